@@ -1,0 +1,44 @@
+# Two commands set everything up: `make run` and `make test`. `make help` lists all.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+python := .venv/bin/python
+export PORT HOST
+compile := $(python) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+.PHONY: help run test lint types migrations translations lock messages prepare
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18
+
+run: ## the office on http://localhost:8000/ (PORT=8001, HOST=0.0.0.0; DATABASE_URL, REDIS_URL: servers outside)
+	@bin/prepare run
+	@exec $(python) -m edocman.supervisor run
+
+test: ## the whole suite with PostgreSQL, Redis and Chromium (ARGS="-k register -x")
+	@bin/prepare test
+	@exec $(python) -m edocman.supervisor test $(ARGS)
+
+lint: prepare ## lint, format and the floors of the house
+	@$(python) -m ruff check .
+	@$(python) -m ruff format --check .
+	@$(python) -c 'from importlinter.cli import lint_imports_command as check; check()' --no-logo
+
+types: prepare ## types
+	@$(python) -m mypy
+
+migrations: prepare ## every change of a model has its migration
+	@DJANGO_SETTINGS_MODULE=tests.settings $(python) manage.py makemigrations --check --dry-run
+
+translations: prepare ## every sentence has its English
+	@$(python) -m pytest --quiet tests/test_translations.py
+
+lock: prepare ## write the locks anew from pyproject.toml
+	@$(compile) --extra dev --output-file requirements.lock pyproject.toml
+	@$(compile) --constraint requirements.lock --output-file requirements-production.lock pyproject.toml
+
+messages: prepare ## gather the sentences that have no English yet into locale/en
+	@DJANGO_SETTINGS_MODULE=tests.settings $(python) manage.py makemessages --locale en --no-location --no-wrap --ignore var --ignore tests
+
+prepare:
+	@bin/prepare test

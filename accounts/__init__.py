@@ -1,0 +1,1 @@
+"""Agencies, units, people, their appointments, the regulation each agency works under, sign-in."""

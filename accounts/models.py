@@ -1,0 +1,233 @@
+"""Agency, Unit, User, Appointment, Post."""
+
+from django.contrib.auth.models import AbstractUser, Group
+from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.choices import RESERVED_SLUGS, Role
+from accounts.querysets import AppointmentQuerySet, UserQuerySet
+from accounts.regulation import Regulation, load, names
+from core.text import clean, name_key
+
+# 13 characters in four groups (QCVN 102:2016), or the form of Quyết định 20/2020/QĐ-TTg up to 35.
+ORGAN_ID = RegexValidator(
+    r"^(\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}|[A-Z]\d{2}(\.[A-Z0-9]+)*)$",
+    _("Mã định danh có dạng 000.00.09.H13 hoặc H13.09."),
+)
+
+
+def not_reserved(slug: str) -> None:
+    """Raises ValidationError for a path that the installation itself uses."""
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(_("Đường dẫn này dành cho hệ thống."))
+
+
+def regulation_exists(name: str) -> None:
+    """Raises ValidationError for a regulation without a file."""
+    if name not in names():
+        raise ValidationError(_("Không có quy chế mang tên này."))
+
+
+class Agency(models.Model):
+    """An office with its own path, registers and regulation."""
+
+    name = models.CharField(_("tên cơ quan"), max_length=200)
+    slug = models.SlugField(_("đường dẫn"), max_length=40, unique=True, validators=[not_reserved])
+    organ_id = models.CharField(
+        _("mã định danh"), max_length=35, unique=True, validators=[ORGAN_ID]
+    )
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="members",
+        verbose_name=_("cơ quan cấp trên"),
+    )
+    regulation_name = models.CharField(
+        _("quy chế áp dụng"), max_length=40, default="nd-30-2020", validators=[regulation_exists]
+    )
+    mailbox = models.EmailField(_("hộp thư công vụ"), blank=True)
+    is_active = models.BooleanField(_("đang hoạt động"), default=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("cơ quan")
+        verbose_name_plural = _("cơ quan")
+        ordering = ("name",)
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(pk=F("parent")), name="agency_is_not_its_own_parent"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Raises ValidationError when the tree would close into a ring."""
+        above = self.parent
+        while above is not None:
+            if above.pk == self.pk:
+                raise ValidationError({"parent": _("Cơ quan cấp trên nằm dưới chính cơ quan này.")})
+            above = above.parent
+
+    @cached_property
+    def regulation(self) -> Regulation:
+        """The regulation that this agency works under."""
+        return load(self.regulation_name)
+
+    @property
+    def is_member(self) -> bool:
+        """True for an agency below the body that issued the regulation (Kon Tum Điều 1.2, 16)."""
+        return self.parent is not None and self.parent.regulation_name == self.regulation_name
+
+
+class Unit(models.Model):
+    """A department of an agency; the office (Văn phòng) is one of them."""
+
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="units", verbose_name=_("cơ quan")
+    )
+    name = models.CharField(_("tên đơn vị"), max_length=200)
+    short_name = models.CharField(_("tên viết tắt"), max_length=30)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("đơn vị cấp trên"),
+    )
+    is_office = models.BooleanField(_("là Văn phòng"), default=False)
+    ordinal = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
+    is_active = models.BooleanField(_("đang hoạt động"), default=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("đơn vị")
+        verbose_name_plural = _("đơn vị")
+        ordering = ("agency", "ordinal", "name")
+        constraints = (
+            models.UniqueConstraint(fields=("agency", "name"), name="unit_name_once_in_agency"),
+            models.UniqueConstraint(
+                fields=("agency",), condition=Q(is_office=True), name="one_office_in_agency"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def head_role(self) -> Role:
+        """The role whose holder answers for the unit."""
+        return Role.OFFICE_CHIEF if self.is_office else Role.UNIT_HEAD
+
+
+class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Django's manager with our questions."""
+
+
+class User(AbstractUser):
+    """One account a person (Kon Tum Điều 11.1), or a function account of an agency or unit (Điều 7.2a)."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    full_name = models.CharField(_("họ và tên"), max_length=100)
+    name_key = models.CharField(max_length=400, editable=False, db_index=True)
+    phone = models.CharField(_("điện thoại"), max_length=20, blank=True)
+    must_change_password = models.BooleanField(
+        _("phải đổi mật khẩu khi đăng nhập"),
+        default=True,
+        help_text=_("Người dùng đổi mật khẩu mặc định trước khi làm việc."),
+    )
+    is_function_account = models.BooleanField(_("tài khoản chức năng"), default=False)
+
+    objects = UserManager()
+    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+
+    REQUIRED_FIELDS = ("full_name",)
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("người dùng")
+        verbose_name_plural = _("người dùng")
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        # The order of Vietnamese names cannot be computed by the database, so it is stored.
+        self.full_name = clean(self.full_name)
+        self.name_key = name_key(self.full_name)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name.split()[-1] if self.full_name else self.username
+
+
+class Post(models.Model):
+    """A role in a unit, whoever holds it; the group is what rights of the post hang on."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="post")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("unit", "role"), name="post_once_in_unit"),
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in Role]), name="post_role_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.unit}"
+
+
+class Appointment(models.Model):
+    """A user holds a role and a title in a unit from a day to a day, by a decision."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("người dùng")
+    )
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("đơn vị")
+    )
+    role = models.CharField(_("vai trò"), max_length=20, choices=Role.choices)
+    title = models.CharField(_("chức vụ"), max_length=100)
+    start_date = models.DateField(_("từ ngày"))
+    end_date = models.DateField(_("đến hết ngày"), null=True, blank=True)
+    decision_number = models.CharField(_("quyết định số"), max_length=60, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("bổ nhiệm")
+        verbose_name_plural = _("bổ nhiệm")
+        ordering = ("start_date", "pk")
+        indexes = (models.Index(fields=("unit", "role")),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(end_date__isnull=True) | Q(end_date__gte=F("start_date")),
+                name="appointment_ends_after_start",
+                violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in Role]), name="appointment_role_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.unit}"

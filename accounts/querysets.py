@@ -1,0 +1,45 @@
+"""Questions about people and posts."""
+
+from datetime import date
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+
+class AppointmentQuerySet(QuerySet):
+    """Appointments by day and place."""
+
+    def in_force(self, today: date) -> "AppointmentQuerySet":
+        """Those that have begun and have not ended on that day."""
+        return self.filter(
+            Q(start_date__lte=today),
+            Q(end_date__isnull=True) | Q(end_date__gte=today),
+            user__is_active=True,
+            unit__agency__is_active=True,
+        )
+
+    def with_post(self) -> "AppointmentQuerySet":
+        """Adds ``post_group``: the group that rights of this post hang on (null before the first)."""
+        from accounts.models import Post  # noqa: PLC0415 -- models import this file
+
+        same = Post.objects.filter(unit=OuterRef("unit"), role=OuterRef("role"))
+        return self.annotate(post_group=Subquery(same.values("group")[:1]))
+
+
+class UserQuerySet(QuerySet):
+    """People."""
+
+    def by_name(self) -> "UserQuerySet":
+        """In Vietnamese order: by given name first."""
+        return self.order_by("name_key", "pk")
+
+    def holding(self, group_ids: list[int], today: date) -> "UserQuerySet":
+        """Those who hold one of these posts (by group) on that day."""
+        from accounts.models import Appointment  # noqa: PLC0415 -- models import this file
+
+        held = (
+            Appointment.objects.in_force(today)
+            .with_post()
+            .filter(post_group__in=group_ids)
+            .values("user")
+        )
+        return self.filter(pk__in=held)

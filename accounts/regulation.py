@@ -1,0 +1,256 @@
+"""Regulations as data: what an agency's own text allows, and the article that says so.
+
+One TOML file a regulation. A key that this file does not know, or a value of the wrong kind,
+stops the start. Citations stay Vietnamese in every language: they are names of laws.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar, get_args
+
+from django.core.exceptions import ImproperlyConfigured
+
+from accounts.choices import Role
+
+FOLDER = Path(__file__).resolve().parent / "regulations"
+DEFAULT = "nd-30-2020"
+GATE_CODES = frozenset({"state_secrets", "petitions", "petition_papers", "by_name"})
+ROLES = frozenset(Role.values)
+
+T = TypeVar("T")
+_read: set[str] = set()
+
+
+@dataclass(frozen=True, slots=True)
+class Provision(Generic[T]):
+    """One value of a regulation. Asking for it is noted, so that a key without a reader is found."""
+
+    key: str
+    _value: T
+    _article: str
+
+    @property
+    def value(self) -> T:
+        _read.add(self.key)
+        return self._value
+
+    @property
+    def article(self) -> str:
+        """The citation, as a refusal quotes it."""
+        _read.add(self.key)
+        return self._article
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The act that carries the regulation."""
+
+    kind: str
+    number: str
+    name: str
+    date: date
+    place: str
+    issuer: str
+    attached: str = ""
+
+    @property
+    def title(self) -> str:
+        """ "Quy chế ban hành kèm theo Quyết định 04/2017/QĐ-UBND", or "Nghị định 30/2020/NĐ-CP"."""
+        act = f"{self.kind} {self.number}"
+        return f"{self.attached} ban hành kèm theo {act}" if self.attached else act
+
+
+def _key(kind: type, *, one_of: frozenset[str] = frozenset(), limit: bool = False) -> Any:
+    """A key of [rules]; ``limit`` marks a number that an own regulation may only make smaller."""
+    return field(default=None, metadata={"kind": kind, "one_of": one_of, "limit": limit})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Regulation:
+    """What one agency works under. A key is None where the regulation says nothing of it."""
+
+    name: str
+    decision: Decision
+    gate: Mapping[str, Provision[str]]
+
+    # Required: every agency has them, through the decree at the latest.
+    field_numbering: Provision[str] = _key(str, one_of=frozenset({"nd30", "tt01"}))
+    register_fields: Provision[tuple[str, ...]] = _key(tuple)
+    submission_receiver: Provision[str] = _key(str, one_of=ROLES)
+    submission_receiver_member: Provision[str] = _key(str, one_of=ROLES)
+    distributor: Provision[str] = _key(str, one_of=ROLES)
+    distributor_member: Provision[str] = _key(str, one_of=ROLES)
+    lead_required: Provision[bool] = _key(bool)
+    register_days: Provision[int] = _key(int, limit=True)
+    submit_days: Provision[int] = _key(int, limit=True)
+    urgent_at_once: Provision[bool] = _key(bool)
+    urgent_first: Provision[bool] = _key(bool)
+    arrival_numbers: Provision[str] = _key(str, one_of=frozenset({"year"}))
+    print_register: Provision[bool] = _key(bool)
+
+    # Only where an own regulation speaks of it.
+    charset: Provision[str] | None = _key(str)
+    account_form: Provision[str] | None = _key(str)
+    daily_login: Provision[bool] | None = _key(bool)
+    first_password_change: Provision[bool] | None = _key(bool)
+    proposer: Provision[str] | None = _key(str, one_of=ROLES)
+    decider: Provision[str] | None = _key(str, one_of=ROLES)
+    direction_returns_to: Provision[str] | None = _key(str, one_of=ROLES)
+    scan_pages: Provision[int] | None = _key(int, limit=True)
+    return_to: Provision[str] | None = _key(str, one_of=ROLES)
+    return_reason: Provision[bool] | None = _key(bool)
+    opinion: Provision[bool] | None = _key(bool)
+    finish: Provision[bool] | None = _key(bool)
+    share: Provision[bool] | None = _key(bool)
+    deadline_in_document: Provision[bool] | None = _key(bool)
+    extension_decider: Provision[str] | None = _key(str, one_of=ROLES)
+
+    def provision(self, key: str) -> Provision[Any]:
+        """The provision of a key ("return_to", "gate.petitions"). Raises KeyError when there is none."""
+        if key.startswith("gate."):
+            return self.gate[key.removeprefix("gate.")]
+        if key not in _RULES or (found := getattr(self, key)) is None:
+            raise KeyError(key)
+        return found
+
+    def value(self, key: str) -> Any:
+        """The value of a key."""
+        return self.provision(key).value
+
+    def article(self, key: str) -> str:
+        """The article of a key: "khoản 1 Điều 4 Quy chế ban hành kèm theo Quyết định ..."."""
+        return self.provision(key).article
+
+    def receiver(self, *, member: bool) -> Provision[str]:
+        """The role to which the clerk submits; a member agency has no office chief."""
+        return self.submission_receiver_member if member else self.submission_receiver
+
+    def distribution(self, *, member: bool) -> Provision[str]:
+        """The role that sends documents on to units and people."""
+        return self.distributor_member if member else self.distributor
+
+    def returning(self, *, member: bool) -> Provision[str]:
+        """The role to which a document goes back; where nothing is said, the one who distributes."""
+        if member or self.return_to is None:
+            return self.distribution(member=member)
+        return self.return_to
+
+
+_RULES = {key.name: key.metadata for key in fields(Regulation) if "kind" in key.metadata}
+_REQUIRED = frozenset(
+    name for name in _RULES if type(None) not in get_args(Regulation.__annotations__[name])
+)
+
+
+@cache
+def load(name: str) -> Regulation:
+    """The regulation of that name. Raises ImproperlyConfigured when its file is missing or wrong."""
+    path = FOLDER / f"{name}.toml"
+    if name not in names():
+        raise ImproperlyConfigured(f"There is no regulation {name!r}.")
+    try:
+        return _build(name, tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
+        raise ImproperlyConfigured(f"{path.name}: {error}") from error
+
+
+def load_all() -> list[Regulation]:
+    """Every regulation; called at the start, so that a wrong file is found then."""
+    return [load(name) for name in names()]
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Names of the regulations at hand."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+def choices() -> list[tuple[str, str]]:
+    """Names and titles, for a form."""
+    return [(each.name, f"{each.decision.title}, {each.decision.issuer}") for each in load_all()]
+
+
+def keys() -> frozenset[str]:
+    """Every key that some regulation sets."""
+    found: set[str] = set()
+    for each in load_all():
+        found |= {name for name in _RULES if getattr(each, name) is not None}
+        found |= {f"gate.{code}" for code in each.gate}
+    return frozenset(found)
+
+
+def unread_keys() -> frozenset[str]:
+    """Keys whose value or article nobody has asked for in this process."""
+    return keys() - _read
+
+
+def _build(name: str, data: dict[str, Any]) -> Regulation:
+    base = load(data["extends"]) if "extends" in data else None
+    _refuse_unknown(set(data), {"extends", "decision", "gate", "rules"}, "")
+    decision = Decision(**data["decision"]) if "decision" in data else None
+    if decision is None:
+        raise ValueError("[decision] is missing")
+    _refuse_unknown(set(data.get("gate", {})), GATE_CODES, "gate.")
+    _refuse_unknown(set(data.get("rules", {})), set(_RULES), "rules.")
+
+    gate = dict(base.gate) if base else {}
+    for code, entry in data.get("gate", {}).items():
+        value, article = _entry(f"gate.{code}", entry, str, decision)
+        gate[code] = Provision(f"gate.{code}", value, article)
+
+    rules: dict[str, Any] = {key: getattr(base, key) for key in _RULES} if base else {}
+    for key, entry in data.get("rules", {}).items():
+        value, article = _entry(key, entry, _RULES[key]["kind"], decision)
+        if (allowed := _RULES[key]["one_of"]) and value not in allowed:
+            raise ValueError(f"{key} may not be {value!r}")
+        _refuse_loosening(key, value, rules.get(key))
+        rules[key] = Provision(key, value, article)
+    if missing := _REQUIRED - {key for key, found in rules.items() if found}:
+        raise ValueError(f"missing: {', '.join(sorted(missing))}")
+    return Regulation(name=name, decision=decision, gate=MappingProxyType(gate), **rules)
+
+
+def _refuse_unknown(found: set[str], known: set[str] | frozenset[str], prefix: str) -> None:
+    if unknown := found - known:
+        raise ValueError(f"unknown key {', '.join(prefix + key for key in sorted(unknown))}")
+
+
+def _refuse_loosening(key: str, value: object, base: Provision[Any] | None) -> None:
+    """An own regulation narrows the one that it extends, or adds to it."""
+    if base is None:
+        return
+    above = base._value
+    if (above is True and value is False) or (_RULES[key]["limit"] and value > above):
+        raise ValueError(f"{key} loosens {base._article}")
+
+
+def _entry(key: str, entry: object, kind: type, decision: Decision) -> tuple[Any, str]:
+    if not isinstance(entry, dict) or set(entry) != {"value", "article"}:
+        raise ValueError(f"{key} must be {{value, article}}")
+    value = tuple(entry["value"]) if isinstance(entry["value"], list) else entry["value"]
+    if type(value) is not kind:
+        raise ValueError(f"{key} must be of kind {kind.__name__}")
+    return value, _citation(key, entry["article"], decision)
+
+
+def _citation(key: str, place: Mapping[str, Any], decision: Decision) -> str:
+    _refuse_unknown(set(place), {"article", "clause", "point", "annex", "part"}, f"{key}.article.")
+    if ("article" in place) == ("annex" in place):
+        raise ValueError(f"{key} needs an article or an annex")
+    words = [
+        f"{word} {place[part]}"
+        for part, word in (
+            ("point", "điểm"),
+            ("clause", "khoản"),
+            ("article", "Điều"),
+            ("part", "phần"),
+            ("annex", "Phụ lục"),
+        )
+        if part in place
+    ]
+    return " ".join([*words, decision.title])

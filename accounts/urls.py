@@ -1,0 +1,13 @@
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("login/", login_not_required(views.login), name="login"),
+    path("logout/", login_not_required(views.logout), name="logout"),
+    path("account/password/", views.password, name="password"),
+    path("account/post/", views.switch, name="switch"),
+]

@@ -1,0 +1,45 @@
+"""What every answer needs: the way to sign-in for htmx, and refusals as pages."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.errors import Refusal
+from core.htmx import wants_part
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class LoginRedirectMiddleware:
+    """A session that ended answers htmx with HX-Redirect: a sign-in page never lands inside a table."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        anonymous = not request.user.is_authenticated
+        if anonymous and response.status_code == 302 and request.htmx:  # type: ignore[attr-defined]
+            here = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+            answer = HttpResponse(status=204)
+            answer.headers["HX-Redirect"] = redirect_to_login(here).url
+            return answer
+        return response
+
+
+class RefusalMiddleware:
+    """A refusal that no view has put beside its form becomes a page (or part) with status 409."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            return None
+        template = "parts/refusal.html" if wants_part(request) else "409.html"
+        return render(request, template, {"refusal": exception}, status=409)

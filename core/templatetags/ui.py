@@ -1,0 +1,118 @@
+"""Filters and tags that every template has at hand. Pure: they ask nothing of the database."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.forms import BoundField
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_lazy, ngettext
+from lucide.templatetags.lucide import lucide
+
+from core import clock
+
+register = template.Library()
+
+WEEKDAYS = (
+    gettext_lazy("Thứ Hai"),
+    gettext_lazy("Thứ Ba"),
+    gettext_lazy("Thứ Tư"),
+    gettext_lazy("Thứ Năm"),
+    gettext_lazy("Thứ Sáu"),
+    gettext_lazy("Thứ Bảy"),
+    gettext_lazy("Chủ nhật"),
+)
+
+
+@register.filter
+def initials(full_name: object) -> str:
+    """First letters of the last two words: "Nguyễn Quốc Bảo" is QB, "A Thiu" is AT."""
+    return "".join(word[0] for word in str(full_name or "").split()[-2:]).upper()
+
+
+@register.filter
+def due_distance(days: int | None, form: str = "short") -> str:
+    """Working days left as words: 2, 0, -1 or None; ``form`` "long" says what kind of days."""
+    if days is None:
+        return gettext("không hạn")
+    if days == 0:
+        return gettext("hôm nay")
+    if days < 0:
+        return ngettext("quá hạn %(days)d ngày", "quá hạn %(days)d ngày", -days) % {"days": -days}
+    if form == "long":
+        words = ngettext("còn %(days)d ngày làm việc", "còn %(days)d ngày làm việc", days)
+    else:
+        words = ngettext("còn %(days)d ngày", "còn %(days)d ngày", days)
+    return words % {"days": days}
+
+
+@register.filter
+def vnumber(value: object) -> str:
+    """A number with its thousands apart: 1846 is 1.846. What is no number stays ("999+")."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return "" if value is None else str(value)
+    return str(number_format(value, use_l10n=True, force_grouping=True))
+
+
+@register.filter
+def nbsp_code(value: object) -> SafeString:
+    """A number and notation that never breaks across lines; its letters stay as they are."""
+    # Special spaces and hyphens would come along when the code is copied, so the style does it.
+    return format_html('<span class="code">{}</span>', value) if value else mark_safe("")
+
+
+@register.filter
+def weekday(value: date | datetime | None) -> str:
+    """A day of the page sentence: "Thứ Ba, 19/11/2024"."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return f"{WEEKDAYS[value.weekday()]}, {value:%d/%m/%Y}"
+
+
+@register.filter
+def field_number(field: BoundField) -> str:
+    """The national number of a form field, from ``numbers`` of its form (name to number)."""
+    return str(getattr(field.form, "numbers", {}).get(field.name, ""))
+
+
+@register.filter
+def is_locked(field: BoundField) -> bool:
+    """True when the system fills the field and nobody types in it."""
+    attrs = field.field.widget.attrs
+    return bool(field.field.disabled or attrs.get("readonly") or attrs.get("disabled"))
+
+
+@register.filter
+def counts_from(field: BoundField) -> int | None:
+    """The longest text that a field takes, when it is worth counting (30 letters or more)."""
+    limit = getattr(field.field, "max_length", None)
+    typed = field.widget_type in {"text", "textarea"}
+    return limit if typed and limit and limit >= 30 and not is_locked(field) else None
+
+
+@register.filter
+def conclusion(message: object) -> SafeString:
+    """A refusal with its conclusion in bold: up to the colon, else the first sentence."""
+    text = str(message)
+    mark = re.match(r"[^:.]{1,80}: |.+?[.] ", text)
+    end = mark.end() if mark else len(text)
+    return format_html("<strong>{}</strong> {}", text[:end].rstrip(), text[end:])
+
+
+@register.simple_tag
+def today() -> date:
+    """The office's day, as ``core.clock`` tells it."""
+    return clock.today()
+
+
+@register.simple_tag
+def icon(name: str, size: int = 20) -> SafeString:
+    """A lucide icon whose name comes from Python code, such as the places of the frame."""
+    # Called as a function: in a template, lucide's own tag takes literals only.
+    return mark_safe(lucide(str(name), size=int(size), aria_hidden="true"))  # noqa: S308 -- SVG of the package

@@ -1,0 +1,1 @@
+"""What all documents share: national fields, files, the trail, grants, routing, registers."""

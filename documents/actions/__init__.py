@@ -1,0 +1,26 @@
+"""What every verb does on the way: lock, number, keep files, record, route."""
+
+from documents.actions.filing import (
+    discard_quarantined,
+    inspect_quarantined,
+    keep_files,
+    quarantine,
+)
+from documents.actions.numbering import draw_number
+from documents.actions.routing import Wait, grant, mark_seen, route
+from documents.actions.trail import act_hash, record, seal
+
+__all__ = [
+    "Wait",
+    "act_hash",
+    "discard_quarantined",
+    "draw_number",
+    "grant",
+    "inspect_quarantined",
+    "keep_files",
+    "mark_seen",
+    "quarantine",
+    "record",
+    "route",
+    "seal",
+]

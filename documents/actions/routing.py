@@ -1,0 +1,96 @@
+"""Grants and waiting rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import Permission
+
+from accounts.actor import Actor
+from accounts.choices import WHOLE_AGENCY
+from accounts.models import Post, User
+from core import clock
+from documents.models import Document, GroupGrant, UserGrant, Waiting
+
+
+def view_permission_id() -> int:
+    """The key of the one permission that grants give."""
+    return Permission.objects.get_by_natural_key("view_document", "documents", "document").pk
+
+
+def grant(
+    document: Document, actor: Actor, *, users: Iterable[User], posts: Iterable[Post]
+) -> None:
+    """Let people and posts see a registered document; those who see the whole agency need no row.
+
+    The actor himself keeps seeing what he has acted on.
+    """
+    if document.register_id is None:
+        return
+    key = {
+        "permission_id": view_permission_id(),
+        "content_object_id": document.pk,
+        "kind": document.kind,
+        "day": document.day,
+        "number": document.number,
+    }
+    people = {user.pk for user in users}
+    if actor.role not in WHOLE_AGENCY:
+        people.add(actor.user.pk)
+    groups = {post.group_id for post in posts if post.role not in WHOLE_AGENCY}
+    UserGrant.objects.bulk_create(
+        [UserGrant(user_id=pk, **key) for pk in sorted(people)], ignore_conflicts=True
+    )
+    GroupGrant.objects.bulk_create(
+        [GroupGrant(group_id=pk, **key) for pk in sorted(groups)], ignore_conflicts=True
+    )
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What one person or post should do next with a document."""
+
+    verb: str
+    user_id: int | None = None
+    group_id: int | None = None
+    assignment_id: int = 0
+    due_date: date | None = None
+
+    @property
+    def key(self) -> tuple[str, int | None, int | None, int]:
+        """What makes it the same row."""
+        return (self.verb, self.user_id, self.group_id, self.assignment_id)
+
+
+def route(document: Document, waits: Iterable[Wait]) -> None:
+    """Make the waiting rows of a document exactly these; rows that stay keep their age."""
+    wanted = {wait.key: wait for wait in waits}
+    for row in Waiting.objects.filter(document_id=document.pk):
+        wait = wanted.pop((row.verb, row.user_id, row.group_id, row.assignment), None)
+        if wait is None:
+            row.delete()
+        elif (row.due_date, row.priority) != (wait.due_date, document.priority):
+            row.due_date, row.priority = wait.due_date, document.priority
+            row.save(update_fields=["due_date", "priority"])
+    Waiting.objects.bulk_create(
+        Waiting(
+            agency_id=document.agency_id,
+            document_id=document.pk,
+            verb=wait.verb,
+            user_id=wait.user_id,
+            group_id=wait.group_id,
+            assignment=wait.assignment_id,
+            due_date=wait.due_date,
+            priority=document.priority,
+            since=clock.now(),
+        )
+        for wait in wanted.values()
+    )
+
+
+def mark_seen(document: Document, actor: Actor) -> None:
+    """Note that the actor has opened what waits for him (first time only)."""
+    rows = Waiting.objects.filter(document_id=document.pk, seen_at__isnull=True)
+    rows.filter(user=actor.user).update(seen_at=clock.now())
+    if actor.post_groups:
+        rows.filter(group__in=actor.post_groups).update(seen_at=clock.now())

@@ -1,0 +1,63 @@
+"""Kinds, books, urgency, roles and states of an assignment."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """The direction of a document."""
+
+    INCOMING = "incoming", _("Văn bản đến")
+    OUTGOING = "outgoing", _("Văn bản đi")
+
+
+class Book(models.TextChoices):
+    """What a register holds (NĐ 30/2020 Phụ lục IV)."""
+
+    INCOMING = "incoming", _("Sổ đăng ký văn bản đến")
+    OUTGOING = "outgoing", _("Sổ đăng ký văn bản đi")
+
+
+class Priority(models.IntegerChoices):
+    """Mức độ khẩn, with the digits of the national messages."""
+
+    NORMAL = 0, _("Thường")
+    URGENT = 1, _("Khẩn")
+    VERY_URGENT = 2, _("Thượng khẩn")
+    FLASH = 3, _("Hỏa tốc")
+    FLASH_TIMED = 4, _("Hỏa tốc hẹn giờ")
+
+
+class Part(models.TextChoices):
+    """What a file is in its document."""
+
+    MAIN = "main", _("Văn bản chính")
+    ANNEX = "annex", _("Phụ lục, tài liệu kèm theo")
+
+
+class AssignmentRole(models.TextChoices):
+    """What somebody is asked for."""
+
+    LEAD = "lead", _("Chủ trì")
+    COORDINATE = "coordinate", _("Phối hợp")
+    INFORM = "inform", _("Để biết")
+
+
+class AssignmentState(models.TextChoices):
+    """Where an assignment stands; lateness is computed."""
+
+    WAITING = "waiting", _("Chưa xem")
+    IN_PROCESS = "in_process", _("Đang xử lý")
+    DONE = "done", _("Đã xong")
+    SENT_BACK = "sent_back", _("Đã chuyển trả")
+
+
+OPEN_ASSIGNMENT = (AssignmentState.WAITING, AssignmentState.IN_PROCESS)
+
+
+class DayKind(models.TextChoices):
+    """Days that differ from the ordinary week."""
+
+    HOLIDAY = "holiday", _("Nghỉ lễ, tết")
+    SWAP_OFF = "swap_off", _("Nghỉ hoán đổi")
+    SWAP_WORK = "swap_work", _("Làm bù")

@@ -1,0 +1,26 @@
+"""The tables that all documents share."""
+
+from documents.grants import GroupGrant, UserGrant
+from documents.models.calendar import CalendarDay
+from documents.models.document import Document, DocumentType, Register
+from documents.models.files import Attachment, QuarantinedFile, StoredFile
+from documents.models.routing import Assignment, Waiting
+from documents.models.trail import Act, ActText, DocumentAct, TrailSeal
+
+__all__ = [
+    "Act",
+    "ActText",
+    "Assignment",
+    "Attachment",
+    "CalendarDay",
+    "Document",
+    "DocumentAct",
+    "DocumentType",
+    "GroupGrant",
+    "QuarantinedFile",
+    "Register",
+    "StoredFile",
+    "TrailSeal",
+    "UserGrant",
+    "Waiting",
+]

@@ -1,0 +1,108 @@
+"""Who is asked for what, and what waits for whom."""
+
+from django.contrib.auth.models import Group
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency, Appointment, Unit, User
+from documents.choices import OPEN_ASSIGNMENT, AssignmentRole, AssignmentState, Priority
+from documents.models.document import Document
+from documents.querysets import WaitingQuerySet
+
+
+class Assignment(models.Model):
+    """A unit or person is asked to lead, to coordinate, or to know.
+
+    One model and one set of states for documents and dossiers; each makes it concrete with the
+    key to its subject. Without a person it is the unit's head who answers.
+    """
+
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    role = models.CharField(_("vai trò"), max_length=10, choices=AssignmentRole.choices)
+    state = models.CharField(
+        max_length=10, choices=AssignmentState.choices, default=AssignmentState.WAITING
+    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    directive = models.CharField(_("ý kiến chỉ đạo"), max_length=1000, blank=True)
+    due_date = models.DateField(_("thời hạn"), null=True, blank=True)
+    percent = models.PositiveSmallIntegerField(default=0)
+    result = models.TextField(_("kết quả"), blank=True)
+    given_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(percent__lte=100), name="%(app_label)s_assignment_percent"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=AssignmentState.values),
+                name="%(app_label)s_assignment_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=AssignmentRole.values),
+                name="%(app_label)s_assignment_role_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=OPEN_ASSIGNMENT, closed_at__isnull=True)
+                | Q(state__in=("done", "sent_back"), closed_at__isnull=False),
+                name="%(app_label)s_assignment_closed_when_done",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """True while somebody still works on it."""
+        return self.state in OPEN_ASSIGNMENT
+
+
+class Waiting(models.Model):
+    """A document waits for a person or a post to do a verb: one small row for the desk.
+
+    Written by the verbs, read by the desk, the counts and the reminders; ``verify_grants`` proves
+    it equal to what states and assignments say.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="waiting")
+    verb = models.CharField(max_length=20)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, related_name="+")
+    # Key of the assignment in the document's own table; 0 where the document itself waits.
+    assignment = models.BigIntegerField(default=0)
+    due_date = models.DateField(null=True)
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices)
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+
+    objects = WaitingQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(user__isnull=True) ^ Q(group__isnull=True), name="waiting_for_one"
+            ),
+            models.UniqueConstraint(
+                fields=("document", "verb", "user", "group", "assignment"),
+                nulls_distinct=False,
+                name="waiting_once",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("user", "agency", "due_date"), name="waiting_user"),
+            models.Index(fields=("group", "agency", "due_date"), name="waiting_group"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.document_id}"

@@ -1,0 +1,52 @@
+"""Page images on demand: drawn once in the bounded process, kept beside what they show."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import storages
+
+from documents import uploads
+from documents.actions.filing import preview_folder
+from documents.models import QuarantinedFile, StoredFile
+from documents.pages import WIDTH, page_name, render, render_pages
+
+
+def page_image(file: StoredFile | QuarantinedFile, page: int, width: int = WIDTH) -> Path | None:
+    """The image of a page (from 0), drawn when it is not there yet; None when it cannot be drawn."""
+    source, folder = _places(file)
+    image = folder / page_name(page, width)
+    if not image.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        render(source, page, width, image, **_bounds())
+    return image if image.exists() else None
+
+
+def warm(file: StoredFile, pages: int) -> None:
+    """Draw the first pages of a stored file ahead of the first reader."""
+    source, folder = _places(file)
+    missing = [
+        page
+        for page in range(min(pages, file.page_count))
+        if not (folder / page_name(page, WIDTH)).exists()
+    ]
+    if missing:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        render_pages(
+            source, folder, missing[0], missing[-1] - missing[0] + 1, WIDTH, **_bounds()
+        )
+
+
+def _places(file: StoredFile | QuarantinedFile) -> tuple[Path, Path]:
+    if isinstance(file, QuarantinedFile):
+        return uploads.path_of(file.token), preview_folder(file.token)
+    return (
+        Path(storages["store"].path(file.path)),
+        Path(storages["derived"].path(f"{file.path}.pages")),
+    )
+
+
+def _bounds() -> dict[str, int]:
+    return {
+        "seconds": settings.INSPECTION_SECONDS,
+        "memory_mib": settings.INSPECTION_MEMORY,
+    }

@@ -1,0 +1,1 @@
+"""What the demo shows: an office, its people and its letters, all of them invented."""

@@ -1,0 +1,22 @@
+"""Addresses: the installation's own words first, then one path for each agency (design, section 9)."""
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from edocman import views
+
+agency_patterns = [
+    path("", include("reports.urls")),
+    path("incoming/", include("incoming.urls")),
+]
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("account/language/", login_not_required(set_language), name="set_language"),
+    path("", include("accounts.urls")),
+    path("<slug:agency>/", include(agency_patterns)),
+]

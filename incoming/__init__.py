@@ -1,0 +1,1 @@
+"""Incoming documents: receive, register, submit, direct, assign, process, finish (Kon Tum Điều 13)."""

@@ -1,0 +1,95 @@
+"""receive and refuse: the tray."""
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from core import clock
+from core.errors import Refusal, require
+from documents.actions import discard_quarantined, inspect_quarantined, quarantine
+from documents.choices import Kind
+from documents.models import QuarantinedFile
+from documents.uploads import QuarantinedUpload
+from incoming import rules
+from incoming.actions import routing
+from incoming.choices import Channel, RefusalReason, State, Verb
+from incoming.models import IncomingDocument
+from incoming.tasks import inspect_files
+
+
+@transaction.atomic
+def receive(
+    actor: Actor,
+    files: Sequence[QuarantinedUpload],
+    *,
+    channel: str = Channel.PAPER,
+    entry_token: UUID | None = None,
+) -> IncomingDocument:
+    """Take in what has arrived: files go to the quarantine, nothing is read from them yet.
+
+    The same entry (``entry_token``) sent twice is taken in once. Raises Refusal without a file.
+    """
+    require(rules.may_receive(actor))
+    if not files:
+        raise Refusal(_("Chưa có tệp nào. Quét văn bản rồi đính kèm tệp PDF."), field="files")
+    now = clock.now()
+    document = IncomingDocument.objects.create(
+        agency=actor.agency,
+        kind=Kind.INCOMING,
+        state=State.RECEIVED,
+        day=clock.today(),
+        created_at=now,
+        received_at=now,
+        channel=channel,
+        entry_token=entry_token or uuid4(),
+    )
+    rows = quarantine(document, files)
+    routing.conclude(
+        document,
+        actor,
+        Verb.RECEIVE,
+        before="",
+        detail={"files": len(rows), "channel": channel},
+    )
+    inspect_files.delay_on_commit(document.pk)
+    return document
+
+
+def inspect_tray(document: IncomingDocument) -> list[QuarantinedFile]:
+    """The files of a document in the tray, each inspected (outside any transaction: it may take 30 s)."""
+    return [inspect_quarantined(row) for row in document.quarantined.all()]
+
+
+@transaction.atomic
+def refuse(
+    actor: Actor, document: IncomingDocument, *, reason: str, text: str = ""
+) -> IncomingDocument:
+    """Send away what may not or need not enter; nothing of its files stays (Kon Tum Điều 4).
+
+    ``reason`` is a code of the regulation's gate, or of RefusalReason. Words are kept only for the
+    latter: of a forbidden document not even a description may remain.
+    """
+    document = routing.lock(document)
+    routing.require(rules.may_refuse(actor, document), document)
+    gate = actor.agency.regulation.gate
+    forbidden = gate.get(reason)
+    if forbidden is None and reason not in RefusalReason.values:
+        raise Refusal(_("Chọn lý do từ chối."), field="reason")
+    discard_quarantined(document)
+    before = document.state
+    document.state = State.REFUSED
+    document.refusal_reason = reason
+    document.save()
+    routing.conclude(
+        document,
+        actor,
+        Verb.REFUSE,
+        before=before,
+        text="" if forbidden else text,
+        article=forbidden.article if forbidden else "",
+        detail={"reason": reason},
+    )
+    return document

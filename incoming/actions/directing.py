@@ -1,0 +1,217 @@
+"""submit, propose, direct, distribute: from the clerk to those who will do the work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actions import receiving_post
+from accounts.actor import Actor, actor_for
+from accounts.choices import Role
+from accounts.models import Unit, User
+from core import clock
+from core.errors import Refusal
+from documents.choices import AssignmentRole
+from incoming import rules
+from incoming.actions import routing
+from incoming.choices import State, Verb
+from incoming.models import Assignment, IncomingDocument
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a distribution: who is asked for what, until when, in which words."""
+
+    role: str
+    unit: Unit
+    person: User | None = None
+    directive: str = ""
+    due_date: date | None = None
+
+
+@transaction.atomic
+def submit(actor: Actor, document: IncomingDocument, *, text: str = "") -> IncomingDocument:
+    """Put a registered document before whom the regulation names (Kon Tum Điều 13.1, 16.1a)."""
+    document = routing.lock(document)
+    routing.require(rules.may_submit(actor, document), document)
+    receiver = actor.agency.regulation.receiver(member=actor.agency.is_member)
+    before, document.state = document.state, State.SUBMITTED
+    document.save()
+    routing.conclude(
+        document,
+        actor,
+        Verb.SUBMIT,
+        before=before,
+        text=text,
+        posts=[receiving_post(document.agency, receiver.value)],
+        article=receiver.article,
+    )
+    return document
+
+
+@transaction.atomic
+def propose(
+    actor: Actor, document: IncomingDocument, leader: User, *, text: str
+) -> IncomingDocument:
+    """The chief proposes how to handle it and asks one leader to decide (Kon Tum Điều 13.2)."""
+    document = routing.lock(document)
+    routing.require(rules.may_propose(actor, document), document)
+    if not text:
+        raise Refusal(_("Ghi ý kiến đề xuất trước khi trình."), field="text")
+    proposer = actor.agency.regulation.proposer
+    asked = actor_for(leader, actor.agency)
+    if asked is None or not any(held.role == Role.LEADER for held in asked.appointments):
+        raise Refusal(_("Người được trình phải là lãnh đạo cơ quan."), field="leader")
+    before, document.state = document.state, State.PROPOSED
+    document.proposed_to = leader
+    document.directed_at = None
+    document.save()
+    routing.conclude(
+        document,
+        actor,
+        Verb.PROPOSE,
+        before=before,
+        text=text,
+        users=[leader],
+        article=proposer.article if proposer else "",
+    )
+    return document
+
+
+@transaction.atomic
+def direct(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDocument:
+    """The leader gives his opinion; the document goes back to the chief (Kon Tum Điều 13.3)."""
+    document = routing.lock(document)
+    routing.require(rules.may_direct(actor, document), document)
+    if not text:
+        raise Refusal(_("Ghi ý kiến chỉ đạo."), field="text")
+    rule = actor.agency.regulation.direction_returns_to
+    before, document.state = document.state, State.SUBMITTED
+    document.directed_at = clock.now()
+    document.save()
+    role = rule.value if rule else rules.distributing_role(actor)
+    routing.conclude(
+        document,
+        actor,
+        Verb.DIRECT,
+        before=before,
+        text=text,
+        posts=[receiving_post(document.agency, role)],
+        article=rule.article if rule else "",
+    )
+    return document
+
+
+@transaction.atomic
+def distribute(
+    actor: Actor, document: IncomingDocument, lines: Sequence[Line], *, text: str = ""
+) -> IncomingDocument:
+    """Send the document to those who lead, coordinate and should know (Kon Tum Điều 13.2–13.3).
+
+    The first time one line leads; later lines are added to those that are there. Raises Refusal
+    when there would be no lead, or two.
+    """
+    document = routing.lock(document)
+    routing.require(rules.may_distribute(actor, document), document)
+    rule = actor.agency.regulation.distribution(member=actor.agency.is_member)
+    leading = [
+        one
+        for one in document.all_assignments
+        if one.is_open and one.role == AssignmentRole.LEAD and one.parent_id is None
+    ]
+    leads = sum(line.role == AssignmentRole.LEAD for line in lines)
+    required = actor.agency.regulation.lead_required
+    if not lines:
+        raise Refusal(_("Chọn ít nhất một đơn vị hoặc người nhận."), field="lead")
+    if not leading and leads == 0:
+        raise Refusal(_("Chọn đơn vị hoặc người chủ trì."), required.article, field="lead")
+    if leads + len(leading) > 1:
+        raise Refusal(
+            _("Văn bản chỉ có một nơi chủ trì. Các nơi khác là phối hợp."),
+            required.article,
+            field="lead",
+        )
+    made = give(actor, document, lines, parent=None)
+    before, document.state = document.state, State.IN_PROCESS
+    document.to_places = places(document)
+    document.due_date = next(
+        (one.due_date for one in made if one.role == AssignmentRole.LEAD), document.due_date
+    )
+    document.save()
+    reached = [routing.answering(one) for one in made]
+    routing.conclude(
+        document,
+        actor,
+        Verb.DISTRIBUTE,
+        before=before,
+        text=text,
+        users=[user for users, _posts in reached for user in users],
+        posts=[post for _users, posts in reached for post in posts],
+        article=rule.article,
+        detail={"assignments": [one.pk for one in made]},
+    )
+    return document
+
+
+def give(
+    actor: Actor,
+    document: IncomingDocument,
+    lines: Sequence[Line],
+    *,
+    parent: Assignment | None,
+) -> list[Assignment]:
+    """Make the assignments of these lines; the caller holds the lock and records the act.
+
+    Raises Refusal for somebody of another agency, a day in the past, or one who has it already.
+    """
+    there = {
+        (one.unit_id, one.person_id)
+        for one in document.all_assignments
+        if one.is_open and one.role != AssignmentRole.INFORM
+    }
+    made = []
+    for line in lines:
+        who = str(line.person or line.unit)
+        if line.unit.agency_id != document.agency_id:
+            raise Refusal(_("%(who)s không thuộc cơ quan này.") % {"who": who})
+        if line.person is not None and not line.person.appointments.in_force(
+            clock.today()
+        ).filter(unit=line.unit).exists():
+            raise Refusal(_("%(who)s không làm việc ở đơn vị đã chọn.") % {"who": who})
+        if line.due_date and line.due_date < clock.today():
+            raise Refusal(
+                _("Thời hạn của %(who)s đã qua. Chọn ngày từ hôm nay trở đi.") % {"who": who},
+                field="due_date",
+            )
+        key = (line.unit.pk, line.person.pk if line.person else None)
+        if line.role != AssignmentRole.INFORM and key in there:
+            raise Refusal(_("%(who)s đã được giao văn bản này.") % {"who": who})
+        there.add(key)
+        made.append(
+            Assignment.objects.create(
+                document=document,
+                parent=parent,
+                role=line.role,
+                unit=line.unit,
+                person=line.person,
+                directive=line.directive,
+                due_date=line.due_date,
+                given_by=actor.appointment,
+                given_at=clock.now(),
+            )
+        )
+    return made
+
+
+def places(document: IncomingDocument) -> str:
+    """Field 17, đơn vị hoặc người nhận: those asked by the office, the lead first."""
+    document.__dict__.pop("all_assignments", None)
+    asked = [
+        one
+        for one in document.all_assignments
+        if one.parent_id is None and one.state != "sent_back"
+    ]
+    asked.sort(key=lambda one: one.role != AssignmentRole.LEAD)
+    return "; ".join(str(one.person or one.unit) for one in asked)[:1000]

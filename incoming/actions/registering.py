@@ -1,0 +1,165 @@
+"""register and correct: the national fields."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from core import clock
+from core.errors import Refusal
+from core.text import clean
+from documents.actions import draw_number, keep_files
+from documents.choices import Book, Priority
+from documents.models import Document, GroupGrant, QuarantinedFile, UserGrant
+from incoming import rules
+from incoming.actions import routing
+from incoming.choices import Channel, State, Verb
+from incoming.models import IncomingDocument
+from incoming.tasks import draw_pages
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What the clerk types from the paper (Kon Tum Điều 13.6; TT 01/2019 Phụ lục IV)."""
+
+    arrival_date: date
+    type_name: str
+    code_number: str
+    code_notation: str
+    issued_date: date
+    organ_name: str
+    subject: str
+    language: str = "Tiếng Việt"
+    description: str = ""
+    signer_position: str = ""
+    signer_full_name: str = ""
+    priority: int = Priority.NORMAL
+    due_date: date | None = None
+    channel: str = Channel.PAPER
+
+
+@transaction.atomic
+def register(actor: Actor, document: IncomingDocument, entry: Entry) -> IncomingDocument:
+    """Enter a received document in this year's book; the files move from quarantine to the store.
+
+    Number and year are those of the day of registering (NĐ 30/2020 Điều 22.2).
+    """
+    document = routing.lock(document)
+    routing.require(rules.may_register(actor, document), document)
+    _check_files(document)
+    _fill(document, entry)
+    before = document.state
+    document.state = State.REGISTERED
+    document.registered_at = clock.now()
+    document.page_amount = keep_files(document)
+    document.register, document.number = draw_number(
+        document.agency, Book.INCOMING, clock.today().year
+    )
+    document.search_text = document.folded()
+    document.save()
+    routing.conclude(
+        document,
+        actor,
+        Verb.REGISTER,
+        before=before,
+        article=actor.agency.regulation.article("register_fields"),
+        detail={
+            "number": document.number,
+            "register": document.register_id,
+            "files": list(document.attachments.values_list("file_id", flat=True)),
+        },
+    )
+    draw_pages.delay_on_commit(document.pk)
+    return document
+
+
+@transaction.atomic
+def correct(
+    actor: Actor, document: IncomingDocument, entry: Entry, *, reason: str
+) -> IncomingDocument:
+    """Mend the national fields; before and after stay in the history, the number never changes."""
+    document = routing.lock(document)
+    routing.require(rules.may_correct(actor, document), document)
+    if not reason:
+        raise Refusal(_("Ghi lý do sửa."), field="reason")
+    # The parent row is saved by itself: history hangs on Document and sees nothing of a child.
+    parent = Document.objects.get(pk=document.pk)
+    if not parent.history.exists():
+        Document.history.bulk_history_create([parent], default_date=document.registered_at)
+    _fill(document, entry)
+    document.search_text = document.folded()
+    changed = [
+        name
+        for name in (*asdict(entry), "day")
+        if name not in ("arrival_date", "channel") and getattr(parent, name) != getattr(document, name)
+    ]
+    if not changed and document.channel == entry.channel:
+        raise Refusal(_("Chưa có trường nào được sửa."))
+    for name in changed:
+        setattr(parent, name, getattr(document, name))
+    parent.search_text = document.search_text
+    parent._change_reason = reason[:100]  # type: ignore[attr-defined]
+    parent.save()
+    document.save()
+    if "day" in changed:
+        for grants in (UserGrant, GroupGrant):
+            grants.objects.filter(content_object_id=document.pk).update(day=document.day)
+    routing.conclude(
+        document,
+        actor,
+        Verb.CORRECT,
+        before=document.state,
+        text=reason,
+        detail={"fields": changed},
+    )
+    return document
+
+
+def duplicates_of(
+    actor: Actor, document: IncomingDocument | None, entry: Entry
+) -> list[IncomingDocument]:
+    """Registered documents with the same file, or the same number, notation and issuer.
+
+    NĐ 30/2020 Phụ lục VI phần I: the clerk is warned, never refused.
+    """
+    same = Q(
+        code_number=clean(entry.code_number),
+        code_notation=clean(entry.code_notation),
+        organ_name__iexact=clean(entry.organ_name),
+    )
+    if document is not None:
+        hashes = QuarantinedFile.objects.filter(document_id=document.pk).values("sha256")
+        same |= Q(attachments__file__in=hashes)
+    found = IncomingDocument.objects.visible_to(actor).registered().filter(same)
+    if document is not None:
+        found = found.exclude(pk=document.pk)
+    return list(found.distinct().order_by("-day", "-number")[:3])
+
+
+def _check_files(document: IncomingDocument) -> None:
+    files = list(document.quarantined.all())
+    if not files:
+        raise Refusal(_("Chưa có tệp nào. Quét văn bản rồi đính kèm tệp PDF."), field="files")
+    for file in files:
+        if file.inspection is None:
+            raise Refusal(_("Tệp đang được kiểm tra. Đợi giây lát rồi lưu lại."), field="files")
+        if not file.inspection["readable"]:
+            raise Refusal(
+                _("Tệp %(name)s chưa đọc được, không đăng ký được. Thay tệp khác.")
+                % {"name": file.file_name},
+                field="files",
+            )
+
+
+def _fill(document: IncomingDocument, entry: Entry) -> None:
+    if entry.arrival_date > clock.today():
+        raise Refusal(_("Ngày đến không thể sau hôm nay."), field="arrival_date")
+    if entry.issued_date > entry.arrival_date:
+        raise Refusal(_("Ngày văn bản không thể sau ngày đến."), field="issued_date")
+    for name, value in asdict(entry).items():
+        if name != "arrival_date":
+            setattr(document, name, clean(value) if isinstance(value, str) else value)
+    document.day = entry.arrival_date

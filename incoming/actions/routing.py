@@ -1,0 +1,159 @@
+"""What each state and assignment asks of whom; and the closing lines of every verb."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions import head_post, receiving_post
+from accounts.actor import Actor
+from accounts.choices import Role
+from accounts.models import Post, User
+from core.errors import Refusal, Stale
+from documents.actions import Wait, record, route
+from documents.choices import AssignmentRole
+from documents.models import DocumentAct
+from incoming.choices import State, Task, Verb
+from incoming.models import Assignment, IncomingDocument
+from notifications.actions import notify
+
+
+def lock(document: IncomingDocument) -> IncomingDocument:
+    """The document read anew under its row lock; verbs decide on this one only."""
+    return (
+        IncomingDocument.objects.select_for_update(of=("self", "document_ptr"))
+        .select_related("agency__parent")
+        .get(pk=document.pk)
+    )
+
+
+def require(refusal: Refusal | None, document: IncomingDocument) -> None:
+    """Raise a rule's refusal; when the document has moved on, say who moved it."""
+    if isinstance(refusal, Stale):
+        last = DocumentAct.objects.select_related("actor").filter(target_id=document.pk).last()
+        if last:
+            raise Stale(
+                _("%(reason)s Bước gần nhất: %(who)s, %(verb)s lúc %(time)s.")
+                % {
+                    "reason": refusal.message,
+                    "who": last.actor.full_name,
+                    "verb": str(Verb(last.verb).label).lower(),
+                    "time": timezone.localtime(last.at).strftime("%H:%M %d/%m/%Y"),
+                },
+                refusal.article,
+            )
+    if refusal is not None:
+        raise refusal
+
+
+def answering(assignment: Assignment) -> tuple[list[User], list[Post]]:
+    """Who answers for an assignment: the person, or the post that heads the unit."""
+    if assignment.person is not None:
+        return [assignment.person], []
+    return [], [head_post(assignment.unit)]
+
+
+def expected_waits(document: IncomingDocument) -> list[Wait]:
+    """The waiting rows that follow from the document's state and its assignments."""
+    agency = document.agency
+    regulation = agency.regulation
+    waits: list[Wait] = []
+    match document.state:
+        case State.RECEIVED:
+            waits.append(Wait(Task.REGISTER, group_id=receiving_post(agency, Role.CLERK).group_id))
+        case State.REGISTERED:
+            clerk = receiving_post(agency, Role.CLERK)
+            waits.append(Wait(Task.SUBMIT, group_id=clerk.group_id, due_date=document.due_date))
+        case State.SUBMITTED:
+            role = regulation.distribution(member=agency.is_member).value
+            chief = receiving_post(agency, role)
+            waits.append(Wait(Task.DISTRIBUTE, group_id=chief.group_id, due_date=document.due_date))
+        case State.PROPOSED:
+            waits.append(
+                Wait(Task.DIRECT, user_id=document.proposed_to_id, due_date=document.due_date)
+            )
+        case State.IN_PROCESS:
+            if not any(
+                one.is_open and one.role == AssignmentRole.LEAD and one.parent_id is None
+                for one in document.all_assignments
+            ):
+                # The lead has sent it back: the office finds another.
+                role = regulation.returning(member=agency.is_member).value
+                chief = receiving_post(agency, role)
+                waits.append(
+                    Wait(Task.DISTRIBUTE, group_id=chief.group_id, due_date=document.due_date)
+                )
+    waits.extend(_assignment_waits(document))
+    return waits
+
+
+def _assignment_waits(document: IncomingDocument) -> Iterable[Wait]:
+    everything = document.all_assignments
+    for one in everything:
+        if not one.is_open:
+            continue
+        if one.role == AssignmentRole.INFORM:
+            task = Task.READ
+        elif document.state != State.IN_PROCESS:
+            continue
+        else:
+            children = [
+                child
+                for child in everything
+                if child.parent_id == one.pk
+                and child.role == AssignmentRole.LEAD
+                and child.state != "sent_back"
+            ]
+            if any(child.is_open for child in children):
+                continue  # somebody below works on it
+            if children:
+                task = Task.CONCLUDE
+            else:
+                task = Task.PROCESS if one.person_id else Task.ASSIGN
+        users, posts = answering(one)
+        yield Wait(
+            task,
+            user_id=users[0].pk if users else None,
+            group_id=posts[0].group_id if posts else None,
+            assignment_id=one.pk,
+            due_date=one.due_date,
+        )
+
+
+def conclude(
+    document: IncomingDocument,
+    actor: Actor,
+    verb: Verb,
+    *,
+    before: str,
+    text: str = "",
+    users: Iterable[User] = (),
+    posts: Iterable[Post] = (),
+    article: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> DocumentAct:
+    """The closing lines of a verb: one act on the trail, the next ones asked, people told."""
+    users, posts = list(users), list(posts)
+    act = record(
+        document,
+        actor,
+        verb,
+        before=before,
+        text=text,
+        users=users,
+        posts=posts,
+        article=article,
+        detail=detail,
+    )
+    document.__dict__.pop("all_assignments", None)
+    route(document, expected_waits(document))
+    notify(
+        document.agency,
+        verb,
+        document.get_absolute_url(),
+        users=users,
+        posts=posts,
+        but=actor.user,
+    )
+    return act

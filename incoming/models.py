@@ -1,0 +1,106 @@
+"""IncomingDocument and its assignments."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from documents.choices import OPEN_ASSIGNMENT
+from documents.models import Assignment as BaseAssignment
+from documents.models import Document
+from incoming.choices import Channel, State
+from incoming.querysets import IncomingQuerySet
+
+
+class IncomingDocument(Document):
+    """A document that came to the agency, from its arrival to the end of the work (Kon Tum Điều 13)."""
+
+    channel = models.CharField(
+        _("hình thức đến"), max_length=10, choices=Channel.choices, default=Channel.PAPER
+    )
+    # One entry of the registering form; the same form sent twice registers once.
+    entry_token = models.UUIDField(unique=True)
+    received_at = models.DateTimeField()
+    registered_at = models.DateTimeField(null=True)
+    # The leader who was asked for a decision, and when he gave it.
+    proposed_to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    directed_at = models.DateTimeField(null=True)
+    result = models.TextField(_("kết quả giải quyết"), blank=True)
+    finished_at = models.DateTimeField(null=True)
+    # Code of a forbidden kind (gate) or of RefusalReason; the words are not kept.
+    refusal_reason = models.CharField(max_length=30, blank=True)
+
+    objects = IncomingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("văn bản đến")
+        verbose_name_plural = _("văn bản đến")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(channel__in=Channel.values), name="incoming_channel_known"
+            ),
+        )
+
+    def get_absolute_url(self) -> str:
+        return reverse("incoming:detail", args=[self.agency.slug, self.pk])
+
+    def get_state_display(self) -> str:
+        """The state in words."""
+        return str(State(self.state).label)
+
+    @cached_property
+    def all_assignments(self) -> "list[Assignment]":
+        """Every assignment with its unit, person and giver, oldest first; read once."""
+        return list(
+            self.assignments.select_related("unit", "person", "given_by__user").order_by(
+                "given_at", "pk"
+            )
+        )
+
+    @property
+    def arrival_date(self) -> date:
+        """Ngày đến (TT 01/2019 field 13)."""
+        return self.day
+
+    @property
+    def arrival_number(self) -> int | None:
+        """Số đến (field 14); None before registering."""
+        return self.number or None
+
+
+class Assignment(BaseAssignment):
+    """Somebody leads, coordinates or knows of an incoming document."""
+
+    document = models.ForeignKey(
+        IncomingDocument, on_delete=models.PROTECT, related_name="assignments"
+    )
+
+    class Meta(BaseAssignment.Meta):
+        verbose_name = _("phân công")
+        verbose_name_plural = _("phân công")
+        ordering = ("given_at", "pk")
+        constraints = (
+            *BaseAssignment.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("document", "parent"),
+                condition=Q(role="lead", state__in=OPEN_ASSIGNMENT),
+                nulls_distinct=False,
+                name="one_open_lead_under_each",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("unit", "due_date"),
+                condition=Q(state__in=OPEN_ASSIGNMENT),
+                name="assignment_open_unit",
+            ),
+            models.Index(
+                fields=("person", "due_date"),
+                condition=Q(state__in=OPEN_ASSIGNMENT),
+                name="assignment_open_person",
+            ),
+        )

@@ -1,0 +1,251 @@
+"""One document as a page shows it: the trail in words, the tree of assignments, the verbs."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.models import Post, User
+from core import clock
+from core.errors import NotYours, Refusal
+from documents.calendar import office_calendar
+from documents.choices import AssignmentRole
+from documents.models import Attachment, DocumentAct, QuarantinedFile
+from incoming import rules
+from incoming.choices import State, Verb
+from incoming.models import Assignment, IncomingDocument
+
+Rule = Callable[[Actor, IncomingDocument], Refusal | None]
+
+# In the order of the buttons; the first that may be done now is the page's one primary button.
+VERBS: tuple[tuple[Verb, Rule], ...] = (
+    (Verb.SUBMIT, rules.may_submit),
+    (Verb.DIRECT, rules.may_direct),
+    (Verb.DISTRIBUTE, rules.may_distribute),
+    (Verb.PROPOSE, rules.may_propose),
+    (Verb.ASSIGN, rules.may_assign),
+    (Verb.FINISH, rules.may_finish),
+    (Verb.PROGRESS, rules.may_progress),
+    (Verb.COMMENT, rules.may_comment),
+    (Verb.SEND_BACK, rules.may_send_back),
+    (Verb.SHARE, rules.may_share),
+    (Verb.CORRECT, rules.may_correct),
+    (Verb.REOPEN, rules.may_reopen),
+)
+_SECOND = {Verb.COMMENT, Verb.SHARE, Verb.CORRECT, Verb.PROGRESS}
+
+
+@dataclass(frozen=True)
+class VerbButton:
+    """A verb on the page: pressed, or dashed with its reason."""
+
+    verb: Verb
+    label: str
+    url: str
+    refusal: Refusal | None
+    is_primary: bool
+    is_current: bool
+
+    @property
+    def why_id(self) -> str:
+        """What ties the reason to the button."""
+        return f"why-{self.verb.value}"
+
+
+@dataclass(frozen=True)
+class ActLine:
+    """One step of the trail in words."""
+
+    verb_label: str
+    who: str
+    post: str
+    on_behalf: str
+    at: datetime
+    text: str
+    addressed_text: str
+    article: str
+
+
+@dataclass(frozen=True)
+class AssignmentLine:
+    """One line of the tree."""
+
+    role: str
+    role_label: str
+    unit: str
+    person: str
+    directive: str
+    due_date: date | None
+    state: str
+    state_label: str
+    depth: int
+    percent: int
+    is_late: bool
+    is_today: bool
+    distance: str
+    result: str
+
+    def get_role_display(self) -> str:
+        return self.role_label
+
+    def get_state_display(self) -> str:
+        return self.state_label
+
+
+def verb_buttons(
+    actor: Actor, document: IncomingDocument, current: str = ""
+) -> list[VerbButton]:
+    """The verbs of this person's post on this document; those of other posts are absent.
+
+    A verb that an earlier or later step would allow stands there dashed, with the reason.
+    """
+    slug, buttons, primary = actor.agency.slug, [], False
+    for verb, rule in VERBS:
+        refusal = rule(actor, document)
+        if isinstance(refusal, NotYours):
+            continue
+        if refusal is not None and verb in (Verb.REOPEN, Verb.CORRECT, Verb.DIRECT, Verb.COMMENT):
+            continue  # these belong to one state; elsewhere they would only be noise
+        first = refusal is None and not primary and verb not in _SECOND
+        primary = primary or first
+        page = reverse("incoming:detail", args=[slug, document.pk])
+        url = (
+            reverse("incoming:correct", args=[slug, document.pk])
+            if verb == Verb.CORRECT
+            else f"{page}?do={verb.value}#work"
+        )
+        buttons.append(
+            VerbButton(verb, str(verb.label), url, refusal, first, verb.value == current)
+        )
+    return buttons
+
+
+def trail(acts: Iterable[DocumentAct]) -> list[ActLine]:
+    """Acts in words, newest first."""
+    rows = list(acts)
+    users = User.objects.in_bulk({pk for act in rows for pk in act.addressed.get("users", [])})
+    groups = {pk for act in rows for pk in act.addressed.get("groups", [])}
+    posts = {
+        post.group_id: post
+        for post in Post.objects.filter(group__in=groups).select_related("unit")
+    } if groups else {}
+    lines = []
+    for act in reversed(rows):
+        names = [posts[pk].unit.name for pk in act.addressed.get("groups", []) if pk in posts]
+        names += [users[pk].full_name for pk in act.addressed.get("users", []) if pk in users]
+        words = getattr(act, "words", None)
+        lines.append(
+            ActLine(
+                verb_label=_verb_words(act),
+                who=act.actor.full_name,
+                post=act.title,
+                on_behalf="",
+                at=act.at,
+                text=words.text if words else "",
+                addressed_text=", ".join(dict.fromkeys(names)),
+                article=act.article,
+            )
+        )
+    return lines
+
+
+def _verb_words(act: DocumentAct) -> str:
+    label = str(Verb(act.verb).label).lower()
+    if act.verb == Verb.REGISTER:
+        return _("đăng ký số đến %(number)s") % {"number": act.detail.get("number", "")}
+    if act.verb == Verb.PROGRESS:
+        return _("báo cáo tiến độ %(percent)s %%") % {"percent": act.detail.get("percent", "")}
+    return label
+
+
+def assignment_tree(document: IncomingDocument) -> list[AssignmentLine]:
+    """Assignments as a tree: those of the office first by role, each with what hangs below it."""
+    order = {AssignmentRole.LEAD: 0, AssignmentRole.COORDINATE: 1, AssignmentRole.INFORM: 2}
+    children: dict[int | None, list[Assignment]] = {}
+    for one in document.all_assignments:
+        children.setdefault(one.parent_id, []).append(one)
+    lines: list[AssignmentLine] = []
+
+    def walk(parent: int | None, depth: int) -> None:
+        for one in sorted(children.get(parent, []), key=lambda row: order[row.role]):
+            lines.append(_assignment_line(one, depth))
+            walk(one.pk, depth + 1)
+
+    walk(None, 0)
+    return lines
+
+
+def _assignment_line(one: Assignment, depth: int) -> AssignmentLine:
+    calendar, today = office_calendar(), clock.today()
+    late = one.is_open and calendar.is_late(today, one.due_date)
+    return AssignmentLine(
+        role=one.role,
+        role_label=one.get_role_display(),
+        unit="" if one.person else one.unit.name,
+        person=one.person.full_name if one.person else "",
+        directive=one.directive,
+        due_date=one.due_date,
+        state=one.state,
+        state_label=one.get_state_display(),
+        depth=min(depth, 3),
+        percent=one.percent,
+        is_late=late,
+        is_today=one.is_open and one.due_date == today,
+        distance=calendar.distance(today, one.due_date, short=True) if one.is_open else "",
+        result=one.result,
+    )
+
+
+def due(document: IncomingDocument) -> dict[str, Any]:
+    """The document's deadline for parts/due.html."""
+    calendar, today = office_calendar(), clock.today()
+    running = document.state not in (State.FINISHED, State.REFUSED)
+    return {
+        "date": document.due_date,
+        "distance": calendar.distance(today, document.due_date) if running else "",
+        "late": running and calendar.is_late(today, document.due_date),
+        "today": running and document.due_date == today,
+    }
+
+
+def viewer(
+    document: IncomingDocument,
+    file: Attachment | QuarantinedFile,
+    page: int,
+    *,
+    base_url: str,
+    zoom: bool = False,
+) -> dict[str, Any]:
+    """What parts/viewer.html needs for one page of a file; links keep ``base_url``'s query."""
+    slug = document.agency.slug
+    pages = file.file.page_count if isinstance(file, Attachment) else file.page_count
+    page = min(max(page, 1), max(pages, 1))
+    joiner = "&" if "?" in base_url else "?"
+
+    def link(number: int, large: bool = False) -> str:
+        tail = "&zoom=1" if large else ""
+        return f"{base_url}{joiner}file={file.ordinal}&page={number}{tail}"
+
+    image = reverse("incoming:page", args=[slug, document.pk, file.ordinal, page])
+    return {
+        "file_name": file.file_name,
+        "page": page,
+        "pages": pages,
+        "image_url": (f"{image}?zoom=1" if zoom else image) if pages else "",
+        "previous_url": link(page - 1, zoom) if page > 1 else "",
+        "next_url": link(page + 1, zoom) if page < pages else "",
+        "zoom_url": link(page, not zoom) if pages else "",
+        "is_zoomed": zoom,
+        "download_url": reverse("incoming:file", args=[slug, document.pk, file.ordinal]),
+        "links": [
+            {"number": number, "url": link(number, zoom), "current": number == page}
+            for number in range(1, pages + 1)
+        ]
+        if 1 < pages <= 12
+        else [],
+        "reason": "",
+    }

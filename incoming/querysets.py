@@ -1,0 +1,28 @@
+"""Questions about incoming documents."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db.models import Prefetch
+
+from documents.querysets import DocumentQuerySet
+
+
+class IncomingQuerySet(DocumentQuerySet):
+    """Incoming documents."""
+
+    def in_tray(self) -> Self:
+        """Those that have arrived and wait to be registered, oldest first."""
+        return self.filter(state="received").order_by("created_at", "pk")
+
+    def with_leads(self) -> Self:
+        """Adds ``leads``: who leads each document, for lists."""
+        from incoming.models import Assignment  # noqa: PLC0415 -- models import this file
+
+        leads = (
+            Assignment.objects.filter(role="lead", parent__isnull=True)
+            .exclude(state="sent_back")
+            .select_related("unit", "person")
+        )
+        return self.prefetch_related(Prefetch("assignments", queryset=leads, to_attr="leads"))

@@ -1,0 +1,213 @@
+"""Who may do what, when; each answer quotes the article of the agency's regulation.
+
+A rule answers None, or the Refusal that both the verb raises and the page shows beside the
+button: NotYours when the verb belongs to another post, Stale when the document has moved on.
+"""
+
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.choices import Role
+from core.errors import NotYours, Refusal, Stale
+from documents.choices import AssignmentRole
+from incoming.choices import State
+from incoming.models import Assignment, IncomingDocument
+
+_WORK = (AssignmentRole.LEAD, AssignmentRole.COORDINATE)
+_RANK = {AssignmentRole.LEAD: 0, AssignmentRole.COORDINATE: 1, AssignmentRole.INFORM: 2}
+
+
+def office_role(actor: Actor) -> Role:
+    """The role that receives submissions in the actor's agency (Kon Tum Điều 13.1, 16.1a)."""
+    return Role(actor.agency.regulation.receiver(member=actor.agency.is_member).value)
+
+
+def distributing_role(actor: Actor) -> Role:
+    """The role that sends documents on to units and people (Kon Tum Điều 13.2, 16.1b)."""
+    return Role(actor.agency.regulation.distribution(member=actor.agency.is_member).value)
+
+
+def holds(actor: Actor, assignment: Assignment) -> bool:
+    """True when the actor answers for the assignment: in person, or as head of the unit."""
+    if assignment.person_id is not None:
+        return assignment.person_id == actor.user.pk
+    return actor.heads(assignment.unit_id)
+
+
+def my_assignment(
+    actor: Actor, document: IncomingDocument, roles: tuple[AssignmentRole, ...] = _WORK
+) -> Assignment | None:
+    """The open assignment that the actor answers for: leading before coordinating, newest first."""
+    mine = [
+        one
+        for one in reversed(document.all_assignments)
+        if one.is_open and one.role in roles and holds(actor, one)
+    ]
+    return min(mine, key=lambda one: _RANK[AssignmentRole(one.role)], default=None)
+
+
+def may_receive(actor: Actor) -> Refusal | None:
+    """Clerks take in what arrives."""
+    regulation = actor.agency.regulation
+    if not actor.holds(Role.CLERK):
+        return NotYours(
+            _("Chỉ văn thư tiếp nhận và đăng ký văn bản đến."),
+            regulation.article("register_fields"),
+        )
+    return None
+
+
+def may_refuse(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """Clerks send away what is not registered yet."""
+    return may_receive(actor) or _in(document, State.RECEIVED)
+
+
+def may_register(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """Clerks register what has been received."""
+    return may_receive(actor) or _in(document, State.RECEIVED)
+
+
+def may_correct(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """Clerks mend typing mistakes of the register as long as the work is open."""
+    return may_receive(actor) or _in(
+        document, State.REGISTERED, State.SUBMITTED, State.PROPOSED, State.IN_PROCESS
+    )
+
+
+def may_submit(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """Clerks submit what is registered (Kon Tum Điều 13.1)."""
+    if not actor.holds(Role.CLERK):
+        return NotYours(
+            _("Chỉ văn thư trình văn bản đến."),
+            actor.agency.regulation.receiver(member=actor.agency.is_member).article,
+        )
+    return _in(document, State.REGISTERED)
+
+
+def may_propose(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """The chief proposes and asks a leader to decide (Kon Tum Điều 13.2)."""
+    proposer = actor.agency.regulation.proposer
+    if proposer is None or actor.agency.is_member:
+        return NotYours(_("Quy chế của cơ quan không có bước trình lãnh đạo."))
+    if not actor.holds(Role(proposer.value)):
+        return NotYours(
+            _("Chỉ %(role)s đề xuất và trình lãnh đạo.") % {"role": Role(proposer.value).label},
+            proposer.article,
+        )
+    return _in(document, State.SUBMITTED)
+
+
+def may_direct(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """The leader who was asked decides (Kon Tum Điều 13.3)."""
+    decider = actor.agency.regulation.decider
+    if decider is None or not actor.holds(Role(decider.value)):
+        return NotYours(_("Chỉ lãnh đạo được trình mới cho ý kiến chỉ đạo."))
+    if refusal := _in(document, State.PROPOSED):
+        return refusal
+    if document.proposed_to_id != actor.user.pk:
+        return Refusal(_("Văn bản được trình lãnh đạo khác."), decider.article)
+    return None
+
+
+def may_distribute(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """The office sends the document to units and people, and adds to them later (Điều 13.2, 13.3)."""
+    rule = actor.agency.regulation.distribution(member=actor.agency.is_member)
+    if not actor.holds(Role(rule.value)):
+        return NotYours(
+            _("Chỉ %(role)s phân phối văn bản.") % {"role": Role(rule.value).label}, rule.article
+        )
+    if document.state == State.PROPOSED:
+        return Refusal(
+            _("Văn bản đang trình lãnh đạo; phân phối sau khi có ý kiến chỉ đạo."),
+            _article(actor, "direction_returns_to"),
+        )
+    return _in(document, State.SUBMITTED, State.IN_PROCESS)
+
+
+def may_assign(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """The head of a unit gives the unit's work to his people (Kon Tum Điều 20.2)."""
+    if not actor.holds(Role.UNIT_HEAD, Role.OFFICE_CHIEF, Role.LEADER):
+        return NotYours(_("Chỉ trưởng đơn vị giao việc cho người của đơn vị mình."))
+    mine = my_assignment(actor, document)
+    if mine is None:
+        return NotYours(_("Đơn vị chưa được giao văn bản này."))
+    return _in(document, State.IN_PROCESS)
+
+
+def may_send_back(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """Back to whoever sent it: with a reason (Kon Tum Điều 13.7a)."""
+    if document.state == State.PROPOSED and document.proposed_to_id == actor.user.pk:
+        return None
+    if document.state == State.SUBMITTED and actor.holds(office_role(actor)):
+        return None
+    if document.state == State.IN_PROCESS and my_assignment(actor, document):
+        return None
+    return NotYours(
+        _("Chỉ người đang giữ việc mới chuyển trả được."),
+        actor.agency.regulation.returning(member=actor.agency.is_member).article,
+    )
+
+
+def may_comment(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """Everyone who sees a document may add an opinion while work goes on (Kon Tum Điều 13.7b)."""
+    return _in(
+        document, State.REGISTERED, State.SUBMITTED, State.PROPOSED, State.IN_PROCESS
+    )
+
+
+def may_progress(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """Whoever works on it reports how far he is (Kon Tum Điều 21.1)."""
+    if my_assignment(actor, document) is None:
+        return NotYours(_("Chỉ người được giao việc báo cáo tiến độ."))
+    return _in(document, State.IN_PROCESS)
+
+
+def may_finish(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """Who holds the work ends it; the office ends what needs none (Kon Tum Điều 13.7c)."""
+    if document.state == State.SUBMITTED and actor.holds(distributing_role(actor)):
+        return None
+    mine = my_assignment(actor, document)
+    if mine is None:
+        return NotYours(_("Chỉ người đang giữ việc mới kết thúc được."), _article(actor, "finish"))
+    if refusal := _in(document, State.IN_PROCESS):
+        return refusal
+    busy = [
+        one
+        for one in document.all_assignments
+        if one.parent_id == mine.pk and one.is_open and one.role == AssignmentRole.LEAD
+    ]
+    if busy:
+        return Refusal(
+            _("Chưa kết thúc được: %(who)s đang chủ trì, chưa báo kết quả.")
+            % {"who": busy[0].person or busy[0].unit},
+            _article(actor, "finish"),
+        )
+    return None
+
+
+def may_reopen(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """The office or a leader takes finished work up again, with a reason."""
+    if not actor.holds(distributing_role(actor), Role.LEADER):
+        return NotYours(_("Chỉ người phân phối hoặc lãnh đạo mở lại văn bản đã kết thúc."))
+    return _in(document, State.FINISHED)
+
+
+def may_share(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """Who sees a registered document may let others see it ("Thông báo", Kon Tum Điều 13.7c)."""
+    if document.state in (State.RECEIVED, State.REFUSED):
+        return Stale(_("Văn bản chưa đăng ký thì chưa thông báo được."), _article(actor, "share"))
+    return None
+
+
+def _article(actor: Actor, key: str) -> str:
+    found = getattr(actor.agency.regulation, key)
+    return found.article if found else ""
+
+
+def _in(document: IncomingDocument, *states: State) -> Refusal | None:
+    if document.state in states:
+        return None
+    return Stale(
+        _("Văn bản đang ở bước “%(state)s” nên không làm việc này được.")
+        % {"state": document.get_state_display()}
+    )

@@ -1,0 +1,82 @@
+"""What the frame of every page shows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.models import Agency, Appointment
+from core import clock
+from documents.models import Waiting
+from notifications.models import Notification
+
+
+@dataclass(frozen=True)
+class Place:
+    """One of the places in the header band."""
+
+    label: str
+    url: str
+    icon: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The header band and the phone's bottom bar."""
+
+    agency: Agency
+    actor: Actor
+    places: list[Place]
+    unread: int
+    appointments: list[Appointment]
+    desk_url: str
+    search_url: str
+    notifications_url: str
+    switch_url: str
+    help_url: str
+    admin_url: str
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """``frame``: None for whoever is not signed in or stands outside an agency."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        return {"frame": None}
+    slug = actor.agency.slug
+    waiting = Waiting.objects.waiting_for(actor).due().count()
+    unread = Notification.objects.filter(
+        user=actor.user, agency=actor.agency, read_at__isnull=True
+    ).count()
+    held = list(
+        Appointment.objects.in_force(clock.today())
+        .filter(user=actor.user)
+        .select_related("unit__agency")
+    )
+    desk, book = reverse("reports:desk", args=[slug]), reverse("incoming:book", args=[slug])
+    places = [
+        Place(_("Việc của tôi"), desk, "list-checks", waiting, request.path == desk),
+        Place(_("Văn bản đến"), book, "inbox", 0, request.path.startswith(book)),
+    ]
+    admin_url = (
+        reverse("admin:index") if any(one.role == "agency_admin" for one in held) else ""
+    )
+    return {
+        "frame": Frame(
+            agency=actor.agency,
+            actor=actor,
+            places=places,
+            unread=unread,
+            appointments=held,
+            desk_url=desk,
+            search_url=book,
+            notifications_url=reverse("reports:notifications", args=[slug]),
+            switch_url=reverse("accounts:switch"),
+            help_url=reverse("incoming:help", args=[slug]),
+            admin_url=admin_url,
+        )
+    }

@@ -1,0 +1,10 @@
+"""The desk."""
+from django.http import HttpRequest, HttpResponse
+
+
+def desk(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("")
+
+
+def notifications(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("")

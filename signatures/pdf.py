@@ -1,0 +1,593 @@
+"""Signatures in PDF files; the one file that knows pyHanko, which it loads when it is needed.
+
+Runs inside the bounded child: no Django here, every answer is plain JSON.
+"""
+
+import asyncio
+import dataclasses
+import re
+import time
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, BinaryIO
+
+SECONDS = 20
+SIGNATURES = 60
+NODES = 50_000  # objects looked at for one comparison or one list of fields
+DEPTH = 60
+BLANK = b" \t\r\n\x0c\x00"
+VIETNAM = timezone(timedelta(hours=7))
+
+VERDICTS = ("valid", "indeterminate", "invalid")  # from good to bad
+SUBFILTERS = {"/adbe.pkcs7.detached", "/ETSI.CAdES.detached", "/PBAD.PAdES", "/ETSI.RFC3161"}
+LEVELS = {0: "none", 1: "ltv", 2: "form_filling", 3: "annotations", 4: "other"}
+# What may change a file after a signature without touching what was signed.
+HARMLESS = {"later_signature", "ltv"}
+INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
+NOT_CONTENT = {"/Parent", "/Annots", "/P", "/StructParents", "/Tabs", "/Metadata"}
+CATALOG_UPKEEP = {"/Pages", "/AcroForm", "/DSS", "/Extensions", "/Metadata", "/Version", "/Perms"}
+
+TRUST_REASONS = {
+    "NO_CERTIFICATE_CHAIN_FOUND": "unknown_issuer",
+    "CERTIFICATE_CHAIN_GENERAL_FAILURE": "unknown_issuer",
+    "EXPIRED": "certificate_out_of_time",
+    "NOT_YET_VALID": "certificate_out_of_time",
+    "OUT_OF_BOUNDS_NO_POE": "certificate_out_of_time",
+    "OUT_OF_BOUNDS_NOT_REVOKED": "certificate_out_of_time",
+    "CHAIN_CONSTRAINTS_FAILURE": "certificate_purpose",
+    "CRYPTO_CONSTRAINTS_FAILURE": "weak_algorithm",
+    "CRYPTO_CONSTRAINTS_FAILURE_NO_POE": "weak_algorithm",
+}
+
+
+@dataclasses.dataclass
+class Finding:
+    """What is known of one signature."""
+
+    field: str = ""
+    kind: str = "signature"  # or "timestamp"
+    verdict: str = "indeterminate"
+    reason: str = ""
+    signer: str = ""
+    organization: str = ""
+    issuer: str = ""
+    serial: str = ""
+    signing_time: str = ""
+    intact: bool = False
+    trusted: bool = False
+    covers_whole_file: bool = False
+    modification: str = "unknown"
+    changes: list[str] = dataclasses.field(default_factory=list)
+    changed_fields: list[str] = dataclasses.field(default_factory=list)
+
+    def judge(self, verdict: str, reason: str = "") -> None:
+        """Lower the verdict to this one, with its reason; a worse one stays."""
+        if VERDICTS.index(verdict) >= VERDICTS.index(self.verdict):
+            self.verdict, self.reason = verdict, reason
+
+
+@dataclasses.dataclass(frozen=True)
+class Trust:
+    """Whom the office trusts, and the day of the question."""
+
+    anchors: list[Any]
+    today: datetime
+
+
+def examine(
+    path: str, anchors: Sequence[str] = (), seconds: float = SECONDS, now: str = ""
+) -> dict[str, Any]:
+    """Examine every signature of a PDF file against the trusted certificates in `anchors` (PEM).
+
+    Nothing is fetched from the network. The file's verdict is the worst of its signatures.
+    `now` (ISO 8601) is the office's clock, which the child cannot ask.
+    """
+    from pyhanko.keys import load_certs_from_pemder  # noqa: PLC0415 -- slow import
+    from pyhanko.pdf_utils.crypt import AuthStatus  # noqa: PLC0415 -- slow import
+    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415 -- slow import
+
+    deadline = time.monotonic() + seconds
+    with open(path, "rb") as file:  # noqa: PTH123 -- pyHanko keeps the handle
+        try:
+            # Strict reading refuses what Microsoft Word writes.
+            reader = PdfFileReader(file, strict=False)
+            if reader.encrypted and reader.decrypt(b"").status == AuthStatus.FAILED:
+                return {"verdict": "unreadable", "signatures": []}
+            root = reader.root
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001 -- hostile files raise anything
+            verdict = "unreadable" if _mentions_signature(file) else "unsigned"
+            return {"verdict": verdict, "signatures": []}
+        found, complete = _signature_fields(reader, root)
+        trusted = list(load_certs_from_pemder(anchors)) if found else []
+        today = datetime.fromisoformat(now) if now else datetime.now(UTC)
+        trust = Trust(trusted, today)
+        findings = _examine_fields(reader, found[:SIGNATURES], trust, deadline)
+        findings += [
+            Finding(field=name, reason="not_examined")
+            for name, _ in found[SIGNATURES:][:SIGNATURES]
+        ]
+    if not complete:
+        findings.append(Finding(reason="not_listed"))
+    return {
+        "verdict": _worst(findings),
+        "signatures": [dataclasses.asdict(finding) for finding in findings],
+    }
+
+
+def _mentions_signature(file: BinaryIO) -> bool:
+    # The range of signed bytes stands in the open, whatever else is packed; its name may be written
+    # with #xx, and a file that hides it so is not to read as unsigned.
+    file.seek(0)
+    data = re.sub(rb"#([0-9A-Fa-f]{2})", lambda code: bytes([int(code[1], 16)]), file.read())
+    return b"/ByteRange" in data
+
+
+def _worst(findings: Sequence[Finding]) -> str:
+    # A time stamp of an unknown authority says nothing against the signature that it accompanies.
+    counted = [one for one in findings if one.kind == "signature" or one.verdict == "invalid"]
+    if not counted:
+        return "unsigned"
+    return max((one.verdict for one in counted), key=VERDICTS.index)
+
+
+# --- Finding the signatures.
+
+
+def _get(value: Any, key: str) -> Any:
+    try:
+        # By index: it follows references, which `get` does not.
+        return value[key] if hasattr(value, "keys") and key in value else None
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 -- one broken object must not hide the others
+        return None
+
+
+def _array(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list) else []
+
+
+def _resolve(value: Any) -> Any:
+    return value.get_object() if hasattr(value, "get_object") else value
+
+
+def _signature_fields(reader: Any, root: Any) -> tuple[list[tuple[str, Any]], bool]:
+    """Every signature field that has a value, and whether all could be looked at."""
+    found: list[tuple[str, Any]] = []
+    complete = True
+    # Our own walk: pyHanko's leaves out fields of odd make, and stops at the first broken one.
+    waiting = [
+        (item, "", None) for item in reversed(_array(_get(_get(root, "/AcroForm"), "/Fields")))
+    ]
+    waiting = waiting or [(item, "", None) for item in _page_widgets(root)]
+    seen: set[Any] = set()
+    while waiting:
+        item, parent_name, parent_kind = waiting.pop()
+        try:
+            node = _resolve(item)
+            mark = getattr(item, "reference", None) or id(node)
+            if mark in seen or not hasattr(node, "keys"):
+                continue
+            seen.add(mark)
+            if len(seen) > NODES:
+                return found, False
+            name = ".".join(part for part in (parent_name, str(_get(node, "/T") or "")) if part)
+            kind = _get(node, "/FT") or parent_kind
+            if kind == "/Sig" and _get(node, "/V") is not None:
+                found.append((_shown(name), item))
+            waiting += [(kid, name, kind) for kid in reversed(_array(_get(node, "/Kids")))]
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001 -- see _get
+            complete = False
+    return found, complete
+
+
+def _page_widgets(root: Any) -> list[Any]:
+    # Some programs forget the list of fields; their signatures hang on the pages only.
+    try:
+        return [item for _, page in _pages(root) for item in _array(_resolve(page.get("/Annots")))]
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 -- a broken page tree is for the reading to find
+        return []
+
+
+def _pages(root: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """The pages in order: reference, and the entries with what they inherit."""
+    waiting: list[tuple[Any, dict[str, Any]]] = [(root.raw_get("/Pages"), {})]
+    seen: set[Any] = set()
+    while waiting and len(seen) < NODES:
+        item, inherited = waiting.pop()
+        node = _resolve(item)
+        mark = getattr(item, "reference", None) or id(node)
+        if mark in seen or not hasattr(node, "keys"):
+            continue
+        seen.add(mark)
+        inherited = {**inherited, **{key: node.raw_get(key) for key in INHERITED if key in node}}
+        kids = _get(node, "/Kids")
+        if isinstance(kids, list):
+            waiting += [(kid, inherited) for kid in reversed(list(kids))]
+        else:
+            place = getattr(item, "reference", None)
+            key = (place.idnum, place.generation) if place else mark
+            yield key, {**inherited, **{name: node.raw_get(name) for name in node}}
+
+
+# --- Judging one signature.
+
+
+def _examine_fields(
+    reader: Any, found: list[tuple[str, Any]], trust: Trust, deadline: float
+) -> list[Finding]:
+    from pyhanko.sign.validation import EmbeddedPdfSignature  # noqa: PLC0415 -- slow import
+
+    findings: list[Finding] = []
+    embedded: list[tuple[Finding, Any, Any]] = []
+    for name, item in found:
+        finding = Finding(field=name)
+        findings.append(finding)
+        try:
+            value = _get(_resolve(item), "/V")
+            subfilter = str(_get(value, "/SubFilter"))
+            stamp = _get(value, "/Type") == "/DocTimeStamp" or subfilter == "/ETSI.RFC3161"
+            finding.kind = "timestamp" if stamp else "signature"
+            if subfilter not in SUBFILTERS:
+                finding.reason = "unsupported_format"
+                continue
+            signature = EmbeddedPdfSignature(reader, _resolve(item), name)
+            embedded.append((finding, item, signature))
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001 -- one bad signature must not hide the others
+            finding.reason = "broken_signature"
+    embedded.sort(key=lambda entry: entry[2].signed_revision)
+    for finding, item, signature in embedded:
+        if time.monotonic() > deadline:
+            finding.reason = "not_examined"
+            continue
+        later = {
+            other.kind
+            for other, _, rival in embedded
+            if rival.signed_revision > signature.signed_revision
+        }
+        try:
+            _examine_one(reader, finding, item, signature, later, trust)
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001 -- see above
+            finding.judge("indeterminate", "broken_signature")
+    order = {id(finding): place for place, (finding, _, _) in enumerate(embedded)}
+    return sorted(findings, key=lambda finding: order.get(id(finding), len(order)))
+
+
+def _examine_one(
+    reader: Any, finding: Finding, item: Any, signature: Any, later: set[str], trust: Trust
+) -> None:
+    _describe(finding, signature)
+    status, compared = _validate(reader, finding, item, signature, trust)
+    finding.intact = bool(status.intact and status.valid)
+    finding.trusted = bool(status.trusted)
+    finding.verdict, finding.reason = "valid", ""
+    if not status.intact:
+        finding.judge("invalid", "digest_mismatch")
+        return
+    if not status.valid:
+        finding.judge("invalid", "false_signature")
+        return
+    _judge_trust(finding, status, trust)
+    _judge_coverage(reader, finding, signature, status, later, compared)
+
+
+def _validate(
+    reader: Any, finding: Finding, item: Any, signature: Any, trust: Trust
+) -> tuple[Any, bool]:
+    """The status by pyHanko, and whether later changes could be compared."""
+    from pyhanko.sign.validation import EmbeddedPdfSignature  # noqa: PLC0415 -- slow import
+
+    try:
+        return _status(reader, finding, signature, trust, skip_diff=False), True
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 -- the comparison fails on odd files; the digest may still be judged
+        fresh = EmbeddedPdfSignature(reader, _resolve(item), finding.field)
+        status = _status(reader, finding, fresh, trust, skip_diff=True)
+        signature.coverage = fresh.coverage
+        return status, False
+
+
+def _status(reader: Any, finding: Finding, signature: Any, trust: Trust, *, skip_diff: bool) -> Any:
+    from pyhanko.sign.validation import (  # noqa: PLC0415 -- slow import
+        KeyUsageConstraints,
+        async_validate_pdf_signature,
+        async_validate_pdf_timestamp,
+    )
+
+    context = _context(reader, _moment(signature, trust), trust)
+    if finding.kind == "timestamp":
+        work = async_validate_pdf_timestamp(signature, context, skip_diff=skip_diff)
+    else:
+        usage = KeyUsageConstraints(
+            key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False
+        )
+        work = async_validate_pdf_signature(
+            signature,
+            context,
+            _context(reader, None, trust),
+            key_usage_settings=usage,
+            skip_diff=skip_diff,
+        )
+    return asyncio.run(work)
+
+
+def _context(reader: Any, moment: datetime | None, trust: Trust) -> Any:
+    from pyhanko.sign.validation import DocumentSecurityStore  # noqa: PLC0415 -- slow import
+    from pyhanko_certvalidator import ValidationContext  # noqa: PLC0415 -- slow import
+
+    # An empty list, never None: None would trust what the operating system trusts.
+    options: dict[str, Any] = {
+        "trust_roots": trust.anchors,
+        "allow_fetching": False,
+        "revocation_mode": "soft-fail",
+    }
+    options |= {"moment": moment or trust.today, "retroactive_revinfo": moment is not None}
+    try:
+        return DocumentSecurityStore.read_dss(reader).as_validation_context(options)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 -- there is none, or it is broken: judge without it
+        return ValidationContext(**options)
+
+
+def _claimed_time(signature: Any) -> datetime | None:
+    try:
+        moment = signature.self_reported_timestamp
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 -- a broken date is no date
+        return None
+    if moment is not None and moment.tzinfo is None:
+        moment = moment.replace(tzinfo=VIETNAM)
+    return moment
+
+
+def _moment(signature: Any, trust: Trust) -> datetime | None:
+    # The certificate is judged at the time of signing, unless that time is still to come.
+    moment = _claimed_time(signature)
+    return None if moment is None or moment > trust.today else moment
+
+
+def _describe(finding: Finding, signature: Any) -> None:
+    certificate = signature.signer_cert
+    subject, issuer = certificate.subject.native, certificate.issuer.native
+    finding.signer = _name(subject, "common_name", "organization_name")
+    finding.organization = _name(subject, "organization_name", "organizational_unit_name")
+    finding.issuer = _name(issuer, "common_name", "organization_name")
+    finding.serial = f"{certificate.serial_number:X}"
+    if (moment := _claimed_time(signature)) is not None:
+        finding.signing_time = moment.isoformat(timespec="seconds")
+
+
+def _name(names: dict[str, Any], *keys: str) -> str:
+    for key in keys:
+        if value := names.get(key):
+            return _shown(", ".join(value) if isinstance(value, list) else str(value))
+    return ""
+
+
+def _shown(text: str) -> str:
+    letters = (letter for letter in str(text) if unicodedata.category(letter)[0] != "C")
+    return unicodedata.normalize("NFC", "".join(letters)).strip()[:255]
+
+
+def _judge_trust(finding: Finding, status: Any, trust: Trust) -> None:
+    stamp = getattr(status, "timestamp_validity", None)
+    if stamp is not None and stamp.trusted:
+        finding.signing_time = stamp.timestamp.isoformat(timespec="seconds")
+    elif stamp is None and getattr(status, "timestamp", None) is not None:
+        finding.signing_time = status.timestamp.isoformat(timespec="seconds")
+    if status.revoked:
+        finding.judge("invalid", "certificate_revoked")
+    elif not status.trusted:
+        problem = getattr(status.trust_problem_indic, "name", "")
+        finding.judge("indeterminate", TRUST_REASONS.get(problem, "unknown_issuer"))
+    elif finding.signing_time:
+        ahead = datetime.fromisoformat(finding.signing_time) - trust.today
+        if ahead > timedelta(days=1):
+            finding.judge("indeterminate", "time_to_come")
+
+
+def _judge_coverage(
+    reader: Any, finding: Finding, signature: Any, status: Any, later: set[str], compared: bool
+) -> None:
+    from pyhanko.sign.validation import SignatureCoverageLevel  # noqa: PLC0415 -- slow import
+
+    last = signature.signed_revision == reader.xrefs.total_revisions - 1
+    coverage = status.coverage
+    regular = coverage is not None and coverage != SignatureCoverageLevel.UNCLEAR
+    rest = _after(reader.stream, signature.byte_range) if regular else b"?"
+    finding.covers_whole_file = coverage == SignatureCoverageLevel.ENTIRE_FILE or (
+        regular and not rest.strip(BLANK)
+    )
+    if finding.covers_whole_file:
+        finding.modification = "none"
+        return
+    if not regular or coverage < SignatureCoverageLevel.ENTIRE_REVISION or last:
+        # A gap in the signed bytes, or a tail that belongs to no revision.
+        finding.modification = "other"
+        finding.judge("invalid", "not_covered")
+        return
+    if _tail_after_end(reader.stream):
+        finding.judge("invalid", "not_covered")
+    finding.changes = _changes(reader, signature, later)
+    content = set(finding.changes) - HARMLESS - {"unclear"}
+    if not compared:
+        if content:
+            finding.judge("invalid", "changed_after_signing")
+        else:
+            finding.judge("indeterminate", "changes_not_judged")
+        return
+    finding.modification = LEVELS[status.modification_level.value]
+    names = {_shown(name) for name, _ in _signature_fields(reader, reader.root)[0]}
+    _judge_changes(finding, signature, status, later, content, names)
+
+
+def _judge_changes(
+    finding: Finding,
+    signature: Any,
+    status: Any,
+    later: set[str],
+    content: set[str],
+    names: set[str],
+) -> None:
+    touched = {_shown(name) for name in getattr(status.diff_result, "changed_form_fields", ())}
+    finding.changed_fields = sorted(touched - names)
+    if finding.modification in {"other", "annotations"}:
+        # The level alone does not mean a forgery: updates for long-term validation give it too.
+        if content:
+            finding.judge("invalid", "changed_after_signing")
+        else:
+            finding.judge("indeterminate", "changes_unclear")
+    elif status.docmdp_ok is False:
+        finding.judge("invalid", "changed_after_signing")
+    elif finding.modification == "form_filling" and "signature" not in later:
+        if touched and touched <= names and not content:
+            return  # a later signature that is broken itself, which its own verdict says
+        # Filling a form can hide a swap of contents, and nobody has signed what it shows now.
+        allowed = signature.docmdp_level is not None
+        finding.judge("indeterminate" if allowed else "invalid", "filled_after_signing")
+
+
+def _after(stream: Any, byte_range: Any) -> bytes:
+    stream.seek(int(byte_range[2]) + int(byte_range[3]))
+    return stream.read(1 << 16)
+
+
+def _tail_after_end(stream: Any) -> bool:
+    stream.seek(0, 2)
+    size = stream.tell()
+    stream.seek(max(0, size - (1 << 16)))
+    _, mark, tail = stream.read().rpartition(b"%%EOF")
+    return not mark or bool(tail.strip(BLANK))
+
+
+# --- What changed after a signature, in words that a clerk can use.
+
+
+def _changes(reader: Any, signature: Any, later: set[str]) -> list[str]:
+    changes = set()
+    if "signature" in later:
+        changes.add("later_signature")
+    if "timestamp" in later:
+        changes.add("ltv")
+    try:
+        old = reader.get_historical_resolver(signature.signed_revision).root
+        new = reader.get_historical_resolver(reader.xrefs.total_revisions - 1).root
+        changes |= _compare(old, new)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 -- what cannot be compared is said to be unclear
+        changes.add("unclear")
+    return sorted(changes or {"unclear"})
+
+
+def _compare(old: Any, new: Any) -> set[str]:
+    changes: set[str] = set()
+    same = _Sameness()
+    before, after = dict(_pages(old)), dict(_pages(new))
+    if set(after) - set(before):
+        changes.add("pages_added")
+    if set(before) - set(after):
+        changes.add("pages_removed")
+    kept = [place for place in before if place in after]
+    if kept != [place for place in after if place in before]:
+        changes.add("page_content")
+    for place in kept:
+        one, other = before[place], after[place]
+        if not same.entries(one, other, NOT_CONTENT):
+            changes.add("page_content")
+        notes, later_notes = _annotations(one), _annotations(other)
+        if len(notes) != len(later_notes) or not all(map(same.values, notes, later_notes)):
+            changes.add("annotations")
+    if not same.values(_get(old, "/DSS"), _get(new, "/DSS")):
+        changes.add("ltv")
+    if not same.entries(_values(old), _values(new), set()):
+        changes.add("form_filled")
+    if not same.entries(_raw(old), _raw(new), CATALOG_UPKEEP):
+        changes.add("catalog")
+    return changes
+
+
+def _raw(node: Any) -> dict[str, Any]:
+    return {key: node.raw_get(key) for key in node}
+
+
+def _annotations(page: dict[str, Any]) -> list[Any]:
+    items = map(_resolve, _array(_resolve(page.get("/Annots"))))
+    return [item for item in items if _get(item, "/Subtype") != "/Widget"]
+
+
+def _values(root: Any) -> dict[str, Any]:
+    """What the fields show, but for those of signatures: value and appearance, by full name."""
+    values: dict[str, Any] = {}
+    waiting = [(item, "", None) for item in _array(_get(_get(root, "/AcroForm"), "/Fields"))]
+    seen: set[Any] = set()
+    while waiting and len(seen) < NODES:
+        item, parent_name, parent_kind = waiting.pop()
+        node = _resolve(item)
+        mark = getattr(item, "reference", None) or id(node)
+        if mark in seen or not hasattr(node, "keys"):
+            continue
+        seen.add(mark)
+        name, kind = (
+            f"{parent_name}.{_get(node, '/T') or len(seen)}",
+            _get(node, "/FT") or parent_kind,
+        )
+        if kind != "/Sig":
+            values |= {name + key: node.raw_get(key) for key in ("/V", "/AP", "/AS") if key in node}
+        waiting += [(kid, name, kind) for kid in _array(_get(node, "/Kids"))]
+    return values
+
+
+class _Sameness:
+    """Compares two objects of two revisions with all that hangs on them."""
+
+    def __init__(self) -> None:
+        self.seen: dict[Any, bool] = {}
+
+    def entries(
+        self, one: dict[str, Any], other: dict[str, Any], but: set[str], deep: int = 0
+    ) -> bool:
+        keys = set(one) - but
+        if keys != set(other) - but:
+            return False
+        return all(self.values(one[key], other[key], deep + 1) for key in keys)
+
+    def values(self, one: Any, other: Any, deep: int = 0) -> bool:
+        if deep > DEPTH or len(self.seen) > NODES:
+            raise RecursionError
+        marks = (getattr(one, "reference", None), getattr(other, "reference", None))
+        if None in marks:
+            return self._contents(_resolve(one), _resolve(other), deep)
+        place = tuple((mark.idnum, mark.generation) for mark in marks)
+        if place not in self.seen:
+            self.seen[place] = True  # a circle: as good as what else hangs on it
+            self.seen[place] = self._contents(_resolve(one), _resolve(other), deep)
+        return self.seen[place]
+
+    def _contents(self, one: Any, other: Any, deep: int) -> bool:
+        if hasattr(one, "encoded_data") or hasattr(other, "encoded_data"):
+            data = [getattr(value, "encoded_data", None) for value in (one, other)]
+            if data[0] != data[1]:
+                return False
+        if hasattr(one, "keys") and hasattr(other, "keys"):
+            return self.entries(_raw(one), _raw(other), NOT_CONTENT, deep)
+        if isinstance(one, list) and isinstance(other, list):
+            ones, others = ([value.raw_get(i) for i in range(len(value))] for value in (one, other))
+            return len(ones) == len(others) and all(
+                self.values(a, b, deep + 1) for a, b in zip(ones, others, strict=True)
+            )
+        return type(one) is type(other) and one == other

@@ -1,0 +1,55 @@
+"""What every test may ask for: an empty store, and the clock."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+from core import clock
+from tests.cast import make_office
+from tests.files import build
+
+
+@pytest.fixture(autouse=True)
+def _empty_store() -> Iterator[None]:
+    """No test finds the files of another."""
+    yield
+    for entry in Path(settings.DATA_ROOT).iterdir():
+        shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+@pytest.fixture
+def empty_cache() -> Iterator[None]:
+    """No counter of wrong passwords, no session and no message from before."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def at() -> Iterator[Callable[[datetime], None]]:
+    """`at(moment)` holds the time there until the test ends or sets it anew."""
+    with ExitStack() as stack:
+
+        def hold(moment: datetime) -> None:
+            stack.enter_context(clock.set_to(moment))
+
+        yield hold
+
+
+@pytest.fixture
+def cast(db: None) -> SimpleNamespace:
+    """The people of every story."""
+    return make_office()
+
+
+@pytest.fixture
+def pdf() -> bytes:
+    """A letter of one page, as small as it can be."""
+    return build()
