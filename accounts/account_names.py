@@ -24,7 +24,7 @@ def personal(full_name: str, unit: str = "", taken: Container[str] = ()) -> str:
 
 
 def of_post(post: str, agency: str) -> str:
-    """The account of a leader, a clerk or a special post: its abbreviation and the agency's name."""
+    """The account of a leader, a clerk, a special post: its abbreviation and the agency's name."""
     return together(post) + together(agency)
 
 

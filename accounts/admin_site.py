@@ -37,6 +37,4 @@ class OfficeAdminSite(AdminSite):
     site_url = "/"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_active and (
-            request.user.is_superuser or bool(administered(request))
-        )
+        return request.user.is_active and (request.user.is_superuser or bool(administered(request)))

@@ -22,6 +22,22 @@ WHOLE_AGENCY = frozenset({Role.LEADER, Role.OFFICE_CHIEF, Role.CLERK, Role.ARCHI
 
 # First path parts of the installation itself; no agency may take them.
 RESERVED_SLUGS = frozenset(
-    "login logout account admin healthz readyz static media i18n help "
-    "incoming outgoing dossiers registers reports search".split()
+    [
+        "login",
+        "logout",
+        "account",
+        "admin",
+        "healthz",
+        "readyz",
+        "static",
+        "media",
+        "i18n",
+        "help",
+        "incoming",
+        "outgoing",
+        "dossiers",
+        "registers",
+        "reports",
+        "search",
+    ]
 )

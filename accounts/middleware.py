@@ -22,9 +22,13 @@ class FirstPasswordMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated and request.user.must_change_password:
-            allowed = {reverse("accounts:password"), reverse("accounts:logout"), reverse("set_language")}
+            allowed = {
+                reverse("accounts:password_change"),
+                reverse("accounts:logout"),
+                reverse("set_language"),
+            }
             if request.path not in allowed:
-                return redirect("accounts:password")
+                return redirect("accounts:password_change")
         return self.get_response(request)
 
 
@@ -49,7 +53,9 @@ class ActorMiddleware:
             return
         agency = Agency.objects.select_related("parent").filter(slug=slug, is_active=True).first()
         actor = agency and actor_for(
-            request.user, agency, current=request.session.get(CURRENT)  # type: ignore[arg-type]
+            request.user,
+            agency,
+            current=request.session.get(CURRENT),  # type: ignore[arg-type]
         )
         if not actor:
             raise Http404

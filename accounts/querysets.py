@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.apps import apps
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 
@@ -19,9 +20,9 @@ class AppointmentQuerySet(QuerySet):
 
     def with_post(self) -> "AppointmentQuerySet":
         """Adds ``post_group``: the group that rights of this post hang on (null before the first)."""
-        from accounts.models import Post  # noqa: PLC0415 -- models import this file
-
-        same = Post.objects.filter(unit=OuterRef("unit"), role=OuterRef("role"))
+        # By name: the models import this file.
+        posts = apps.get_model("accounts", "Post")
+        same = posts.objects.filter(unit=OuterRef("unit"), role=OuterRef("role"))
         return self.annotate(post_group=Subquery(same.values("group")[:1]))
 
 
@@ -34,10 +35,9 @@ class UserQuerySet(QuerySet):
 
     def holding(self, group_ids: list[int], today: date) -> "UserQuerySet":
         """Those who hold one of these posts (by group) on that day."""
-        from accounts.models import Appointment  # noqa: PLC0415 -- models import this file
-
+        appointments = apps.get_model("accounts", "Appointment")
         held = (
-            Appointment.objects.in_force(today)
+            appointments.objects.in_force(today)
             .with_post()
             .filter(post_group__in=group_ids)
             .values("user")

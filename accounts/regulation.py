@@ -4,6 +4,8 @@ One TOML file a regulation. A key that this file does not know, or a value of th
 stops the start. Citations stay Vietnamese in every language: they are names of laws.
 """
 
+# ruff: noqa: RUF009 -- _key is dataclasses.field under a shorter name.
+
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -28,7 +30,7 @@ _read: set[str] = set()
 
 @dataclass(frozen=True, slots=True)
 class Provision(Generic[T]):
-    """One value of a regulation. Asking for it is noted, so that a key without a reader is found."""
+    """One value of a regulation. Asking is noted, so that a key without a reader is found."""
 
     key: str
     _value: T
@@ -111,7 +113,7 @@ class Regulation:
     extension_decider: Provision[str] | None = _key(str, one_of=ROLES)
 
     def provision(self, key: str) -> Provision[Any]:
-        """The provision of a key ("return_to", "gate.petitions"). Raises KeyError when there is none."""
+        """The provision of a key ("return_to", "gate.petitions"). Raises KeyError if none."""
         if key.startswith("gate."):
             return self.gate[key.removeprefix("gate.")]
         if key not in _RULES or (found := getattr(self, key)) is None:
@@ -135,7 +137,7 @@ class Regulation:
         return self.distributor_member if member else self.distributor
 
     def returning(self, *, member: bool) -> Provision[str]:
-        """The role to which a document goes back; where nothing is said, the one who distributes."""
+        """The role to which a document goes back; if nothing is said, the one who distributes."""
         if member or self.return_to is None:
             return self.distribution(member=member)
         return self.return_to
@@ -149,7 +151,7 @@ _REQUIRED = frozenset(
 
 @cache
 def load(name: str) -> Regulation:
-    """The regulation of that name. Raises ImproperlyConfigured when its file is missing or wrong."""
+    """The regulation of that name. Raises ImproperlyConfigured if its file is missing or wrong."""
     path = FOLDER / f"{name}.toml"
     if name not in names():
         raise ImproperlyConfigured(f"There is no regulation {name!r}.")

@@ -8,6 +8,6 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("login/", login_not_required(views.login), name="login"),
     path("logout/", login_not_required(views.logout), name="logout"),
-    path("account/password/", views.password, name="password"),
+    path("account/password/", views.password, name="password_change"),
     path("account/post/", views.switch, name="switch"),
 ]

@@ -14,10 +14,35 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import actions
 from accounts.forms import AppointmentForm, LoginForm, PasswordForm
 from accounts.middleware import CURRENT
-from accounts.models import Appointment
+from accounts.models import Agency, Appointment
 from core import clock
 
-login = LoginView.as_view(authentication_form=LoginForm, redirect_authenticated_user=True)
+
+class SignIn(LoginView):
+    """Sign in, under the name of the agency whose page was asked for."""
+
+    authentication_form = LoginForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | entrance(self.get_redirect_url())
+
+
+def entrance(path: str) -> dict[str, Any]:
+    """The agency at the door: the one of the path, else the first of the tree."""
+    slug = path.strip("/").split("/")[0]
+    agencies = Agency.objects.filter(is_active=True)
+    agency = agencies.filter(slug=slug).first() or agencies.filter(parent=None).first()
+    if agency is None:
+        return {}
+    secrets = agency.regulation.gate.get("state_secrets")
+    return {
+        "agency_name": agency.name,
+        "secret_article": secrets.article if secrets else "",
+    }
+
+
+login = SignIn.as_view()
 logout = LogoutView.as_view()
 
 
@@ -29,7 +54,10 @@ def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: object)
         "công nghệ thông tin để được cấp lại."
     )
     return render(
-        request, "registration/login.html", {"form": form, "locked": sentence}, status=429
+        request,
+        "registration/login.html",
+        {"form": form, "locked": sentence, **entrance(request.POST.get("next", ""))},
+        status=429,
     )
 
 

@@ -37,9 +37,7 @@ class DocumentTypeAdmin(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if not self.has_module_permission(request):
             return False
-        return (
-            obj is None or request.user.is_superuser or obj.agency_id in administered(request)
-        )
+        return obj is None or request.user.is_superuser or obj.agency_id in administered(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -10,7 +10,9 @@ _KEY = "calendar-days"
 
 def office_calendar() -> WorkCalendar:
     """The calendar of today; rows are read once in five minutes, or at once after an edit."""
-    rows = cache.get_or_set(_KEY, lambda: list(CalendarDay.objects.values_list("date", "kind")), 300)
+    rows = cache.get_or_set(
+        _KEY, lambda: list(CalendarDay.objects.values_list("date", "kind")), 300
+    )
     return WorkCalendar(dict(rows or []))
 
 

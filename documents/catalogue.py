@@ -1,4 +1,4 @@
-"""The national catalogue: types of documents, degrees of urgency, and the fields with their numbers."""
+"""The national catalogue: types of documents, degrees of urgency, fields and their numbers."""
 
 from typing import NamedTuple
 

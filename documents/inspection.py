@@ -198,11 +198,10 @@ def _wait(child: subprocess.Popen[bytes], deadline: float) -> str:
         time.sleep(0.005)
     if end.si_code == os.CLD_EXITED:
         return {0: "", OUT_OF_MEMORY: "too_big_for_memory"}.get(end.si_status, "crashed")
-    return {
-        signal.SIGXCPU: "too_slow",
-        # Not ours: the kernel takes the one that needs too much.
-        signal.SIGKILL: "too_big_for_memory",
-    }.get(end.si_status, "crashed")
+    if end.si_status == signal.SIGXCPU:
+        return "too_slow"
+    # A SIGKILL is not ours: the kernel takes the one that needs too much.
+    return "too_big_for_memory" if end.si_status == signal.SIGKILL else "crashed"
 
 
 def _lines(data: bytes) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,7 @@ TEXT_LENGTH = 200_000
 ITEMS = 20_000  # annotations, fields and outline entries that are looked at
 PAGES = 100_000
 STAGE_SHARE = {"facts": 0.4, "active": 0.2}  # of the whole time; the others take what is left
-FINISH = (
-    0.9  # the last stage ends here, so that its line is written before the parent loses patience
-)
+FINISH = 0.9  # of the whole time: the last line must be written before the parent loses patience
 
 HARMLESS_ACTIONS = {"/GoTo", "/Named", "/URI"}
 ACTIVE_ACTIONS = {
@@ -133,7 +132,7 @@ def _inspect(
         # One share stays for the text.
         share = left() / (len(programs) - index + 1)
         arguments = request["arguments"].get(name, {})
-        _stage(name, lambda n=name, a=arguments: _call(n, request["path"], a), share, answer)
+        _stage(name, partial(_call, name, request["path"], arguments), share, answer)
     text: list[str] = []
     _stage("text", lambda: _read_text(reader, text), left(), answer)
     answer({"part": "words", "result": _tidy("\n".join(text))[:TEXT_LENGTH], "fault": ""})
@@ -272,7 +271,8 @@ def _triggers(holder: Any) -> set[str]:
 
 def _action_codes(action: Any) -> set[str]:
     found: set[str] = set()
-    waiting, seen = [action], set()
+    waiting: list[Any] = [action]
+    seen: set[int] = set()
     while waiting and len(seen) < ITEMS:
         step = _open(waiting.pop())
         if isinstance(step, list):
@@ -290,7 +290,8 @@ def _action_codes(action: Any) -> set[str]:
 
 
 def _outline(root: Any) -> Iterator[Any]:
-    waiting, seen = [_at(root, "/Outlines", "/First")], set()
+    waiting: list[Any] = [_at(root, "/Outlines", "/First")]
+    seen: set[int] = set()
     while waiting and len(seen) < ITEMS:
         entry = _open(waiting.pop())
         if isinstance(entry, dict) and id(entry) not in seen:

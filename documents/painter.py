@@ -95,7 +95,7 @@ def _encode(image: Image.Image) -> tuple[bytes, str]:
 def _in_few_colours(image: Image.Image, small: Image.Image) -> Image.Image:
     red, green, blue = small.split()
     apart = (ImageChops.difference(red, green), ImageChops.difference(green, blue))
-    if max(channel.getextrema()[1] for channel in apart) <= SAME_GREY:
+    if not any(any(channel.histogram()[SAME_GREY + 1 :]) for channel in apart):
         return image.convert("L").quantize(GREYS, dither=Image.Dither.NONE)
     return image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
 

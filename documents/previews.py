@@ -31,9 +31,7 @@ def warm(file: StoredFile, pages: int) -> None:
     ]
     if missing:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        render_pages(
-            source, folder, missing[0], missing[-1] - missing[0] + 1, WIDTH, **_bounds()
-        )
+        render_pages(source, folder, missing[0], missing[-1] - missing[0] + 1, WIDTH, **_bounds())
 
 
 def _places(file: StoredFile | QuarantinedFile) -> tuple[Path, Path]:

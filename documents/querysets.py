@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
+from django.apps import apps
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.actor import Actor
@@ -114,9 +115,8 @@ def page_of(
     himself, then their union. ``narrow`` filters a queryset of Document. ``documents`` says how
     the rows of the page are loaded (its model must be Document or a child of it).
     """
-    from documents.models import Document  # noqa: PLC0415 -- models import this file
-
-    base = narrow(Document.objects.filter(agency=actor.agency, kind=kind, register__isnull=False))
+    everything = apps.get_model("documents", "Document")  # by name: the models import this file
+    base = narrow(everything.objects.filter(agency=actor.agency, kind=kind, register__isnull=False))
     if actor.sees_whole_agency:
         keys = list(_beyond(base, cursor, "pk").values_list("pk", flat=True)[: size + 1])
     else:
@@ -133,8 +133,10 @@ def page_of(
             ).values_list("day", "number", "content_object_id")[: size + 1]
             for part in parts
         ]
-        rows = {row for part in limited for row in part} if len(limited) == 1 else set(
-            limited[0].union(*limited[1:])
+        rows = (
+            {row for part in limited for row in part}
+            if len(limited) == 1
+            else set(limited[0].union(*limited[1:]))
         )
         ordered = sorted(rows, reverse=not (cursor and cursor.backwards))
         keys = [key for _day, _number, key in ordered[: size + 1]]

@@ -59,6 +59,17 @@ def discard(token: str) -> None:
     path_of(token).unlink(missing_ok=True)
 
 
+def _forget(file: BinaryIO, path: Path | None) -> None:
+    if path is not None:
+        path.unlink(missing_ok=True)
+    try:
+        file.close()
+    except OSError as error:
+        # Closing writes what is buffered; on the full disk that we are leaving it fails again.
+        if error.errno not in NO_ROOM:
+            raise
+
+
 class QuarantinedUpload(UploadedFile):
     """A received file in the quarantine. It goes with its request unless it is claimed."""
 
@@ -68,17 +79,18 @@ class QuarantinedUpload(UploadedFile):
         super().__init__(file, name, content_type, size)
         self.token = token
         self.sha256 = sha256
-        self._unlink = weakref.finalize(self, path_of(token).unlink, missing_ok=True)
+        self._forget = weakref.finalize(self, _forget, file, path_of(token))
+        self._kept = file
 
     def claim(self) -> str:
         """Keep the file after the request; answers its token."""
-        self._unlink.detach()
+        self._forget.detach()
+        self._forget = weakref.finalize(self, _forget, self._kept, None)
         return self.token
 
     def close(self) -> None:
         """Close the file, and unlink it when nobody has claimed it."""
-        super().close()
-        self._unlink()
+        self._forget()
 
 
 class _Part:
@@ -96,7 +108,7 @@ class _Part:
         self.size = 0
         # Django tells nobody when the connection breaks in the middle of a part: the file then goes
         # with the object.
-        self._unlink = weakref.finalize(self, self.path.unlink, missing_ok=True)
+        self._forget = weakref.finalize(self, _forget, self.file, self.path)
 
     def write(self, chunk: bytes) -> None:
         self.file.write(chunk)
@@ -104,13 +116,7 @@ class _Part:
         self.size += len(chunk)
 
     def drop(self) -> None:
-        self._unlink()
-        try:
-            self.file.close()
-        except OSError as error:
-            # Closing writes what is buffered; on the full disk that we are leaving it fails again.
-            if error.errno not in NO_ROOM:
-                raise
+        self._forget()
 
     def hand_over(self, name: str, content_type: str) -> QuarantinedUpload:
         self.file.flush()
@@ -123,7 +129,7 @@ class _Part:
             size=self.size,
             content_type=content_type,
         )
-        self._unlink.detach()
+        self._forget.detach()
         return upload
 
 
@@ -169,7 +175,7 @@ class BoundedUploadHandler(FileUploadHandler):
         if part is None:
             return None
         try:
-            upload = part.hand_over(clean_name(self.file_name), self.content_type or "")
+            upload = part.hand_over(clean_name(self.file_name or ""), self.content_type or "")
         except OSError as error:
             self._drop()
             if error.errno not in NO_ROOM:

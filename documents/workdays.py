@@ -34,15 +34,16 @@ class CalendarDay(NamedTuple):
     source: str
 
 
+_PACKAGE = "Gói holidays 0.109"
 _CULTURE = (
     "Nghị quyết 80-NQ/TW ngày 07/01/2026, Nghị quyết 30/NQ-CP; "
     "kiểm tra việc sửa Điều 112 Bộ luật Lao động, xóa dòng này nếu chưa áp dụng"
 )
 SEED = (
-    CalendarDay(date(2024, 4, 29), SWAP_OFF, "Hoán đổi với 04/05/2024", "Gói holidays 0.109, năm 2024"),
-    CalendarDay(date(2024, 5, 4), SWAP_WORK, "Làm bù cho 29/04/2024", "Gói holidays 0.109, năm 2024"),
-    CalendarDay(date(2025, 5, 2), SWAP_OFF, "Hoán đổi với 26/04/2025", "Gói holidays 0.109, năm 2025"),
-    CalendarDay(date(2025, 4, 26), SWAP_WORK, "Làm bù cho 02/05/2025", "Gói holidays 0.109, năm 2025"),
+    CalendarDay(date(2024, 4, 29), SWAP_OFF, "Hoán đổi với 04/05/2024", _PACKAGE),
+    CalendarDay(date(2024, 5, 4), SWAP_WORK, "Làm bù cho 29/04/2024", _PACKAGE),
+    CalendarDay(date(2025, 5, 2), SWAP_OFF, "Hoán đổi với 26/04/2025", _PACKAGE),
+    CalendarDay(date(2025, 4, 26), SWAP_WORK, "Làm bù cho 02/05/2025", _PACKAGE),
     CalendarDay(
         date(2026, 1, 2),
         SWAP_OFF,
@@ -55,8 +56,8 @@ SEED = (
         "Làm bù cho 02/01/2026",
         "Công văn 12729/VPCP-KGVX ngày 25/12/2025",
     ),
-    CalendarDay(date(2026, 8, 31), SWAP_OFF, "Hoán đổi với 22/08/2026", "Gói holidays 0.109, năm 2026"),
-    CalendarDay(date(2026, 8, 22), SWAP_WORK, "Làm bù cho 31/08/2026", "Gói holidays 0.109, năm 2026"),
+    CalendarDay(date(2026, 8, 31), SWAP_OFF, "Hoán đổi với 22/08/2026", _PACKAGE),
+    CalendarDay(date(2026, 8, 22), SWAP_WORK, "Làm bù cho 31/08/2026", _PACKAGE),
     CalendarDay(date(2026, 11, 24), HOLIDAY, "Ngày Văn hóa Việt Nam", _CULTURE),
 )
 
@@ -123,7 +124,7 @@ class WorkCalendar:
         return due is not None and today > self.closing_day(due)
 
     def distance(self, today: date, due: date | None, *, short: bool = False) -> str:
-        """What a person reads beside a date: "còn 2 ngày làm việc", "quá hạn 1 ngày"; ``short`` in tables."""
+        """What stands beside a date: "còn 2 ngày làm việc", "hôm nay"; ``short`` in tables."""
         if due is None:
             return gettext("không hạn")
         due = self.closing_day(due)
@@ -142,7 +143,7 @@ class WorkCalendar:
         return text % {"days": days}
 
     def _count(self, after: date, until: date) -> int:
-        """Working days in (after, until]: whole weeks, less the days off, so that years cost nothing."""
+        """Working days in (after, until]: whole weeks, less the days off; years cost nothing."""
         weeks, rest = divmod((until - after).days, 7)
         count = weeks * (7 - len(self._weekend))
         count += sum(

@@ -94,6 +94,7 @@ def _office(host: str, port: int) -> dict[str, str]:
     """What an office on this machine needs and the environment does not say."""
     beat = VAR / "beat"
     beat.mkdir(exist_ok=True)
+    (VAR / "data").mkdir(mode=0o700, exist_ok=True)  # the files of the office are nobody else's
     defaults = {
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "HTTPS": "off",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -13,6 +14,7 @@ from accounts.models import Post, User
 from core import clock
 from core.errors import NotYours, Refusal
 from documents.calendar import office_calendar
+from documents.catalogue import field_label, field_number
 from documents.choices import AssignmentRole
 from documents.models import Attachment, DocumentAct, QuarantinedFile
 from incoming import rules
@@ -96,9 +98,7 @@ class AssignmentLine:
         return self.state_label
 
 
-def verb_buttons(
-    actor: Actor, document: IncomingDocument, current: str = ""
-) -> list[VerbButton]:
+def verb_buttons(actor: Actor, document: IncomingDocument, current: str = "") -> list[VerbButton]:
     """The verbs of this person's post on this document; those of other posts are absent.
 
     A verb that an earlier or later step would allow stands there dashed, with the reason.
@@ -129,10 +129,14 @@ def trail(acts: Iterable[DocumentAct]) -> list[ActLine]:
     rows = list(acts)
     users = User.objects.in_bulk({pk for act in rows for pk in act.addressed.get("users", [])})
     groups = {pk for act in rows for pk in act.addressed.get("groups", [])}
-    posts = {
-        post.group_id: post
-        for post in Post.objects.filter(group__in=groups).select_related("unit")
-    } if groups else {}
+    posts = (
+        {
+            post.group_id: post
+            for post in Post.objects.filter(group__in=groups).select_related("unit")
+        }
+        if groups
+        else {}
+    )
     lines = []
     for act in reversed(rows):
         names = [posts[pk].unit.name for pk in act.addressed.get("groups", []) if pk in posts]
@@ -249,3 +253,104 @@ def viewer(
         else [],
         "reason": "",
     }
+
+
+@dataclass(frozen=True)
+class DataLine:
+    """One national field with its number in the regulation's numbering."""
+
+    name: str
+    label: str
+    number: str
+    value: str
+    is_wide: bool = False
+
+
+_SHOWN = (
+    "arrival_number",
+    "arrival_date",
+    "code_number",
+    "issued_date",
+    "type_name",
+    "priority",
+    "signer_full_name",
+    "page_amount",
+    "language",
+    "due_date",
+    "organ_name",
+    "to_places",
+    "description",
+)
+_WIDE = frozenset({"organ_name", "to_places", "description"})
+
+
+def national_fields(actor: Actor, document: IncomingDocument) -> list[DataLine]:
+    """The document's data under the national names and numbers; empty ones are left out."""
+    numbering = actor.agency.regulation.field_numbering.value
+    signer = ", ".join(
+        part for part in (document.signer_full_name, document.signer_position) if part
+    )
+    special: dict[str, Any] = {
+        "code_number": document.code,
+        "signer_full_name": signer,
+        "priority": document.get_priority_display(),
+        "type_name": gettext(document.type_name) if document.type_name else "",
+        "language": gettext(document.language) if document.language else "",
+    }
+    labels = {"code_number": _("Số, ký hiệu"), "signer_full_name": _("Người ký")}
+    lines = []
+    for name in _SHOWN:
+        value = special.get(name, getattr(document, name))
+        if isinstance(value, date):
+            value = value.strftime("%d/%m/%Y")
+        if value:
+            lines.append(
+                DataLine(
+                    name,
+                    labels.get(name) or str(field_label(name)),
+                    field_number(name, numbering),
+                    str(value),
+                    name in _WIDE,
+                )
+            )
+    return lines
+
+
+def arrival_stamp(document: IncomingDocument) -> dict[str, Any] | None:
+    """The ĐẾN stamp as an overlay; it is never written into the file (NĐ 30 Phụ lục IV)."""
+    if document.arrival_number is None:
+        return None
+    return {
+        "agency_name": document.agency.name,
+        "number": document.arrival_number,
+        "date": document.arrival_date,
+        "to": document.to_places.split(";")[0],
+        "file_code": "",
+    }
+
+
+_ACTIVE = {
+    "javascript": gettext_lazy("mã JavaScript"),
+    "launch": gettext_lazy("lệnh mở chương trình"),
+    "submit": gettext_lazy("lệnh gửi dữ liệu"),
+    "embedded_files": gettext_lazy("tệp nhúng"),
+    "xfa": gettext_lazy("biểu mẫu XFA"),
+    "portfolio": gettext_lazy("tập hợp tệp"),
+    "open_action": gettext_lazy("lệnh chạy khi mở"),
+}
+
+
+def active_content(inspection: dict[str, Any] | None) -> str:
+    """What in a file could act on the reader's machine, in words; "" for nothing."""
+    found = (inspection or {}).get("active", [])
+    return ", ".join(str(_ACTIVE.get(one, one)) for one in found)
+
+
+def still_open(actor: Actor, document: IncomingDocument) -> list[str]:
+    """Those who have not ended their part when the document is about to be finished."""
+    mine = rules.my_assignment(actor, document)
+    return [
+        str(one.person or one.unit)
+        for one in document.all_assignments
+        if one.is_open and one.role != AssignmentRole.INFORM and one is not mine
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.apps import apps
 from django.db.models import Prefetch
 
 from documents.querysets import DocumentQuerySet
@@ -18,10 +19,9 @@ class IncomingQuerySet(DocumentQuerySet):
 
     def with_leads(self) -> Self:
         """Adds ``leads``: who leads each document, for lists."""
-        from incoming.models import Assignment  # noqa: PLC0415 -- models import this file
-
+        assignments = apps.get_model("incoming", "Assignment")  # by name: the models import this
         leads = (
-            Assignment.objects.filter(role="lead", parent__isnull=True)
+            assignments.objects.filter(role="lead", parent__isnull=True)
             .exclude(state="sent_back")
             .select_related("unit", "person")
         )

@@ -150,9 +150,7 @@ def may_send_back(actor: Actor, document: IncomingDocument) -> Refusal | None:
 
 def may_comment(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """Everyone who sees a document may add an opinion while work goes on (Kon Tum Điều 13.7b)."""
-    return _in(
-        document, State.REGISTERED, State.SUBMITTED, State.PROPOSED, State.IN_PROCESS
-    )
+    return _in(document, State.REGISTERED, State.SUBMITTED, State.PROPOSED, State.IN_PROCESS)
 
 
 def may_progress(actor: Actor, document: IncomingDocument) -> Refusal | None:

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 from django.conf import settings
+
 from documents.actions import inspect_quarantined
 from documents.models import Attachment, QuarantinedFile
 from documents.previews import warm

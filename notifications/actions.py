@@ -42,9 +42,7 @@ def notify(
 @transaction.atomic
 def mark_read(actor: Actor, path: str | None = None) -> int:
     """Mark the actor's lines in this agency as read: those of one page, or all. Answers how many."""
-    rows = Notification.objects.filter(
-        user=actor.user, agency=actor.agency, read_at__isnull=True
-    )
+    rows = Notification.objects.filter(user=actor.user, agency=actor.agency, read_at__isnull=True)
     if path is not None:
         rows = rows.filter(path=path)
     return rows.update(read_at=clock.now())

@@ -1,11 +1,11 @@
 """E-mail after the commit."""
 
+from celery import shared_task
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from celery import shared_task
 from notifications.models import Notification
 
 

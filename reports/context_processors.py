@@ -62,9 +62,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         Place(_("Việc của tôi"), desk, "list-checks", waiting, request.path == desk),
         Place(_("Văn bản đến"), book, "inbox", 0, request.path.startswith(book)),
     ]
-    admin_url = (
-        reverse("admin:index") if any(one.role == "agency_admin" for one in held) else ""
-    )
+    admin_url = reverse("admin:index") if any(one.role == "agency_admin" for one in held) else ""
     return {
         "frame": Frame(
             agency=actor.agency,

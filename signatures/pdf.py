@@ -8,14 +8,14 @@ import dataclasses
 import re
 import time
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, BinaryIO
 
+from signatures.changes import NODES, array, compare, get, pages, resolve
+
 SECONDS = 20
 SIGNATURES = 60
-NODES = 50_000  # objects looked at for one comparison or one list of fields
-DEPTH = 60
 BLANK = b" \t\r\n\x0c\x00"
 VIETNAM = timezone(timedelta(hours=7))
 
@@ -24,9 +24,6 @@ SUBFILTERS = {"/adbe.pkcs7.detached", "/ETSI.CAdES.detached", "/PBAD.PAdES", "/E
 LEVELS = {0: "none", 1: "ltv", 2: "form_filling", 3: "annotations", 4: "other"}
 # What may change a file after a signature without touching what was signed.
 HARMLESS = {"later_signature", "ltv"}
-INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
-NOT_CONTENT = {"/Parent", "/Annots", "/P", "/StructParents", "/Tabs", "/Metadata"}
-CATALOG_UPKEEP = {"/Pages", "/AcroForm", "/DSS", "/Extensions", "/Metadata", "/Version", "/Perms"}
 
 TRUST_REASONS = {
     "NO_CERTIFICATE_CHAIN_FOUND": "unknown_issuer",
@@ -136,49 +133,29 @@ def _worst(findings: Sequence[Finding]) -> str:
 # --- Finding the signatures.
 
 
-def _get(value: Any, key: str) -> Any:
-    try:
-        # By index: it follows references, which `get` does not.
-        return value[key] if hasattr(value, "keys") and key in value else None
-    except MemoryError:
-        raise
-    except Exception:  # noqa: BLE001 -- one broken object must not hide the others
-        return None
-
-
-def _array(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list) else []
-
-
-def _resolve(value: Any) -> Any:
-    return value.get_object() if hasattr(value, "get_object") else value
-
-
 def _signature_fields(reader: Any, root: Any) -> tuple[list[tuple[str, Any]], bool]:
     """Every signature field that has a value, and whether all could be looked at."""
     found: list[tuple[str, Any]] = []
     complete = True
     # Our own walk: pyHanko's leaves out fields of odd make, and stops at the first broken one.
-    waiting = [
-        (item, "", None) for item in reversed(_array(_get(_get(root, "/AcroForm"), "/Fields")))
-    ]
+    waiting = [(item, "", None) for item in reversed(array(get(get(root, "/AcroForm"), "/Fields")))]
     waiting = waiting or [(item, "", None) for item in _page_widgets(root)]
     seen: set[Any] = set()
     while waiting:
         item, parent_name, parent_kind = waiting.pop()
         try:
-            node = _resolve(item)
+            node = resolve(item)
             mark = getattr(item, "reference", None) or id(node)
             if mark in seen or not hasattr(node, "keys"):
                 continue
             seen.add(mark)
             if len(seen) > NODES:
                 return found, False
-            name = ".".join(part for part in (parent_name, str(_get(node, "/T") or "")) if part)
-            kind = _get(node, "/FT") or parent_kind
-            if kind == "/Sig" and _get(node, "/V") is not None:
+            name = ".".join(part for part in (parent_name, str(get(node, "/T") or "")) if part)
+            kind = get(node, "/FT") or parent_kind
+            if kind == "/Sig" and get(node, "/V") is not None:
                 found.append((_shown(name), item))
-            waiting += [(kid, name, kind) for kid in reversed(_array(_get(node, "/Kids")))]
+            waiting += [(kid, name, kind) for kid in reversed(array(get(node, "/Kids")))]
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001 -- see _get
@@ -189,32 +166,11 @@ def _signature_fields(reader: Any, root: Any) -> tuple[list[tuple[str, Any]], bo
 def _page_widgets(root: Any) -> list[Any]:
     # Some programs forget the list of fields; their signatures hang on the pages only.
     try:
-        return [item for _, page in _pages(root) for item in _array(_resolve(page.get("/Annots")))]
+        return [item for _, page in pages(root) for item in array(resolve(page.get("/Annots")))]
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 -- a broken page tree is for the reading to find
         return []
-
-
-def _pages(root: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """The pages in order: reference, and the entries with what they inherit."""
-    waiting: list[tuple[Any, dict[str, Any]]] = [(root.raw_get("/Pages"), {})]
-    seen: set[Any] = set()
-    while waiting and len(seen) < NODES:
-        item, inherited = waiting.pop()
-        node = _resolve(item)
-        mark = getattr(item, "reference", None) or id(node)
-        if mark in seen or not hasattr(node, "keys"):
-            continue
-        seen.add(mark)
-        inherited = {**inherited, **{key: node.raw_get(key) for key in INHERITED if key in node}}
-        kids = _get(node, "/Kids")
-        if isinstance(kids, list):
-            waiting += [(kid, inherited) for kid in reversed(list(kids))]
-        else:
-            place = getattr(item, "reference", None)
-            key = (place.idnum, place.generation) if place else mark
-            yield key, {**inherited, **{name: node.raw_get(name) for name in node}}
 
 
 # --- Judging one signature.
@@ -231,14 +187,14 @@ def _examine_fields(
         finding = Finding(field=name)
         findings.append(finding)
         try:
-            value = _get(_resolve(item), "/V")
-            subfilter = str(_get(value, "/SubFilter"))
-            stamp = _get(value, "/Type") == "/DocTimeStamp" or subfilter == "/ETSI.RFC3161"
+            value = get(resolve(item), "/V")
+            subfilter = str(get(value, "/SubFilter"))
+            stamp = get(value, "/Type") == "/DocTimeStamp" or subfilter == "/ETSI.RFC3161"
             finding.kind = "timestamp" if stamp else "signature"
             if subfilter not in SUBFILTERS:
                 finding.reason = "unsupported_format"
                 continue
-            signature = EmbeddedPdfSignature(reader, _resolve(item), name)
+            signature = EmbeddedPdfSignature(reader, resolve(item), name)
             embedded.append((finding, item, signature))
         except MemoryError:
             raise
@@ -293,7 +249,7 @@ def _validate(
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 -- the comparison fails on odd files; the digest may still be judged
-        fresh = EmbeddedPdfSignature(reader, _resolve(item), finding.field)
+        fresh = EmbeddedPdfSignature(reader, resolve(item), finding.field)
         status = _status(reader, finding, fresh, trust, skip_diff=True)
         signature.coverage = fresh.coverage
         return status, False
@@ -307,6 +263,7 @@ def _status(reader: Any, finding: Finding, signature: Any, trust: Trust, *, skip
     )
 
     context = _context(reader, _moment(signature, trust), trust)
+    work: Coroutine[Any, Any, Any]
     if finding.kind == "timestamp":
         work = async_validate_pdf_timestamp(signature, context, skip_diff=skip_diff)
     else:
@@ -474,11 +431,8 @@ def _tail_after_end(stream: Any) -> bool:
     return not mark or bool(tail.strip(BLANK))
 
 
-# --- What changed after a signature, in words that a clerk can use.
-
-
 def _changes(reader: Any, signature: Any, later: set[str]) -> list[str]:
-    changes = set()
+    changes: set[str] = set()
     if "signature" in later:
         changes.add("later_signature")
     if "timestamp" in later:
@@ -486,108 +440,9 @@ def _changes(reader: Any, signature: Any, later: set[str]) -> list[str]:
     try:
         old = reader.get_historical_resolver(signature.signed_revision).root
         new = reader.get_historical_resolver(reader.xrefs.total_revisions - 1).root
-        changes |= _compare(old, new)
+        compare(old, new, changes)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 -- what cannot be compared is said to be unclear
         changes.add("unclear")
     return sorted(changes or {"unclear"})
-
-
-def _compare(old: Any, new: Any) -> set[str]:
-    changes: set[str] = set()
-    same = _Sameness()
-    before, after = dict(_pages(old)), dict(_pages(new))
-    if set(after) - set(before):
-        changes.add("pages_added")
-    if set(before) - set(after):
-        changes.add("pages_removed")
-    kept = [place for place in before if place in after]
-    if kept != [place for place in after if place in before]:
-        changes.add("page_content")
-    for place in kept:
-        one, other = before[place], after[place]
-        if not same.entries(one, other, NOT_CONTENT):
-            changes.add("page_content")
-        notes, later_notes = _annotations(one), _annotations(other)
-        if len(notes) != len(later_notes) or not all(map(same.values, notes, later_notes)):
-            changes.add("annotations")
-    if not same.values(_get(old, "/DSS"), _get(new, "/DSS")):
-        changes.add("ltv")
-    if not same.entries(_values(old), _values(new), set()):
-        changes.add("form_filled")
-    if not same.entries(_raw(old), _raw(new), CATALOG_UPKEEP):
-        changes.add("catalog")
-    return changes
-
-
-def _raw(node: Any) -> dict[str, Any]:
-    return {key: node.raw_get(key) for key in node}
-
-
-def _annotations(page: dict[str, Any]) -> list[Any]:
-    items = map(_resolve, _array(_resolve(page.get("/Annots"))))
-    return [item for item in items if _get(item, "/Subtype") != "/Widget"]
-
-
-def _values(root: Any) -> dict[str, Any]:
-    """What the fields show, but for those of signatures: value and appearance, by full name."""
-    values: dict[str, Any] = {}
-    waiting = [(item, "", None) for item in _array(_get(_get(root, "/AcroForm"), "/Fields"))]
-    seen: set[Any] = set()
-    while waiting and len(seen) < NODES:
-        item, parent_name, parent_kind = waiting.pop()
-        node = _resolve(item)
-        mark = getattr(item, "reference", None) or id(node)
-        if mark in seen or not hasattr(node, "keys"):
-            continue
-        seen.add(mark)
-        name, kind = (
-            f"{parent_name}.{_get(node, '/T') or len(seen)}",
-            _get(node, "/FT") or parent_kind,
-        )
-        if kind != "/Sig":
-            values |= {name + key: node.raw_get(key) for key in ("/V", "/AP", "/AS") if key in node}
-        waiting += [(kid, name, kind) for kid in _array(_get(node, "/Kids"))]
-    return values
-
-
-class _Sameness:
-    """Compares two objects of two revisions with all that hangs on them."""
-
-    def __init__(self) -> None:
-        self.seen: dict[Any, bool] = {}
-
-    def entries(
-        self, one: dict[str, Any], other: dict[str, Any], but: set[str], deep: int = 0
-    ) -> bool:
-        keys = set(one) - but
-        if keys != set(other) - but:
-            return False
-        return all(self.values(one[key], other[key], deep + 1) for key in keys)
-
-    def values(self, one: Any, other: Any, deep: int = 0) -> bool:
-        if deep > DEPTH or len(self.seen) > NODES:
-            raise RecursionError
-        marks = (getattr(one, "reference", None), getattr(other, "reference", None))
-        if None in marks:
-            return self._contents(_resolve(one), _resolve(other), deep)
-        place = tuple((mark.idnum, mark.generation) for mark in marks)
-        if place not in self.seen:
-            self.seen[place] = True  # a circle: as good as what else hangs on it
-            self.seen[place] = self._contents(_resolve(one), _resolve(other), deep)
-        return self.seen[place]
-
-    def _contents(self, one: Any, other: Any, deep: int) -> bool:
-        if hasattr(one, "encoded_data") or hasattr(other, "encoded_data"):
-            data = [getattr(value, "encoded_data", None) for value in (one, other)]
-            if data[0] != data[1]:
-                return False
-        if hasattr(one, "keys") and hasattr(other, "keys"):
-            return self.entries(_raw(one), _raw(other), NOT_CONTENT, deep)
-        if isinstance(one, list) and isinstance(other, list):
-            ones, others = ([value.raw_get(i) for i in range(len(value))] for value in (one, other))
-            return len(ones) == len(others) and all(
-                self.values(a, b, deep + 1) for a, b in zip(ones, others, strict=True)
-            )
-        return type(one) is type(other) and one == other

@@ -17,7 +17,7 @@ from incoming import actions
 from incoming.actions import Entry, Line
 from incoming.models import IncomingDocument
 
-PASSWORD = "mat-khau-Kon-Tum-2026"  # noqa: S105 -- of the tests only
+PASSWORD = "mat-khau-Kon-Tum-2026"
 SINCE = date(2020, 1, 1)
 
 

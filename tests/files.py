@@ -133,11 +133,12 @@ def broken(path: Path) -> Path:
 
 def hybrid_xref(path: Path) -> Path:
     """A table and a stream of cross-references, as Microsoft Word writes them."""
-    path.write_bytes(_hybrid())
+    path.write_bytes(hybrid_xref_data())
     return path
 
 
-def _hybrid() -> bytes:
+def hybrid_xref_data() -> bytes:
+    """The bytes of such a file, to be signed."""
     data = build()
     table = data.rindex(b"xref\n0 5")
     body, size = bytearray(data[:table]), 8
@@ -261,6 +262,12 @@ def huge_mediabox(path: Path, width: float = 2_000_000, height: float = 2_000_00
 
 def scan_pdf(path: Path, width: int = 1240, height: int = 1754) -> Path:
     """A page that is one photograph, with the noise that scanners add."""
+    path.write_bytes(_scanned(width, height))
+    return path
+
+
+@functools.cache
+def _scanned(width: int, height: int) -> bytes:
     from PIL import Image, ImageFilter  # noqa: PLC0415 -- slow import
 
     noise = Image.effect_noise((width, height), 40).convert("RGB")
@@ -268,8 +275,9 @@ def scan_pdf(path: Path, width: int = 1240, height: int = 1754) -> Path:
     colour = Image.new("RGB", (width, height), (200, 120, 60))
     picture = Image.blend(Image.blend(noise, tint, 0.5), colour, 0.3)
     picture = picture.filter(ImageFilter.GaussianBlur(1))
-    picture.save(path, "PDF", resolution=150.0)
-    return path
+    out = io.BytesIO()
+    picture.save(out, "PDF", resolution=150.0)
+    return out.getvalue()
 
 
 def memory_bomb(path: Path) -> Path:
@@ -397,11 +405,15 @@ def _x509_name(common: str) -> x509.Name:
     )
 
 
-@functools.cache
 def certificate(
     owner: str, authority: str = "CA thử nghiệm", days: int = 3650, purpose: str = ""
 ) -> x509.Certificate:
-    """The certificate of a person (or of the authority itself)."""
+    """The certificate of a person (or of the authority itself), the same at every call."""
+    return _certificate(owner, authority, days, purpose)
+
+
+@functools.cache
+def _certificate(owner: str, authority: str, days: int, purpose: str) -> x509.Certificate:
     own = owner == authority
     now = datetime.now(UTC)
     builder = (

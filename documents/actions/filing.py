@@ -142,6 +142,8 @@ def _store(row: QuarantinedFile) -> StoredFile:
     except FileNotFoundError as error:
         raise Refusal(_("Tệp không còn trong hàng chờ. Đính kèm lại tệp.")) from error
     except OSError as error:
-        raise Refusal(_("Máy chủ chưa lưu được tệp. Dữ liệu đã nhập giữ nguyên; báo quản trị rồi lưu lại.")) from error
+        raise Refusal(
+            _("Máy chủ chưa lưu được tệp. Dữ liệu đã nhập giữ nguyên; báo quản trị rồi lưu lại.")
+        ) from error
     StoredFile.objects.bulk_create([stored], ignore_conflicts=True)
     return StoredFile.objects.get(pk=stored.pk)

@@ -135,6 +135,4 @@ def seal(agency: Agency) -> TrailSeal | None:
 
 def seal_hash(row: TrailSeal) -> str:
     """The hash over a seal's facts and the seal before it."""
-    return _digest(
-        [row.agency_id, row.ordinal, row.at.timestamp(), row.heads, row.previous_hash]
-    )
+    return _digest([row.agency_id, row.ordinal, row.at.timestamp(), row.heads, row.previous_hash])

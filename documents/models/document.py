@@ -110,9 +110,7 @@ class Document(models.Model):
         verbose_name = _("văn bản")
         verbose_name_plural = _("văn bản")
         constraints = (
-            models.UniqueConstraint(
-                fields=("register", "number"), name="number_once_in_register"
-            ),
+            models.UniqueConstraint(fields=("register", "number"), name="number_once_in_register"),
             models.CheckConstraint(
                 condition=Q(register__isnull=True, number=0)
                 | Q(register__isnull=False, number__gt=0),
@@ -127,9 +125,7 @@ class Document(models.Model):
                 condition=Q(register__isnull=False),
                 name="document_list",
             ),
-            models.Index(
-                fields=("agency", "kind", "state", "due_date"), name="document_state_due"
-            ),
+            models.Index(fields=("agency", "kind", "state", "due_date"), name="document_state_due"),
             models.Index(fields=("agency", "code_number", "code_notation"), name="document_code"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="document_search"),
         )

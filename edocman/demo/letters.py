@@ -81,7 +81,11 @@ def _arrival(
         authority=tuple(signer["authority"]),
         signer=signer["name"],
         recipients=tuple(entry.get("recipients", [CITY])),
-        copies=("Như trên", *sender["copies"], f"Lưu: VT, {_keeper(type_name, entry['notation'])}"),
+        copies=(
+            "Như Điều 3" if type_name == "Quyết định" else "Như trên",
+            *sender["copies"],
+            f"Lưu: VT, {_keeper(type_name, entry['notation'])}",
+        ),
         priority=entry.get("priority", 0),
         annex_title=entry.get("annex_title", ""),
         annex=tuple(tuple(row) for row in entry.get("annex", [])),

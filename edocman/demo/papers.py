@@ -1,4 +1,4 @@
-"""Draws the demo's papers: letters in the form of NĐ 30/2020 Phụ lục I, and Kon Tum's regulation."""
+"""Draws the demo's papers: letters in the form of NĐ 30/2020, and Kon Tum's regulation."""
 
 import base64
 import io
@@ -13,7 +13,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-REGULATION_TEXT = Path(__file__).parent / "kon-tum-2017.txt"
+from accounts.regulation import FOLDER
+
+REGULATION_TEXT = FOLDER / "kon-tum-2017.txt"
 
 STAMPS = {1: "KHẨN", 2: "THƯỢNG KHẨN", 3: "HỎA TỐC", 4: "HỎA TỐC HẸN GIỜ"}
 
@@ -35,18 +37,22 @@ td { padding: 0; vertical-align: top }
 .about { font-size: 12pt; padding: 4pt 4mm 0 }
 .stamp { display: inline-block; margin-top: 7pt; padding: 2pt 9pt; color: #d0261c;
   border: 1.2pt solid #d0261c; font-weight: bold; font-size: 13pt }
-.to { margin: 16pt 0 10pt; } .to td:first-child { width: 44mm; text-align: right; padding-right: 3mm }
+.to { margin: 16pt 0 10pt }
+.to td:first-child { width: 44mm; text-align: right; padding-right: 3mm }
 .to--one { text-align: center; margin: 16pt 0 10pt }
 h1, h2 { font-size: 14pt; text-align: center; margin: 14pt 0 0; line-height: 1.25 }
 h2 { margin: 0 8mm } .short { width: 34mm; margin: 3pt auto 10pt; border-top: .7pt solid }
-.end { break-inside: avoid } .foot { margin-top: 10pt } .foot td:first-child { width: 47%; font-size: 11pt }
+.end { break-inside: avoid } .foot { margin-top: 10pt }
+.foot td:first-child { width: 47%; font-size: 11pt }
 .foot td + td { text-align: center } .foot b { font-size: 13.5pt }
 .foot .list { font-weight: bold; font-style: italic; font-size: 12pt }
 .mark { display: block; width: 70mm; height: 36mm; margin: -4mm auto -3mm }
 .annex { break-before: page } .annex table { margin-top: 10pt; font-size: 12pt }
 .annex td, .annex th { border: .6pt solid #111; padding: 3pt 4pt; text-align: left }
 .annex th { text-align: center } .annex td:first-child { text-align: center; width: 10mm }
-.chapter { text-align: center; font-weight: bold; margin: 12pt 0 6pt; break-after: avoid }
+.chapter { text-align: center; text-indent: 0; font-weight: bold; margin: 12pt 0 6pt;
+  break-after: avoid }
+.carrier { text-align: center; font-style: italic; text-indent: 0; margin: 4pt 8mm 12pt }
 .article { font-weight: bold; break-after: avoid }
 .break { break-before: page }
 """
@@ -107,7 +113,7 @@ def regulation_pdf() -> bytes:
     foot = _foot(copies, spec.authority, spec.signer, spec.seal)
     parts += [*body[:-2], _together(*body[-2:], foot)]
     parts.append(f'<h1 class="break">{lines[second]}</h1><h2>{escape(lines[second + 1])}</h2>')
-    parts.append(f'<p class="chapter"><i>{escape(lines[second + 2])}</i></p>')
+    parts.append(f'<p class="carrier">{escape(lines[second + 2])}</p>')
     body = [_paragraph(line) for line in lines[second + 3 : -3]]
     foot = _foot((), spec.authority, spec.signer, spec.seal)
     parts += [*body[:-1], _together(body[-1], foot)]
@@ -131,7 +137,8 @@ def _head(spec: Letter) -> str:
         stamp = f'<div><span class="stamp">{STAMPS[spec.priority]}</span></div>'
     return f"""<table class="head"><tr>
 <td>{parent}<b>{organ}</b><div class="rule"></div></td>
-<td><b>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</b><br><b class="motto">Độc lập - Tự do - Hạnh phúc</b></td>
+<td><b>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</b><br>
+<b class="motto">Độc lập - Tự do - Hạnh phúc</b></td>
 </tr><tr class="code"><td>Số: {escape(spec.number)}/{escape(spec.notation)}{about}{stamp}</td>
 <td><i>{escape(spec.place)}, ngày {long_date(spec.issued)}</i></td></tr></table>"""
 
@@ -207,7 +214,9 @@ def _lowered(subject: str) -> str:
 def _pdf(title: str, parts: Iterable[str]) -> bytes:
     from weasyprint import HTML  # noqa: PLC0415 -- slow import, for the demo only
 
-    page = f'<html lang="vi"><head><title>{escape(title)}</title></head><body>{"".join(parts)}</body>'
+    page = (
+        f'<html lang="vi"><head><title>{escape(title)}</title></head><body>{"".join(parts)}</body>'
+    )
     style, fonts = _stylesheet()
     return HTML(string=page).write_pdf(stylesheets=[style], font_config=fonts)
 
@@ -259,9 +268,12 @@ def _drawing(seal: tuple[str, str], signer: str) -> str:
 
 def _arc(text: str, radius: float, size: float, side: int) -> str:
     """Words along a ring: ``side`` -1 above (read clockwise), 1 below (read the other way)."""
-    widths = [size * (0.34 if letter in " I.-" else 0.9 if letter in "MW" else 0.73) for letter in text]
+    widths = [
+        size * (0.34 if letter in " I.-" else 0.9 if letter in "MW" else 0.73) for letter in text
+    ]
     room = math.radians(205 if side < 0 else 140) * radius
     squeeze = min(1.0, room / sum(widths))
+    font = size * min(1.0, squeeze + 0.12)
     angle = -sum(widths) * squeeze / 2 / radius
     glyphs = []
     for letter, width in zip(text, widths, strict=True):
@@ -270,7 +282,7 @@ def _arc(text: str, radius: float, size: float, side: int) -> str:
         angle += step
         glyphs.append(
             f'<text transform="rotate({middle:.2f})" y="{side * radius:.2f}" text-anchor="middle" '
-            f'font-family="Liberation Sans" font-weight="bold" font-size="{size * min(1, squeeze + 0.12):.2f}">'
+            f'font-family="Liberation Sans" font-weight="bold" font-size="{font:.2f}">'
             f"{escape(letter)}</text>"
         )
     return "".join(glyphs)
@@ -290,5 +302,7 @@ def _scribble(dice: random.Random) -> str:
         )
         x += width
     path.append(f"c4 -3 6 -4 {dice.uniform(5, 8):.1f} 1 ")
-    path.append(f"M{x - 15:.1f} {27 + dice.uniform(-1, 2):.1f} q12 -3 {dice.uniform(18, 24):.1f} -1")
+    path.append(
+        f"M{x - 15:.1f} {27 + dice.uniform(-1, 2):.1f} q12 -3 {dice.uniform(18, 24):.1f} -1"
+    )
     return "".join(path)

@@ -25,6 +25,7 @@ def start(folder: Path) -> dict[str, str]:
 
     Raises ServiceError with a plain reason when a server cannot be started.
     """
+    folder = folder.resolve()  # the servers work elsewhere
     _make(folder)
     addresses = {}
     for name, server in (("DATABASE_URL", database), ("REDIS_URL", broker)):
@@ -35,6 +36,7 @@ def start(folder: Path) -> dict[str, str]:
 
 def stop(folder: Path) -> None:
     """Stop both servers of this folder, whoever started them."""
+    folder = folder.resolve()
     broker.stop(folder)
     database.stop(folder)
 

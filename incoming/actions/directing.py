@@ -176,9 +176,10 @@ def give(
         who = str(line.person or line.unit)
         if line.unit.agency_id != document.agency_id:
             raise Refusal(_("%(who)s không thuộc cơ quan này.") % {"who": who})
-        if line.person is not None and not line.person.appointments.in_force(
-            clock.today()
-        ).filter(unit=line.unit).exists():
+        if (
+            line.person is not None
+            and not line.person.appointments.in_force(clock.today()).filter(unit=line.unit).exists()
+        ):
             raise Refusal(_("%(who)s không làm việc ở đơn vị đã chọn.") % {"who": who})
         if line.due_date and line.due_date < clock.today():
             raise Refusal(

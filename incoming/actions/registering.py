@@ -94,7 +94,8 @@ def correct(
     changed = [
         name
         for name in (*asdict(entry), "day")
-        if name not in ("arrival_date", "channel") and getattr(parent, name) != getattr(document, name)
+        if name not in ("arrival_date", "channel")
+        and getattr(parent, name) != getattr(document, name)
     ]
     if not changed and document.channel == entry.channel:
         raise Refusal(_("Chưa có trường nào được sửa."))

@@ -1,6 +1,7 @@
 """What each state and assignment asks of whom; and the closing lines of every verb."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +13,7 @@ from accounts.choices import Role
 from accounts.models import Post, User
 from core.errors import Refusal, Stale
 from documents.actions import Wait, record, route
+from documents.calendar import office_calendar
 from documents.choices import AssignmentRole
 from documents.models import DocumentAct
 from incoming.choices import State, Task, Verb
@@ -61,10 +63,14 @@ def expected_waits(document: IncomingDocument) -> list[Wait]:
     waits: list[Wait] = []
     match document.state:
         case State.RECEIVED:
-            waits.append(Wait(Task.REGISTER, group_id=receiving_post(agency, Role.CLERK).group_id))
+            clerk = receiving_post(agency, Role.CLERK)
+            day = _office_day(document, document.received_at, regulation.register_days.value)
+            waits.append(Wait(Task.REGISTER, group_id=clerk.group_id, due_date=day))
         case State.REGISTERED:
             clerk = receiving_post(agency, Role.CLERK)
-            waits.append(Wait(Task.SUBMIT, group_id=clerk.group_id, due_date=document.due_date))
+            since = document.registered_at or document.received_at
+            day = _office_day(document, since, regulation.submit_days.value)
+            waits.append(Wait(Task.SUBMIT, group_id=clerk.group_id, due_date=day))
         case State.SUBMITTED:
             role = regulation.distribution(member=agency.is_member).value
             chief = receiving_post(agency, role)
@@ -86,6 +92,14 @@ def expected_waits(document: IncomingDocument) -> list[Wait]:
                 )
     waits.extend(_assignment_waits(document))
     return waits
+
+
+def _office_day(document: IncomingDocument, since: datetime, days: int) -> date:
+    """The clerk's own limit: so many working days, urgent ones the same day (NĐ 30 Điều 4.2c)."""
+    day = timezone.localtime(since).date()
+    if document.priority and document.agency.regulation.urgent_at_once.value:
+        return day
+    return office_calendar().add_working_days(day, days)
 
 
 def _assignment_waits(document: IncomingDocument) -> Iterable[Wait]:

@@ -126,7 +126,10 @@ def send_back(actor: Actor, document: IncomingDocument, *, text: str) -> Incomin
     routing.require(rules.may_send_back(actor, document), document)
     rule = actor.agency.regulation.returning(member=actor.agency.is_member)
     if not text:
-        raise Refusal(_("Ghi rõ lý do chuyển trả."), rule.article, field="text")
+        asked = actor.agency.regulation.return_reason
+        raise Refusal(
+            _("Ghi rõ lý do chuyển trả."), asked.article if asked else rule.article, field="text"
+        )
     before = document.state
     users: list[User] = []
     posts: list[Post] = []

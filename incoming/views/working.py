@@ -1,13 +1,257 @@
-from django.http import HttpRequest, HttpResponse
+"""One document: the page, its verbs, the history of its fields; and the leader's question."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.actor import Actor
+from core.errors import Refusal
+from core.htmx import render_part
+from documents.actions import mark_seen
+from documents.catalogue import FIELDS, field_label
+from documents.models import Attachment, DocumentAct, Waiting
+from incoming import actions, presenting, rules
+from incoming.choices import State, Verb
+from incoming.forms.working import FORMS, VerbForm
+from incoming.models import IncomingDocument
+from notifications.actions import mark_read
+from signatures.verdicts import describe
+
+_DO = {verb: getattr(actions, verb.value) for verb in FORMS}
 
 
-def detail(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse("")
+def _open(request: HttpRequest, pk: int) -> tuple[Actor, IncomingDocument]:
+    """The document as its reader may see it, with its agency at hand."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    document = get_object_or_404(
+        IncomingDocument.objects.visible_to(actor).select_related("register"), pk=pk
+    )
+    document.agency = actor.agency
+    return actor, document
 
 
-def history(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse("")
+def _wanted(value: str) -> Verb | None:
+    """The verb whose form is asked for, if it has one."""
+    return Verb(value) if value in Verb.values and Verb(value) in FORMS else None
 
 
-def verb(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse("")
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The paper at the left, data, verbs and trail at the right; a leader gets his question."""
+    actor, document = _open(request, pk)
+    if document.state == State.RECEIVED and rules.may_receive(actor) is None:
+        return redirect("incoming:register_received", actor.agency.slug, document.pk)
+    _note_opening(actor, document)
+    verb = _wanted(request.GET.get("do", ""))
+    if verb in (None, Verb.DIRECT) and "full" not in request.GET:
+        if rules.may_direct(actor, document) is None:
+            form = FORMS[Verb.DIRECT](actor, document)
+            return render(
+                request, "incoming/leader.html", _question(request, actor, document, form)
+            )
+    form = None
+    if verb and _rule(verb)(actor, document) is None:
+        form = FORMS[verb](actor, document)
+    context = _page(request, actor, document, form=form, current=verb)
+    return render_part(request, "incoming/detail.html", "work", context)
+
+
+@require_http_methods(["GET", "POST"])
+def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Do a verb: htmx gets the working part, everyone else a redirect; a refusal keeps the form."""
+    actor, document = _open(request, pk)
+    wanted = _wanted(verb)
+    if wanted is None:
+        raise Http404
+    if request.method == "GET":
+        return redirect(f"{document.get_absolute_url()}?do={wanted.value}")
+    form = FORMS[wanted](actor, document, request.POST)
+    refusal, status = None, 422
+    if "more" not in request.POST and form.is_valid():
+        try:
+            done = _DO[wanted](actor, document, **form.arguments())
+        except Refusal as said:
+            refusal, status = said, 409
+            document = _open(request, pk)[1]
+        else:
+            messages.success(request, _said(wanted, done))
+            return redirect(_after(actor, wanted, done))
+    if wanted == Verb.DIRECT or request.POST.get("from") == "question":
+        context = _question(request, actor, document, form, refusal)
+        return render(request, "incoming/leader.html", context, status=status)
+    context = _page(request, actor, document, form=form, refusal=refusal, current=wanted)
+    return render_part(request, "incoming/detail.html", "work", context, status=status)
+
+
+@require_GET
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was corrected in the national fields: before, after, who, when, why."""
+    actor, document = _open(request, pk)
+    rows = list(document.document_ptr.history.select_related("history_user").order_by("history_id"))
+    labels = {field.name: field_label(field.name) for field in FIELDS}
+    changes = [
+        {
+            "at": after.history_date,
+            "who": after.history_user,
+            "reason": after.history_change_reason,
+            "fields": [
+                {"label": labels.get(one.field, one.field), "old": one.old, "new": one.new}
+                for one in after.diff_against(before).changes
+                if one.field in labels
+            ],
+        }
+        for before, after in zip(rows, rows[1:], strict=False)
+    ]
+    context = {"document": document, "changes": changes[::-1]}
+    return render(request, "incoming/history.html", context)
+
+
+def _rule(verb: Verb) -> presenting.Rule:
+    return dict(presenting.VERBS)[verb]
+
+
+def _note_opening(actor: Actor, document: IncomingDocument) -> None:
+    """What waits for the reader has been seen; who is only informed is done with it."""
+    waits = list(Waiting.objects.waiting_for(actor).filter(document_id=document.pk))
+    if any(one.seen_at is None for one in waits):
+        mark_seen(document, actor)
+        mark_read(actor, document.get_absolute_url())
+    if any(one.verb == "read" for one in waits):
+        actions.read(actor, document)
+
+
+def _page(
+    request: HttpRequest,
+    actor: Actor,
+    document: IncomingDocument,
+    *,
+    form: VerbForm | None = None,
+    refusal: Refusal | None = None,
+    current: Verb | None = None,
+) -> dict[str, Any]:
+    acts = DocumentAct.objects.filter(target_id=document.pk).select_related("actor", "words")
+    return {
+        **_paper(request, document),
+        "document": document,
+        "due": presenting.due(document),
+        "buttons": presenting.verb_buttons(actor, document, current or ""),
+        "assignments": presenting.assignment_tree(document),
+        "acts": presenting.trail(acts),
+        "form": form,
+        "current": current,
+        "refusal": refusal,
+        "warnings": presenting.still_open(actor, document) if current == Verb.FINISH else [],
+        "fields": presenting.national_fields(actor, document),
+        "post_url": reverse("incoming:verb", args=[actor.agency.slug, document.pk, current.value])
+        if current
+        else "",
+    }
+
+
+def _paper(request: HttpRequest, document: IncomingDocument) -> dict[str, Any]:
+    """The viewer on the chosen page of the chosen file, and what is known of its signatures."""
+    files = list(
+        Attachment.objects.filter(document_id=document.pk)
+        .select_related("file")
+        .order_by("ordinal")
+    )
+    if not files:
+        return {"viewer": None, "files": []}
+    chosen = request.GET.get("file", "")
+    file = next((one for one in files if str(one.ordinal) == chosen), files[0])
+    number = request.GET.get("page", "")
+    query = f"?do={request.GET['do']}" if request.GET.get("do") else ""
+    if "full" in request.GET:
+        query = f"{query}{'&' if query else '?'}full=1"
+    page = f"{document.get_absolute_url()}{query}"
+    return {
+        "files": files,
+        "file": file,
+        "viewer": presenting.viewer(
+            document,
+            file,
+            int(number) if number.isdecimal() else 1,
+            base_url=page,
+            zoom="zoom" in request.GET,
+        ),
+        "stamp": presenting.arrival_stamp(document) if file.ordinal == 1 else None,
+        "signatures": describe(file.file.signatures),
+        "active": presenting.active_content(file.file.inspection),
+    }
+
+
+def _question(
+    request: HttpRequest,
+    actor: Actor,
+    document: IncomingDocument,
+    form: VerbForm,
+    refusal: Refusal | None = None,
+) -> dict[str, Any]:
+    """The leader's page: what is asked, by whom, until when; what waits after it."""
+    acts = list(DocumentAct.objects.filter(target_id=document.pk).select_related("actor", "words"))
+    proposals = [act for act in acts if act.verb == Verb.PROPOSE]
+    queue = list(
+        Waiting.objects.waiting_for(actor)
+        .filter(verb="direct")
+        .urgent_first()
+        .values_list("document_id", "document__subject", "document__priority", "due_date")[:50]
+    )
+    places = [row[0] for row in queue]
+    return {
+        **_paper(request, document),
+        "document": document,
+        "due": presenting.due(document),
+        "proposal": presenting.trail(proposals[-1:])[0] if proposals else None,
+        "acts": presenting.trail(acts),
+        "form": form,
+        "refusal": refusal,
+        "place": places.index(document.pk) + 1 if document.pk in places else 1,
+        "total": max(len(queue), 1),
+        "next_ones": [
+            {
+                "url": reverse("incoming:detail", args=[actor.agency.slug, pk]),
+                "subject": subject,
+                "priority": priority,
+                "due_date": day,
+            }
+            for pk, subject, priority, day in queue
+            if pk != document.pk
+        ][:5],
+        "direct_url": reverse("incoming:verb", args=[actor.agency.slug, document.pk, "direct"]),
+        "back_url": reverse("incoming:verb", args=[actor.agency.slug, document.pk, "send_back"]),
+    }
+
+
+def _said(verb: Verb, document: IncomingDocument) -> str:
+    """One sentence of what was done."""
+    number = {"number": document.number}
+    sentences = {
+        Verb.SUBMIT: _("Đã trình văn bản số đến %(number)s."),
+        Verb.PROPOSE: _("Đã trình lãnh đạo văn bản số đến %(number)s."),
+        Verb.DIRECT: _("Đã cho ý kiến và chuyển lại văn bản số đến %(number)s."),
+        Verb.DISTRIBUTE: _("Đã phân phối văn bản số đến %(number)s."),
+        Verb.ASSIGN: _("Đã giao việc theo văn bản số đến %(number)s."),
+        Verb.PROGRESS: _("Đã ghi tiến độ."),
+        Verb.COMMENT: _("Đã ghi ý kiến."),
+        Verb.FINISH: _("Đã kết thúc phần việc của văn bản số đến %(number)s."),
+        Verb.SEND_BACK: _("Đã chuyển trả văn bản số đến %(number)s."),
+        Verb.SHARE: _("Đã thông báo văn bản số đến %(number)s."),
+        Verb.REOPEN: _("Đã mở lại văn bản số đến %(number)s."),
+    }
+    return sentences[verb] % number
+
+
+def _after(actor: Actor, verb: Verb, document: IncomingDocument) -> str:
+    """Where one goes on: a leader to his next question, everyone else back to the document."""
+    if verb in (Verb.DIRECT, Verb.SEND_BACK):
+        following = Waiting.objects.waiting_for(actor).filter(verb="direct").urgent_first().first()
+        if following is not None:
+            return reverse("incoming:detail", args=[actor.agency.slug, following.document_id])
+        if verb == Verb.DIRECT:
+            return reverse("reports:desk", args=[actor.agency.slug])
+    return document.get_absolute_url()

@@ -7,7 +7,7 @@ import pytest
 from core import clock
 from core.errors import Refusal
 from documents.choices import AssignmentRole
-from documents.models import DocumentAct, QuarantinedFile, UserGrant, GroupGrant, Waiting
+from documents.models import DocumentAct, GroupGrant, QuarantinedFile, UserGrant, Waiting
 from incoming import actions
 from incoming.actions import Line
 from incoming.models import IncomingDocument
@@ -18,15 +18,15 @@ pytestmark = pytest.mark.django_db
 
 
 def verbs(document) -> list[str]:
-    return list(
-        DocumentAct.objects.filter(target=document.pk).values_list("verb", flat=True)
-    )
+    return list(DocumentAct.objects.filter(target=document.pk).values_list("verb", flat=True))
 
 
 def waits(document) -> set[tuple[str, str]]:
     return {
         (row.verb, row.user.username if row.user else row.group.post.role)
-        for row in Waiting.objects.filter(document=document.pk).select_related("user", "group__post")
+        for row in Waiting.objects.filter(document=document.pk).select_related(
+            "user", "group__post"
+        )
     }
 
 
@@ -71,8 +71,16 @@ def test_a_document_goes_from_the_scan_to_the_finished_work(cast, pdf):
     assert (document.state, document.result) == ("finished", "Đã báo cáo UBND tỉnh")
     assert waits(document) == {("read", "adviser")}
     assert verbs(document) == [
-        "receive", "register", "submit", "propose", "direct", "distribute", "assign",
-        "progress", "finish", "finish",
+        "receive",
+        "register",
+        "submit",
+        "propose",
+        "direct",
+        "distribute",
+        "assign",
+        "progress",
+        "finish",
+        "finish",
     ]
 
 
@@ -80,8 +88,20 @@ def test_only_those_whom_a_verb_reached_see_it(cast, pdf):
     document = play.assigned(cast, pdf)
     seen = {
         name
-        for name in ("clerk", "chief", "chair", "archivist", "head", "specialist", "finance_head",
-                     "colleague", "accountant", "deputy", "adviser", "admin")
+        for name in (
+            "clerk",
+            "chief",
+            "chair",
+            "archivist",
+            "head",
+            "specialist",
+            "finance_head",
+            "colleague",
+            "accountant",
+            "deputy",
+            "adviser",
+            "admin",
+        )
         if IncomingDocument.objects.visible_to(act_as(getattr(cast, name))).filter(pk=document.pk)
     }
     assert seen == {"clerk", "chief", "chair", "archivist", "head", "specialist", "finance_head"}

@@ -1,0 +1,30 @@
+"""Removes files of broken requests from the quarantine; run by the clock."""
+
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from documents.verifying import orphans_in_quarantine
+
+_AGE = 24 * 3600  # a request that is still being sent is younger
+
+
+class Command(BaseCommand):
+    help = "Unlinks files of the quarantine that no document waits for and that are a day old."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        root, removed = Path(settings.DATA_ROOT) / "quarantine", 0
+        for name in orphans_in_quarantine():
+            path = root / name
+            if time.time() - path.stat().st_mtime < _AGE:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+            removed += 1
+        self.stdout.write(f"{removed} removed")

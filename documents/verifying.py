@@ -1,0 +1,147 @@
+"""Proofs: that the trail is whole, the registers have no gap, the files are those that came."""
+
+import hashlib
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import storages
+
+from documents.actions.trail import act_hash, note_hash, seal_hash
+from documents.models import (
+    Attachment,
+    Document,
+    DocumentAct,
+    QuarantinedFile,
+    Register,
+    StoredFile,
+    TrailSeal,
+)
+from documents.uploads import TOKEN
+
+
+def broken_chains() -> Iterator[str]:
+    """Acts that were changed, removed or put in between; documents without any act."""
+    acts = (
+        DocumentAct.objects.select_related("words")
+        .order_by("target_id", "ordinal")
+        .iterator(chunk_size=2000)
+    )
+    for target, chain in groupby(acts, key=lambda act: act.target_id):
+        previous, expected = "", 1
+        for act in chain:
+            where = f"document {target}, act {act.ordinal}"
+            if act.ordinal != expected:
+                yield f"{where}: act {expected} is missing"
+                expected = act.ordinal
+            elif act.previous_hash != previous:
+                yield f"{where}: does not continue the act before it"
+            if act.hash != act_hash(act):
+                yield f"{where}: was changed"
+            words = getattr(act, "words", None)
+            if words is not None and note_hash(words.text) != act.note_hash:
+                yield f"{where}: its words were changed"
+            previous, expected = act.hash, expected + 1
+    for pk in Document.objects.filter(acts__isnull=True).values_list("pk", flat=True):
+        yield f"document {pk}: no acts"
+
+
+def broken_states() -> Iterator[str]:
+    """Documents whose state is not the one that their last act left."""
+    last = (
+        DocumentAct.objects.order_by("target_id", "-ordinal")
+        .distinct("target_id")
+        .values_list("target_id", "to_state", "target__state")
+    )
+    for pk, left, state in last:
+        if left != state:
+            yield f"document {pk}: state {state!r}, but its last act left {left!r}"
+
+
+def broken_seals() -> Iterator[str]:
+    """Seals that were changed or removed; sealed acts or documents that have gone."""
+    for agency, seals in groupby(
+        TrailSeal.objects.order_by("agency_id", "ordinal"), key=lambda seal: seal.agency_id
+    ):
+        previous, expected = "", 1
+        for seal in seals:
+            where = f"agency {agency}, seal {seal.ordinal}"
+            if seal.ordinal != expected or seal.previous_hash != previous:
+                yield f"{where}: a seal before it is missing"
+            if seal.hash != seal_hash(seal):
+                yield f"{where}: was changed"
+            previous, expected = seal.hash, seal.ordinal + 1
+            keys = [pk for pk, _ordinal, _hash in seal.heads]
+            there = {
+                (pk, ordinal): digest
+                for pk, ordinal, digest in DocumentAct.objects.filter(
+                    target_id__in=keys
+                ).values_list("target_id", "ordinal", "hash")
+            }
+            for pk, ordinal, digest in seal.heads:
+                if (pk, ordinal) not in there:
+                    yield f"{where}: act {ordinal} of document {pk} has gone"
+                elif there[pk, ordinal] != digest:
+                    yield f"{where}: act {ordinal} of document {pk} is another one"
+
+
+def broken_registers() -> Iterator[str]:
+    """Books with a gap, or whose last number is not their last document's."""
+    for book in Register.objects.select_related("agency").order_by("pk"):
+        numbers = list(
+            Document.objects.filter(register=book).order_by("number").values_list(
+                "number", flat=True
+            )
+        )
+        if numbers != list(range(1, book.last_number + 1)):
+            missing = sorted(set(range(1, book.last_number + 1)) - set(numbers))
+            yield (
+                f"{book.agency}, {book}: last number {book.last_number}, {len(numbers)} documents, "
+                f"missing {missing[:10]}"
+            )
+
+
+def broken_files() -> Iterator[str]:
+    """Stored files that are missing or changed; files that nobody knows."""
+    store = storages["store"]
+    known = set()
+    for file in StoredFile.objects.order_by("pk").iterator():
+        known.add(file.path)
+        if not store.exists(file.path):
+            yield f"file {file.pk}: missing"
+            continue
+        with store.open(file.path) as content:
+            if hashlib.file_digest(content, "sha256").hexdigest() != file.pk:
+                yield f"file {file.pk}: was changed"
+    root = Path(store.path(""))
+    for path in sorted(root.rglob("*")) if root.exists() else ():
+        if path.is_file() and str(path.relative_to(root)) not in known:
+            yield f"file {path.relative_to(root)}: in the store, but in no document"
+    for pk in Attachment.objects.filter(
+        document__page_amount__isnull=True
+    ).values_list("document_id", flat=True):
+        yield f"document {pk}: has files but no pages"
+
+
+def orphans_in_quarantine() -> list[str]:
+    """Names in the quarantine folder that no waiting file claims."""
+    root = Path(settings.DATA_ROOT) / "quarantine"
+    if not root.exists():
+        return []
+    known = set(QuarantinedFile.objects.values_list("token", flat=True))
+    return sorted(
+        path.name
+        for path in root.iterdir()
+        if TOKEN.fullmatch(path.name.removesuffix(".pages"))
+        and path.name.removesuffix(".pages") not in known
+    )
+
+
+def counts() -> dict[str, int]:
+    """How much there is to look at."""
+    return {
+        "documents": Document.objects.count(),
+        "acts": DocumentAct.objects.count(),
+        "seals": TrailSeal.objects.count(),
+    }
