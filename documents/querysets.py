@@ -93,7 +93,9 @@ def _beyond(rows: QuerySet, cursor: Cursor | None, pk: str) -> QuerySet:
     if cursor is None:
         return rows.order_by(*order)
     side = "gt" if cursor.backwards else "lt"
+    # The first line says nothing new, but lets the index start at the cursor's day.
     return rows.filter(
+        Q(**{f"day__{side}e": cursor.day}),
         Q(**{f"day__{side}": cursor.day})
         | Q(day=cursor.day, **{f"number__{side}": cursor.number})
         | Q(day=cursor.day, number=cursor.number, **{f"{pk}__{side}": cursor.pk})

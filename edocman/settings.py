@@ -209,9 +209,11 @@ UPLOAD_FILES = env.number("UPLOAD_FILES", 20)  # files, one request
 FILE_UPLOAD_HANDLERS = ["documents.uploads.BoundedUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_FILES
+# Django refuses the whole form beyond this; our handler leaves out what is over UPLOAD_FILES.
+DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_FILES * 10
 INSPECTION_SECONDS = env.number("INSPECTION_SECONDS", 30)
 INSPECTION_MEMORY = env.number("INSPECTION_MEMORY", 1024)  # MiB
+SIGNATURE_ANCHORS = env.words("SIGNATURE_ANCHORS")  # PEM files of the roots that are trusted
 PAGES_AHEAD = 3  # page images drawn before anybody asks
 
 # --- E-mail: sent only when a server is named.

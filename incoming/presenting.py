@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from accounts.choices import WHOLE_AGENCY, Role
 from accounts.models import Post, User
 from core import clock
 from core.errors import NotYours, Refusal
@@ -139,7 +140,14 @@ def trail(acts: Iterable[DocumentAct]) -> list[ActLine]:
     )
     lines = []
     for act in reversed(rows):
-        names = [posts[pk].unit.name for pk in act.addressed.get("groups", []) if pk in posts]
+        names = [
+            # A unit is addressed by its name, an office of the whole agency by its post.
+            str(Role(posts[pk].role).label)
+            if posts[pk].role in WHOLE_AGENCY
+            else posts[pk].unit.name
+            for pk in act.addressed.get("groups", [])
+            if pk in posts
+        ]
         names += [users[pk].full_name for pk in act.addressed.get("users", []) if pk in users]
         words = getattr(act, "words", None)
         lines.append(

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -60,6 +61,12 @@ def inspect_quarantined(row: QuarantinedFile) -> QuarantinedFile:
         seconds=settings.INSPECTION_SECONDS,
         memory_mib=settings.INSPECTION_MEMORY,
         programs=[EXAMINERS],
+        arguments={
+            EXAMINERS: {
+                "anchors": settings.SIGNATURE_ANCHORS,
+                "now": timezone.localtime(clock.now()).isoformat(),
+            }
+        },
     )
     facts = asdict(found)
     signatures = facts.pop("extra").get(EXAMINERS) or {"verdict": "unreadable", "signatures": []}

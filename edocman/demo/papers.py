@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from accounts.regulation import FOLDER

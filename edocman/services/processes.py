@@ -7,9 +7,18 @@ import subprocess
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypedDict
 
 PROC = Path("/proc")
 _launched: list[subprocess.Popen[bytes]] = []  # collected when they end: a zombie keeps its number
+
+
+class Account(TypedDict, total=False):
+    """Whom subprocess becomes before it runs a program."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
 
 
 class ServiceError(Exception):
@@ -96,9 +105,9 @@ def launch(
     return server
 
 
-def as_account(user: int | None, group: int | None) -> dict[str, object]:
+def as_account(user: int | None, group: int | None) -> Account:
     """The arguments that make subprocess drop root, or none."""
-    if user is None:
+    if user is None or group is None:
         return {}
     return {"user": user, "group": group, "extra_groups": []}
 

@@ -139,18 +139,33 @@ class ProposeForm(VerbForm):
         return {"leader": leader, "text": self.cleaned_data["text"]}
 
 
+PHRASES = (
+    gettext_lazy("Làm ngay."),
+    gettext_lazy("Báo cáo lại tôi."),
+    gettext_lazy("Xin ý kiến các đơn vị liên quan."),
+    gettext_lazy("Trình tôi duyệt trước khi gửi."),
+)
+
+
 class DirectForm(VerbForm):
-    """Cho ý kiến chỉ đạo."""
+    """Cho ý kiến chỉ đạo: one's own words, short phrases to tick, or plain consent."""
 
     agree = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    phrases = forms.MultipleChoiceField(
+        label=gettext_lazy("Câu thường dùng"),
+        choices=[(str(place), phrase) for place, phrase in enumerate(PHRASES)],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     def prepare(self) -> None:
         self.fields["text"].label = _("Ý kiến chỉ đạo")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if values.get("agree") and not values.get("text"):
-            values["text"] = _("Đồng ý với đề xuất.")
+        words = [_("Đồng ý với đề xuất.")] if values.get("agree") else []
+        words += [str(PHRASES[int(place)]) for place in values.get("phrases", [])]
+        values["text"] = "\n".join(part for part in (" ".join(words), values.get("text")) if part)
         return values
 
 

@@ -1,0 +1,231 @@
+"""What has arrived, as the tray and the registering form show it. Reads only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actor import Actor
+from core import clock
+from documents.choices import Part
+from documents.inspection import REASONS
+from documents.models import Attachment, DocumentAct, QuarantinedFile
+from incoming.choices import State, Verb
+from incoming.models import IncomingDocument
+from signatures.verdicts import Verdict, describe
+
+ROWS = 100  # of the tray on one page
+CHIPS = 7  # of the queue beside the form
+ISSUERS = 100  # offered while the clerk types
+LOOKED_AT = 500  # newest documents that the issuers are taken from
+
+ACTIVE: dict[str, str | Promise] = {
+    "javascript": gettext_lazy("mã JavaScript"),
+    "launch": gettext_lazy("lệnh chạy chương trình"),
+    "submit": gettext_lazy("lệnh gửi dữ liệu ra ngoài"),
+    "embedded_files": gettext_lazy("tệp đính kèm bên trong"),
+    "open_action": gettext_lazy("lệnh tự chạy khi mở"),
+    "xfa": gettext_lazy("biểu mẫu động XFA"),
+    "portfolio": gettext_lazy("bộ sưu tập tệp"),
+    "rich_media": gettext_lazy("âm thanh, phim"),
+}
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What is known of one file: ``signature`` is None until it has been looked at."""
+
+    ordinal: int
+    name: str
+    size: int
+    pages: int
+    is_main: bool
+    is_inspected: bool
+    is_readable: bool
+    reason: str
+    active: str
+    signature: Verdict | None
+
+
+def facts_of(file: QuarantinedFile | Attachment) -> FileFacts:
+    """The facts of a file in the quarantine or in the store."""
+    source = file.file if isinstance(file, Attachment) else file
+    found = source.inspection
+    readable = bool(found and found["readable"])
+    return FileFacts(
+        ordinal=file.ordinal,
+        name=file.file_name,
+        size=source.size,
+        pages=source.page_count or 0,
+        is_main=file.part == Part.MAIN,
+        is_inspected=found is not None,
+        is_readable=readable,
+        reason=_reason(found) if found and not readable else "",
+        active=", ".join(str(ACTIVE.get(code, code)) for code in (found or {}).get("active", ())),
+        signature=describe(source.signatures) if readable else None,
+    )
+
+
+def _reason(found: dict[str, Any]) -> str:
+    program = found["reason"] == "not_pdf" and found["kind"] == "executable"
+    return str(REASONS["executable"] if program else REASONS.get(found["reason"], ""))
+
+
+@dataclass(frozen=True)
+class TrayRow:
+    """One document that waits to be registered."""
+
+    document: IncomingDocument
+    files: list[FileFacts]
+    received_by: str
+
+    @property
+    def is_readable(self) -> bool:
+        """True when no file stands against registering."""
+        return all(one.is_readable or not one.is_inspected for one in self.files)
+
+
+def tray(actor: Actor) -> tuple[list[TrayRow], int]:
+    """The oldest documents of the tray, and how many there are in all."""
+    waiting = IncomingDocument.objects.visible_to(actor).in_tray()
+    arrivals = DocumentAct.objects.filter(verb=Verb.RECEIVE).select_related("actor")
+    documents = list(
+        waiting.prefetch_related(
+            "quarantined", Prefetch("acts", queryset=arrivals, to_attr="arrivals")
+        )[:ROWS]
+    )
+    rows = []
+    for document in documents:
+        document.agency = actor.agency
+        taken = document.arrivals  # type: ignore[attr-defined]
+        rows.append(
+            TrayRow(
+                document,
+                [facts_of(file) for file in document.quarantined.all()],
+                taken[0].actor.full_name if taken else "",
+            )
+        )
+    return rows, len(rows) if len(rows) < ROWS else waiting.count()
+
+
+@dataclass(frozen=True)
+class QueueChip:
+    """One document of today's queue beside the form."""
+
+    pk: int
+    label: str
+    is_done: bool
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Where the clerk is in the tray."""
+
+    chips: list[QueueChip]
+    place: int
+    waiting: int
+    following: int | None
+
+    @property
+    def others(self) -> int:
+        """How many wait besides the current one."""
+        return self.waiting - (1 if self.place else 0)
+
+
+def queue(actor: Actor, current: IncomingDocument | None) -> Queue:
+    """The tray in its order, around the current document; what was registered today is ticked."""
+    midnight = timezone.make_aware(datetime.combine(clock.today(), time.min))
+    rows = list(
+        IncomingDocument.objects.visible_to(actor)
+        .filter(Q(state=State.RECEIVED) | Q(registered_at__gte=midnight))
+        .order_by("created_at", "pk")
+        .values_list("pk", "state", "number")[: 2 * LOOKED_AT]
+    )
+    waiting = [pk for pk, state, _number in rows if state == State.RECEIVED]
+    here = current.pk if current else None
+    places = {pk: place for place, pk in enumerate(waiting, start=1)}
+    chips = [
+        QueueChip(
+            pk,
+            str(places[pk]) if pk in places else str(number),
+            pk not in places,
+            pk == here,
+        )
+        for pk, _state, number in rows
+    ]
+    middle = next((n for n, (pk, _s, _n) in enumerate(rows) if pk == here), 0)
+    first = max(0, min(middle - 2, len(chips) - CHIPS))
+    return Queue(chips[first : first + CHIPS], places.get(here or 0, 0), len(waiting), following(waiting, here))
+
+
+def following(waiting: Sequence[int], here: int | None) -> int | None:
+    """The one after ``here`` in the tray, from the start again behind the last; None when alone."""
+    others = [pk for pk in waiting if pk != here]
+    if here not in waiting:
+        return others[0] if others else None
+    later = waiting[waiting.index(here) + 1 :]
+    return later[0] if later else (others[0] if others else None)
+
+
+def next_in_tray(actor: Actor, after: IncomingDocument) -> int | None:
+    """The key of the document to go on with when ``after`` has left the tray."""
+    waiting = IncomingDocument.objects.visible_to(actor).in_tray()
+    later = waiting.filter(
+        Q(created_at__gt=after.created_at) | Q(created_at=after.created_at, pk__gt=after.pk)
+    )
+    return (
+        later.values_list("pk", flat=True).first() or waiting.values_list("pk", flat=True).first()
+    )
+
+
+def issuers(actor: Actor) -> list[str]:
+    """Issuers of the newest documents, the latest first."""
+    newest = (
+        IncomingDocument.objects.visible_to(actor)
+        .registered()
+        .order_by("-day", "-number", "-pk")
+        .values_list("organ_name", flat=True)[:LOOKED_AT]
+    )
+    return list(dict.fromkeys(name for name in newest if name))[:ISSUERS]
+
+
+def same_file(actor: Actor, document: IncomingDocument) -> QuerySet[IncomingDocument]:
+    """Registered documents that hold a file of this one."""
+    hashes = QuarantinedFile.objects.filter(document_id=document.pk).values("sha256")
+    return (
+        IncomingDocument.objects.visible_to(actor)
+        .registered()
+        .filter(attachments__file__in=hashes)
+        .distinct()
+        .order_by("-day", "-number")[:3]
+    )
+
+
+def paper_advice(code: str) -> str:
+    """What happens to the paper of a forbidden document (Kon Tum Điều 4, 13.5, 14.7; NĐ 30 21.1b)."""
+    advice = {
+        "state_secrets": _(
+            "Giữ nguyên bản giấy và đăng ký vào sổ văn bản mật lập riêng trên giấy. Không quét, "
+            "không chụp, không gửi qua máy tính có nối mạng."
+        ),
+        "petitions": _(
+            "Chuyển bản giấy cho người tiếp nhận, giải quyết đơn thư và theo dõi theo quy trình "
+            "riêng, ngoài hệ thống này."
+        ),
+        "petition_papers": _(
+            "Theo dõi bằng bản giấy theo quy trình riêng. Khi người có thẩm quyền cho công bố công "
+            "khai thì đăng ký vào hệ thống."
+        ),
+        "by_name": _(
+            "Giao nguyên phong bì cho người nhận có tên. Nếu là việc chung của cơ quan, người nhận "
+            "chuyển lại văn thư để đăng ký."
+        ),
+    }
+    return advice.get(code, _("Giữ bản giấy và theo dõi ngoài hệ thống này."))

@@ -1,0 +1,1 @@
+"""What people type about incoming documents, checked for shape only; the verbs decide."""

@@ -1,0 +1,357 @@
+"""The registering form: the national fields as the clerk types them from the paper."""
+
+import calendar
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actor import Actor
+from core import clock
+from core.text import clean
+from documents.catalogue import field_number
+from documents.choices import Priority
+from documents.models import DocumentType
+from incoming.actions import Entry
+from incoming.choices import Channel, RefusalReason
+from incoming.models import IncomingDocument
+
+NO_GATE = "none"
+NO_NUMBER = "không số"
+_DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
+_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+def read_day(value: str) -> date:
+    """A day as dd/mm/yyyy or yyyy-mm-dd. Raises ValidationError with what is wrong about it."""
+    if found := _DAY.fullmatch(value):
+        day, month, year = map(int, found.groups())
+    elif found := _ISO_DAY.fullmatch(value):
+        year, month, day = map(int, found.groups())
+    else:
+        raise ValidationError(_("Gõ ngày theo dạng dd/mm/yyyy, ví dụ 05/11/2024."))
+    if not 1900 <= year <= 2100:
+        raise ValidationError(_("Năm %(year)04d không đúng.") % {"year": year})
+    if not 1 <= month <= 12:
+        raise ValidationError(_("Không có tháng %(month)d.") % {"month": month})
+    days = calendar.monthrange(year, month)[1]
+    if day > days and month == 2:
+        raise ValidationError(
+            _("Tháng 2 năm %(year)d có %(days)d ngày.") % {"year": year, "days": days}
+        )
+    if day > days:
+        raise ValidationError(
+            _("Tháng %(month)d có %(days)d ngày.") % {"month": month, "days": days}
+        )
+    if day < 1:
+        raise ValidationError(_("Không có ngày 0."))
+    return date(year, month, day)
+
+
+class DayField(forms.DateField):
+    """A day, with words that help when there is no such day."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "widget",
+            forms.DateInput(
+                format="%d/%m/%Y",
+                attrs={
+                    "placeholder": "dd/mm/yyyy",
+                    "inputmode": "numeric",
+                    "autocomplete": "off",
+                    "data-date": "",
+                },
+            ),
+        )
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        if isinstance(value, str):
+            typed = clean(value)
+            return read_day(typed) if typed else None
+        return super().to_python(value)
+
+
+class LineField(forms.CharField):
+    """One line of text, cleaned; a longer one says by how much.
+
+    The browser gets no maxlength: it would cut what is pasted without a word.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
+        super().__init__(**kwargs)
+        # validate() says it better.
+        self.validators = [
+            one for one in self.validators if not isinstance(one, MaxLengthValidator)
+        ]
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {
+            key: value for key, value in super().widget_attrs(widget).items() if key != "maxlength"
+        }
+
+    def to_python(self, value: Any) -> str:
+        return clean(super().to_python(value))
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if self.max_length is not None and len(value) > self.max_length:
+            raise ValidationError(
+                _("Dài %(length)d ký tự, quá %(more)d ký tự so với %(limit)d.")
+                % {
+                    "length": len(value),
+                    "more": len(value) - self.max_length,
+                    "limit": self.max_length,
+                }
+            )
+
+
+class EntryForm(forms.Form):
+    """The national fields of an incoming document (Kon Tum Điều 13.6; NĐ 30/2020 Phụ lục VI).
+
+    ``numbers`` maps fields to their national numbers under the agency's regulation.
+    """
+
+    arrival_number = forms.CharField(label=gettext_lazy("Số đến"), required=False, disabled=True)
+    arrival_date = DayField(label=gettext_lazy("Ngày đến"))
+    type_name = forms.ChoiceField(label=gettext_lazy("Tên loại văn bản"))
+    priority = forms.TypedChoiceField(
+        label=gettext_lazy("Mức độ khẩn"),
+        choices=Priority.choices,
+        coerce=int,
+        required=False,
+        empty_value=Priority.NORMAL,
+    )
+    organ_name = LineField(label=gettext_lazy("Cơ quan ban hành"), max_length=200)
+    language = LineField(label=gettext_lazy("Ngôn ngữ"), max_length=30)
+    code_number = LineField(label=gettext_lazy("Số"), max_length=11)
+    code_notation = LineField(label=gettext_lazy("Ký hiệu"), max_length=30)
+    issued_date = DayField(label=gettext_lazy("Ngày văn bản"))
+    subject = LineField(
+        label=gettext_lazy("Trích yếu nội dung"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    signer_position = LineField(label=gettext_lazy("Chức vụ người ký"), max_length=100)
+    signer_full_name = LineField(label=gettext_lazy("Họ và tên người ký"), max_length=50)
+    page_amount = forms.CharField(label=gettext_lazy("Số trang"), required=False, disabled=True)
+    description = LineField(label=gettext_lazy("Ghi chú"), max_length=500, required=False)
+    due_date = DayField(label=gettext_lazy("Thời hạn giải quyết"), required=False)
+    channel = forms.ChoiceField(
+        label=gettext_lazy("Hình thức đến"), choices=Channel.choices, required=False
+    )
+
+    def __init__(
+        self,
+        actor: Actor,
+        data: Mapping[str, Any] | None = None,
+        *,
+        document: IncomingDocument | None = None,
+        pages: int | None = None,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        self.actor, self.document = actor, document
+        values: dict[str, Any] = {
+            "arrival_date": clock.today(),
+            "language": "Tiếng Việt",
+            "priority": Priority.NORMAL,
+            "channel": document.channel if document else Channel.PAPER,
+            "page_amount": pages or "",
+        }
+        super().__init__(data, initial=values | (initial or {}))
+        regulation = actor.agency.regulation
+        numbering = regulation.value("field_numbering")
+        self.numbers = {
+            name: field_number(name, numbering) for name in self.fields if name in NATIONAL
+        }
+        required = {*regulation.value("register_fields"), *ALWAYS}
+        for name, field in self.fields.items():
+            if isinstance(field, LineField | DayField) and name in NATIONAL:
+                field.required = name in required
+            field.error_messages["required"] = _("Chưa có %(field)s.") % {
+                "field": str(field.label).lower()
+            }
+        if data is not None and "arrival_date" not in data:
+            self.fields["arrival_date"].required = False
+        self.fields["code_number"].error_messages["required"] = _(
+            "Chưa có số. Văn bản không ghi số thì gõ “không số”."
+        )
+        self._offer_types()
+        self._lead()
+
+    def _offer_types(self) -> None:
+        field = self.fields["type_name"]
+        field.choices = [("", "—"), *_types(self.actor, self.document)]  # type: ignore[attr-defined]
+        field.error_messages["invalid_choice"] = _("Chọn tên loại có trong danh sách.")
+
+    def _lead(self) -> None:
+        """The keyboard starts in the first empty field that must be filled."""
+        if self.is_bound:
+            return
+        for name, field in self.fields.items():
+            if field.required and not self.get_initial_for_field(field, name):
+                field.widget.attrs["autofocus"] = True
+                return
+
+    def clean_arrival_date(self) -> date:
+        """The day of arrival: today when nothing is said."""
+        day = self.cleaned_data["arrival_date"] or clock.today()
+        if day > clock.today():
+            raise ValidationError(_("Ngày đến không thể sau hôm nay."))
+        return day
+
+    def clean_code_number(self) -> str:
+        """The number alone, or that the paper bears none."""
+        number = self.cleaned_data["code_number"]
+        if "/" in number:
+            raise ValidationError(_("Chỉ gõ số; phần sau dấu “/” gõ vào ô Ký hiệu."))
+        return NO_NUMBER if number.lower() == NO_NUMBER else number
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        issued, arrived = values.get("issued_date"), values.get("arrival_date")
+        if issued and arrived and issued > arrived:
+            self.add_error(
+                "issued_date",
+                _("Ngày văn bản không thể sau ngày đến %(day)s.") % {"day": f"{arrived:%d/%m/%Y}"},
+            )
+        if values.get("code_number") == NO_NUMBER:
+            # A paper without a number bears no notation either.
+            self.errors.pop("code_notation", None)
+            values.setdefault("code_notation", "")
+        return values
+
+    def entry(self) -> Entry:
+        """What the verb takes."""
+        values = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name in Entry.__dataclass_fields__
+        }
+        for name in ("channel", "language"):
+            if name not in self.data:
+                values[name] = self.initial[name]
+        return Entry(**values)
+
+
+NATIONAL = frozenset(EntryForm.base_fields) - {"channel"}
+# The register is of no use without these, whatever the regulation names.
+ALWAYS = ("arrival_date", "type_name", "issued_date", "organ_name", "subject")
+
+
+class RegisterForm(EntryForm):
+    """The entry behind the question that comes first: may it enter at all (Kon Tum Điều 4)?"""
+
+    gate = forms.ChoiceField(
+        label=gettext_lazy("Văn bản có thuộc diện không được đưa lên hệ thống?"),
+        widget=forms.RadioSelect,
+        required=False,
+        initial=NO_GATE,
+    )
+    entry_token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    confirm_duplicate = forms.BooleanField(
+        label=gettext_lazy("Đã đối chiếu, vẫn đăng ký văn bản này"), required=False
+    )
+
+    def __init__(self, actor: Actor, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(actor, data, **kwargs)
+        self.fields["gate"].choices = [  # type: ignore[attr-defined]
+            (NO_GATE, _("Không, được đăng ký")),
+            *gate_choices(actor),
+        ]
+        document = kwargs.get("document")
+        self.initial["entry_token"] = document.entry_token if document else uuid4()
+
+
+class CorrectForm(EntryForm):
+    """The entry of a registered document, and why it is changed."""
+
+    reason = LineField(label=gettext_lazy("Lý do sửa"), max_length=500)
+
+    def __init__(
+        self,
+        actor: Actor,
+        data: Mapping[str, Any] | None = None,
+        *,
+        document: IncomingDocument,
+    ) -> None:
+        written = {
+            name: getattr(document, name)
+            for name in EntryForm.base_fields
+            if name not in ("arrival_date", "page_amount")
+        }
+        super().__init__(
+            actor,
+            data,
+            document=document,
+            pages=document.page_amount,
+            initial={**written, "arrival_date": document.day},
+        )
+
+
+class RefuseForm(forms.Form):
+    """Why a document is not registered."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("Lý do"), widget=forms.RadioSelect)
+    text = LineField(
+        label=gettext_lazy("Ghi thêm"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(
+        self,
+        actor: Actor,
+        data: Mapping[str, Any] | None = None,
+        *,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["reason"].choices = [  # type: ignore[attr-defined]
+            (_("Trả lại nơi gửi"), RefusalReason.choices),
+            (_("Không được đưa lên hệ thống"), gate_choices(actor)),
+        ]
+        self.fields["reason"].error_messages["required"] = _("Chọn lý do từ chối.")
+
+
+def gate_choices(actor: Actor) -> list[tuple[str, str]]:
+    """The forbidden kinds of the agency's regulation, each with its article."""
+    regulation = actor.agency.regulation
+    return [
+        (
+            code,
+            format_html(
+                '{} <span class="article">{}</span>',
+                kind.value,
+                kind.article.removesuffix(f" {regulation.decision.title}"),
+            ),
+        )
+        for code, kind in regulation.gate.items()
+    ]
+
+
+def _types(actor: Actor, document: IncomingDocument | None) -> list[tuple[str, str]]:
+    """Types in use, the national ones by their names in the reader's language.
+
+    A document keeps a type that has gone out of use since.
+    """
+    names = list(
+        DocumentType.objects.filter(
+            Q(agency__isnull=True) | Q(agency=actor.agency), is_active=True
+        ).values_list("type_name", flat=True)
+    )
+    if document and document.type_name and document.type_name not in names:
+        names.append(document.type_name)
+    return [(name, _(name)) for name in dict.fromkeys(names)]
