@@ -6,7 +6,7 @@ export PORT HOST
 compile := $(python) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
-.PHONY: help run test lint types migrations translations lock messages prepare
+.PHONY: help run test lint format floors types migrations translations lock messages prepare
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18
@@ -19,9 +19,13 @@ test: ## the whole suite with PostgreSQL, Redis and Chromium (ARGS="-k register 
 	@bin/prepare test
 	@exec $(python) -m edocman.supervisor test $(ARGS)
 
-lint: prepare ## lint, format and the floors of the house
+lint: prepare ## lint
 	@$(python) -m ruff check .
+
+format: prepare ## whether all is formatted
 	@$(python) -m ruff format --check .
+
+floors: prepare ## who may import whom
 	@$(python) -c 'from importlinter.cli import lint_imports_command as check; check()' --no-logo
 
 types: prepare ## types

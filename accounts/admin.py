@@ -1,6 +1,6 @@
 """Admin of agencies, units, people and appointments; an agency administrator sees only his own."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -82,7 +82,7 @@ class AgencyAdmin(OwnAgencyAdmin):
     agency_path = "pk"
     list_display = ("name", "slug", "organ_id", "parent", "regulation_name", "is_active")
     search_fields = ("name", "slug", "organ_id")
-    prepopulated_fields = {"slug": ("name",)}
+    prepopulated_fields: ClassVar = {"slug": ("name",)}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.is_superuser

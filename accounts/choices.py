@@ -17,7 +17,7 @@ class Role(models.TextChoices):
     AGENCY_ADMIN = "agency_admin", _("Quản trị cơ quan")
 
 
-# Their role covers the whole agency: they see every document of it without a grant (design, section 3).
+# Their role covers the whole agency: they see every document of it without a grant.
 WHOLE_AGENCY = frozenset({Role.LEADER, Role.OFFICE_CHIEF, Role.CLERK, Role.ARCHIVIST})
 
 # First path parts of the installation itself; no agency may take them.

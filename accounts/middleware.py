@@ -55,7 +55,7 @@ class ActorMiddleware:
         actor = agency and actor_for(
             request.user,
             agency,
-            current=request.session.get(CURRENT),  # type: ignore[arg-type]
+            current=request.session.get(CURRENT),
         )
         if not actor:
             raise Http404

@@ -137,7 +137,7 @@ class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):  # type: ignor
 
 
 class User(AbstractUser):
-    """One account a person (Kon Tum Điều 11.1), or a function account of an agency or unit (Điều 7.2a)."""
+    """One account a person (Kon Tum Điều 11.1), or a function account (Điều 7.2a)."""
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
@@ -151,14 +151,14 @@ class User(AbstractUser):
     )
     is_function_account = models.BooleanField(_("tài khoản chức năng"), default=False)
 
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[misc]
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
 
-    REQUIRED_FIELDS = ("full_name",)
+    REQUIRED_FIELDS = ["full_name"]  # noqa: RUF012 -- Django asks for a list
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("người dùng")
-        verbose_name_plural = _("người dùng")
+        verbose_name = _("người dùng")  # type: ignore[assignment]
+        verbose_name_plural = _("người dùng")  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return self.full_name or self.username

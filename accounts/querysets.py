@@ -1,12 +1,13 @@
 """Questions about people and posts."""
 
 from datetime import date
+from typing import Any
 
 from django.apps import apps
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 
-class AppointmentQuerySet(QuerySet):
+class AppointmentQuerySet(QuerySet[Any]):
     """Appointments by day and place."""
 
     def in_force(self, today: date) -> "AppointmentQuerySet":
@@ -19,14 +20,14 @@ class AppointmentQuerySet(QuerySet):
         )
 
     def with_post(self) -> "AppointmentQuerySet":
-        """Adds ``post_group``: the group that rights of this post hang on (null before the first)."""
+        """Adds ``post_group``: the group that rights of this post hang on, if it has one."""
         # By name: the models import this file.
         posts = apps.get_model("accounts", "Post")
         same = posts.objects.filter(unit=OuterRef("unit"), role=OuterRef("role"))
         return self.annotate(post_group=Subquery(same.values("group")[:1]))
 
 
-class UserQuerySet(QuerySet):
+class UserQuerySet(QuerySet[Any]):
     """People."""
 
     def by_name(self) -> "UserQuerySet":

@@ -66,7 +66,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """To the desk of the agency where the person works; without a post, say so."""
     held = (
         Appointment.objects.in_force(clock.today())
-        .filter(user=request.user)  # type: ignore[misc]
+        .filter(user=request.user)
         .select_related("unit__agency")
     )
     chosen = held.filter(pk=request.session.get(CURRENT)).first() or held.first()
@@ -80,7 +80,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password."""
-    form = PasswordForm(request.user, request.POST or None)  # type: ignore[arg-type]
+    form = PasswordForm(request.user, request.POST or None)
     if form.is_valid():
         actions.change_password(request.user, form.cleaned_data["new_password1"])  # type: ignore[arg-type]
         update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
@@ -96,7 +96,7 @@ def password(request: HttpRequest) -> HttpResponse:
 def switch(request: HttpRequest) -> HttpResponse:
     """Act as another of one's posts from now on."""
     form = AppointmentForm(request.POST)
-    held = Appointment.objects.in_force(clock.today()).filter(user=request.user)  # type: ignore[misc]
+    held = Appointment.objects.in_force(clock.today()).filter(user=request.user)
     chosen = (
         held.select_related("unit__agency").filter(pk=form.cleaned_data["appointment"]).first()
         if form.is_valid()

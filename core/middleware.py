@@ -13,7 +13,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class LoginRedirectMiddleware:
-    """A session that ended answers htmx with HX-Redirect: a sign-in page never lands inside a table."""
+    """A session that ended answers htmx with HX-Redirect: no sign-in page inside a table."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

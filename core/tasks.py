@@ -1,9 +1,18 @@
-"""The clock's one task: beat triggers management commands, each of which can be run by hand."""
+"""Work outside the request: queued after the commit, or commands that the clock runs."""
 
-from celery import shared_task
+from functools import partial
+from typing import Any
+
+from celery import Task, shared_task
 from django.core.management import call_command
+from django.db import transaction
 
 ALLOWED = frozenset({"seal_trail", "clear_quarantine"})
+
+
+def after_commit(task: "Task[Any, Any]", *args: object) -> None:
+    """Queue a task after the commit; a broker that is away costs only the task."""
+    transaction.on_commit(partial(task.delay, *args), robust=True)
 
 
 @shared_task

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from accounts.admin_site import administered
+from accounts.models import Agency
 from documents import calendar
 from documents.models import CalendarDay, DocumentType
 
@@ -45,7 +46,7 @@ class DocumentTypeAdmin(admin.ModelAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "agency" and field is not None and not request.user.is_superuser:
-            field.queryset = field.queryset.filter(pk__in=administered(request))
+            field.queryset = Agency.objects.filter(pk__in=administered(request))
             field.required = True
         return field
 

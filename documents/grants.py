@@ -22,7 +22,7 @@ class SortKey(models.Model):
         abstract = True
 
 
-class UserGrant(UserObjectPermissionBase, SortKey):
+class UserGrant(UserObjectPermissionBase, SortKey):  # noqa: DJ008 -- the base has it
     """A person sees a document."""
 
     content_object = models.ForeignKey(
@@ -37,7 +37,7 @@ class UserGrant(UserObjectPermissionBase, SortKey):
         )
 
 
-class GroupGrant(GroupObjectPermissionBase, SortKey):
+class GroupGrant(GroupObjectPermissionBase, SortKey):  # noqa: DJ008 -- the base has it
     """Whoever holds a post sees a document."""
 
     content_object = models.ForeignKey(

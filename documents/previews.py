@@ -12,7 +12,7 @@ from documents.pages import WIDTH, page_name, render, render_pages
 
 
 def page_image(file: StoredFile | QuarantinedFile, page: int, width: int = WIDTH) -> Path | None:
-    """The image of a page (from 0), drawn when it is not there yet; None when it cannot be drawn."""
+    """The image of a page (from 0), drawn when it is missing; None when it cannot be drawn."""
     source, folder = _places(file)
     image = folder / page_name(page, width)
     if not image.exists():

@@ -14,7 +14,8 @@ from accounts.actor import Actor
 from core.text import fold
 from documents.grants import GroupGrant, UserGrant
 
-Narrow = Callable[[QuerySet], QuerySet]
+Rows = QuerySet[Any]
+Narrow = Callable[[Rows], Rows]
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Page:
     older: Cursor | None
 
 
-class DocumentQuerySet(QuerySet):
+class DocumentQuerySet(QuerySet[Any]):
     """Documents."""
 
     def visible_to(self, actor: Actor | None) -> Self:
@@ -58,11 +59,13 @@ class DocumentQuerySet(QuerySet):
         inside = self.filter(agency=actor.agency)
         if actor.sees_whole_agency:
             return inside
-        given = Exists(UserGrant.objects.filter(content_object=OuterRef("pk"), user=actor.user))
+        given = Q(Exists(UserGrant.objects.filter(content_object=OuterRef("pk"), user=actor.user)))
         if actor.post_groups:
-            given |= Exists(
-                GroupGrant.objects.filter(
-                    content_object=OuterRef("pk"), group__in=actor.post_groups
+            given |= Q(
+                Exists(
+                    GroupGrant.objects.filter(
+                        content_object=OuterRef("pk"), group__in=actor.post_groups
+                    )
                 )
             )
         return inside.filter(given)
@@ -87,7 +90,7 @@ OPEN_STATES = ("registered", "submitted", "proposed", "in_process")
 _ORDER = ("-day", "-number", "-pk")
 
 
-def _beyond(rows: QuerySet, cursor: Cursor | None, pk: str) -> QuerySet:
+def _beyond(rows: Rows, cursor: Cursor | None, pk: str) -> Rows:
     """Rows on the far side of the cursor, nearest to it first."""
     order = ("day", "number", pk) if cursor and cursor.backwards else ("-day", "-number", f"-{pk}")
     if cursor is None:
@@ -98,12 +101,12 @@ def _beyond(rows: QuerySet, cursor: Cursor | None, pk: str) -> QuerySet:
         Q(**{f"day__{side}e": cursor.day}),
         Q(**{f"day__{side}": cursor.day})
         | Q(day=cursor.day, **{f"number__{side}": cursor.number})
-        | Q(day=cursor.day, number=cursor.number, **{f"{pk}__{side}": cursor.pk})
+        | Q(day=cursor.day, number=cursor.number, **{f"{pk}__{side}": cursor.pk}),
     ).order_by(*order)
 
 
 def page_of(
-    documents: QuerySet,
+    documents: Rows,
     actor: Actor,
     kind: str,
     *,
@@ -122,7 +125,7 @@ def page_of(
     if actor.sees_whole_agency:
         keys = list(_beyond(base, cursor, "pk").values_list("pk", flat=True)[: size + 1])
     else:
-        parts = [UserGrant.objects.filter(user=actor.user)]
+        parts: list[Rows] = [UserGrant.objects.filter(user=actor.user)]
         parts += [GroupGrant.objects.filter(group=group) for group in sorted(actor.post_groups)]
         narrowed = base.order_by()
         limited = [
@@ -157,7 +160,7 @@ def page_of(
     )
 
 
-class WaitingQuerySet(QuerySet):
+class WaitingQuerySet(QuerySet[Any]):
     """What waits for somebody."""
 
     def waiting_for(self, actor: Actor) -> Self:

@@ -133,6 +133,17 @@ class _Part:
         return upload
 
 
+def from_bytes(content: bytes, name: str) -> QuarantinedUpload:
+    """A file that came by other means than a form, as a form would have left it in the quarantine."""
+    part = _Part()
+    try:
+        part.write(content)
+        return part.hand_over(clean_name(name), "application/octet-stream")
+    except OSError:
+        part.drop()
+        raise
+
+
 class BoundedUploadHandler(FileUploadHandler):
     """Streams every file of a form into the quarantine and stops at the limit.
 

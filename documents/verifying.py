@@ -90,9 +90,9 @@ def broken_registers() -> Iterator[str]:
     """Books with a gap, or whose last number is not their last document's."""
     for book in Register.objects.select_related("agency").order_by("pk"):
         numbers = list(
-            Document.objects.filter(register=book).order_by("number").values_list(
-                "number", flat=True
-            )
+            Document.objects.filter(register=book)
+            .order_by("number")
+            .values_list("number", flat=True)
         )
         if numbers != list(range(1, book.last_number + 1)):
             missing = sorted(set(range(1, book.last_number + 1)) - set(numbers))
@@ -118,9 +118,9 @@ def broken_files() -> Iterator[str]:
     for path in sorted(root.rglob("*")) if root.exists() else ():
         if path.is_file() and str(path.relative_to(root)) not in known:
             yield f"file {path.relative_to(root)}: in the store, but in no document"
-    for pk in Attachment.objects.filter(
-        document__page_amount__isnull=True
-    ).values_list("document_id", flat=True):
+    for pk in Attachment.objects.filter(document__page_amount__isnull=True).values_list(
+        "document_id", flat=True
+    ):
         yield f"document {pk}: has files but no pages"
 
 

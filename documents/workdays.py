@@ -123,6 +123,14 @@ class WorkCalendar:
         """Late from the day after the closing day."""
         return due is not None and today > self.closing_day(due)
 
+    def late_until(self, today: date) -> date:
+        """The last day that is late: what is due on it or before closed before today."""
+        return self._last_working_day(today - _DAY)
+
+    def week_until(self, today: date) -> date:
+        """The last day that still closes in this week."""
+        return self._last_working_day(today + (6 - today.weekday()) * _DAY)
+
     def distance(self, today: date, due: date | None, *, short: bool = False) -> str:
         """What stands beside a date: "còn 2 ngày làm việc", "hôm nay"; ``short`` in tables."""
         if due is None:
@@ -141,6 +149,11 @@ class WorkCalendar:
         else:
             text = ngettext("còn %(days)d ngày làm việc", "còn %(days)d ngày làm việc", days)
         return text % {"days": days}
+
+    def _last_working_day(self, day: date) -> date:
+        while not self.is_working_day(day):
+            day -= _DAY
+        return day
 
     def _count(self, after: date, until: date) -> int:
         """Working days in (after, until]: whole weeks, less the days off; years cost nothing."""

@@ -1,4 +1,4 @@
-"""Addresses: the installation's own words first, then one path for each agency (design, section 9)."""
+"""Addresses: the installation's own words first, then one path for each agency."""
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required

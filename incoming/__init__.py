@@ -1,1 +1,1 @@
-"""Incoming documents: receive, register, submit, direct, assign, process, finish (Kon Tum Điều 13)."""
+"""Incoming documents, from their arrival to the end of the work (Kon Tum Điều 13)."""

@@ -33,7 +33,6 @@ ACTIVE: dict[str, str | Promise] = {
     "open_action": gettext_lazy("lệnh tự chạy khi mở"),
     "xfa": gettext_lazy("biểu mẫu động XFA"),
     "portfolio": gettext_lazy("bộ sưu tập tệp"),
-    "rich_media": gettext_lazy("âm thanh, phim"),
 }
 
 
@@ -162,7 +161,12 @@ def queue(actor: Actor, current: IncomingDocument | None) -> Queue:
     ]
     middle = next((n for n, (pk, _s, _n) in enumerate(rows) if pk == here), 0)
     first = max(0, min(middle - 2, len(chips) - CHIPS))
-    return Queue(chips[first : first + CHIPS], places.get(here or 0, 0), len(waiting), following(waiting, here))
+    return Queue(
+        chips[first : first + CHIPS],
+        places.get(here or 0, 0),
+        len(waiting),
+        following(waiting, here),
+    )
 
 
 def following(waiting: Sequence[int], here: int | None) -> int | None:

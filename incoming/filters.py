@@ -6,12 +6,11 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Unit
-from core.text import clean
+from core.text import fold
 from documents.catalogue import type_choices
 from documents.choices import AssignmentRole, AssignmentState
 from documents.models import Document
@@ -21,6 +20,18 @@ from incoming.models import Assignment
 # A document stands in the book from its registering on.
 _STATES = [one for one in State.choices if one[0] not in (State.RECEIVED, State.REFUSED)]
 _DAYS = ["%d/%m/%Y", "%Y-%m-%d"]
+
+
+# Letters that fold to one: "o" stands for ò, Ơ, ộ and so on.
+_MARKED: dict[str, str] = {}
+for _letter in map(chr, (*range(ord("A"), ord("z") + 1), *range(0xC0, 0x1EFA))):
+    if len(_folded := fold(_letter)) == 1:
+        _MARKED[_folded] = _MARKED.get(_folded, "") + _letter
+
+
+def _without_marks(word: str) -> str:
+    """A pattern of a folded word in any case and with any marks."""
+    return "".join(f"[{_MARKED.get(letter, letter)}]" for letter in word)
 
 
 class _DayField(forms.DateField):
@@ -45,11 +56,8 @@ class BookFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Tìm trong danh sách"), method="find")
     organ_name = django_filters.CharFilter(label=_("Cơ quan ban hành"), method="issued_by")
     type_name = django_filters.ChoiceFilter(label=_("Loại văn bản"), empty_label=_("Mọi loại"))
-    unit = django_filters.ModelChoiceFilter(
-        label=_("Đơn vị chủ trì"),
-        empty_label=_("Mọi đơn vị"),
-        queryset=Unit.objects.none(),
-        method="led_by",
+    unit = django_filters.ChoiceFilter(
+        label=_("Đơn vị chủ trì"), empty_label=_("Mọi đơn vị"), method="led_by"
     )
     state = django_filters.ChoiceFilter(
         label=_("Trạng thái"), empty_label=_("Mọi trạng thái"), choices=_STATES
@@ -62,7 +70,7 @@ class BookFilter(django_filters.FilterSet):
         fields = ()
 
     def __init__(
-        self, data: Any, *, units: QuerySet[Unit] | None, own_types: Sequence[str]
+        self, data: Any, *, units: Sequence[tuple[int, str]] | None, own_types: Sequence[str]
     ) -> None:
         super().__init__(data, queryset=Document.objects.none())
         known = type_choices()
@@ -74,7 +82,7 @@ class BookFilter(django_filters.FilterSet):
         if units is None:
             del self.filters["unit"]
         else:
-            self.filters["unit"].extra["queryset"] = units
+            self.filters["unit"].extra["choices"] = units
         for name, hint in (
             ("q", _("Trích yếu, số ký hiệu, người ký")),
             ("organ_name", _("Mọi cơ quan")),
@@ -93,17 +101,15 @@ class BookFilter(django_filters.FilterSet):
 
     def issued_by(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         # The folded text has an index, the name itself has not.
-        words = clean(value).split()
         found = rows.matching(value)  # type: ignore[attr-defined]
-        same = Q()
-        for word in words:
-            same &= Q(organ_name__icontains=word)
-        return found.filter(same) if not value.isascii() else found
+        for word in fold(value).split():
+            found = found.filter(organ_name__regex=_without_marks(word))
+        return found
 
-    def led_by(self, rows: QuerySet, name: str, value: Unit) -> QuerySet:
+    def led_by(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         leads = Assignment.objects.filter(
             document_id=OuterRef("pk"),
-            unit=value,
+            unit_id=value,
             role=AssignmentRole.LEAD,
             parent__isnull=True,
         ).exclude(state=AssignmentState.SENT_BACK)
@@ -119,10 +125,8 @@ class BookFilter(django_filters.FilterSet):
             field = self.form.fields[name]
             if isinstance(value, date):
                 words = f"{value:%d/%m/%Y}"
-            elif isinstance(field, forms.ModelChoiceField):
-                words = str(value)
             elif isinstance(field, forms.ChoiceField):
-                words = str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+                words = next(str(text) for key, text in field.choices if str(key) == value)
             else:
                 words = gettext("“%(words)s”") % {"words": value}
             found.append({"name": name, "label": str(field.label), "value": words})

@@ -17,7 +17,7 @@ from incoming.querysets import IncomingQuerySet
 
 
 class IncomingDocument(Document):
-    """A document that came to the agency, from its arrival to the end of the work (Kon Tum Điều 13)."""
+    """A document that came, from its arrival to the end of the work (Kon Tum Điều 13)."""
 
     channel = models.CharField(
         _("hình thức đến"), max_length=10, choices=Channel.choices, default=Channel.PAPER
@@ -34,7 +34,7 @@ class IncomingDocument(Document):
     # Code of a forbidden kind (gate) or of RefusalReason; the words are not kept.
     refusal_reason = models.CharField(max_length=30, blank=True)
 
-    objects = IncomingQuerySet.as_manager()
+    objects = IncomingQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("văn bản đến")
@@ -83,7 +83,7 @@ class Assignment(BaseAssignment):
         verbose_name = _("phân công")
         verbose_name_plural = _("phân công")
         ordering = ("given_at", "pk")
-        constraints = (
+        constraints = (  # type: ignore[assignment]
             *BaseAssignment.Meta.constraints,
             models.UniqueConstraint(
                 fields=("document", "parent"),

@@ -176,7 +176,11 @@ def _verb_words(act: DocumentAct) -> str:
 
 def assignment_tree(document: IncomingDocument) -> list[AssignmentLine]:
     """Assignments as a tree: those of the office first by role, each with what hangs below it."""
-    order = {AssignmentRole.LEAD: 0, AssignmentRole.COORDINATE: 1, AssignmentRole.INFORM: 2}
+    order: dict[str, int] = {
+        AssignmentRole.LEAD: 0,
+        AssignmentRole.COORDINATE: 1,
+        AssignmentRole.INFORM: 2,
+    }
     children: dict[int | None, list[Assignment]] = {}
     for one in document.all_assignments:
         children.setdefault(one.parent_id, []).append(one)

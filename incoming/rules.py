@@ -110,7 +110,7 @@ def may_direct(actor: Actor, document: IncomingDocument) -> Refusal | None:
 
 
 def may_distribute(actor: Actor, document: IncomingDocument) -> Refusal | None:
-    """The office sends the document to units and people, and adds to them later (Điều 13.2, 13.3)."""
+    """The office sends it to units and people, and adds to them later (Điều 13.2, 13.3)."""
     rule = actor.agency.regulation.distribution(member=actor.agency.is_member)
     if not actor.holds(Role(rule.value)):
         return NotYours(

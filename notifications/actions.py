@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.models import Agency, Post, User
 from core import clock
+from core.tasks import after_commit
 from notifications.models import Notification
 from notifications.tasks import send_mail
 
@@ -29,19 +30,20 @@ def notify(
     groups = [post.group_id for post in posts]
     if groups:
         people |= set(User.objects.holding(groups, clock.today()).values_list("pk", flat=True))
-    people.discard(but.pk if but else None)  # type: ignore[arg-type]
+    if but is not None:
+        people.discard(but.pk)
     rows = Notification.objects.bulk_create(
         Notification(agency=agency, user_id=pk, kind=kind, path=path, created_at=clock.now())
         for pk in sorted(people)
     )
     if settings.EMAIL_HOST:
         for row in rows:
-            send_mail.delay_on_commit(row.pk)
+            after_commit(send_mail, row.pk)
 
 
 @transaction.atomic
 def mark_read(actor: Actor, path: str | None = None) -> int:
-    """Mark the actor's lines in this agency as read: those of one page, or all. Answers how many."""
+    """Mark the actor's lines as read: those of one page, or all. Answers how many."""
     rows = Notification.objects.filter(user=actor.user, agency=actor.agency, read_at__isnull=True)
     if path is not None:
         rows = rows.filter(path=path)

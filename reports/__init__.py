@@ -1,1 +1,1 @@
-"""The desk: what waits for me; later the printed registers and the figures. Reads all, writes nothing."""
+"""The desk: what waits for me. Reads all, writes nothing."""

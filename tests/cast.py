@@ -1,9 +1,6 @@
 """The people of every story, and the papers they handle."""
 
-import hashlib
-import secrets
 from datetime import date, timedelta
-from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +9,7 @@ from accounts.choices import Role
 from accounts.models import Agency, Appointment, Unit, User
 from core import clock
 from documents.choices import AssignmentRole
-from documents.uploads import QuarantinedUpload, path_of
+from documents.uploads import QuarantinedUpload, from_bytes
 from incoming import actions
 from incoming.actions import Entry, Line
 from incoming.models import IncomingDocument
@@ -110,19 +107,7 @@ def act_as(user: User, agency: Agency | None = None) -> Actor:
 
 def upload(content: bytes | Path, name: str = "quet-001.pdf") -> QuarantinedUpload:
     """A file as the upload handler leaves it in the quarantine."""
-    data = content if isinstance(content, bytes) else content.read_bytes()
-    token = secrets.token_hex(16)
-    path = path_of(token)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    return QuarantinedUpload(
-        BytesIO(data),
-        name=name,
-        token=token,
-        sha256=hashlib.sha256(data).hexdigest(),
-        size=len(data),
-        content_type="application/pdf",
-    )
+    return from_bytes(content if isinstance(content, bytes) else content.read_bytes(), name)
 
 
 def entry(**changes: object) -> Entry:

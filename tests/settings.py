@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -16,10 +17,11 @@ os.environ |= {
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "HTTPS": "off",
     "DB_POOL": "12",
-    "DATA_ROOT": tempfile.mkdtemp(prefix="edocman-test-"),
+    "DATA_ROOT": str(Path(tempfile.gettempdir(), f"edocman-test-{os.getpid()}")),
 }
 for _name in ("SECRET_KEY_FILE", "ALLOWED_HOSTS_FILE", "EMAIL_HOST"):
     os.environ.pop(_name, None)
+# mypy and makemigrations read these settings too: nothing is made until a file is saved.
 atexit.register(shutil.rmtree, os.environ["DATA_ROOT"], ignore_errors=True)
 
 from edocman.settings import *  # noqa: E402, F403

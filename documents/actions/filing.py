@@ -25,7 +25,7 @@ EXAMINERS = "signatures.pdf.examine"
 def quarantine(
     document: Document, files: Sequence[uploads.QuarantinedUpload]
 ) -> list[QuarantinedFile]:
-    """Note uploads as files of a document that is not registered yet; the first one is the main part.
+    """Note uploads as files of an unregistered document; the first one is the main part.
 
     The files themselves stay in the quarantine only if the transaction commits.
     """
@@ -106,7 +106,7 @@ def keep_files(document: Document) -> int:
 
 
 def discard_quarantined(document: Document) -> int:
-    """Remove what a refused document brought: rows now, files after the commit. Answers how many."""
+    """Remove what a refused document brought: rows now, files after the commit."""
     rows = QuarantinedFile.objects.filter(document_id=document.pk)
     tokens = list(rows.values_list("token", flat=True))
     rows.delete()

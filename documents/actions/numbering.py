@@ -1,5 +1,7 @@
 """Numbers from the registers."""
 
+from typing import Any
+
 from django.db import transaction
 
 from accounts.models import Agency
@@ -13,7 +15,7 @@ def draw_number(agency: Agency, book: str, year: int, name: str = "") -> tuple[R
     The row lock is held until the caller's transaction ends: two clerks never draw the same
     number, and one that fails gives its number back. Call it last, after the document is locked.
     """
-    key = {"agency": agency, "book": book, "year": year, "name": name}
+    key: dict[str, Any] = {"agency": agency, "book": book, "year": year, "name": name}
     Register.objects.get_or_create(**key)
     register = Register.objects.select_for_update(of=("self",), no_key=True).get(**key)
     register.last_number += 1

@@ -14,7 +14,7 @@ from documents.querysets import DocumentQuerySet
 
 
 class DocumentType(models.Model):
-    """A kind of paper: one of the 29 of NĐ 30/2020 Điều 7, or an agency's own (Cần Thơ Điều 19.6)."""
+    """One of the 29 types of NĐ 30/2020 Điều 7, or an agency's own (Cần Thơ Điều 19.6)."""
 
     agency = models.ForeignKey(
         Agency,

@@ -29,6 +29,7 @@ class Arrival:
     inform: tuple[str, ...]
     directive: str
     propose: bool
+    agency: str = "kontum"
 
     @property
     def file_name(self) -> str:
@@ -36,16 +37,26 @@ class Arrival:
         return f"{self.letter.number}-{self.letter.notation}.pdf"
 
 
-def arrivals(today: date, calendar: WorkCalendar) -> list[Arrival]:
-    """All letters as seen on ``today``, the oldest first."""
-    data = tomllib.loads((FOLDER / "letters.toml").read_text(encoding="utf-8"))
-    found = [_arrival(entry, data["senders"], today, calendar) for entry in data["letters"]]
+def arrivals(
+    today: date, calendar: WorkCalendar, *, source: str = "letters", stretch: float = 1
+) -> list[Arrival]:
+    """All letters as seen on ``today``, the oldest first; ``stretch`` spreads their arrival."""
+    data, more = _read("letters"), _read(source)
+    senders = data["senders"] | more["senders"]
+    found = [
+        _arrival(entry | {"arrived": round(entry["arrived"] * stretch)}, senders, today, calendar)
+        for entry in more["letters"]
+    ]
     return sorted(found, key=lambda each: each.arrival_date)
 
 
 def offices() -> dict[str, Any]:
     """The agencies with their units and people."""
-    return tomllib.loads((FOLDER / "kontum.toml").read_text(encoding="utf-8"))
+    return _read("kontum")
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def _arrival(
@@ -102,6 +113,7 @@ def _arrival(
         inform=tuple(entry.get("inform", [])),
         directive=entry["directive"].format(**words),
         propose=entry.get("propose", False),
+        agency=entry.get("agency", "kontum"),
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from core import clock
 from core.errors import Refusal, require
+from core.tasks import after_commit
 from documents.actions import discard_quarantined, inspect_quarantined, quarantine
 from documents.choices import Kind
 from documents.models import QuarantinedFile
@@ -54,12 +55,12 @@ def receive(
         before="",
         detail={"files": len(rows), "channel": channel},
     )
-    inspect_files.delay_on_commit(document.pk)
+    after_commit(inspect_files, document.pk)
     return document
 
 
 def inspect_tray(document: IncomingDocument) -> list[QuarantinedFile]:
-    """The files of a document in the tray, each inspected (outside any transaction: it may take 30 s)."""
+    """The files of a document in the tray, each inspected; outside a transaction, it takes time."""
     return [inspect_quarantined(row) for row in document.quarantined.all()]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from core import clock
 from core.errors import Refusal
+from core.tasks import after_commit
 from core.text import clean
 from documents.actions import draw_number, keep_files
 from documents.choices import Book, Priority
@@ -72,7 +73,7 @@ def register(actor: Actor, document: IncomingDocument, entry: Entry) -> Incoming
             "files": list(document.attachments.values_list("file_id", flat=True)),
         },
     )
-    draw_pages.delay_on_commit(document.pk)
+    after_commit(draw_pages, document.pk)
     return document
 
 

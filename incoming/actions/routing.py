@@ -121,10 +121,7 @@ def _assignment_waits(document: IncomingDocument) -> Iterable[Wait]:
             ]
             if any(child.is_open for child in children):
                 continue  # somebody below works on it
-            if children:
-                task = Task.CONCLUDE
-            else:
-                task = Task.PROCESS if one.person_id else Task.ASSIGN
+            task = Task.CONCLUDE if children else Task.PROCESS if one.person_id else Task.ASSIGN
         users, posts = answering(one)
         yield Wait(
             task,

@@ -215,7 +215,7 @@ def finish(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDo
 
 @transaction.atomic
 def reopen(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDocument:
-    """Take finished work up again; whoever led it leads it again. Raises Refusal without a reason."""
+    """Take finished work up again, with a reason; whoever led it leads it again."""
     document = routing.lock(document)
     routing.require(rules.may_reopen(actor, document), document)
     if not text:
@@ -322,8 +322,9 @@ def _close(assignment: Assignment, state: AssignmentState) -> None:
 
 def _giver(assignment: Assignment) -> tuple[list[User], list[Post]]:
     """Who hears of it: whoever answers for the assignment above, else the person who gave it."""
-    if assignment.parent is not None:
-        return routing.answering(assignment.parent)
+    if assignment.parent_id is not None:
+        above = Assignment.objects.select_related("unit", "person").get(pk=assignment.parent_id)
+        return routing.answering(above)
     return [assignment.given_by.user], []
 
 

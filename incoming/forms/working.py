@@ -32,7 +32,7 @@ class WordsField(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        return clean(super().to_python(value), lines=True)
+        return clean(super().to_python(value) or "", lines=True)
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""Pages of incoming documents: the book, the tray and the registering form, one document, its files, the guide."""
+"""Pages of incoming documents: book, tray, registering form, one document, its files, guide."""

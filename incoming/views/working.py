@@ -1,5 +1,6 @@
 """One document: the page, its verbs, the history of its fields; and the leader's question."""
 
+from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from core.errors import Refusal
 from core.htmx import render_part
 from documents.actions import mark_seen
 from documents.catalogue import FIELDS, field_label
-from documents.models import Attachment, DocumentAct, Waiting
+from documents.models import Attachment, Document, DocumentAct, Waiting
 from incoming import actions, presenting, rules
 from incoming.choices import State, Verb
 from incoming.forms.working import FORMS, VerbForm
@@ -48,13 +49,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("incoming:register_received", actor.agency.slug, document.pk)
     _note_opening(actor, document)
     verb = _wanted(request.GET.get("do", ""))
-    if verb in (None, Verb.DIRECT) and "full" not in request.GET:
-        if rules.may_direct(actor, document) is None:
-            form = FORMS[Verb.DIRECT](actor, document)
-            return render(
-                request, "incoming/leader.html", _question(request, actor, document, form)
-            )
-    form = None
+    asked = verb in (None, Verb.DIRECT) and "full" not in request.GET
+    if asked and rules.may_direct(actor, document) is None:
+        question = FORMS[Verb.DIRECT](actor, document)
+        context = _question(request, actor, document, question)
+        return render(request, "incoming/leader.html", context)
+    form: VerbForm | None = None
     if verb and _rule(verb)(actor, document) is None:
         form = FORMS[verb](actor, document)
     context = _page(request, actor, document, form=form, current=verb)
@@ -91,8 +91,12 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 @require_GET
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """What was corrected in the national fields: before, after, who, when, why."""
-    actor, document = _open(request, pk)
-    rows = list(document.document_ptr.history.select_related("history_user").order_by("history_id"))
+    document = _open(request, pk)[1]
+    rows = list(
+        Document.history.filter(id=document.pk)
+        .select_related("history_user")
+        .order_by("history_id")
+    )
     labels = {field.name: field_label(field.name) for field in FIELDS}
     changes = [
         {
@@ -105,7 +109,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
                 if one.field in labels
             ],
         }
-        for before, after in zip(rows, rows[1:], strict=False)
+        for before, after in pairwise(rows)
     ]
     context = {"document": document, "changes": changes[::-1]}
     return render(request, "incoming/history.html", context)
