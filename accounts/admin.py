@@ -13,6 +13,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.admin_site import administered
 from accounts.models import Agency, Appointment, Unit, User
+from core import clock
 
 # Rights hang on posts and appointments; nobody edits Django's own groups by hand.
 if admin.site.is_registered(Group):
@@ -164,3 +165,14 @@ class UserAdmin(OwnAgencyAdmin, DjangoUserAdmin):
         if request.user.is_superuser:
             return User.objects.all()
         return own_people(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Who works elsewhere too is seen, but his password would open that agency as well.
+        return super().has_change_permission(request, obj) and (
+            obj is None
+            or request.user.is_superuser
+            or not Appointment.objects.in_force(clock.today())
+            .filter(user=obj)
+            .exclude(unit__agency__in=administered(request))
+            .exists()
+        )

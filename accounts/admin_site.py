@@ -25,7 +25,7 @@ def administered(request: HttpRequest) -> list[int]:
                 .distinct()
             )
         request._administered = found  # type: ignore[attr-defined]
-    return request._administered
+    return request._administered  # type: ignore[attr-defined]
 
 
 class OfficeAdminSite(AdminSite):

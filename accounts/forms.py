@@ -1,7 +1,5 @@
 """What people type to sign in."""
 
-from typing import ClassVar
-
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class LoginForm(AuthenticationForm):
     """Name and password; the same sentence whatever was wrong."""
 
-    error_messages: ClassVar = {
+    error_messages = {  # noqa: RUF012 -- as Django has it
         "invalid_login": _("Tên đăng nhập hoặc mật khẩu chưa đúng."),
         "inactive": _("Tên đăng nhập hoặc mật khẩu chưa đúng."),
     }

@@ -1,10 +1,81 @@
-"""The desk."""
+"""The desk and the notifications."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.actor import Actor
+from documents.models import Document
+from incoming import rules
+from incoming.choices import State, Verb
+from notifications.actions import mark_read
+from notifications.models import Notification
+from reports import desk as presenting
+
+_PAGE = 50
 
 
+@require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("")
+    """What waits for me, by deadline; at the side what my role watches over."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return render(
+        request,
+        "reports/desk.html",
+        {
+            "work": presenting.work_of(actor),
+            "others": presenting.waited_for(actor),
+            "unread": presenting.to_read(actor),
+            "may_register": rules.may_receive(actor) is None,
+            **presenting.side_of(actor),
+        },
+    )
 
 
+@require_http_methods(["GET", "POST"])
 def notifications(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("")
+    """What happened that concerns me, newest first; a POST marks all of it as read."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if request.method == "POST":
+        count = mark_read(actor)
+        sentence = ngettext(
+            "Đã đánh dấu %(count)d thông báo là đã đọc.",
+            "Đã đánh dấu %(count)d thông báo là đã đọc.",
+            count,
+        )
+        messages.success(request, sentence % {"count": count})
+        return redirect("reports:notifications", actor.agency.slug)
+    rows = Notification.objects.filter(user=actor.user, agency=actor.agency)
+    page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "lines": _lines(actor, list(page.object_list))}
+    return render(request, "reports/notifications.html", context)
+
+
+def _lines(actor: Actor, rows: list[Notification]) -> list[dict[str, Any]]:
+    """Each row with the document that it speaks of, as far as the reader may see it today."""
+    keys = {row.pk: _document_key(row.path) for row in rows}
+    seen = Document.objects.visible_to(actor).in_bulk([key for key in keys.values() if key])
+    return [
+        {
+            "row": row,
+            "label": str(Verb(row.kind).label) if row.kind in Verb.values else row.kind,
+            "document": (document := seen.get(keys[row.pk] or 0)),
+            "is_waiting": document is not None and document.state == State.RECEIVED,
+            "subject": document.subject if document else _("Một văn bản không còn được xem"),
+        }
+        for row in rows
+    ]
+
+
+def _document_key(path: str) -> int | None:
+    try:
+        return resolve(path).kwargs.get("pk")
+    except Resolver404:
+        return None

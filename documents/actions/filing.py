@@ -1,10 +1,12 @@
 """Files on their way: quarantine, inspection, store; and out without a trace."""
 
+import contextlib
 import hashlib
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -87,7 +89,8 @@ def keep_files(document: Document) -> int:
 
     Raises Refusal when a file has changed or gone since it arrived.
     """
-    rows = list(QuarantinedFile.objects.filter(document_id=document.pk))
+    # By content: two clerks who store the same files wait for each other in one order.
+    rows = list(QuarantinedFile.objects.filter(document_id=document.pk).order_by("sha256", "pk"))
     pages = 0
     for row in rows:
         stored = _store(row)
@@ -134,23 +137,34 @@ def _store(row: QuarantinedFile) -> StoredFile:
         signatures=row.signatures,
         stored_at=clock.now(),
     )
-    store = storages["store"]
     try:
         with uploads.path_of(row.token).open("rb") as content:
             if hashlib.file_digest(content, "sha256").hexdigest() != row.sha256:
                 raise Refusal(_("Tệp đã bị thay đổi sau khi nhận. Đính kèm lại tệp."))
             content.seek(0)
-            if not store.exists(stored.path):
-                # Another clerk may store the same content at this moment: the storage then gives
-                # a name of its own, which we do not keep.
-                name = store.save(stored.path, content)
-                if name != stored.path:
-                    store.delete(name)
+            # The row first: whoever stores the same content at this moment waits for our end.
+            StoredFile.objects.bulk_create([stored], ignore_conflicts=True)
+            _write(stored, content)
     except FileNotFoundError as error:
         raise Refusal(_("Tệp không còn trong hàng chờ. Đính kèm lại tệp.")) from error
     except OSError as error:
         raise Refusal(
             _("Máy chủ chưa lưu được tệp. Dữ liệu đã nhập giữ nguyên; báo quản trị rồi lưu lại.")
         ) from error
-    StoredFile.objects.bulk_create([stored], ignore_conflicts=True)
     return StoredFile.objects.get(pk=stored.pk)
+
+
+def _write(stored: StoredFile, content: BinaryIO) -> None:
+    store = storages["store"]
+    if store.exists(stored.path):
+        with store.open(stored.path) as there:
+            if hashlib.file_digest(there, "sha256").hexdigest() == stored.pk:
+                return
+        # Half a file: a server that was stopped, or a disk that was full, while it was written.
+        store.delete(stored.path)
+    try:
+        store.save(stored.path, content)
+    except OSError:
+        with contextlib.suppress(OSError):
+            store.delete(stored.path)
+        raise

@@ -164,7 +164,7 @@ def remove() -> None:
     tokens = list(QuarantinedFile.objects.values_list("token", flat=True))
     paths = [stored.path for stored in StoredFile.objects.all()]
     with transaction.atomic(), connection.cursor() as cursor:
-        names = sorted(set(connection.introspection.table_names(cursor)) - _KEPT)
+        names = sorted(set(connection.introspection.django_table_names(only_existing=True)) - _KEPT)
         tables = ", ".join(connection.ops.quote_name(name) for name in names)
         DocumentType.objects.filter(agency__isnull=False).delete()
         cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY")

@@ -73,7 +73,7 @@ def refuse(
     ``reason`` is a code of the regulation's gate, or of RefusalReason. Words are kept only for the
     latter: of a forbidden document not even a description may remain.
     """
-    document = routing.lock(document)
+    document = routing.lock(actor, document)
     routing.require(rules.may_refuse(actor, document), document)
     gate = actor.agency.regulation.gate
     forbidden = gate.get(reason)

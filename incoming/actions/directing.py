@@ -12,7 +12,7 @@ from accounts.actor import Actor, actor_for
 from accounts.choices import Role
 from accounts.models import Unit, User
 from core import clock
-from core.errors import Refusal
+from core.errors import Refusal, Stale
 from documents.choices import AssignmentRole
 from incoming import rules
 from incoming.actions import routing
@@ -34,7 +34,7 @@ class Line:
 @transaction.atomic
 def submit(actor: Actor, document: IncomingDocument, *, text: str = "") -> IncomingDocument:
     """Put a registered document before whom the regulation names (Kon Tum Điều 13.1, 16.1a)."""
-    document = routing.lock(document)
+    document = routing.lock(actor, document)
     routing.require(rules.may_submit(actor, document), document)
     receiver = actor.agency.regulation.receiver(member=actor.agency.is_member)
     before, document.state = document.state, State.SUBMITTED
@@ -56,7 +56,7 @@ def propose(
     actor: Actor, document: IncomingDocument, leader: User, *, text: str
 ) -> IncomingDocument:
     """The chief proposes how to handle it and asks one leader to decide (Kon Tum Điều 13.2)."""
-    document = routing.lock(document)
+    document = routing.lock(actor, document)
     routing.require(rules.may_propose(actor, document), document)
     if not text:
         raise Refusal(_("Ghi ý kiến đề xuất trước khi trình."), field="text")
@@ -83,7 +83,7 @@ def propose(
 @transaction.atomic
 def direct(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDocument:
     """The leader gives his opinion; the document goes back to the chief (Kon Tum Điều 13.3)."""
-    document = routing.lock(document)
+    document = routing.lock(actor, document)
     routing.require(rules.may_direct(actor, document), document)
     if not text:
         raise Refusal(_("Ghi ý kiến chỉ đạo."), field="text")
@@ -113,7 +113,7 @@ def distribute(
     The first time one line leads; later lines are added to those that are there. Raises Refusal
     when there would be no lead, or two.
     """
-    document = routing.lock(document)
+    document = routing.lock(actor, document)
     routing.require(rules.may_distribute(actor, document), document)
     rule = actor.agency.regulation.distribution(member=actor.agency.is_member)
     leading = [
@@ -127,7 +127,13 @@ def distribute(
         raise Refusal(_("Chọn ít nhất một đơn vị hoặc người nhận."), field="lead")
     if not leading and leads == 0:
         raise Refusal(_("Chọn đơn vị hoặc người chủ trì."), required.article, field="lead")
-    if leads + len(leading) > 1:
+    if leading and leads:
+        # Somebody else was quicker: say who.
+        routing.require(
+            Stale(_("Văn bản chỉ có một nơi chủ trì. Các nơi khác là phối hợp."), required.article),
+            document,
+        )
+    if leads > 1:
         raise Refusal(
             _("Văn bản chỉ có một nơi chủ trì. Các nơi khác là phối hợp."),
             required.article,

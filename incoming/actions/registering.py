@@ -48,7 +48,7 @@ def register(actor: Actor, document: IncomingDocument, entry: Entry) -> Incoming
 
     Number and year are those of the day of registering (NĐ 30/2020 Điều 22.2).
     """
-    document = routing.lock(document)
+    document = routing.lock(actor, document)
     routing.require(rules.may_register(actor, document), document)
     _check_files(document)
     _fill(document, entry)
@@ -82,7 +82,7 @@ def correct(
     actor: Actor, document: IncomingDocument, entry: Entry, *, reason: str
 ) -> IncomingDocument:
     """Mend the national fields; before and after stay in the history, the number never changes."""
-    document = routing.lock(document)
+    document = routing.lock(actor, document)
     routing.require(rules.may_correct(actor, document), document)
     if not reason:
         raise Refusal(_("Ghi lý do sửa."), field="reason")
@@ -90,6 +90,7 @@ def correct(
     parent = Document.objects.get(pk=document.pk)
     if not parent.history.exists():
         Document.history.bulk_history_create([parent], default_date=document.registered_at)
+    channel = document.channel
     _fill(document, entry)
     document.search_text = document.folded()
     changed = [
@@ -98,7 +99,7 @@ def correct(
         if name not in ("arrival_date", "channel")
         and getattr(parent, name) != getattr(document, name)
     ]
-    if not changed and document.channel == entry.channel:
+    if not changed and document.channel == channel:
         raise Refusal(_("Chưa có trường nào được sửa."))
     for name in changed:
         setattr(parent, name, getattr(document, name))

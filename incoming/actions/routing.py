@@ -21,10 +21,14 @@ from incoming.models import Assignment, IncomingDocument
 from notifications.actions import notify
 
 
-def lock(document: IncomingDocument) -> IncomingDocument:
-    """The document read anew under its row lock; verbs decide on this one only."""
+def lock(actor: Actor, document: IncomingDocument) -> IncomingDocument:
+    """The document read anew under its row lock; verbs decide on this one only.
+
+    Raises IncomingDocument.DoesNotExist for one that the actor does not see.
+    """
     return (
-        IncomingDocument.objects.select_for_update(of=("self", "document_ptr"))
+        IncomingDocument.objects.visible_to(actor)
+        .select_for_update(of=("self", "document_ptr"))
         .select_related("agency__parent")
         .get(pk=document.pk)
     )

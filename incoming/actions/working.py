@@ -27,7 +27,7 @@ def assign(
 
     Raises Refusal for people of other units, or two leads under one assignment.
     """
-    document = routing.lock(document)
+    document = routing.lock(actor, document)
     routing.require(rules.may_assign(actor, document), document)
     mine = rules.my_assignment(actor, document)
     assert mine is not None  # noqa: S101 -- may_assign has seen it
@@ -63,7 +63,7 @@ def progress(
     actor: Actor, document: IncomingDocument, *, percent: int, text: str
 ) -> IncomingDocument:
     """Report how far the work is (Kon Tum Điều 21.1). Raises Refusal without words."""
-    document = routing.lock(document)
+    document = routing.lock(actor, document)
     routing.require(rules.may_progress(actor, document), document)
     mine = rules.my_assignment(actor, document)
     assert mine is not None  # noqa: S101 -- may_progress has seen it
@@ -90,7 +90,7 @@ def progress(
 @transaction.atomic
 def comment(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDocument:
     """Add an opinion; those who work on it are told (Kon Tum Điều 13.7b)."""
-    document = routing.lock(document)
+    document = routing.lock(actor, document)
     routing.require(rules.may_comment(actor, document), document)
     if not text:
         raise Refusal(_("Ghi ý kiến."), field="text")
@@ -122,7 +122,7 @@ def send_back(actor: Actor, document: IncomingDocument, *, text: str) -> Incomin
     A leader returns it to the chief, the chief to the clerk, a unit to the chief, a person to the
     head who assigned it. What was given on below goes back with it.
     """
-    document = routing.lock(document)
+    document = routing.lock(actor, document)
     routing.require(rules.may_send_back(actor, document), document)
     rule = actor.agency.regulation.returning(member=actor.agency.is_member)
     if not text:
@@ -175,7 +175,7 @@ def finish(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDo
     When the lead ends his, the document is finished; those who still coordinate are told. The
     office ends at once what needs no work.
     """
-    document = routing.lock(document)
+    document = routing.lock(actor, document)
     routing.require(rules.may_finish(actor, document), document)
     if not text:
         raise Refusal(_("Ghi kết quả giải quyết trước khi kết thúc."), field="text")
@@ -216,7 +216,7 @@ def finish(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDo
 @transaction.atomic
 def reopen(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDocument:
     """Take finished work up again, with a reason; whoever led it leads it again."""
-    document = routing.lock(document)
+    document = routing.lock(actor, document)
     routing.require(rules.may_reopen(actor, document), document)
     if not text:
         raise Refusal(_("Ghi lý do mở lại."), field="text")
@@ -252,7 +252,7 @@ def share(
     actor: Actor, document: IncomingDocument, lines: Sequence[Line], *, text: str = ""
 ) -> IncomingDocument:
     """Let units and people see it ("Thông báo", Kon Tum Điều 13.7c)."""
-    document = routing.lock(document)
+    document = routing.lock(actor, document)
     routing.require(rules.may_share(actor, document), document)
     if not lines:
         raise Refusal(_("Chọn đơn vị hoặc người được thông báo."), field="people")
@@ -291,7 +291,7 @@ def share(
 @transaction.atomic
 def read(actor: Actor, document: IncomingDocument) -> bool:
     """Note that somebody who was informed has opened it; True the first time."""
-    document = routing.lock(document)
+    document = routing.lock(actor, document)
     unread = [
         one
         for one in document.all_assignments

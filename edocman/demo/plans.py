@@ -1,0 +1,70 @@
+"""Reads plan.toml: what the office did with each letter."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_FILE = Path(__file__).parent / "plan.toml"
+STEPS = (
+    "tray",
+    "refused",
+    "registered",
+    "returned",
+    "submitted",
+    "proposed",
+    "directed",
+    "distributed",
+    "sent_back",
+    "assigned",
+    "working",
+    "reported",
+    "noted",
+    "finished",
+    "reopened",
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How far one letter has come, and the words that were said on the way (see plan.toml)."""
+
+    until: str
+    leader: int | None = None
+    say: str = ""
+    leader_back: str = ""
+    returned: str = ""
+    reason: str = ""
+    correct: str = ""
+    due_in: int | None = None
+    back: str = ""
+    again: str = ""
+    person_back: str = ""
+    progress: tuple[tuple[int, str], ...] = ()
+    comment: str = ""
+    help: str = ""
+    later: tuple[str, ...] = ()
+    share: tuple[str, ...] = ()
+    read: int = 0
+    report: str = ""
+    result: str = ""
+    reopen: str = ""
+
+    def reaches(self, step: str) -> bool:
+        """True when the story goes on from that step."""
+        return STEPS.index(self.until) > STEPS.index(step)
+
+
+def plans() -> dict[str, Plan]:
+    """By the letter's number and notation. Raises TypeError for a word that a plan does not know."""
+    found = {}
+    for code, entry in tomllib.loads(_FILE.read_text(encoding="utf-8")).items():
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in entry.items()
+        }
+        values["progress"] = tuple((percent, words) for percent, words in entry.get("progress", ()))
+        found[code] = Plan(**values)
+        if found[code].until not in STEPS:
+            raise ValueError(f"{code}: {found[code].until}")
+    return found

@@ -1,0 +1,329 @@
+"""Plays what happens to one letter, verb by verb; each step waits until its moment has come."""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from accounts.actor import Actor, actor_for
+from accounts.choices import Role
+from accounts.models import Agency, Appointment, Unit, User
+from core import clock
+from documents.actions import mark_seen
+from documents.choices import AssignmentRole
+from documents.models import GroupGrant, UserGrant
+from documents.workdays import WorkCalendar
+from edocman.demo import hours
+from edocman.demo.letters import Arrival
+from edocman.demo.plans import Plan
+from incoming import actions
+from incoming.actions import Entry, Line
+from incoming.choices import Channel
+from incoming.models import IncomingDocument
+from notifications.actions import mark_read
+
+LEAD, COORDINATE, INFORM = AssignmentRole.LEAD, AssignmentRole.COORDINATE, AssignmentRole.INFORM
+Verb = Callable[..., IncomingDocument]
+
+# Which leader looks after which department: 1 economy, 2 culture and society, 3 town planning.
+_FIELDS = {"tckh": 1, "kt": 1, "gddt": 2, "yt": 2, "vhtt": 2, "ldtbxh": 2, "qldt": 3, "tnmt": 3}
+_DIRECTIONS = ("Đồng ý đề xuất của Văn phòng.", "Đồng ý. Báo cáo kết quả trước thời hạn.")
+_HELP_ASKED = "Phối hợp, gửi ý kiến bằng văn bản cho đơn vị chủ trì."
+_TASKS = (
+    "Nghiên cứu, tham mưu văn bản trả lời.",
+    "Chủ trì tham mưu, dự thảo văn bản trình.",
+    "Kiểm tra, tổng hợp số liệu, báo cáo tôi trước một ngày.",
+)
+_TWO_DAYS = 900
+
+
+@dataclass(frozen=True)
+class Office:
+    """An agency's people by unit and role, as the stories ask for them."""
+
+    agency: Agency
+    units: dict[str, Unit]
+    people: dict[tuple[str, str], list[User]]
+
+    def held(self, role: str) -> list[User]:
+        """All who hold a role, in the order of the offices."""
+        return [user for (_unit, held), users in self.people.items() for user in users if held == role]
+
+    def actor(self, user: User) -> Actor:
+        """That person today."""
+        actor = actor_for(user, self.agency)
+        if actor is None:
+            raise LookupError(f"{user.username} holds nothing in {self.agency.slug}.")
+        return actor
+
+    @property
+    def clerk(self) -> User:
+        """Who registers."""
+        return self.held(Role.CLERK)[0]
+
+    @property
+    def distributor(self) -> User:
+        """Who sends documents on: the chief, in a ward its leader (Kon Tum Điều 13.2, 16.1b)."""
+        return (self.held(Role.OFFICE_CHIEF) or self.held(Role.LEADER))[0]
+
+    def head(self, code: str) -> User | None:
+        """Who answers for a unit."""
+        held = self.people.get((code, self.units[code].head_role))
+        return held[0] if held else None
+
+    def specialists(self, code: str) -> list[User]:
+        """Those of a unit who have signed in once."""
+        return [
+            user
+            for user in self.people.get((code, Role.SPECIALIST), [])
+            if not user.must_change_password
+        ]
+
+
+def office(agency: Agency, codes: dict[str, str]) -> Office:
+    """Reads an agency; ``codes`` gives the demo's code of each unit by its name."""
+    units = {codes[unit.name]: unit for unit in agency.units.all()}
+    people: dict[tuple[str, str], list[User]] = {}
+    held = Appointment.objects.filter(unit__agency=agency).select_related("user", "unit")
+    for one in held.order_by("pk"):
+        people.setdefault((codes[one.unit.name], one.role), []).append(one.user)
+    return Office(agency, units, people)
+
+
+class Story:
+    """One letter and the people who handle it. ``steps`` answers when the next step is due."""
+
+    def __init__(
+        self, office: Office, arrival: Arrival, plan: Plan, *, end: datetime, calendar: WorkCalendar
+    ) -> None:
+        self.office = office
+        self.arrival = arrival
+        self.plan = plan
+        self.end = end
+        self.calendar = calendar
+        self.dice = random.Random(arrival.file_name)  # noqa: S311 -- a play, no secret
+        self.document = IncomingDocument()
+        self.moment = self._arrives()
+
+    def receive(self, upload: Callable[[], object]) -> None:
+        """The clerk takes the letter in, as a scan or from the mailbox."""
+        channel = self.dice.choice((Channel.PAPER, Channel.PAPER, Channel.ELECTRONIC, Channel.EMAIL))
+        clerk = self.office.actor(self.office.clerk)
+        with clock.set_to(self.moment):
+            self.document = actions.receive(clerk, [upload()], channel=channel)  # type: ignore[list-item]
+
+    def steps(self) -> Iterator[datetime]:
+        """The moments of all that follows; whoever iterates sets the clock to each of them."""
+        if self.plan.until == "tray":
+            return
+        yield self._after(self.dice.randint(15, 40))
+        if self.plan.until == "refused":
+            words = {"reason": self.plan.reason, "text": self.plan.returned}
+            self._do(self.office.clerk, actions.refuse, **words)
+            return
+        yield from self._to_the_office()
+        if self.plan.reaches("submitted"):
+            yield from self._to_the_units()
+        if self.plan.reaches("distributed"):
+            yield from self._in_the_unit()
+
+    # --- Clerk, chief and leaders.
+
+    def _to_the_office(self) -> Iterator[datetime]:
+        office, plan = self.office, self.plan
+        entry = self._entry()
+        if plan.correct:
+            wrong = replace(entry, subject=entry.subject.removesuffix(" dân cư") + " dân")
+            self._do(office.clerk, actions.register, wrong)
+            yield self._after(20)
+            self._do(office.clerk, actions.correct, entry, reason=plan.correct)
+        else:
+            self._do(office.clerk, actions.register, entry)
+        if not plan.reaches("registered"):
+            return
+        yield self._after(self.dice.randint(5, 20))
+        self._do(office.clerk, actions.submit)
+        if plan.until == "returned":
+            yield self._after(self.dice.randint(20, 60))
+            self._do(office.distributor, actions.send_back, text=plan.returned)
+
+    def _to_the_units(self) -> Iterator[datetime]:
+        office, plan, arrival = self.office, self.plan, self.arrival
+        yield self._after(self.dice.randint(20, 120))
+        if arrival.propose or plan.until in ("proposed", "directed"):
+            leader = office.held(Role.LEADER)[
+                _FIELDS.get(arrival.lead, 0) if plan.leader is None else plan.leader
+            ]
+            for words in filter(None, (plan.leader_back, "-")):
+                self._do(office.distributor, actions.propose, leader, text=arrival.directive)
+                if plan.until == "proposed":
+                    return
+                yield self._after(self.dice.randint(45, 240))
+                if words != "-":
+                    self._do(leader, actions.send_back, text=words)
+                    yield self._after(self.dice.randint(200, 600))
+            said = plan.say or self.dice.choice(_DIRECTIONS)
+            self._do(leader, actions.direct, text=said)
+            if plan.until == "directed":
+                return
+            yield self._after(self.dice.randint(10, 60))
+        if plan.until == "noted":
+            yield from self._shares()
+            self._do(office.distributor, actions.finish, text=plan.result)
+            yield from self._readers()
+            return
+        self._do(office.distributor, actions.distribute, self._lines())
+        if plan.back:
+            yield self._part(0.3)
+            self._do(self._lead(arrival.lead), actions.send_back, text=plan.back)
+        if plan.again:
+            yield self._part(0.2)
+            self.arrival = replace(arrival, lead=plan.again, coordinate=())
+            self._do(office.distributor, actions.distribute, self._lines(only_lead=True))
+        yield from self._readers()
+
+    # --- The unit that leads, and those who help it.
+
+    def _in_the_unit(self) -> Iterator[datetime]:
+        plan = self.plan
+        if plan.until in ("sent_back", "noted"):
+            return
+        head = self.office.head(self.arrival.lead)
+        worker = self.office.specialists(self.arrival.lead)[0]
+        if head is not None:
+            yield self._part(0.3)
+            self._do(head, actions.assign, self._task(worker))
+            if plan.person_back:
+                yield self._part(0.2)
+                self._do(worker, actions.send_back, text=plan.person_back)
+                yield self._part(0.2)
+                worker = self.office.specialists(self.arrival.lead)[1]
+                self._do(head, actions.assign, self._task(worker))
+        if not plan.reaches("assigned"):
+            return
+        yield from self._shares()
+        yield from self._helpers()
+        for percent, words in plan.progress:
+            yield self._part(0.5)
+            self._do(worker, actions.progress, percent=percent, text=words)
+        if not plan.reaches("working"):
+            return
+        if head is not None:
+            yield self._part(0.5)
+            self._do(worker, actions.finish, text=plan.report)
+        if plan.until == "reported":
+            return
+        yield self._part(0.5)
+        self._do(head or worker, actions.finish, text=plan.result)
+        if plan.until == "reopened":
+            yield self._part(0.7)
+            self._do(self.office.distributor, actions.reopen, text=plan.reopen)
+
+    def _helpers(self) -> Iterator[datetime]:
+        plan, arrival, office = self.plan, self.arrival, self.office
+        if plan.later:
+            yield self._part(0.3)
+            lines = [Line(COORDINATE, office.units[code], None, _HELP_ASKED) for code in plan.later]
+            self._do(office.distributor, actions.distribute, lines)
+        if plan.comment:
+            yield self._part(0.3)
+            code = (*arrival.coordinate, arrival.lead)[0]
+            self._do(self._lead(code), actions.comment, text=plan.comment)
+        if plan.help:
+            yield self._part(0.3)
+            self._do(self._lead(arrival.coordinate[0]), actions.finish, text=plan.help)
+
+    def _shares(self) -> Iterator[datetime]:
+        if self.plan.share:
+            units = [self.office.units[code] for code in self.plan.share]
+            lines = [Line(INFORM, unit) for unit in units]
+            self._do(self.office.distributor, actions.share, lines)
+            yield self._after(15)
+
+    def _readers(self) -> Iterator[datetime]:
+        told = (*self.arrival.inform, *self.plan.share)
+        for code in told[: self.plan.read]:
+            yield self._after(self.dice.randint(5, 60))
+            reader = self.office.actor(self._lead(code))
+            self._open(reader)
+            actions.read(reader, self.document)
+
+    # --- What the clerk types, and whom the chief asks.
+
+    def _entry(self) -> Entry:
+        letter = self.arrival.letter
+        return Entry(
+            arrival_date=self.arrival.arrival_date,
+            type_name=letter.type_name,
+            code_number=letter.number,
+            code_notation=letter.notation,
+            issued_date=letter.issued,
+            organ_name=self.arrival.organ_name,
+            subject=letter.subject,
+            signer_position=self.arrival.signer_position,
+            signer_full_name=self.arrival.signer_full_name,
+            priority=letter.priority,
+            due_date=self.arrival.due_date,
+            channel=self.document.channel,
+        )
+
+    def _lines(self, *, only_lead: bool = False) -> list[Line]:
+        arrival, units, due = self.arrival, self.office.units, self._due()
+        # In a ward nobody heads a unit: its leader asks the official himself (Kon Tum Điều 16.1b).
+        person = None
+        if self.office.head(arrival.lead) is None:
+            person = self.office.specialists(arrival.lead)[0]
+        lines = [Line(LEAD, units[arrival.lead], person, arrival.directive, due)]
+        if not only_lead:
+            helpers, told = arrival.coordinate, arrival.inform
+            lines += [Line(COORDINATE, units[code], None, _HELP_ASKED, due) for code in helpers]
+            lines += [Line(INFORM, units[code]) for code in told]
+        return lines
+
+    def _task(self, worker: User) -> list[Line]:
+        unit, due = self.office.units[self.arrival.lead], self._due()
+        lines = [Line(LEAD, unit, worker, self.dice.choice(_TASKS), due)]
+        others = [one for one in self.office.specialists(self.arrival.lead) if one != worker]
+        if others and not self.plan.person_back and len(self.arrival.coordinate) != 1:
+            lines.append(Line(COORDINATE, unit, others[0], "Phối hợp, chuẩn bị số liệu.", due))
+        return lines
+
+    def _due(self) -> date | None:
+        if self.plan.due_in is not None:
+            return self.calendar.add_working_days(_real_today(self.end), self.plan.due_in)
+        due = self.arrival.due_date
+        return max(due, clock.today()) if due else None
+
+    def _lead(self, code: str) -> User:
+        return self.office.head(code) or self.office.specialists(code)[0]
+
+    # --- Time.
+
+    def _arrives(self) -> datetime:
+        """In the course of its day; what came on the last day came early."""
+        opens = hours.at(self.arrival.arrival_date, hours.OPENS)
+        last = self.arrival.arrival_date == clock.local_day(self.end)
+        return hours.later(opens, self.dice.randint(5, 50 if last else 390), self.calendar)
+
+    def _after(self, minutes: float) -> datetime:
+        """So many working minutes on; never past the end."""
+        left = hours.between(self.moment, self.end, self.calendar)
+        self.moment = hours.later(self.moment, min(minutes, left * 0.6), self.calendar)
+        return self.moment
+
+    def _part(self, share: float) -> datetime:
+        """That part of the time left, two days at most."""
+        left = hours.between(self.moment, self.end, self.calendar)
+        return self._after(min(left * share * self.dice.uniform(0.7, 1), _TWO_DAYS))
+
+    # --- One verb.
+
+    def _do(self, user: User, verb: Verb, *values: object, **words: object) -> None:
+        """The person opens the document, as people do, and acts on it."""
+        actor = self.office.actor(user)
+        self._open(actor)
+        self.document = verb(actor, self.document, *values, **words)
+
+    def _open(self, actor: Actor) -> None:
+        mark_seen(self.document, actor)
+        mark_read(actor, self.document.get_absolute_url())

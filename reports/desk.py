@@ -1,0 +1,418 @@
+"""Việc của tôi: what waits for a person, in which order, and what he waits for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Window
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.actor import Actor
+from accounts.choices import Role
+from accounts.models import Appointment, Unit, User
+from core import clock
+from core.templatetags.ui import nbsp_code
+from documents.calendar import office_calendar
+from documents.choices import OPEN_ASSIGNMENT, AssignmentRole
+from documents.models import Document, DocumentAct, QuarantinedFile, Waiting
+from documents.querysets import OPEN_STATES
+from documents.workdays import WorkCalendar
+from incoming import rules
+from incoming.choices import State, Task, Verb
+from incoming.models import Assignment, IncomingDocument
+
+SIZE = 50
+_SIDE = 5
+_WORDS = 110
+_WORK = (AssignmentRole.LEAD, AssignmentRole.COORDINATE)
+# Where a task is done: the verb whose form the document's page opens.
+_DO = {
+    Task.SUBMIT: Verb.SUBMIT,
+    Task.DISTRIBUTE: Verb.DISTRIBUTE,
+    Task.DIRECT: Verb.DIRECT,
+    Task.ASSIGN: Verb.ASSIGN,
+    Task.PROCESS: Verb.FINISH,
+    Task.CONCLUDE: Verb.FINISH,
+}
+_GROUPS = (
+    ("late", gettext_lazy("Quá hạn")),
+    ("today", gettext_lazy("Hạn hôm nay")),
+    ("week", gettext_lazy("Trong tuần này")),
+    ("later", gettext_lazy("Sau đó")),
+    ("none", gettext_lazy("Không hạn")),
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of what waits for me, as parts/work_item.html draws it."""
+
+    url: str
+    verb_url: str
+    verb_label: str
+    subject: str
+    priority: int
+    due_date: date | None
+    distance: str
+    is_late: bool
+    is_today: bool
+    is_read: bool
+    meta: SafeString
+    quote: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines that are due alike."""
+
+    code: str
+    label: str
+    items: list[Item]
+
+
+@dataclass(frozen=True)
+class Counters:
+    """Exact numbers, whatever the page shows."""
+
+    late: int = 0
+    today: int = 0
+    week: int = 0
+    all: int = 0
+    tray: int = 0
+
+    @property
+    def due(self) -> int:
+        """What should be done by tonight; without any, everything."""
+        return self.late + self.today or self.all
+
+
+@dataclass(frozen=True)
+class Work:
+    """What waits for me."""
+
+    groups: list[Group]
+    counters: Counters
+    shown: int
+
+    @property
+    def first(self) -> Item | None:
+        return self.groups[0].items[0] if self.groups else None
+
+    @property
+    def rest(self) -> int:
+        """How many the page does not show."""
+        return self.counters.all - self.shown
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line at the side: what, and who or since when."""
+
+    url: str
+    subject: str
+    words: str
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A short list at the side and how long it really is."""
+
+    lines: list[Line]
+    total: int
+
+
+@dataclass(frozen=True)
+class Load:
+    """Open and overdue work of a person or a unit."""
+
+    name: str
+    open: int
+    late: int
+    url: str = ""
+
+
+def work_of(actor: Actor) -> Work:
+    """Everything that waits for the actor, urgent first; at most SIZE lines, all of them counted."""
+    calendar, today = office_calendar(), clock.today()
+    late, week = calendar.late_until(today), calendar.week_until(today)
+    is_today = Q(due_date__gt=late, due_date__lte=today)
+    if not calendar.is_working_day(today):
+        is_today = Q(pk__isnull=True)
+    pages = (
+        QuarantinedFile.objects.filter(document=OuterRef("document"))
+        .values("document")
+        .annotate(pages=Sum(Cast(KT("inspection__pages"), IntegerField())))
+        .values("pages")
+    )
+    rows = list(
+        _waiting(actor)
+        .due()
+        .annotate(
+            pages=Subquery(pages),
+            n_all=_over_all(),
+            n_late=_over_all(Q(due_date__lte=late)),
+            n_today=_over_all(is_today),
+            n_week=_over_all(Q(due_date__gt=max(late, today), due_date__lte=week)),
+            n_tray=_over_all(Q(verb=Task.REGISTER)),
+        )
+        .urgent_first()
+        .select_related("document")[:SIZE]
+    )
+    if not rows:
+        return Work([], Counters(), 0)
+    first = rows[0]
+    counters = Counters(first.n_late, first.n_today, first.n_week, first.n_all, first.n_tray)
+    words = _newest_words(rows)
+    groups: dict[str, list[Item]] = {}
+    for row in rows:
+        code = _group(row.due_date, calendar, today, week)
+        groups.setdefault(code, []).append(_item(actor, row, words.get(row.pk), calendar, today))
+    named = [Group(code, str(label), groups[code]) for code, label in _GROUPS if code in groups]
+    return Work(named, counters, len(rows))
+
+
+def _waiting(actor: Actor) -> Any:
+    """What waits for him in documents that he may still see."""
+    seen = Document.objects.visible_to(actor)
+    return Waiting.objects.waiting_for(actor).filter(document__in=seen)
+
+
+def _over_all(condition: Q | None = None) -> Window:
+    """A count over all rows, beside the few that are read."""
+    return Window(Count("pk", filter=condition))
+
+
+def _group(due: date | None, calendar: WorkCalendar, today: date, week: date) -> str:
+    if due is None:
+        return "none"
+    if calendar.is_late(today, due):
+        return "late"
+    if calendar.closing_day(due) == today:
+        return "today"
+    return "week" if due <= week else "later"
+
+
+def _item(
+    actor: Actor,
+    row: Any,
+    words: tuple[str, str] | None,
+    calendar: WorkCalendar,
+    today: date,
+) -> Item:
+    slug, document = actor.agency.slug, row.document
+    page = reverse("incoming:detail", args=[slug, document.pk])
+    who, quote = words or ("", "")
+    if row.verb == Task.REGISTER:
+        page = verb_url = reverse("incoming:register_received", args=[slug, document.pk])
+        subject, meta = _scan(row.pages), [_("đến lúc %(time)s") % {"time": _moment(row.since)}]
+        quote = ""
+    else:
+        verb_url = f"{page}?do={_DO[Task(row.verb)].value}#work"
+        subject, meta = document.subject, [document.number, nbsp_code(document.code)]
+        meta = [part for part in (*meta, document.organ_name, who) if part]
+    return Item(
+        url=page,
+        verb_url=verb_url,
+        verb_label=str(Task(row.verb).label),
+        subject=subject,
+        priority=row.priority,
+        due_date=row.due_date,
+        distance=calendar.distance(today, row.due_date),
+        is_late=calendar.is_late(today, row.due_date),
+        is_today=row.due_date is not None and calendar.closing_day(row.due_date) == today,
+        is_read=row.seen_at is not None,
+        meta=format_html_join(" · ", "{}", ((part,) for part in meta)),
+        quote=Truncator(quote).chars(_WORDS),
+    )
+
+
+def _scan(pages: int | None) -> str:
+    if not pages:
+        return _("Tệp chờ đăng ký")
+    return ngettext(
+        "Tệp chờ đăng ký, %(pages)d trang", "Tệp chờ đăng ký, %(pages)d trang", pages
+    ) % {"pages": pages}
+
+
+def _moment(at: datetime) -> str:
+    return f"{timezone.localtime(at):%H:%M %d/%m/%Y}"
+
+
+def _newest_words(rows: Iterable[Any]) -> dict[int, tuple[str, str]]:
+    """For each row who speaks to me, and what: the directive of my assignment, else the last act."""
+    given = Assignment.objects.select_related("given_by__user").in_bulk(
+        [row.assignment for row in rows if row.assignment]
+    )
+    acts = {
+        act.target_id: act
+        for act in DocumentAct.objects.filter(target_id__in=[row.document_id for row in rows])
+        .exclude(verb__in=(Verb.READ, Verb.SHARE, Verb.CORRECT, Verb.RECEIVE, Verb.REGISTER))
+        .order_by("target_id", "-ordinal")
+        .distinct("target_id")
+        .select_related("actor", "appointment", "words")
+    }
+    found = {}
+    for row in rows:
+        one, act = given.get(row.assignment), acts.get(row.document_id)
+        if one is not None and row.verb != Task.CONCLUDE:
+            found[row.pk] = (_person(one.given_by.title, one.given_by.user), one.directive)
+        elif act is not None:
+            text = getattr(act, "words", None)
+            found[row.pk] = (_person(act.appointment.title, act.actor), text.text if text else "")
+    return found
+
+
+def _person(title: str, user: User) -> str:
+    return f"{title} {user.full_name}"
+
+
+def waited_for(actor: Actor) -> Listing:
+    """Work that the actor gave to others and that is open, oldest first."""
+    calendar, today = office_calendar(), clock.today()
+    rows = list(
+        Assignment.objects.filter(
+            given_by__user=actor.user,
+            role__in=_WORK,
+            state__in=OPEN_ASSIGNMENT,
+            document__state=State.IN_PROCESS,
+            document__in=IncomingDocument.objects.visible_to(actor),
+        )
+        .exclude(person=actor.user)
+        .annotate(total=_over_all())
+        .select_related("document", "unit", "person")
+        .order_by("given_at", "pk")[:_SIDE]
+    )
+    lines = [
+        Line(
+            url=reverse("incoming:detail", args=[actor.agency.slug, one.document_id]),
+            subject=one.document.subject,
+            words=_("%(who)s %(role)s, từ %(day)s")
+            % {
+                "who": one.person or one.unit,
+                "role": str(one.get_role_display()).lower(),
+                "day": f"{timezone.localtime(one.given_at):%d/%m/%Y}",
+            },
+            is_late=calendar.is_late(today, one.due_date),
+        )
+        for one in rows
+    ]
+    return Listing(lines, rows[0].total if rows else 0)
+
+
+def to_read(actor: Actor) -> Listing:
+    """What the actor is only to know of and has not opened, newest first."""
+    rows = list(
+        _waiting(actor)
+        .unread()
+        .annotate(total=_over_all())
+        .select_related("document")
+        .order_by("-since", "-pk")[:_SIDE]
+    )
+    lines = [
+        Line(
+            url=reverse("incoming:detail", args=[actor.agency.slug, row.document_id]),
+            subject=row.document.subject,
+            words=f"{row.document.organ_name}, {timezone.localtime(row.since):%d/%m/%Y}",
+        )
+        for row in rows
+    ]
+    return Listing(lines, rows[0].total if rows else 0)
+
+
+def people_of(actor: Actor) -> list[Load]:
+    """The people of the actor's unit with what they have open and overdue."""
+    today = clock.today()
+    own = Assignment.objects.filter(person=OuterRef("pk"), unit=actor.unit)
+    people = (
+        User.objects.filter(
+            appointments__in=Appointment.objects.in_force(today).filter(unit=actor.unit)
+        )
+        .exclude(pk=actor.user.pk)
+        .distinct()
+        .by_name()  # type: ignore[attr-defined]
+        .annotate(**_loads(own, "person", today))
+    )
+    return [Load(one.full_name, one.n_open or 0, one.n_late or 0) for one in people]
+
+
+def units_of(actor: Actor) -> list[Load]:
+    """Units that lead open work, the latest first."""
+    leads = Assignment.objects.filter(
+        unit=OuterRef("pk"), role=AssignmentRole.LEAD, parent__isnull=True
+    )
+    units = (
+        Unit.objects.filter(agency=actor.agency)
+        .annotate(**_loads(leads, "unit", clock.today()))
+        .filter(n_open__gt=0)
+    )
+    book = reverse("incoming:book", args=[actor.agency.slug])
+    return [
+        Load(unit.name, unit.n_open, unit.n_late, f"{book}?unit={unit.pk}")
+        for unit in sorted(units, key=lambda unit: (-unit.n_late, -unit.n_open, unit.ordinal))
+    ]
+
+
+def _loads(rows: QuerySet, key: str, today: date) -> dict[str, Subquery]:
+    late = office_calendar().late_until(today)
+    running = rows.filter(
+        role__in=_WORK, state__in=OPEN_ASSIGNMENT, document__state=State.IN_PROCESS
+    )
+    counted = running.order_by().values(key)
+    return {
+        "n_open": Subquery(counted.annotate(n=Count("pk")).values("n")),
+        "n_late": Subquery(
+            counted.annotate(n=Count("pk", filter=Q(due_date__lte=late))).values("n")
+        ),
+    }
+
+
+def directed_late(actor: Actor) -> Listing:
+    """What the leader has decided and others have not done in time."""
+    calendar, today = office_calendar(), clock.today()
+    rows = list(
+        IncomingDocument.objects.visible_to(actor)
+        .filter(
+            proposed_to=actor.user,
+            directed_at__isnull=False,
+            state__in=OPEN_STATES,
+            due_date__lte=calendar.late_until(today),
+        )
+        .annotate(total=_over_all())
+        .order_by("due_date", "pk")[:_SIDE]
+    )
+    lines = [
+        Line(
+            url=reverse("incoming:detail", args=[actor.agency.slug, document.pk]),
+            subject=document.subject,
+            words=", ".join(
+                part
+                for part in (document.to_places, calendar.distance(today, document.due_date))
+                if part
+            ),
+            is_late=True,
+        )
+        for document in rows
+    ]
+    return Listing(lines, rows[0].total if rows else 0)
+
+
+def side_of(actor: Actor) -> dict[str, Any]:
+    """What stands at the side for the actor's role."""
+    if actor.holds(rules.distributing_role(actor)):
+        return {"loads_title": _("Các đơn vị chủ trì"), "loads": units_of(actor)}
+    if actor.holds(Role.LEADER):
+        return {"directed": directed_late(actor)}
+    if actor.heads(actor.unit.pk):
+        return {"loads_title": actor.unit.name, "loads": people_of(actor), "of_people": True}
+    return {}
+
