@@ -4,6 +4,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import account_names
 from accounts.choices import Role
 from accounts.models import Agency, Appointment, Post, Unit, User
 from core import clock
@@ -43,6 +44,24 @@ def receiving_post(agency: Agency, role: str) -> Post:
             % {"role": Role(role).label}
         )
     return post_for(held.unit, role)
+
+
+def suggest_username(full_name: str, agency: Agency, unit: str = "") -> str:
+    """A free account name in the form of the regulation (Kon Tum Điều 7.2); "" without one.
+
+    Raises ValueError when the rule of the regulation finds no free name: then a person decides.
+    """
+    form = agency.regulation.account_form
+    if form is None:
+        return ""
+    head, tail = form.value.split("{username}")
+    taken = {
+        name[len(head) : len(name) - len(tail)]
+        for name in User.objects.filter(
+            username__startswith=head, username__endswith=tail
+        ).values_list("username", flat=True)
+    }
+    return account_names.address(form.value, account_names.personal(full_name, unit, taken))
 
 
 def change_password(user: User, password: str) -> None:

@@ -4,13 +4,14 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
+from accounts.actions import suggest_username
 from accounts.admin_site import administered
 from accounts.models import Agency, Appointment, Unit, User
 from core import clock
@@ -118,12 +119,33 @@ class AppointmentAdmin(OwnAgencyAdmin):
     list_select_related = ("user", "unit")
 
 
-class CreateUserForm(AdminUserCreationForm):
+class CreateUserForm(UserCreationForm):
     """A new account, with the default password that its owner changes first."""
 
-    class Meta(AdminUserCreationForm.Meta):
+    # Set by the admin for the request: whose regulation names the account.
+    agency: Agency | None = None
+
+    class Meta(UserCreationForm.Meta):
         model = User
         fields = ("username", "full_name")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        form = self.agency.regulation.account_form if self.agency else None
+        self.fields["username"].required = form is None
+        if form is not None:
+            self.fields["username"].help_text = _(
+                "Để trống thì hệ thống đặt theo mẫu %(form)s (%(article)s)."
+            ) % {"form": form.value.format(username="…"), "article": form.article}
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not values.get("username") and values.get("full_name") and self.agency:
+            try:
+                values["username"] = suggest_username(values["full_name"], self.agency)
+            except ValueError:
+                self.add_error("username", _("Tên theo mẫu đã có người dùng. Gõ tên tài khoản."))
+        return values
 
 
 class ChangeUserForm(UserChangeForm):
@@ -133,12 +155,41 @@ class ChangeUserForm(UserChangeForm):
         model = User
 
 
+class AppointmentInline(admin.StackedInline):
+    """The person's posts, given together with the account."""
+
+    model = Appointment
+    extra = 1
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = super().get_queryset(request)
+        if request.user.is_superuser:
+            return rows
+        return rows.filter(unit__agency__in=administered(request))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser or bool(administered(request))
+
+    has_add_permission = has_change_permission = has_view_permission
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "unit":
+            kwargs["queryset"] = Unit.objects.filter(
+                agency__in=administered(request)
+            ).select_related("agency")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
 @admin.register(User)
 class UserAdmin(OwnAgencyAdmin, DjangoUserAdmin):
     """Accounts (Kon Tum Điều 7, 22.2)."""
 
     add_form = CreateUserForm
     form = ChangeUserForm
+    inlines = (AppointmentInline,)
     list_display = ("username", "full_name", "email", "is_active", "must_change_password")
     list_filter = ("is_active", "must_change_password")
     search_fields = ("username", "full_name", "email")
@@ -156,7 +207,7 @@ class UserAdmin(OwnAgencyAdmin, DjangoUserAdmin):
             None,
             {
                 "classes": ("wide",),
-                "fields": ("username", "full_name", "usable_password", "password1", "password2"),
+                "fields": ("username", "full_name", "password1", "password2"),
             },
         ),
     )
@@ -165,6 +216,14 @@ class UserAdmin(OwnAgencyAdmin, DjangoUserAdmin):
         if request.user.is_superuser:
             return User.objects.all()
         return own_people(request)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        if obj is None:
+            form.agency = Agency.objects.filter(pk__in=administered(request)).order_by("pk").first()
+        return form
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Who works elsewhere too is seen, but his password would open that agency as well.

@@ -126,6 +126,16 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Raises ValidationError for a parent in another agency, or a ring."""
+        above = self.parent
+        while above is not None:
+            if above.agency_id != self.agency_id:
+                raise ValidationError({"parent": _("Đơn vị cấp trên thuộc cơ quan khác.")})
+            if above.pk == self.pk:
+                raise ValidationError({"parent": _("Đơn vị cấp trên nằm dưới chính đơn vị này.")})
+            above = above.parent
+
     @property
     def head_role(self) -> Role:
         """The role whose holder answers for the unit."""

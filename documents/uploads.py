@@ -134,7 +134,7 @@ class _Part:
 
 
 def from_bytes(content: bytes, name: str) -> QuarantinedUpload:
-    """A file that came by other means than a form, as a form would have left it in the quarantine."""
+    """A file that came by other means than a form, laid into the quarantine as a form does."""
     part = _Part()
     try:
         part.write(content)

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from documents.workdays import WorkCalendar
 
-_HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17, 0)))
-_HALF_A_DAY = time(11, 30)
+OPENS, NOON, CLOSES = time(7, 30), time(11, 30), time(17, 0)
+_HOURS = ((OPENS, NOON), (time(13, 30), CLOSES))
 
 
 def at(day: date, clock: time) -> datetime:
@@ -20,7 +20,7 @@ def last_half_day(now: datetime, calendar: WorkCalendar) -> date:
     """The last working day whose morning is over: nothing of the demo lies in the future."""
     local = timezone.localtime(now)
     day = local.date()
-    if local.time() < _HALF_A_DAY:
+    if local.time() < NOON:
         day -= timedelta(days=1)
     while not calendar.is_working_day(day):
         day -= timedelta(days=1)

@@ -34,7 +34,12 @@ class Arrival:
     @property
     def file_name(self) -> str:
         """A name as a scanner's operator gives it."""
-        return f"{self.letter.number}-{self.letter.notation}.pdf"
+        return f"{self.code.replace('/', '-')}.pdf"
+
+    @property
+    def code(self) -> str:
+        """Number and notation, as printed."""
+        return f"{self.letter.number}/{self.letter.notation}"
 
 
 def arrivals(

@@ -36,10 +36,12 @@ class Plan:
     returned: str = ""
     reason: str = ""
     correct: str = ""
+    typed: str = ""
     due_in: int | None = None
     back: str = ""
     again: str = ""
     person_back: str = ""
+    pair: bool = False
     progress: tuple[tuple[int, str], ...] = ()
     comment: str = ""
     help: str = ""
@@ -56,7 +58,7 @@ class Plan:
 
 
 def plans() -> dict[str, Plan]:
-    """By the letter's number and notation. Raises TypeError for a word that a plan does not know."""
+    """By the letter's code. Raises TypeError or ValueError for a word that no plan knows."""
     found = {}
     for code, entry in tomllib.loads(_FILE.read_text(encoding="utf-8")).items():
         values: dict[str, Any] = {

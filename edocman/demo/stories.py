@@ -11,7 +11,7 @@ from accounts.models import Agency, Appointment, Unit, User
 from core import clock
 from documents.actions import mark_seen
 from documents.choices import AssignmentRole
-from documents.models import GroupGrant, UserGrant
+from documents.uploads import QuarantinedUpload
 from documents.workdays import WorkCalendar
 from edocman.demo import hours
 from edocman.demo.letters import Arrival
@@ -23,7 +23,7 @@ from incoming.models import IncomingDocument
 from notifications.actions import mark_read
 
 LEAD, COORDINATE, INFORM = AssignmentRole.LEAD, AssignmentRole.COORDINATE, AssignmentRole.INFORM
-Verb = Callable[..., IncomingDocument]
+Step = Callable[..., IncomingDocument]
 
 # Which leader looks after which department: 1 economy, 2 culture and society, 3 town planning.
 _FIELDS = {"tckh": 1, "kt": 1, "gddt": 2, "yt": 2, "vhtt": 2, "ldtbxh": 2, "qldt": 3, "tnmt": 3}
@@ -38,6 +38,15 @@ _TWO_DAYS = 900
 
 
 @dataclass(frozen=True)
+class Stage:
+    """The time of the play: the day on which it is watched, and the moment at which it stops."""
+
+    today: date
+    end: datetime
+    calendar: WorkCalendar
+
+
+@dataclass(frozen=True)
 class Office:
     """An agency's people by unit and role, as the stories ask for them."""
 
@@ -47,7 +56,9 @@ class Office:
 
     def held(self, role: str) -> list[User]:
         """All who hold a role, in the order of the offices."""
-        return [user for (_unit, held), users in self.people.items() for user in users if held == role]
+        return [
+            user for (_unit, held), users in self.people.items() for user in users if held == role
+        ]
 
     def actor(self, user: User) -> Actor:
         """That person today."""
@@ -93,24 +104,23 @@ def office(agency: Agency, codes: dict[str, str]) -> Office:
 class Story:
     """One letter and the people who handle it. ``steps`` answers when the next step is due."""
 
-    def __init__(
-        self, office: Office, arrival: Arrival, plan: Plan, *, end: datetime, calendar: WorkCalendar
-    ) -> None:
+    def __init__(self, office: Office, arrival: Arrival, plan: Plan, stage: Stage) -> None:
         self.office = office
         self.arrival = arrival
         self.plan = plan
-        self.end = end
-        self.calendar = calendar
+        self.stage = stage
         self.dice = random.Random(arrival.file_name)  # noqa: S311 -- a play, no secret
         self.document = IncomingDocument()
         self.moment = self._arrives()
 
-    def receive(self, upload: Callable[[], object]) -> None:
+    def receive(self, upload: QuarantinedUpload) -> None:
         """The clerk takes the letter in, as a scan or from the mailbox."""
-        channel = self.dice.choice((Channel.PAPER, Channel.PAPER, Channel.ELECTRONIC, Channel.EMAIL))
+        channel = self.dice.choice(
+            (Channel.PAPER, Channel.PAPER, Channel.ELECTRONIC, Channel.EMAIL)
+        )
         clerk = self.office.actor(self.office.clerk)
         with clock.set_to(self.moment):
-            self.document = actions.receive(clerk, [upload()], channel=channel)  # type: ignore[list-item]
+            self.document = actions.receive(clerk, [upload], channel=channel)
 
     def steps(self) -> Iterator[datetime]:
         """The moments of all that follows; whoever iterates sets the clock to each of them."""
@@ -133,8 +143,7 @@ class Story:
         office, plan = self.office, self.plan
         entry = self._entry()
         if plan.correct:
-            wrong = replace(entry, subject=entry.subject.removesuffix(" dân cư") + " dân")
-            self._do(office.clerk, actions.register, wrong)
+            self._do(office.clerk, actions.register, replace(entry, subject=plan.typed))
             yield self._after(20)
             self._do(office.clerk, actions.correct, entry, reason=plan.correct)
         else:
@@ -241,7 +250,7 @@ class Story:
             yield self._after(15)
 
     def _readers(self) -> Iterator[datetime]:
-        told = (*self.arrival.inform, *self.plan.share)
+        told = self.plan.share if self.plan.until == "noted" else self.arrival.inform
         for code in told[: self.plan.read]:
             yield self._after(self.dice.randint(5, 60))
             reader = self.office.actor(self._lead(code))
@@ -284,13 +293,13 @@ class Story:
         unit, due = self.office.units[self.arrival.lead], self._due()
         lines = [Line(LEAD, unit, worker, self.dice.choice(_TASKS), due)]
         others = [one for one in self.office.specialists(self.arrival.lead) if one != worker]
-        if others and not self.plan.person_back and len(self.arrival.coordinate) != 1:
+        if others and self.plan.pair:
             lines.append(Line(COORDINATE, unit, others[0], "Phối hợp, chuẩn bị số liệu.", due))
         return lines
 
     def _due(self) -> date | None:
         if self.plan.due_in is not None:
-            return self.calendar.add_working_days(_real_today(self.end), self.plan.due_in)
+            return self.stage.calendar.add_working_days(self.stage.today, self.plan.due_in)
         due = self.arrival.due_date
         return max(due, clock.today()) if due else None
 
@@ -302,27 +311,31 @@ class Story:
     def _arrives(self) -> datetime:
         """In the course of its day; what came on the last day came early."""
         opens = hours.at(self.arrival.arrival_date, hours.OPENS)
-        last = self.arrival.arrival_date == clock.local_day(self.end)
-        return hours.later(opens, self.dice.randint(5, 50 if last else 390), self.calendar)
+        last = self.arrival.arrival_date == self.stage.end.date()
+        minutes = self.dice.randint(5, 50 if last else 390)
+        return hours.later(opens, minutes, self.stage.calendar)
 
     def _after(self, minutes: float) -> datetime:
         """So many working minutes on; never past the end."""
-        left = hours.between(self.moment, self.end, self.calendar)
-        self.moment = hours.later(self.moment, min(minutes, left * 0.6), self.calendar)
+        left = self._left()
+        self.moment = hours.later(self.moment, min(minutes, left * 0.6), self.stage.calendar)
         return self.moment
 
     def _part(self, share: float) -> datetime:
         """That part of the time left, two days at most."""
-        left = hours.between(self.moment, self.end, self.calendar)
+        left = self._left()
         return self._after(min(left * share * self.dice.uniform(0.7, 1), _TWO_DAYS))
+
+    def _left(self) -> float:
+        return hours.between(self.moment, self.stage.end, self.stage.calendar)
 
     # --- One verb.
 
-    def _do(self, user: User, verb: Verb, *values: object, **words: object) -> None:
+    def _do(self, user: User, step: Step, *values: object, **words: object) -> None:
         """The person opens the document, as people do, and acts on it."""
         actor = self.office.actor(user)
         self._open(actor)
-        self.document = verb(actor, self.document, *values, **words)
+        self.document = step(actor, self.document, *values, **words)
 
     def _open(self, actor: Actor) -> None:
         mark_seen(self.document, actor)

@@ -1,0 +1,179 @@
+"""Loads the demo: draws the papers, takes them in, and plays all stories hour by hour."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from heapq import heappop, heappush
+
+from django.db import connection
+
+from accounts.models import Agency, Appointment
+from core import clock
+from documents.actions import seal
+from documents.calendar import office_calendar
+from documents.uploads import from_bytes
+from edocman.demo import hours, letters, offices, papers
+from edocman.demo.letters import Arrival
+from edocman.demo.papers import Letter
+from edocman.demo.plans import Plan, plans
+from edocman.demo.stories import Office, Stage, Story, office
+from incoming import actions
+from incoming.models import IncomingDocument
+from notifications.actions import mark_read
+from notifications.models import Notification
+
+WEEKS = 4
+_LETTER_DAYS = 15  # so many days ago the oldest letter of letters.toml came
+_INSPECTIONS = 2  # at a time
+_STOPS = time(11, 15)
+
+Say = Callable[[str], None]
+
+
+def load(*, weeks: int = WEEKS, each: int | None = None, say: Say = lambda _line: None) -> None:
+    """Make the offices and play some weeks of documents that end today.
+
+    ``each`` takes only so many letters of every kind of story: a small demo for the tests.
+    """
+    calendar = office_calendar()
+    last = hours.last_half_day(clock.now(), calendar)
+    stage = Stage(clock.today(), hours.at(last, _STOPS), calendar)
+    say("making offices and people")
+    offices.make()
+    cast = _offices()
+    known = plans()
+    stories = [
+        Story(cast[arrival.agency], arrival, plan, stage)
+        for arrival, plan in _few(_arrivals(last, stage, weeks), known, each)
+    ]
+    stories.sort(key=lambda story: story.moment)
+    say(f"drawing and inspecting {len(stories)} letters")
+    _take_in(stories)
+    say("playing the weeks up to today")
+    _play([*(story.steps() for story in stories), _evenings(cast.values(), stories, stage)])
+    say("sealing the trail")
+    for one in cast.values():
+        seal(one.agency)
+    offices.mark_loaded()
+
+
+def _arrivals(last: date, stage: Stage, weeks: int) -> list[Arrival]:
+    stretch = weeks * 7 / (_LETTER_DAYS + 1)
+    spread = partial(letters.arrivals, last, stage.calendar, stretch=stretch)
+    found = [*spread(), *spread(source="more")]
+    oldest = min(arrival.arrival_date for arrival in found)
+    return [_regulation(oldest), *found]
+
+
+def _few(
+    arrivals: Iterable[Arrival], known: dict[str, Plan], each: int | None
+) -> Iterator[tuple[Arrival, Plan]]:
+    taken: Counter[tuple[str, bool]] = Counter()
+    for arrival in arrivals:
+        plan = known[arrival.code]
+        kind = plan.until, arrival.agency == offices.CITY
+        taken[kind] += 1
+        if each is None or taken[kind] <= each:
+            yield arrival, plan
+
+
+def _regulation(day: date) -> Arrival:
+    """Kon Tum's own regulation, sent to all departments again: the first number of the book."""
+    return Arrival(
+        letter=Letter(
+            organ=("ỦY BAN NHÂN DÂN", "THÀNH PHỐ KON TUM"),
+            seal=("ỦY BAN NHÂN DÂN", "THÀNH PHỐ KON TUM"),
+            number="04/2017",
+            notation="QĐ-UBND",
+            issued=date(2017, 2, 3),
+            type_name="Quyết định",
+            subject=(
+                "Ban hành Quy chế Quản lý và sử dụng phần mềm Văn phòng điện tử eOffice của UBND "
+                "thành phố Kon Tum"
+            ),
+            body=(),
+            authority=("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"),
+            signer="Phan Văn Thế",
+        ),
+        organ_name=letters.CITY,
+        signer_position="Chủ tịch",
+        signer_full_name="Phan Văn Thế",
+        arrival_date=day,
+        due_date=None,
+        lead="vp",
+        coordinate=(),
+        inform=("qldt", "tckh", "nv", "tp", "tnmt", "ldtbxh", "vhtt", "gddt", "yt", "kt", "tt"),
+        directive="Văn phòng phổ biến Quy chế; các phòng thực hiện.",
+        propose=False,
+    )
+
+
+def _offices() -> dict[str, Office]:
+    codes = {
+        entry["slug"]: {unit["name"]: unit["code"] for unit in entry["units"]}
+        for entry in letters.offices()["agencies"]
+    }
+    return {
+        agency.slug: office(agency, codes[agency.slug])
+        for agency in Agency.objects.select_related("parent")
+    }
+
+
+def _take_in(stories: list[Story]) -> None:
+    """Each letter is drawn and received; while the next is drawn, two are inspected."""
+    # Inside a transaction (a test) no other connection sees the rows.
+    if connection.in_atomic_block:
+        for story in stories:
+            _receive(story)
+            actions.inspect_tray(story.document)
+        return
+    with ThreadPoolExecutor(_INSPECTIONS) as pool:
+        jobs = []
+        for story in stories:
+            _receive(story)
+            jobs.append(pool.submit(_inspect, story.document))
+        for job in jobs:
+            job.result()
+
+
+def _receive(story: Story) -> None:
+    arrival = story.arrival
+    content = papers.letter(arrival.letter) if arrival.letter.body else papers.regulation_pdf()
+    story.receive(from_bytes(content, arrival.file_name))
+
+
+def _inspect(document: IncomingDocument) -> None:
+    try:
+        actions.inspect_tray(document)
+    finally:
+        connection.close()
+
+
+def _play(acts: Iterable[Iterator[datetime]]) -> None:
+    """Whoever's moment comes first goes on; numbers are drawn in that order."""
+    queue: list[tuple[datetime, int, Iterator[datetime]]] = []
+    for place, act in enumerate(acts):
+        if first := next(act, None):
+            heappush(queue, (first, place, act))
+    while queue:
+        moment, place, act = heappop(queue)
+        with clock.set_to(moment):
+            following = next(act, None)
+        if following:
+            heappush(queue, (following, place, act))
+
+
+def _evenings(cast: Iterable[Office], stories: list[Story], stage: Stage) -> Iterator[datetime]:
+    """Before they go home, people read what they were told; the last day is still unread."""
+    day, last = stories[0].arrival.arrival_date, stage.end.date()
+    by_agency = {one.agency.pk: one for one in cast}
+    while day < last:
+        if stage.calendar.is_working_day(day):
+            yield hours.at(day, hours.CLOSES)
+            told = Notification.objects.filter(read_at__isnull=True)
+            for agency, user in set(told.values_list("agency", "user")):
+                appointment = Appointment.objects.select_related("user").get(user=user)
+                mark_read(by_agency[agency].actor(appointment.user))
+        day += timedelta(days=1)

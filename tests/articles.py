@@ -1,0 +1,299 @@
+"""docs/articles.md: article → screen → test → result, from the docstrings of the tests.
+
+A test names the articles that it proves: "Kon Tum Điều 13.7a", "Kon Tum Điều 13.1–13.3, 13.6",
+"Bình Định chương III Điều 7.1", "NĐ 30/2020 Điều 22.2"; and, if it likes, its screen at the end
+of a line: "→ /incoming/<id>/".
+
+`python -m tests.articles` writes the names anew and keeps the results that are there;
+`pytest -p tests.articles` runs the tests that name an article and writes their results too.
+"""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+BASE = Path(__file__).resolve().parent.parent
+PAGE = BASE / "docs" / "articles.md"
+NOT_RUN, OPEN = "chưa chạy", "**còn mở**"
+WORDS = {"passed": "đạt", "failed": "**không đạt**", "skipped": "bỏ qua"}
+_RANK = ("skipped", "passed", "failed")  # of the cases of one test, the worst counts
+
+_PLACE = r"\d+(?:\.\d+)?(?:[a-zđ]\b)?"
+_LIST = rf"{_PLACE}(?:\s*[–-]\s*{_PLACE})?(?:,\s*(?:Điều\s+)?{_PLACE}(?:\s*[–-]\s*{_PLACE})?)*"
+_SCREEN = re.compile(r"→\s*(/\S*)")
+_ROW = re.compile(r"^\|(.*)\|$")
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """An article of a regulation, down to its clause and point."""
+
+    regulation: str
+    number: int
+    chapter: str = ""
+    clause: int = 0
+    point: str = ""
+
+    @property
+    def below(self) -> str:
+        """Clause and point as the office quotes them; "" for the whole article."""
+        point = f"điểm {self.point} " if self.point else ""
+        return f"{point}khoản {self.clause}" if self.clause else point.strip()
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A test and what it proves, on which screen."""
+
+    test: str  # tests/stories/test_kon_tum.py::test_the_whole_way
+    screen: str
+    places: tuple[Place, ...]
+
+
+class UnknownArticle(Exception):
+    """A test names an article that its regulation does not have."""
+
+
+@cache
+def data() -> dict[str, Any]:
+    """The lists of articles, and the screens of the test files."""
+    return tomllib.loads(Path(__file__).with_name("articles.toml").read_text("utf-8"))
+
+
+def places_in(words: str) -> list[Place]:
+    """The articles that a docstring names."""
+    names = "|".join(re.escape(one["name"]) for one in (*data()["regulations"], *data()["decrees"]))
+    named = re.compile(rf"({names})\s+(?:chương\s+([IVX]+)\s+)?Điều\s+({_LIST})")
+    found: list[Place] = []
+    for match in named.finditer(" ".join(words.split())):
+        regulation, chapter, listed = match[1], match[2] or "", match[3]
+        for part in listed.replace("Điều", "").split(","):
+            first, _, last = re.sub(r"\s", "", part).replace("-", "–").partition("–")
+            start = _place(regulation, chapter, first)
+            found += _until(start, _place(regulation, chapter, last)) if last else [start]
+    return list(dict.fromkeys(found))
+
+
+def _place(regulation: str, chapter: str, words: str) -> Place:
+    match = re.fullmatch(r"(\d+)(?:\.(\d+))?([a-zđ])?", words)
+    assert match, words
+    return Place(regulation, int(match[1]), chapter, int(match[2] or 0), match[3] or "")
+
+
+def _until(first: Place, last: Place) -> list[Place]:
+    """A range of clauses of one article, or of whole articles."""
+    if first.clause and first.number == last.number:
+        return [
+            Place(first.regulation, first.number, first.chapter, clause)
+            for clause in range(first.clause, last.clause + 1)
+        ]
+    if first.clause or last.clause:
+        raise UnknownArticle(f"{first.regulation} Điều {first.number}–{last.number}: not a range")
+    return [
+        Place(first.regulation, number, first.chapter)
+        for number in range(first.number, last.number + 1)
+    ]
+
+
+def proofs() -> list[Proof]:
+    """Every test that names an article, file by file, without importing any of them."""
+    found: list[Proof] = []
+    for path in sorted((BASE / "tests").rglob("test_*.py")):
+        name = path.relative_to(BASE).as_posix()
+        for function in _functions(ast.parse(path.read_text("utf-8"))):
+            words = ast.get_docstring(function) or ""
+            if places := places_in(words):
+                for place in places:
+                    _check(place, f"{name}::{function.name}")
+                screen = _SCREEN.search(words)
+                shown = screen[1] if screen else data()["screens"].get(name, "")
+                found.append(Proof(f"{name}::{function.name}", shown, tuple(places)))
+    return found
+
+
+def _functions(module: ast.Module) -> Iterator[ast.FunctionDef]:
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
+            yield node
+
+
+def _check(place: Place, test: str) -> None:
+    """Raises UnknownArticle when the regulation has no such article or clause."""
+    listed = {one["name"]: one["articles"] for one in data()["regulations"]}
+    if place.regulation not in listed:
+        return  # a decree: not listed
+    there = [one for one in listed[place.regulation] if one["number"] == place.number]
+    fitting = [one for one in there if place.chapter in ("", one.get("chapter", place.chapter))]
+    if len(fitting) != 1:
+        raise UnknownArticle(f"{test}: {place.regulation} Điều {place.number}: {len(fitting)} such")
+    if place.clause > fitting[0]["clauses"]:
+        raise UnknownArticle(
+            f"{test}: {place.regulation} Điều {place.number} has {fitting[0]['clauses']} clauses"
+        )
+
+
+# --- The page.
+
+
+def render(found: list[Proof], results: dict[str, str], when: str) -> str:
+    """The page: for each regulation its articles, with those that prove them."""
+    lines = [
+        "# Điều khoản và kiểm thử",
+        "",
+        "Trang này do `make articles` viết từ các kiểm thử: mỗi kiểm thử nêu điều khoản mà nó chứng minh.",
+        f"Một điều, một khoản chưa có kiểm thử là {OPEN}.",
+        "",
+        f"Kết quả: {when or NOT_RUN}.",
+        "",
+        "| Quy chế | Điều | Đã có kiểm thử | Còn mở |",
+        "|---|---|---|---|",
+    ]
+    body: list[str] = []
+    for regulation in data()["regulations"]:
+        articles = regulation["articles"]
+        rows = [(one, _proving(found, regulation["name"], one)) for one in articles]
+        proven = sum(1 for _one, tests in rows if tests)
+        lines.append(f"| {regulation['name']} | {len(rows)} | {proven} | {len(rows) - proven} |")
+        body += ["", f"## {regulation['name']}", "", f"{regulation['title']}.", "", *_HEAD]
+        for one, tests in rows:
+            body += _article(one, tests, results)
+    for decree in data()["decrees"]:
+        numbers = sorted(
+            {
+                place.number
+                for proof in found
+                for place in proof.places
+                if place.regulation == decree["name"]
+            }
+        )
+        body += [
+            "",
+            f"## {decree['name']}",
+            "",
+            f"{decree['title']}; chỉ những điều mà kiểm thử nêu.",
+            "",
+        ]
+        body += _HEAD
+        for number in numbers:
+            one = {"number": number, "clauses": 0, "title": ""}
+            body += _article(one, _proving(found, decree["name"], one), results)
+    return "\n".join([*lines, *body, ""])
+
+
+_HEAD = [
+    "| Điều | Nội dung | Khoản, điểm | Màn hình | Kiểm thử | Kết quả |",
+    "|---|---|---|---|---|---|",
+]
+
+
+def _proving(
+    found: list[Proof], regulation: str, article: dict[str, Any]
+) -> list[tuple[Proof, list[Place]]]:
+    """The tests of an article, with the places of it that each names."""
+    tests = []
+    for proof in found:
+        here = [
+            place
+            for place in proof.places
+            if place.regulation == regulation
+            and place.number == article["number"]
+            and place.chapter in ("", article.get("chapter", place.chapter))
+        ]
+        if here:
+            tests.append((proof, sorted(here)))
+    return tests
+
+
+def _article(
+    article: dict[str, Any], tests: list[tuple[Proof, list[Place]]], results: dict[str, str]
+) -> list[str]:
+    chapter = f" (chương {article['chapter']})" if article.get("chapter") else ""
+    head = f"{article['number']}{chapter} | {article['title']}"
+    if not tests:
+        return [f"| {head} | | | | {OPEN} |"]
+    lines = []
+    for proof, places in tests:
+        below = ", ".join(place.below for place in places if place.below)
+        lines.append(
+            f"| {head} | {below} | {_code(proof.screen)} | {_code(proof.test)}"
+            f" | {results.get(proof.test, NOT_RUN)} |"
+        )
+        head = " | "  # named once
+    proven = {place.clause for _proof, places in tests for place in places if place.clause}
+    missing = [clause for clause in range(1, article["clauses"] + 1) if clause not in proven]
+    if missing:
+        lines.append(f"| | | khoản {', '.join(map(str, missing))} | | | {OPEN} |")
+    return lines
+
+
+def _code(words: str) -> str:
+    return f"`{words}`" if words else ""
+
+
+def recorded(page: str) -> tuple[dict[str, str], str]:
+    """The results that a page holds, by test, and the run that they come from."""
+    results = {}
+    for line in page.splitlines():
+        row = _ROW.match(line)
+        cells = [cell.strip() for cell in row[1].split("|")] if row else []
+        if len(cells) == 6 and cells[4].startswith("`") and cells[5] != NOT_RUN:
+            results[cells[4].strip("`")] = cells[5]
+    when = re.search(r"^Kết quả: (.*)\.$", page, re.MULTILINE)
+    return results, when[1] if when and when[1] != NOT_RUN else ""
+
+
+def names_of(page: str) -> str:
+    """A page without its results: what has to be up to date whatever was run."""
+    results, when = recorded(page)
+    bare = page.replace(f"Kết quả: {when}.", f"Kết quả: {NOT_RUN}.") if when else page
+    for word in WORDS.values():
+        bare = bare.replace(f"` | {word} |", f"` | {NOT_RUN} |")
+    return bare
+
+
+def write() -> None:
+    """The names of today with the results of the last run."""
+    old = PAGE.read_text("utf-8") if PAGE.exists() else ""
+    PAGE.write_text(render(proofs(), *recorded(old)), "utf-8")
+
+
+# --- `pytest -p tests.articles`.
+
+_outcomes: dict[str, str] = {}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the tests that name an article."""
+    named = {proof.test for proof in proofs()}
+    kept = [item for item in items if item.nodeid.partition("[")[0] in named]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """The worst of setup, call and teardown, of all cases of a test."""
+    test = report.nodeid.partition("[")[0]
+    if report.when == "call" or report.outcome != "passed":
+        known = _outcomes.get(test, "skipped")
+        _outcomes[test] = max(known, report.outcome, key=_RANK.index)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write the page; with several workers only whoever hears all of them does."""
+    if not hasattr(session.config, "workerinput"):
+        when = datetime.now().astimezone().strftime("lần chạy ngày %d/%m/%Y lúc %H:%M")
+        results = {test: WORDS[outcome] for test, outcome in _outcomes.items()}
+        PAGE.write_text(render(proofs(), results, when), "utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(write())
