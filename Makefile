@@ -6,7 +6,7 @@ export PORT HOST
 compile := $(python) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
-.PHONY: help run test lint format floors types migrations translations lock messages prepare
+.PHONY: help run test lint format floors types migrations translations articles lock messages prepare
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18
@@ -36,6 +36,10 @@ migrations: prepare ## every change of a model has its migration
 
 translations: prepare ## every sentence has its English
 	@$(python) -m pytest --quiet tests/test_translations.py
+
+articles: ## write docs/articles.md: the articles, and the tests that prove them, run now
+	@bin/prepare test
+	@exec $(python) -m edocman.supervisor test -p tests.articles
 
 lock: prepare ## write the locks anew from pyproject.toml
 	@$(compile) --extra dev --output-file requirements.lock pyproject.toml

@@ -213,7 +213,7 @@ def same_file(actor: Actor, document: IncomingDocument) -> QuerySet[IncomingDocu
 
 
 def paper_advice(code: str) -> str:
-    """What happens to the paper of a forbidden document (Kon Tum Điều 4, 13.5, 14.7; NĐ 30 21.1b)."""
+    """Where the paper of a forbidden document goes (Kon Tum Điều 4, 13.5, 14.7; NĐ 30 21.1b)."""
     advice = {
         "state_secrets": _(
             "Giữ nguyên bản giấy và đăng ký vào sổ văn bản mật lập riêng trên giấy. Không quét, "

@@ -142,7 +142,7 @@ class Load:
 
 
 def work_of(actor: Actor) -> Work:
-    """Everything that waits for the actor, urgent first; at most SIZE lines, all of them counted."""
+    """Everything that waits for the actor, urgent first: SIZE lines at most, all counted."""
     calendar, today = office_calendar(), clock.today()
     late, week = calendar.late_until(today), calendar.week_until(today)
     is_today = Q(due_date__gt=late, due_date__lte=today)
@@ -249,7 +249,7 @@ def _moment(at: datetime) -> str:
 
 
 def _newest_words(rows: Iterable[Any]) -> dict[int, tuple[str, str]]:
-    """For each row who speaks to me, and what: the directive of my assignment, else the last act."""
+    """Who speaks to me in each row, and what: my directive, else the last act."""
     given = Assignment.objects.select_related("given_by__user").in_bulk(
         [row.assignment for row in rows if row.assignment]
     )
@@ -415,4 +415,3 @@ def side_of(actor: Actor) -> dict[str, Any]:
     if actor.heads(actor.unit.pk):
         return {"loads_title": actor.unit.name, "loads": people_of(actor), "of_people": True}
     return {}
-

@@ -28,7 +28,8 @@ WORDS = {"passed": "đạt", "failed": "**không đạt**", "skipped": "bỏ qua
 _RANK = ("skipped", "passed", "failed")  # of the cases of one test, the worst counts
 
 _PLACE = r"\d+(?:\.\d+)?(?:[a-zđ]\b)?"
-_LIST = rf"{_PLACE}(?:\s*[–-]\s*{_PLACE})?(?:,\s*(?:Điều\s+)?{_PLACE}(?:\s*[–-]\s*{_PLACE})?)*"
+_RANGE = rf"{_PLACE}(?:\s*[–-]\s*{_PLACE})?(?:\s*\([^)]*\))?"
+_LIST = rf"{_RANGE}(?:,\s*(?:Điều\s+)?{_RANGE})*"
 _SCREEN = re.compile(r"→\s*(/\S*)")
 _ROW = re.compile(r"^\|(.*)\|$")
 
@@ -45,9 +46,8 @@ class Place:
 
     @property
     def below(self) -> str:
-        """Clause and point as the office quotes them; "" for the whole article."""
-        point = f"điểm {self.point} " if self.point else ""
-        return f"{point}khoản {self.clause}" if self.clause else point.strip()
+        """Clause and point, "7a"; "" for the whole article."""
+        return f"{self.clause or ''}{self.point}"
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def places_in(words: str) -> list[Place]:
     found: list[Place] = []
     for match in named.finditer(" ".join(words.split())):
         regulation, chapter, listed = match[1], match[2] or "", match[3]
-        for part in listed.replace("Điều", "").split(","):
+        for part in re.sub(r"\([^)]*\)|Điều", "", listed).split(","):
             first, _, last = re.sub(r"\s", "", part).replace("-", "–").partition("–")
             start = _place(regulation, chapter, first)
             found += _until(start, _place(regulation, chapter, last)) if last else [start]
@@ -149,48 +149,36 @@ def render(found: list[Proof], results: dict[str, str], when: str) -> str:
     lines = [
         "# Điều khoản và kiểm thử",
         "",
-        "Trang này do `make articles` viết từ các kiểm thử: mỗi kiểm thử nêu điều khoản mà nó chứng minh.",
-        f"Một điều, một khoản chưa có kiểm thử là {OPEN}.",
+        "Trang này do `make articles` viết từ các kiểm thử; mỗi kiểm thử nêu điều khoản mà nó",
+        f"chứng minh. Một điều, một khoản chưa có kiểm thử là {OPEN}.",
         "",
         f"Kết quả: {when or NOT_RUN}.",
         "",
-        "| Quy chế | Điều | Đã có kiểm thử | Còn mở |",
-        "|---|---|---|---|",
+        "| Quy chế | Số điều | Đủ các khoản | Một phần | Còn mở |",
+        "|---|---|---|---|---|",
     ]
     body: list[str] = []
     for regulation in data()["regulations"]:
-        articles = regulation["articles"]
-        rows = [(one, _proving(found, regulation["name"], one)) for one in articles]
-        proven = sum(1 for _one, tests in rows if tests)
-        lines.append(f"| {regulation['name']} | {len(rows)} | {proven} | {len(rows) - proven} |")
         body += ["", f"## {regulation['name']}", "", f"{regulation['title']}.", "", *_HEAD]
-        for one, tests in rows:
+        counts = {"whole": 0, "partly": 0, "open": 0}
+        for one in regulation["articles"]:
+            tests = _proving(found, regulation["name"], one)
+            counts["open" if not tests else "partly" if _missing(one, tests) else "whole"] += 1
             body += _article(one, tests, results)
+        numbers = " | ".join(map(str, (len(regulation["articles"]), *counts.values())))
+        lines.append(f"| {regulation['name']} | {numbers} |")
     for decree in data()["decrees"]:
-        numbers = sorted(
-            {
-                place.number
-                for proof in found
-                for place in proof.places
-                if place.regulation == decree["name"]
-            }
-        )
-        body += [
-            "",
-            f"## {decree['name']}",
-            "",
-            f"{decree['title']}; chỉ những điều mà kiểm thử nêu.",
-            "",
-        ]
-        body += _HEAD
-        for number in numbers:
-            one = {"number": number, "clauses": 0, "title": ""}
-            body += _article(one, _proving(found, decree["name"], one), results)
+        title = f"{decree['title']}; chỉ những điều mà kiểm thử nêu."
+        body += ["", f"## {decree['name']}", "", title, "", *_HEAD]
+        named = {place for proof in found for place in proof.places}
+        for number in sorted({one.number for one in named if one.regulation == decree["name"]}):
+            article = {"number": number, "clauses": 0, "title": ""}
+            body += _article(article, _proving(found, decree["name"], article), results)
     return "\n".join([*lines, *body, ""])
 
 
 _HEAD = [
-    "| Điều | Nội dung | Khoản, điểm | Màn hình | Kiểm thử | Kết quả |",
+    "| Điều | Nội dung | Khoản | Màn hình | Kiểm thử | Kết quả |",
     "|---|---|---|---|---|---|",
 ]
 
@@ -213,6 +201,12 @@ def _proving(
     return tests
 
 
+def _missing(article: dict[str, Any], tests: list[tuple[Proof, list[Place]]]) -> list[int]:
+    """Clauses that no test names."""
+    proven = {place.clause for _proof, places in tests for place in places}
+    return [clause for clause in range(1, article["clauses"] + 1) if clause not in proven]
+
+
 def _article(
     article: dict[str, Any], tests: list[tuple[Proof, list[Place]]], results: dict[str, str]
 ) -> list[str]:
@@ -223,15 +217,13 @@ def _article(
     lines = []
     for proof, places in tests:
         below = ", ".join(place.below for place in places if place.below)
+        result = results.get(proof.test, NOT_RUN)
         lines.append(
-            f"| {head} | {below} | {_code(proof.screen)} | {_code(proof.test)}"
-            f" | {results.get(proof.test, NOT_RUN)} |"
+            f"| {head} | {below} | {_code(proof.screen)} | {_code(proof.test)} | {result} |"
         )
-        head = " | "  # named once
-    proven = {place.clause for _proof, places in tests for place in places if place.clause}
-    missing = [clause for clause in range(1, article["clauses"] + 1) if clause not in proven]
-    if missing:
-        lines.append(f"| | | khoản {', '.join(map(str, missing))} | | | {OPEN} |")
+        head = "|"  # named once
+    if missing := _missing(article, tests):
+        lines.append(f"| | | {', '.join(map(str, missing))} | | | {OPEN} |")
     return lines
 
 
@@ -253,7 +245,7 @@ def recorded(page: str) -> tuple[dict[str, str], str]:
 
 def names_of(page: str) -> str:
     """A page without its results: what has to be up to date whatever was run."""
-    results, when = recorded(page)
+    _results, when = recorded(page)
     bare = page.replace(f"Kết quả: {when}.", f"Kết quả: {NOT_RUN}.") if when else page
     for word in WORDS.values():
         bare = bare.replace(f"` | {word} |", f"` | {NOT_RUN} |")

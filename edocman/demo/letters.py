@@ -11,6 +11,7 @@ from edocman.demo.papers import Letter, long_date
 
 FOLDER = Path(__file__).parent
 CITY = "Ủy ban nhân dân thành phố Kon Tum"
+_DAYS = 15  # the oldest letter of letters.toml came so many days ago
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
@@ -43,13 +44,13 @@ class Arrival:
 
 
 def arrivals(
-    today: date, calendar: WorkCalendar, *, source: str = "letters", stretch: float = 1
+    today: date, calendar: WorkCalendar, *, source: str = "letters", days: int = _DAYS
 ) -> list[Arrival]:
-    """All letters as seen on ``today``, the oldest first; ``stretch`` spreads their arrival."""
+    """All letters as seen on ``today``, the oldest first; that one came so many ``days`` ago."""
     data, more = _read("letters"), _read(source)
     senders = data["senders"] | more["senders"]
     found = [
-        _arrival(entry | {"arrived": round(entry["arrived"] * stretch)}, senders, today, calendar)
+        _arrival(entry | {"arrived": _ago(entry["arrived"], days)}, senders, today, calendar)
         for entry in more["letters"]
     ]
     return sorted(found, key=lambda each: each.arrival_date)
@@ -62,6 +63,13 @@ def offices() -> dict[str, Any]:
 
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _ago(arrived: int, days: int) -> int:
+    """Over a longer time the older letters move back; those of this week stay in it."""
+    if days < _DAYS:
+        return round(arrived * days / _DAYS)
+    return round(arrived + (days - _DAYS) * (arrived / _DAYS) ** 2)
 
 
 def _arrival(

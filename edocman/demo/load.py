@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 
 from django.db import connection
 
-from accounts.models import Agency, Appointment
+from accounts.models import Agency
 from core import clock
 from documents.actions import seal
 from documents.calendar import office_calendar
@@ -25,7 +25,6 @@ from notifications.actions import mark_read
 from notifications.models import Notification
 
 WEEKS = 4
-_LETTER_DAYS = 15  # so many days ago the oldest letter of letters.toml came
 _INSPECTIONS = 2  # at a time
 _STOPS = time(11, 15)
 
@@ -60,9 +59,8 @@ def load(*, weeks: int = WEEKS, each: int | None = None, say: Say = lambda _line
 
 
 def _arrivals(last: date, stage: Stage, weeks: int) -> list[Arrival]:
-    stretch = weeks * 7 / (_LETTER_DAYS + 1)
-    spread = partial(letters.arrivals, last, stage.calendar, stretch=stretch)
-    found = [*spread(), *spread(source="more")]
+    arrivals = partial(letters.arrivals, last, stage.calendar, days=weeks * 7 - 1)
+    found = [*arrivals(), *arrivals(source="more")]
     oldest = min(arrival.arrival_date for arrival in found)
     return [_regulation(oldest), *found]
 
@@ -166,14 +164,12 @@ def _play(acts: Iterable[Iterator[datetime]]) -> None:
 
 
 def _evenings(cast: Iterable[Office], stories: list[Story], stage: Stage) -> Iterator[datetime]:
-    """Before they go home, people read what they were told; the last day is still unread."""
-    day, last = stories[0].arrival.arrival_date, stage.end.date()
+    """Before they go home, people read what they were told; the last two days are still unread."""
+    first, last = stories[0].arrival.arrival_date, stage.end.date()
+    days = [first + timedelta(days=days) for days in range((last - first).days)]
     by_agency = {one.agency.pk: one for one in cast}
-    while day < last:
-        if stage.calendar.is_working_day(day):
-            yield hours.at(day, hours.CLOSES)
-            told = Notification.objects.filter(read_at__isnull=True)
-            for agency, user in set(told.values_list("agency", "user")):
-                appointment = Appointment.objects.select_related("user").get(user=user)
-                mark_read(by_agency[agency].actor(appointment.user))
-        day += timedelta(days=1)
+    for day in [day for day in days if stage.calendar.is_working_day(day)][:-1]:
+        yield hours.at(day, hours.CLOSES)
+        told = Notification.objects.filter(read_at__isnull=True).select_related("user")
+        for agency, user in {(row.agency_id, row.user) for row in told}:
+            mark_read(by_agency[agency].actor(user))

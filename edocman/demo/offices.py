@@ -15,6 +15,7 @@ from edocman.demo import letters
 
 PASSWORD = "edocman-demo-2026"  # noqa: S105 -- of the demo's accounts, known to everybody
 ADMIN = "admin"
+ADMIN_ROLE = "installation_admin"  # no role of an agency; it opens /admin/
 CITY = "kontum"
 # Written into the history of the city's row as the last thing; a demo without it was interrupted.
 _LOADED = "demo: loaded"
@@ -140,7 +141,7 @@ def accounts() -> list[dict[str, Any]]:
         for entry in _agencies()
         for person in entry["people"]
     ]
-    listed.append(("", ADMIN, [], "Quản trị hệ thống"))
+    listed.append(("", ADMIN, [ADMIN_ROLE], "Quản trị hệ thống"))
     return [
         {
             "agency": agency,

@@ -105,6 +105,7 @@ def correct(
         setattr(parent, name, getattr(document, name))
     parent.search_text = document.search_text
     parent._change_reason = reason[:100]  # type: ignore[attr-defined]
+    parent._history_date = clock.now()  # type: ignore[attr-defined]
     parent.save()
     document.save()
     if "day" in changed:

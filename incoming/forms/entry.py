@@ -133,8 +133,16 @@ class EntryForm(forms.Form):
         required=False,
         empty_value=Priority.NORMAL,
     )
-    organ_name = LineField(label=gettext_lazy("Cơ quan ban hành"), max_length=200)
-    language = LineField(label=gettext_lazy("Ngôn ngữ"), max_length=30)
+    organ_name = LineField(
+        label=gettext_lazy("Cơ quan ban hành"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "issuers"}),
+    )
+    language = LineField(
+        label=gettext_lazy("Ngôn ngữ"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "languages"}),
+    )
     code_number = LineField(label=gettext_lazy("Số"), max_length=11)
     code_notation = LineField(label=gettext_lazy("Ký hiệu"), max_length=30)
     issued_date = DayField(label=gettext_lazy("Ngày văn bản"))

@@ -71,7 +71,7 @@ def tray(request: HttpRequest) -> HttpResponse:
 
 
 def _take_each(request: HttpRequest, actor: Actor) -> tuple[int, list[str]]:
-    """Each file as a document of its own; how many were taken, and what is wrong with the others."""
+    """Each file as a document of its own: how many were taken, what is wrong with the others."""
     files, faults = _files(request)
     channel = request.POST.get("channel", "")
     for file in files:
@@ -174,7 +174,7 @@ def _onwards(request: HttpRequest, actor: Actor, document: IncomingDocument) -> 
 def _received(
     request: HttpRequest, actor: Actor, document: IncomingDocument | None
 ) -> tuple[IncomingDocument | None, list[str]]:
-    """The document that the form speaks of, its files in the tray before anything else is judged."""
+    """The document that the form speaks of; its files lie in the tray before all else."""
     files, faults = _files(request)
     token = _token(request)
     if document is None and token:

@@ -67,7 +67,7 @@ def book(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("tab", "")
     tab = tab if tab in presets else "all"
     counts = _counts(actor)
-    filters = BookFilter(request.GET, units=_units(actor), own_types=counts["own_types"])
+    filters = BookFilter(request.GET, units=_units(actor), own_types=counts["more_types"])
 
     def narrow(rows: QuerySet) -> QuerySet:
         return filters.narrow(_preset(rows, tab, actor))
@@ -181,7 +181,7 @@ def _counts(actor: Actor) -> dict[str, Any]:
     own = DocumentType.objects.filter(agency=actor.agency, is_active=True)
     return (
         Agency.objects.filter(pk=actor.agency.pk)
-        .values(**counted, own_types=ArraySubquery(own.values("type_name")))
+        .values(**counted, more_types=ArraySubquery(own.values("type_name")))
         .get()
     )
 

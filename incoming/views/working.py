@@ -124,7 +124,7 @@ def _note_opening(actor: Actor, document: IncomingDocument) -> None:
     waits = list(Waiting.objects.waiting_for(actor).filter(document_id=document.pk))
     if any(one.seen_at is None for one in waits):
         mark_seen(document, actor)
-        mark_read(actor, document.get_absolute_url())
+    mark_read(actor, document.get_absolute_url())
     if any(one.verb == "read" for one in waits):
         actions.read(actor, document)
 

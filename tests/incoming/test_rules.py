@@ -19,8 +19,9 @@ from incoming.models import IncomingDocument
 from notifications.models import Notification
 from tests import cast as play
 from tests.cast import act_as
+from tests.quick import glance  # noqa: F401 -- a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance")]
 
 PEOPLE = (
     "chair",
@@ -266,12 +267,12 @@ def new_lines(actor, document: IncomingDocument, cast) -> list[Line]:
     return [Line(role, cast.office, cast.adviser)]
 
 
-def outcome(verb: str, person: str, document: IncomingDocument, cast) -> str:
+def outcome(verb: str, person: str, actor, document: IncomingDocument, cast) -> str:
     """ "done", or how it was refused; whatever happened is undone."""
     acts = DocumentAct.objects.count()
     with transaction.atomic():
         try:
-            done = attempt(verb, act_as(getattr(cast, person)), document, cast)
+            done = attempt(verb, actor, document, cast)
         except (Refusal, ObjectDoesNotExist) as error:
             # A refusal has written nothing: no act, no state.
             assert DocumentAct.objects.count() == acts
@@ -289,8 +290,12 @@ def outcome(verb: str, person: str, document: IncomingDocument, cast) -> str:
 
 
 def tried(document: IncomingDocument, cast) -> dict[str, dict[str, str]]:
+    actors = {person: act_as(getattr(cast, person)) for person in PEOPLE}
     return {
-        verb: {person: outcome(verb, person, document, cast) for person in PEOPLE} for verb in VERBS
+        verb: {
+            person: outcome(verb, person, actor, document, cast) for person, actor in actors.items()
+        }
+        for verb in VERBS
     }
 
 

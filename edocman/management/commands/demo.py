@@ -36,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--reset",
             action="store_true",
-            help="remove the demo first, with all that was done in it",
+            help="remove the demo first, and what was done in it",
         )
         parser.add_argument(
             "--weeks", type=int, default=WEEKS, help="how far back the documents go (%(default)s)"
@@ -90,8 +90,8 @@ class Command(BaseCommand):
         for slug, group in groupby(accounts, key=lambda account: account["agency"]):
             path = f" (/{slug}/)" if slug else " (/admin/)"
             self.stdout.write(f"\n{names.get(slug, 'Hệ thống')}{path}")
-            for account in sorted(group, key=lambda each: place.get(_role(each), len(place))):
-                role = Role(_role(account)).label if account["roles"] else "Quản trị hệ thống"
+            for account in sorted(group, key=lambda each: place.get(each["roles"][0], len(place))):
+                role = dict(Role.choices).get(account["roles"][0], account["title"])
                 password = account["password"] or "(đã đổi mật khẩu)"
                 first = "  phải đổi mật khẩu" if account["must_change_password"] else ""
                 self.stdout.write(
@@ -99,7 +99,3 @@ class Command(BaseCommand):
                     f"{account['username']:<{width}}  {password}{first}"
                 )
         self.stdout.write("")
-
-
-def _role(account: dict[str, Any]) -> str:
-    return account["roles"][0] if account["roles"] else ""

@@ -1,0 +1,404 @@
+"""What the help page tells: the way of a document, who may do what, and the regulation in words.
+
+MOVES repeats the rules as a table that can be drawn; a test tries every verb from every state with
+every role and proves both equal.
+"""
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cache
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actor import Actor
+from accounts.choices import Role
+from accounts.regulation import FOLDER, Regulation
+from documents.catalogue import field_label
+from incoming.choices import State, Verb
+
+
+class Who(Enum):
+    """Who may do a verb: by his role, or by what he holds of this document."""
+
+    CLERK = "clerk"
+    RECEIVER = "receiver"
+    DISTRIBUTOR = "distributor"
+    PROPOSER = "proposer"
+    ASKED = "asked"
+    HEAD = "head"
+    HOLDER = "holder"
+    READER = "reader"
+    REOPENER = "reopener"
+
+
+@dataclass(frozen=True)
+class Move:
+    """A verb from a state: who may, the state that follows (None: the same), what says so."""
+
+    verb: Verb
+    state: State
+    who: Who
+    to: State | None = None
+    key: str = ""  # the regulation's key whose article is quoted
+
+
+_OPEN = (State.REGISTERED, State.SUBMITTED, State.PROPOSED, State.IN_PROCESS)
+MOVES = (
+    Move(Verb.REGISTER, State.RECEIVED, Who.CLERK, State.REGISTERED, "register_fields"),
+    Move(Verb.REFUSE, State.RECEIVED, Who.CLERK, State.REFUSED),
+    Move(Verb.SUBMIT, State.REGISTERED, Who.CLERK, State.SUBMITTED, "receiver"),
+    Move(Verb.DISTRIBUTE, State.SUBMITTED, Who.DISTRIBUTOR, State.IN_PROCESS, "distribution"),
+    Move(Verb.PROPOSE, State.SUBMITTED, Who.PROPOSER, State.PROPOSED, "proposer"),
+    Move(Verb.FINISH, State.SUBMITTED, Who.DISTRIBUTOR, State.FINISHED, "finish"),
+    Move(Verb.SEND_BACK, State.SUBMITTED, Who.RECEIVER, State.REGISTERED),
+    Move(Verb.DIRECT, State.PROPOSED, Who.ASKED, State.SUBMITTED, "direction_returns_to"),
+    Move(Verb.SEND_BACK, State.PROPOSED, Who.ASKED, State.SUBMITTED),
+    Move(Verb.ASSIGN, State.IN_PROCESS, Who.HEAD),
+    Move(Verb.PROGRESS, State.IN_PROCESS, Who.HOLDER),
+    Move(Verb.FINISH, State.IN_PROCESS, Who.HOLDER, State.FINISHED, "finish"),
+    Move(Verb.SEND_BACK, State.IN_PROCESS, Who.HOLDER, None, "returning"),
+    Move(Verb.DISTRIBUTE, State.IN_PROCESS, Who.DISTRIBUTOR, None, "distribution"),
+    Move(Verb.REOPEN, State.FINISHED, Who.REOPENER, State.IN_PROCESS),
+    *(Move(Verb.COMMENT, state, Who.READER, None, "opinion") for state in _OPEN),
+    *(Move(Verb.SHARE, state, Who.READER, None, "share") for state in (*_OPEN, State.FINISHED)),
+    *(Move(Verb.CORRECT, state, Who.CLERK) for state in _OPEN),
+)
+# The straight way, and what turns off it and comes back.
+_WAY = (State.RECEIVED, State.REGISTERED, State.SUBMITTED, State.IN_PROCESS, State.FINISHED)
+_BRANCHES = {State.RECEIVED: State.REFUSED, State.SUBMITTED: State.PROPOSED}
+
+_STATE_WORDS: dict[State, Promise] = {
+    State.RECEIVED: gettext_lazy("Tệp nằm trong khay, chưa vào sổ. Loại cấm thì bị xóa hẳn."),
+    State.REGISTERED: gettext_lazy("Đã có số đến, các trường dữ liệu đã nhập."),
+    State.SUBMITTED: gettext_lazy("Người nhận trình xem và quyết định chuyển cho ai."),
+    State.PROPOSED: gettext_lazy("Lãnh đạo được trình xem đề xuất và cho ý kiến."),
+    State.IN_PROCESS: gettext_lazy("Nơi chủ trì và các nơi phối hợp đang làm."),
+    State.FINISHED: gettext_lazy("Nơi chủ trì đã ghi kết quả."),
+    State.REFUSED: gettext_lazy("Không vào sổ, tệp không còn."),
+}
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A citation, and where its words stand on the page."""
+
+    text: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A move in words."""
+
+    verb: str
+    who: str
+    to: str
+    article: Cited | None
+    is_mine: bool
+
+
+@dataclass
+class Stop:
+    """A state on the way, with what may be done there."""
+
+    code: str
+    label: str
+    words: str
+    lines: list[Line]
+    onward: Line | None = None
+    branch: "Stop | None" = None
+    branch_out: Line | None = None
+    branch_back: Line | None = None
+
+
+def moves_from(state: State, regulation: Regulation, *, member: bool) -> list[Move]:
+    """What may be done in a state under a regulation."""
+    proposing = regulation.proposer is not None and not member
+    deciding = regulation.decider is not None
+    return [
+        move
+        for move in MOVES
+        if move.state == state
+        and (proposing or move.who != Who.PROPOSER)
+        and (deciding or move.verb != Verb.DIRECT)
+    ]
+
+
+def roles_of(who: Who, regulation: Regulation, *, member: bool) -> tuple[Role, ...]:
+    """The roles that a right hangs on; none where it hangs on the document itself."""
+    distributor = Role(regulation.distribution(member=member).value)
+    match who:
+        case Who.CLERK:
+            return (Role.CLERK,)
+        case Who.RECEIVER:
+            return (Role(regulation.receiver(member=member).value),)
+        case Who.DISTRIBUTOR:
+            return (distributor,)
+        case Who.PROPOSER:
+            return (Role(regulation.proposer.value),) if regulation.proposer else ()
+        case Who.ASKED:
+            return (Role(regulation.decider.value),) if regulation.decider else ()
+        case Who.REOPENER:
+            return tuple(dict.fromkeys((distributor, Role.LEADER)))
+    return ()
+
+
+def who_in_words(who: Who, regulation: Regulation, *, member: bool) -> str:
+    """ "Văn thư", "Lãnh đạo được trình", "Người đang giữ việc" ..."""
+    match who:
+        case Who.ASKED:
+            return _("Lãnh đạo được trình")
+        case Who.HEAD:
+            return _("Trưởng đơn vị được giao")
+        case Who.HOLDER:
+            return _("Người, đơn vị đang giữ việc")
+        case Who.READER:
+            return _("Mọi người được xem văn bản")
+    roles = roles_of(who, regulation, member=member)
+    return _(" hoặc ").join(str(role.label) for role in roles)
+
+
+def way(actor: Actor) -> list[Stop]:
+    """The states in the order of the way, drawn for the reader's agency."""
+    stops = []
+    for state, following in zip(_WAY, (*_WAY[1:], None), strict=True):
+        stop = _stop(actor, state)
+        stop.onward = _line_to(actor, state, following)
+        aside = _BRANCHES.get(state)
+        if aside and (line := _line_to(actor, state, aside)):
+            stop.branch, stop.branch_out = _stop(actor, aside), line
+            stop.branch_back = _line_to(actor, aside, state)
+        stops.append(stop)
+    return stops
+
+
+def _stop(actor: Actor, state: State) -> Stop:
+    member = actor.agency.is_member
+    moves = moves_from(state, actor.agency.regulation, member=member)
+    lines = [_line(actor, move) for move in moves]
+    return Stop(state.value, str(state.label), str(_STATE_WORDS[state]), lines)
+
+
+def _line_to(actor: Actor, state: State, to: State | None) -> Line | None:
+    moves = moves_from(state, actor.agency.regulation, member=actor.agency.is_member)
+    return next((_line(actor, move) for move in moves if to is not None and move.to == to), None)
+
+
+def _line(actor: Actor, move: Move) -> Line:
+    regulation, member = actor.agency.regulation, actor.agency.is_member
+    return Line(
+        verb=str(move.verb.label),
+        who=who_in_words(move.who, regulation, member=member),
+        to=str(move.to.label) if move.to else "",
+        article=_article(move.key, regulation, member=member),
+        is_mine=actor.role in roles_of(move.who, regulation, member=member),
+    )
+
+
+def _article(key: str, regulation: Regulation, *, member: bool) -> Cited | None:
+    match key:
+        case "":
+            return None
+        case "receiver":
+            found = regulation.receiver(member=member)
+        case "distribution":
+            found = regulation.distribution(member=member)
+        case "returning":
+            found = regulation.returning(member=member)
+        case _:
+            found = getattr(regulation, key)
+    return cite(found.article, regulation) if found else None
+
+
+# --- The regulation in words
+
+# What a value means; %(value)s is the value in words.
+POLICIES: dict[str, Promise] = {
+    "field_numbering": gettext_lazy("Số thứ tự các trường dữ liệu theo %(value)s."),
+    "register_fields": gettext_lazy("Khi vào sổ phải nhập: %(value)s."),
+    "register_days": gettext_lazy(
+        "Vào sổ trong ngày, chậm nhất sau %(value)s ngày làm việc kể từ ngày đến."
+    ),
+    "submit_days": gettext_lazy(
+        "Trình trong ngày, chậm nhất sau %(value)s ngày làm việc kể từ ngày đến."
+    ),
+    "urgent_at_once": gettext_lazy("Văn bản khẩn được vào sổ, trình và chuyển ngay."),
+    "urgent_first": gettext_lazy("Việc gấp được xử lý trước."),
+    "arrival_numbers": gettext_lazy("Số đến chạy từ 1, mỗi năm một dãy số."),
+    "print_register": gettext_lazy("Sổ đăng ký được in ra giấy, ký và đóng thành quyển."),
+    "submission_receiver": gettext_lazy("Văn thư trình %(value)s."),
+    "submission_receiver_member": gettext_lazy("Văn thư trình %(value)s."),
+    "distributor": gettext_lazy("%(value)s phân phối cho đơn vị và người xử lý."),
+    "distributor_member": gettext_lazy("%(value)s phân phối cho đơn vị và người xử lý."),
+    "lead_required": gettext_lazy("Mỗi văn bản có đúng một nơi chủ trì, các nơi khác phối hợp."),
+    "proposer": gettext_lazy("Việc thuộc thẩm quyền lãnh đạo: %(value)s đề xuất và trình."),
+    "decider": gettext_lazy("%(value)s xem xét, quyết định việc được trình."),
+    "direction_returns_to": gettext_lazy("Có ý kiến chỉ đạo thì chuyển lại %(value)s."),
+    "scan_pages": gettext_lazy(
+        "Tài liệu, phụ lục từ %(value)s trang trở lên: chỉ quét văn bản chính."
+    ),
+    "return_to": gettext_lazy("Không thuộc trách nhiệm thì chuyển trả %(value)s."),
+    "return_reason": gettext_lazy("Chuyển trả phải ghi rõ lý do."),
+    "opinion": gettext_lazy("Văn bản lấy góp ý thì ghi thêm ý kiến giải quyết."),
+    "finish": gettext_lazy("Văn bản chỉ để biết, không cần xử lý tiếp thì bấm “Kết thúc”."),
+    "share": gettext_lazy("Muốn người khác cùng xem thì bấm “Thông báo”."),
+    "deadline_in_document": gettext_lazy("Văn bản đã ghi ngày xử lý thì theo ngày ấy."),
+    "extension_decider": gettext_lazy("Việc khó thì xin gia hạn, %(value)s quyết định."),
+    "charset": gettext_lazy("Chữ Việt theo bộ mã %(value)s."),
+    "account_form": gettext_lazy("Tài khoản có dạng %(value)s."),
+    "daily_login": gettext_lazy("Đầu giờ làm việc hằng ngày phải đăng nhập để nhận việc."),
+    "first_password_change": gettext_lazy("Phải đổi mật khẩu mặc định khi đăng nhập lần đầu."),
+}
+_ONLY_MEMBER = ("submission_receiver_member", "distributor_member")
+_NOT_MEMBER = (
+    "submission_receiver",
+    "distributor",
+    "proposer",
+    "direction_returns_to",
+    "return_to",
+)
+_NUMBERING = {
+    "nd30": gettext_lazy("Phụ lục VI Nghị định 30/2020/NĐ-CP"),
+    "tt01": gettext_lazy("Phụ lục IV Thông tư 01/2019/TT-BNV"),
+}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A rule of the agency in words, and its article."""
+
+    words: str
+    article: Cited
+
+
+def policies(actor: Actor) -> list[Policy]:
+    """What the agency's regulation demands, in the order of the work."""
+    regulation = actor.agency.regulation
+    hidden = _NOT_MEMBER if actor.agency.is_member else _ONLY_MEMBER
+    found = []
+    for key, words in POLICIES.items():
+        provision = getattr(regulation, key)
+        if provision is None or provision.value is False or key in hidden:
+            continue
+        value = {"value": _value_in_words(key, provision.value)}
+        sentence = str(words) % value
+        sentence = sentence[:1].upper() + sentence[1:]
+        found.append(Policy(sentence, cite(provision.article, regulation)))
+    return found
+
+
+def _value_in_words(key: str, value: Any) -> str:
+    if key == "field_numbering":
+        return str(_NUMBERING[value])
+    if key == "register_fields":
+        names = [str(field_label(name)) for name in value]
+        return ", ".join(name[:1].lower() + name[1:] for name in names)
+    if value in Role.values:
+        label = str(Role(value).label)
+        return label[:1].lower() + label[1:] if value in (Role.LEADER, Role.CLERK) else label
+    return str(value)
+
+
+def forbidden(actor: Actor) -> list[Policy]:
+    """Kinds that must not be entered."""
+    regulation = actor.agency.regulation
+    return [Policy(one.value, cite(one.article, regulation)) for one in regulation.gate.values()]
+
+
+# --- The regulation's own text
+
+_CHAPTER = re.compile(r"Chương ([IVX]+) (.+)")
+_ARTICLE = re.compile(r"Điều (\d+)\. (.+)")
+_CLAUSE = re.compile(r"(\d+)\. ")
+_POINT = re.compile(r"([a-zđ])\. ")
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph of an article: level 0 text, 1 clause, 2 point, 3 dash."""
+
+    text: str
+    level: int
+    anchor: str = ""
+
+
+@dataclass
+class Article:
+    """One article of a regulation."""
+
+    number: str
+    title: str
+    chapter: str = ""  # where a chapter begins with it
+    paragraphs: list[Paragraph] = field(default_factory=list)
+
+    @property
+    def anchor(self) -> str:
+        return f"dieu-{self.number}"
+
+
+@cache
+def text_of(name: str) -> tuple[Article, ...]:
+    """The articles of a regulation whose text is at hand; empty for the others."""
+    path = FOLDER / f"{name}.txt"
+    if not path.exists():
+        return ()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    # The decision that carries it has a Điều 1 of its own, and its signer signs again at the end.
+    begin = lines.index("QUY CHẾ") + 1
+    end = max(place for place, line in enumerate(lines) if line.startswith("TM. "))
+    articles: list[Article] = []
+    chapter = clause = point = ""
+    for line in lines[begin:end]:
+        if found := _CHAPTER.fullmatch(line):
+            chapter = f"Chương {found[1]}. {found[2]}"
+        elif found := _ARTICLE.fullmatch(line):
+            articles.append(Article(found[1], found[2], chapter))
+            chapter = clause = point = ""
+        elif articles:
+            article = articles[-1]
+            level, anchor = 0, ""
+            if found := _CLAUSE.match(line):
+                clause, point, level = found[1], "", 1
+                anchor = f"{article.anchor}-khoan-{clause}"
+            elif found := _POINT.match(line):
+                point, level = found[1], 2
+                above = f"-khoan-{clause}" if clause else ""
+                anchor = f"{article.anchor}{above}-diem-{_plain(point)}"
+            elif line.startswith("- "):
+                level = 3
+            elif clause:
+                level = 2 if point else 1
+            article.paragraphs.append(Paragraph(line, level, anchor))
+    return tuple(articles)
+
+
+def anchors(name: str) -> frozenset[str]:
+    """Every place of a regulation's text that can be linked to."""
+    return frozenset(
+        anchor
+        for article in text_of(name)
+        for anchor in (article.anchor, *(one.anchor for one in article.paragraphs))
+        if anchor
+    )
+
+
+def cite(citation: str, regulation: Regulation) -> Cited:
+    """A citation with its anchor, when it speaks of the regulation whose text is on the page."""
+    if not citation.endswith(regulation.decision.title):
+        return Cited(citation)
+    place = citation.removesuffix(regulation.decision.title)
+    parts = dict(re.findall(r"(điểm|khoản|Điều) (\S+)", place))
+    anchor = f"dieu-{parts.get('Điều', '')}"
+    if "khoản" in parts:
+        anchor += f"-khoan-{parts['khoản']}"
+    if "điểm" in parts:
+        anchor += f"-diem-{_plain(parts['điểm'])}"
+    return Cited(citation, anchor if anchor in anchors(regulation.name) else "")
+
+
+def _plain(letter: str) -> str:
+    return "dd" if letter == "đ" else letter

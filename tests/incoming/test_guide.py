@@ -1,0 +1,278 @@
+"""The help page tells what the rules do, in every state, for every role, under every regulation."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.urls import reverse
+
+from accounts import regulation
+from accounts.choices import Role
+from core.errors import Refusal
+from documents.models import DocumentAct
+from incoming import actions, guide, presenting, rules
+from incoming.choices import State, Verb
+from incoming.guide import MOVES, Who
+from incoming.models import IncomingDocument
+from tests import cast as play
+from tests.cast import act_as
+
+pytestmark = pytest.mark.django_db
+
+RULES = dict(presenting.VERBS) | {
+    Verb.REGISTER: rules.may_register,
+    Verb.REFUSE: rules.may_refuse,
+}
+CITY = (
+    "chair", "vice", "chief", "clerk", "archivist", "adviser", "admin", "head", "deputy",
+    "specialist", "colleague", "finance_head", "accountant",
+)  # fmt: skip
+WARD = ("ward_chair", "ward_clerk", "ward_officer")
+
+
+def in_every_state(cast, pdf) -> dict[State, tuple[IncomingDocument, SimpleNamespace]]:
+    """A document in each state, who holds it, who heads a unit that holds it, and who was asked."""
+
+    def held(asked=(), holders=(), heads=()):
+        return SimpleNamespace(asked=set(asked), holders=set(holders), heads=set(heads))
+
+    proposed = play.submitted(cast, pdf, code_number="3")
+    actions.propose(act_as(cast.chief), proposed, cast.chair, text="Đề xuất.")
+    refused = play.received(cast.clerk, pdf)
+    actions.refuse(act_as(cast.clerk), refused, reason="not_ours")
+    documents = {
+        State.RECEIVED: (play.received(cast.clerk, pdf), held()),
+        State.REFUSED: (refused, held()),
+        State.REGISTERED: (play.registered(cast.clerk, pdf, code_number="1"), held()),
+        State.SUBMITTED: (play.submitted(cast, pdf, code_number="2"), held()),
+        State.PROPOSED: (proposed, held(asked=["chair"])),
+        State.IN_PROCESS: (
+            play.distributed(cast, pdf, code_number="4"),
+            held(holders=["head", "finance_head"], heads=["head", "finance_head"]),
+        ),
+        State.FINISHED: (play.finished(cast, pdf, code_number="5"), held()),
+    }
+    return {
+        state: (IncomingDocument.objects.get(pk=document.pk), who)
+        for state, (document, who) in documents.items()
+    }
+
+
+def allowed(actor, name, verb, state, held) -> bool:
+    """What the table says."""
+    member = actor.agency.is_member
+    moves = guide.moves_from(state, actor.agency.regulation, member=member)
+    for move in moves:
+        if move.verb != verb:
+            continue
+        if move.who == Who.READER:
+            return True
+        if move.who == Who.HEAD and name in held.heads:
+            return True
+        if move.who == Who.HOLDER and name in held.holders:
+            return True
+        roles = guide.roles_of(move.who, actor.agency.regulation, member=member)
+        if actor.role in roles and (move.who != Who.ASKED or name in held.asked):
+            return True
+    return False
+
+
+def test_the_table_is_what_the_rules_say(cast, pdf):
+    """Kon Tum Điều 13.1–13.3, 13.7, 20.2, 21.1: every verb, every state, every role."""
+    tried = 0
+    for state, (document, held) in in_every_state(cast, pdf).items():
+        assert document.state == state
+        for name in CITY:
+            actor = act_as(getattr(cast, name))
+            document.__dict__.pop("all_assignments", None)
+            for verb, rule in RULES.items():
+                answer: Refusal | None = rule(actor, document)
+                told = allowed(actor, name, verb, state, held)
+                assert (answer is None) == told, (state, name, verb, answer)
+                tried += 1
+    assert tried == 7 * len(CITY) * len(RULES)
+
+
+def test_the_table_is_what_the_rules_say_to_whoever_works_on_it(cast, pdf):
+    """With the work given on, its head waits for his people."""
+    document = IncomingDocument.objects.get(pk=play.assigned(cast, pdf).pk)
+    held = SimpleNamespace(
+        asked=set(), holders={"head", "finance_head", "specialist"}, heads={"head", "finance_head"}
+    )
+    for name in CITY:
+        actor = act_as(getattr(cast, name))
+        for verb, rule in RULES.items():
+            if (name, verb) == ("head", Verb.FINISH):
+                continue  # not before his specialist has: a refusal with its reason, not a right
+            told = allowed(actor, name, verb, State.IN_PROCESS, held)
+            assert (rule(actor, document) is None) == told, (name, verb)
+
+
+def test_the_table_of_a_ward_is_what_the_rules_say_there(cast, pdf):
+    """Kon Tum Điều 16.1: the clerk submits to the leader, who distributes; nothing is proposed."""
+    clerk = act_as(cast.ward_clerk)
+    documents = {
+        State.RECEIVED: play.received(cast.ward_clerk, pdf),
+        State.REGISTERED: play.registered(cast.ward_clerk, pdf, code_number="1"),
+        State.SUBMITTED: actions.submit(
+            clerk, play.registered(cast.ward_clerk, pdf, code_number="2")
+        ),
+    }
+    nobody = SimpleNamespace(asked=set(), holders=set(), heads=set())
+    for state, document in documents.items():
+        for name in WARD:
+            actor = act_as(getattr(cast, name))
+            for verb, rule in RULES.items():
+                told = allowed(actor, name, verb, state, nobody)
+                assert (rule(actor, document) is None) == told, (state, name, verb)
+    labels = {stop.code for stop in guide.way(clerk)}
+    assert labels == {"received", "registered", "submitted", "in_process", "finished"}
+    assert all(stop.branch is None for stop in guide.way(clerk) if stop.code == "submitted")
+
+
+def test_each_verb_leads_where_the_table_says(cast, pdf):
+    """Every act that is played goes from and to the states of the table."""
+    in_every_state(cast, pdf)
+    document = play.submitted(cast, pdf, code_number="21")
+    actions.send_back(act_as(cast.chief), document, text="Thiếu trang.")
+    document = play.submitted(cast, pdf, code_number="22")
+    actions.finish(act_as(cast.chief), document, text="Để biết.")
+    document = play.submitted(cast, pdf, code_number="23")
+    actions.propose(act_as(cast.chief), document, cast.chair, text="Đề xuất.")
+    actions.send_back(act_as(cast.chair), document, text="Nêu rõ hơn.")
+    actions.propose(act_as(cast.chief), document, cast.chair, text="Đề xuất.")
+    actions.direct(act_as(cast.chair), document, text="Đồng ý.")
+    document = play.finished(cast, pdf, code_number="24")
+    actions.reopen(act_as(cast.chief), document, text="Còn thiếu.")
+    document = play.distributed(cast, pdf, code_number="25")
+    actions.send_back(act_as(cast.head), document, text="Không thuộc phòng.")
+    actions.comment(act_as(cast.chief), document, text="Chuyển phòng khác.")
+    table = {(move.verb, move.state): set() for move in MOVES}
+    for move in MOVES:
+        table[move.verb, move.state].add(move.to or move.state)
+    played = set()
+    for act in DocumentAct.objects.exclude(verb__in=(Verb.RECEIVE, Verb.READ)):
+        key = (Verb(act.verb), State(act.from_state))
+        after = {State(act.to_state)}
+        if key == (Verb.FINISH, State.IN_PROCESS) and act.to_state == State.IN_PROCESS:
+            continue  # one of several has finished his part
+        assert after <= table[key], key
+        played.add(key)
+    moving = {(move.verb, move.state) for move in MOVES if move.to is not None}
+    assert moving <= played
+
+
+def test_every_key_of_a_regulation_has_its_words():
+    keys = {key for key in sorted(regulation.keys()) if not key.startswith("gate.")}
+    assert keys == set(guide.POLICIES)
+
+
+@pytest.mark.parametrize(
+    ("who", "sentences"),
+    [
+        (
+            "clerk",
+            [
+                "Văn thư trình Chánh Văn phòng.",
+                "Chánh Văn phòng phân phối cho đơn vị và người xử lý.",
+                "Tài liệu, phụ lục từ 15 trang trở lên: chỉ quét văn bản chính.",
+                "Khi vào sổ phải nhập: trích yếu nội dung, ",
+            ],
+        ),
+        (
+            "ward_clerk",
+            [
+                "Văn thư trình lãnh đạo cơ quan.",
+                "Lãnh đạo cơ quan phân phối cho đơn vị và người xử lý.",
+            ],
+        ),
+    ],
+)
+def test_the_policies_stand_in_words(cast, who, sentences):
+    words = [one.words for one in guide.policies(act_as(getattr(cast, who)))]
+    for sentence in sentences:
+        assert any(one.startswith(sentence) for one in words), sentence
+    assert not any("%(" in one for one in words)
+
+
+def test_the_text_has_all_articles_of_the_regulation_and_none_of_the_decision():
+    articles = guide.text_of("kon-tum-2017")
+    assert [one.number for one in articles] == [str(number) for number in range(1, 27)]
+    assert articles[0].title == "Phạm vi điều chỉnh, đối tượng áp dụng"
+    assert [one.chapter[:9] for one in articles if one.chapter] == [
+        "Chương I.", "Chương II", "Chương II", "Chương IV", "Chương V.",
+    ]  # fmt: skip
+    assert articles[-1].paragraphs[-1].text.startswith("4. Trong quá trình thực hiện")
+    assert guide.text_of("nd-30-2020") == ()
+
+
+def test_every_article_that_is_quoted_can_be_read(cast):
+    """Each citation of Kon Tum's own text leads to its clause and point on the page."""
+    text = regulation.load("kon-tum-2017")
+    for key in sorted(regulation.keys()):
+        try:
+            citation = text.article(key)
+        except KeyError:
+            continue
+        cited = guide.cite(citation, text)
+        own = citation.endswith(text.decision.title)
+        assert bool(cited.anchor) == own, citation
+    returning = guide.cite(text.article("return_to"), text)
+    assert returning.anchor == "dieu-13-khoan-7-diem-a"
+    point = {
+        one.anchor: one.text for article in guide.text_of(text.name) for one in article.paragraphs
+    }
+    assert point[returning.anchor].startswith("a. Nếu văn bản không thuộc thẩm quyền")
+
+
+def help_page(client, user, slug="kontum"):
+    client.force_login(user)
+    return client.get(reverse("incoming:help", args=[slug]))
+
+
+def test_the_page_shows_the_way_the_rules_and_the_text(client, cast, django_assert_max_num_queries):
+    client.force_login(cast.clerk)
+    with django_assert_max_num_queries(9):  # all of them are the frame's
+        response = help_page(client, cast.clerk)
+    text = response.content.decode()
+    for words in (
+        "Đường đi của văn bản đến",
+        "Trình lãnh đạo",
+        "Đã từ chối",
+        'href="#dieu-13-khoan-1"',
+        'id="dieu-13-khoan-1"',
+        "Đơn thư khiếu nại, tố cáo",
+        "ngày 03/02/2017, Ủy ban nhân dân thành phố Kon Tum",
+        '<kbd class="key">PgUp</kbd>',
+        "Điều 26.",
+    ):
+        assert words in text, words
+    assert len(response.content) < 150_000
+    assert text.count("moves__mine") == 7  # register, refuse, submit, and correct four times
+
+
+def test_an_agency_under_the_decree_reads_its_articles_without_a_text(client, cast):
+    text = help_page(client, cast.stranger, "so-xay-dung").content.decode()
+    assert "Nghị định 30/2020/NĐ-CP" in text
+    assert "Toàn văn quy chế" not in text
+    assert 'href="#dieu-' not in text
+    assert help_page(client, cast.stranger).status_code == 404
+
+
+def test_keys_that_are_told_exist(client, cast, pdf):
+    """Each single letter of the help is a data-key of some page, or known to app.js."""
+    from incoming.views.guide import KEYS  # noqa: PLC0415 -- beside its use
+
+    play.submitted(cast, pdf)
+    told = {name for names, _what in KEYS for name in names}
+    client.force_login(cast.clerk)
+    assert 'data-key="N"' in client.get("/kontum/incoming/").content.decode()
+    client.force_login(cast.chief)
+    assert 'data-key="G"' in client.get("/kontum/").content.decode()
+    assert told == {"/", "G", "J", "K", "↵", "N", "Ctrl ↵", "Ctrl S", "F2", "PgUp", "PgDn", "Esc"}
+
+
+def test_roles_of_every_right_are_known():
+    text = regulation.load("nd-30-2020")
+    for move in MOVES:
+        assert guide.who_in_words(move.who, text, member=False)
+    assert guide.roles_of(Who.REOPENER, text, member=False) == (Role.LEADER,)

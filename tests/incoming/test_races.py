@@ -1,0 +1,266 @@
+"""Many at once: real threads, each with a connection of its own."""
+
+import random
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, connections, transaction
+from django.utils import translation
+
+from accounts.choices import Role
+from core.errors import Refusal, Stale
+from documents import verifying
+from documents.choices import AssignmentRole
+from documents.models import DocumentAct, DocumentType, Register, StoredFile
+from incoming import actions
+from incoming.actions import Line
+from incoming.models import IncomingDocument
+from tests import cast as play
+from tests.cast import act_as, make_person
+from tests.files import build
+from tests.quick import glance  # noqa: F401 -- a fixture
+
+pytestmark = [
+    pytest.mark.race,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("glance", "wide_pool"),
+]
+
+MANY = 50
+PATIENCE = 60  # seconds; only a failure is as slow as that
+
+
+def fill_catalogue() -> None:
+    """The rows of the catalogue's migration, which emptying all tables takes away."""
+    if not DocumentType.objects.exists():
+        migration = __import__("documents.migrations.0003_catalogue", fromlist=["fill"])
+        migration.fill(apps, None)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _catalogue_for_those_after_us(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    yield
+    with django_db_blocker.unblock():
+        fill_catalogue()
+        connection.close()
+
+
+@pytest.fixture
+def wide_pool(transactional_db: None) -> Iterator[None]:
+    """A connection for every thread: the pool of the tests is as small as that of a small office.
+
+    A thread without a connection would wait for the pool, and not for a lock.
+    """
+    fill_catalogue()
+    options = connection.settings_dict["OPTIONS"]
+    narrow = options["pool"]
+    connection.close()
+    connection.close_pool()
+    options["pool"] = {**narrow, "max_size": MANY + 5, "timeout": PATIENCE}
+    yield
+    connection.close()
+    connection.close_pool()
+    options["pool"] = narrow
+
+
+def at_once(works: list[Callable[[], object]]) -> list[object]:
+    """What each work answered or raised, all begun together, each in a thread of its own."""
+    start = threading.Barrier(len(works))
+
+    def run(work: Callable[[], object]) -> object:
+        try:
+            start.wait(PATIENCE)
+            with translation.override("vi"):
+                return work()
+        except Exception as error:  # noqa: BLE001 -- the answer of this thread
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(works)) as threads:
+        begun = [threads.submit(run, work) for work in works]
+        for _done in as_completed(begun, timeout=PATIENCE * 2):
+            pass
+    return [one.result() for one in begun]
+
+
+class Undo(Exception):
+    """Something went wrong after the verb, in its transaction."""
+
+
+def tray(cast: SimpleNamespace, count: int) -> list[IncomingDocument]:
+    """So many documents in the tray, each with a file of its own."""
+    return [
+        play.received(cast.clerk, build(content=f"BT ({number}) Tj ET".encode()))
+        for number in range(count)
+    ]
+
+
+def test_fifty_registrations_at_once_with_rollbacks_leave_no_gap(cast):
+    """NĐ 30/2020 Điều 22.2: no number is missing, none is given twice."""
+    documents = tray(cast, MANY)
+    clerk = act_as(cast.clerk)
+    fail = random.Random(7).sample(range(MANY), 17)
+
+    def work(place: int, document: IncomingDocument) -> int:
+        with transaction.atomic():
+            number = actions.register(clerk, document, play.entry()).number
+            if place in fail:
+                raise Undo
+        return number
+
+    answers = at_once(
+        [lambda place=place, one=one: work(place, one) for place, one in enumerate(documents)]
+    )
+    assert [place for place, one in enumerate(answers) if isinstance(one, Undo)] == sorted(fail)
+    numbers = sorted(one for one in answers if isinstance(one, int))
+    assert numbers == list(range(1, MANY - len(fail) + 1))
+    stored = IncomingDocument.objects.registered().order_by("number")
+    assert list(stored.values_list("number", flat=True)) == numbers
+    assert Register.objects.get().last_number == MANY - len(fail)
+    # Those that failed give no number away: the next one follows.
+    again = actions.register(clerk, documents[fail[0]], play.entry())
+    assert again.number == MANY - len(fail) + 1
+    assert list(verifying.broken_registers()) == []
+    assert list(verifying.broken_chains()) == []
+
+
+def test_two_years_and_two_agencies_count_apart(cast, at):
+    """NĐ 30/2020 Điều 22.2."""
+    works = [
+        lambda agency=agency, year=year: verb(agency, year)
+        for agency in (cast.city, cast.ward)
+        for year in (2025, 2026)
+        for _time in range(5)
+    ]
+
+    def verb(agency, year):
+        with transaction.atomic():
+            return (agency.slug, year, actions.registering.draw_number(agency, "incoming", year)[1])
+
+    assert sorted(at_once(works)) == [
+        (slug, year, number)
+        for slug in ("kontum", "phuong-thang-loi")
+        for year in (2025, 2026)
+        for number in range(1, 6)
+    ]
+
+
+def test_fifty_verbs_on_different_documents_do_not_wait_for_each_other(cast):
+    """Kon Tum Điều 13.1: nobody commits before all fifty have done their verb."""
+    clerk = act_as(cast.clerk)
+    documents = [actions.register(clerk, one, play.entry()) for one in tray(cast, MANY)]
+    done = threading.Barrier(MANY)
+
+    def work(document: IncomingDocument) -> str:
+        with transaction.atomic():
+            state = actions.submit(clerk, document).state
+            # Whoever had to wait for another's commit never comes here: the barrier breaks.
+            done.wait(20)
+        return state
+
+    answers = at_once([lambda one=one: work(one) for one in documents])
+    assert answers == ["submitted"] * MANY
+    assert DocumentAct.objects.filter(verb="submit").count() == MANY
+    assert list(verifying.broken_chains()) == []
+
+
+def test_a_leader_who_clicks_twice_directs_once(cast, pdf):
+    """Kon Tum Điều 13.3."""
+    document = actions.propose(
+        act_as(cast.chief), play.submitted(cast, pdf), cast.chair, text="Trình"
+    )
+    chair = act_as(cast.chair)
+    answers = at_once([lambda: actions.direct(chair, document, text="Đồng ý")] * 2)
+    one_wins(answers, document, "direct", "Nguyễn Đức Thành, cho ý kiến chỉ đạo lúc")
+
+
+def test_two_chiefs_distribute_and_one_is_told_who_was_quicker(cast, pdf):
+    """Kon Tum Điều 13.2; NĐ 30/2020 Điều 23.2: one place leads."""
+    second = make_person(cast.office, Role.OFFICE_CHIEF, "chief2", "Y Ngọc", "Phó Chánh Văn phòng")
+    document = play.submitted(cast, pdf)
+    lead = AssignmentRole.LEAD
+    works = [
+        lambda: actions.distribute(act_as(cast.chief), document, [Line(lead, cast.planning)]),
+        lambda: actions.distribute(act_as(second), document, [Line(lead, cast.finance)]),
+    ]
+    answers = at_once(works)
+    winner = DocumentAct.objects.get(target=document.pk, verb="distribute").actor
+    one_wins(answers, document, "distribute", f"{winner.full_name}, phân phối lúc")
+    assert document.assignments.count() == 1
+
+
+def one_wins(answers: list[object], document: IncomingDocument, verb: str, said: str) -> None:
+    assert DocumentAct.objects.filter(target=document.pk, verb=verb).count() == 1
+    losers = [one for one in answers if isinstance(one, Exception)]
+    assert len(losers) == 1, answers
+    assert isinstance(losers[0], Stale)
+    assert said in str(losers[0])
+
+
+def test_one_document_submitted_by_ten_clicks_is_submitted_once(cast, pdf):
+    """Kon Tum Điều 13.1."""
+    clerk, document = act_as(cast.clerk), play.registered(cast.clerk, pdf)
+    answers = at_once([lambda: actions.submit(clerk, document)] * 10)
+    assert sum(isinstance(one, Stale) for one in answers) == 9
+    assert DocumentAct.objects.filter(target=document.pk, verb="submit").count() == 1
+
+
+def test_one_document_registered_by_ten_clicks_takes_one_number(cast, pdf):
+    """NĐ 30/2020 Điều 22.2."""
+    clerk, document = act_as(cast.clerk), play.received(cast.clerk, pdf)
+    answers = at_once([lambda: actions.register(clerk, document, play.entry())] * 10)
+    assert sum(isinstance(one, Stale) for one in answers) == 9
+    assert Register.objects.get().last_number == 1
+
+
+def test_the_same_files_in_two_orders_are_stored_once_and_nobody_is_locked_out(cast):
+    """NĐ 30/2020 Điều 22: two clerks keep the same two files, each in his own order."""
+    first, second = build(pages=2), build(pages=3)
+    clerk = act_as(cast.clerk)
+    documents = []
+    for place in range(8):
+        files = [play.upload(first), play.upload(second)][:: -1 if place % 2 else 1]
+        document = actions.receive(clerk, files)
+        actions.inspect_tray(document)
+        documents.append(document)
+    answers = at_once(
+        [lambda one=one: actions.register(clerk, one, play.entry()).number for one in documents]
+    )
+    assert sorted(answers, key=str) == list(range(1, 9))
+    assert StoredFile.objects.count() == 2
+    assert list(verifying.broken_files()) == []
+
+
+def test_comments_of_many_stay_one_chain(cast, pdf):
+    """Kon Tum Điều 13.7b."""
+    document = play.distributed(cast, pdf)
+    people = [cast.chair, cast.vice, cast.chief, cast.clerk, cast.archivist, cast.head]
+    actors = [act_as(one) for one in people * 3]
+    answers = at_once(
+        [lambda one=one: actions.comment(one, document, text="Ý kiến").pk for one in actors]
+    )
+    assert answers == [document.pk] * len(actors)
+    assert list(verifying.broken_chains()) == []
+    ordinals = DocumentAct.objects.filter(target=document.pk).values_list("ordinal", flat=True)
+    assert list(ordinals) == list(range(1, len(actors) + 5))
+
+
+def test_the_lead_ends_while_another_reports(cast, pdf):
+    """Kon Tum Điều 13.7c: whichever comes first, the rest follows from it."""
+    document = play.distributed(cast, pdf)
+    head, other = act_as(cast.head), act_as(cast.finance_head)
+    answers = at_once(
+        [
+            lambda: actions.finish(head, document, text="Xong").state,
+            lambda: actions.progress(other, document, percent=10, text="Đang làm").state,
+        ]
+    )
+    assert answers[0] == "finished"
+    assert answers[1] == "in_process" or isinstance(answers[1], Refusal)
+    assert list(verifying.broken_states()) == []

@@ -1,0 +1,20 @@
+"""For tests that need papers in the tray, and not the look at their files."""
+
+from typing import Any
+
+import pytest
+
+from documents.inspection import Inspection
+
+READABLE = Inspection(kind="pdf", readable=True, pages=1, pdf_version="1.7")
+
+
+@pytest.fixture
+def glance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are found readable, of one page, without a process for each; no page is drawn."""
+
+    def inspect(*_arguments: Any, **_bounds: Any) -> Inspection:
+        return READABLE
+
+    monkeypatch.setattr("documents.actions.filing.inspect", inspect)
+    monkeypatch.setattr("incoming.tasks.warm", lambda *_arguments: None)
