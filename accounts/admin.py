@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
+from accounts import actions
 from accounts.actions import suggest_username
 from accounts.admin_site import administered
 from accounts.models import Agency, Appointment, Unit, User
@@ -106,6 +107,10 @@ class UnitAdmin(OwnAgencyAdmin):
     list_filter = ("is_active",)
     search_fields = ("name", "short_name")
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        actions.head_post(obj)
+
 
 @admin.register(Appointment)
 class AppointmentAdmin(OwnAgencyAdmin):
@@ -117,6 +122,11 @@ class AppointmentAdmin(OwnAgencyAdmin):
     search_fields = ("user__full_name", "title", "decision_number")
     autocomplete_fields = ()
     list_select_related = ("user", "unit")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        # Made here, no verb makes it: two verbs that both did would wait for each other.
+        actions.post_for(obj.unit, obj.role)
 
 
 class CreateUserForm(UserCreationForm):

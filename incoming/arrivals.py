@@ -153,13 +153,13 @@ def queue(actor: Actor, current: IncomingDocument | None) -> Queue:
     chips = [
         QueueChip(
             pk,
-            str(places[pk]) if pk in places else str(number),
+            str(places[pk]) if pk in places else _("Số %(number)d") % {"number": number},
             pk not in places,
             pk == here,
         )
         for pk, _state, number in rows
     ]
-    middle = next((n for n, (pk, _s, _n) in enumerate(rows) if pk == here), 0)
+    middle = next((n for n, chip in enumerate(chips) if chip.pk == here), len(rows) - len(waiting))
     first = max(0, min(middle - 2, len(chips) - CHIPS))
     return Queue(
         chips[first : first + CHIPS],

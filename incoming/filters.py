@@ -38,7 +38,7 @@ class _DayField(forms.DateField):
     """A day as people type it."""
 
     def __init__(self, **kwargs: Any) -> None:
-        attrs = {"data-date": "", "inputmode": "numeric", "placeholder": _("ngày/tháng/năm")}
+        attrs = {"data-date": "", "inputmode": "numeric", "placeholder": _("nn/tt/nnnn")}
         widget = forms.DateInput(format="%d/%m/%Y", attrs=attrs)
         super().__init__(
             **kwargs | {"input_formats": _DAYS, "widget": widget},

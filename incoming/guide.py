@@ -84,9 +84,10 @@ _STATE_WORDS: dict[State, Promise] = {
 
 @dataclass(frozen=True)
 class Cited:
-    """A citation, and where its words stand on the page."""
+    """A citation; without the name of the agency's own regulation; and where it can be read."""
 
     text: str
+    short: str
     anchor: str = ""
 
 
@@ -389,15 +390,15 @@ def anchors(name: str) -> frozenset[str]:
 def cite(citation: str, regulation: Regulation) -> Cited:
     """A citation with its anchor, when it speaks of the regulation whose text is on the page."""
     if not citation.endswith(regulation.decision.title):
-        return Cited(citation)
-    place = citation.removesuffix(regulation.decision.title)
+        return Cited(citation, citation)
+    place = citation.removesuffix(regulation.decision.title).strip()
     parts = dict(re.findall(r"(điểm|khoản|Điều) (\S+)", place))
     anchor = f"dieu-{parts.get('Điều', '')}"
     if "khoản" in parts:
         anchor += f"-khoan-{parts['khoản']}"
     if "điểm" in parts:
         anchor += f"-diem-{_plain(parts['điểm'])}"
-    return Cited(citation, anchor if anchor in anchors(regulation.name) else "")
+    return Cited(citation, place, anchor if anchor in anchors(regulation.name) else "")
 
 
 def _plain(letter: str) -> str:

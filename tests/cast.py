@@ -28,7 +28,7 @@ def make_person(unit: Unit, role: str, username: str, full_name: str, title: str
 
 
 def make_office() -> SimpleNamespace:
-    """UBND thành phố Kon Tum in small: every role once, two departments, and a stranger next door."""
+    """UBND thành phố Kon Tum in small: every role once, two departments, a stranger next door."""
     city = Agency.objects.create(
         name="UBND thành phố Kon Tum",
         slug="kontum",

@@ -4,11 +4,15 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
+from importlib import import_module
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 
 from core import clock
 from tests.cast import make_office
@@ -39,6 +43,25 @@ def at() -> Iterator[Callable[[datetime], None]]:
             stack.enter_context(clock.set_to(moment))
 
         yield hold
+
+
+def _fill_catalogue() -> None:
+    """The rows of the catalogue's migration, which emptying all tables takes away."""
+    import_module("documents.migrations.0003_catalogue").fill(apps, None)
+
+
+@pytest.fixture
+def _catalogue_afterwards(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    yield
+    with django_db_blocker.unblock():
+        _fill_catalogue()
+        connection.close()
+
+
+@pytest.fixture
+def committed(_catalogue_afterwards: None, transactional_db: None) -> None:
+    """Transactions really end: files are kept, tasks run, and other threads see the rows."""
+    _fill_catalogue()
 
 
 @pytest.fixture

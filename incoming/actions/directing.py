@@ -139,7 +139,8 @@ def distribute(
             required.article,
             field="lead",
         )
-    made = give(actor, document, lines, parent=None)
+    raised, lines = _raise_coordinator(document, lines)
+    made = [*raised, *give(actor, document, lines, parent=None)]
     before, document.state = document.state, State.IN_PROCESS
     document.to_places = places(document)
     document.due_date = next(
@@ -159,6 +160,40 @@ def distribute(
         detail={"assignments": [one.pk for one in made]},
     )
     return document
+
+
+def _raise_coordinator(
+    document: IncomingDocument, lines: Sequence[Line]
+) -> tuple[list[Assignment], list[Line]]:
+    """A unit that coordinates and is now to lead goes on with the assignment that it has.
+
+    It happens when the first lead has sent the document back. Answers those raised, and the lines
+    that are left to be given.
+    """
+    raised, rest = [], []
+    for line in lines:
+        key = (line.unit.pk, line.person.pk if line.person else None)
+        there = next(
+            (
+                one
+                for one in document.all_assignments
+                if one.is_open
+                and one.role == AssignmentRole.COORDINATE
+                and one.parent_id is None
+                and (one.unit_id, one.person_id) == key
+            ),
+            None,
+        )
+        if there is None or line.role != AssignmentRole.LEAD:
+            rest.append(line)
+            continue
+        _refuse_past(line)
+        there.role = AssignmentRole.LEAD
+        there.directive = line.directive or there.directive
+        there.due_date = line.due_date or there.due_date
+        there.save(update_fields=["role", "directive", "due_date"])
+        raised.append(there)
+    return raised, rest
 
 
 def give(
@@ -187,11 +222,7 @@ def give(
             and not line.person.appointments.in_force(clock.today()).filter(unit=line.unit).exists()
         ):
             raise Refusal(_("%(who)s không làm việc ở đơn vị đã chọn.") % {"who": who})
-        if line.due_date and line.due_date < clock.today():
-            raise Refusal(
-                _("Thời hạn của %(who)s đã qua. Chọn ngày từ hôm nay trở đi.") % {"who": who},
-                field="due_date",
-            )
+        _refuse_past(line)
         key = (line.unit.pk, line.person.pk if line.person else None)
         if line.role != AssignmentRole.INFORM and key in there:
             raise Refusal(_("%(who)s đã được giao văn bản này.") % {"who": who})
@@ -210,6 +241,15 @@ def give(
             )
         )
     return made
+
+
+def _refuse_past(line: Line) -> None:
+    if line.due_date and line.due_date < clock.today():
+        raise Refusal(
+            _("Thời hạn của %(who)s đã qua. Chọn ngày từ hôm nay trở đi.")
+            % {"who": line.person or line.unit},
+            field="due_date",
+        )
 
 
 def places(document: IncomingDocument) -> str:

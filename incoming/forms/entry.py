@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
 from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -83,37 +82,27 @@ class DayField(forms.DateField):
 
 
 class LineField(forms.CharField):
-    """One line of text, cleaned; a longer one says by how much.
+    """One line of text, cleaned; a longer one says by how much. ``counted``: letters are counted.
 
     The browser gets no maxlength: it would cut what is pasted without a word.
     """
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, longest: int, counted: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
         super().__init__(**kwargs)
-        # validate() says it better.
-        self.validators = [
-            one for one in self.validators if not isinstance(one, MaxLengthValidator)
-        ]
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {
-            key: value for key, value in super().widget_attrs(widget).items() if key != "maxlength"
-        }
+        self.longest = longest
+        if counted:
+            self.max_length = longest  # what the template shows; validate() says it better
 
     def to_python(self, value: Any) -> str:
         return clean(super().to_python(value))
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if self.max_length is not None and len(value) > self.max_length:
+        if (more := len(value) - self.longest) > 0:
             raise ValidationError(
-                _("Dài %(length)d ký tự, quá %(more)d ký tự so với %(limit)d.")
-                % {
-                    "length": len(value),
-                    "more": len(value) - self.max_length,
-                    "limit": self.max_length,
-                }
+                _("Dài %(length)d ký tự, quá %(more)d ký tự so với %(longest)d.")
+                % {"length": len(value), "more": more, "longest": self.longest}
             )
 
 
@@ -123,7 +112,12 @@ class EntryForm(forms.Form):
     ``numbers`` maps fields to their national numbers under the agency's regulation.
     """
 
-    arrival_number = forms.CharField(label=gettext_lazy("Số đến"), required=False, disabled=True)
+    arrival_number = forms.CharField(
+        label=gettext_lazy("Số đến"),
+        required=False,
+        disabled=True,
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("khi lưu")}),
+    )
     arrival_date = DayField(label=gettext_lazy("Ngày đến"))
     type_name = forms.ChoiceField(label=gettext_lazy("Tên loại văn bản"))
     priority = forms.TypedChoiceField(
@@ -135,26 +129,29 @@ class EntryForm(forms.Form):
     )
     organ_name = LineField(
         label=gettext_lazy("Cơ quan ban hành"),
-        max_length=200,
+        longest=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "list": "issuers"}),
     )
     language = LineField(
         label=gettext_lazy("Ngôn ngữ"),
-        max_length=30,
+        longest=30,
         widget=forms.TextInput(attrs={"autocomplete": "off", "list": "languages"}),
     )
-    code_number = LineField(label=gettext_lazy("Số"), max_length=11)
-    code_notation = LineField(label=gettext_lazy("Ký hiệu"), max_length=30)
+    code_number = LineField(label=gettext_lazy("Số"), longest=11)
+    code_notation = LineField(label=gettext_lazy("Ký hiệu"), longest=30)
     issued_date = DayField(label=gettext_lazy("Ngày văn bản"))
     subject = LineField(
         label=gettext_lazy("Trích yếu nội dung"),
-        max_length=500,
+        longest=500,
+        counted=True,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    signer_position = LineField(label=gettext_lazy("Chức vụ người ký"), max_length=100)
-    signer_full_name = LineField(label=gettext_lazy("Họ và tên người ký"), max_length=50)
+    signer_position = LineField(label=gettext_lazy("Chức vụ người ký"), longest=100)
+    signer_full_name = LineField(label=gettext_lazy("Họ và tên người ký"), longest=50)
     page_amount = forms.CharField(label=gettext_lazy("Số trang"), required=False, disabled=True)
-    description = LineField(label=gettext_lazy("Ghi chú"), max_length=500, required=False)
+    description = LineField(
+        label=gettext_lazy("Ghi chú"), longest=500, counted=True, required=False
+    )
     due_date = DayField(label=gettext_lazy("Thời hạn giải quyết"), required=False)
     channel = forms.ChoiceField(
         label=gettext_lazy("Hình thức đến"), choices=Channel.choices, required=False
@@ -205,7 +202,7 @@ class EntryForm(forms.Form):
 
     def _lead(self) -> None:
         """The keyboard starts in the first empty field that must be filled."""
-        if self.is_bound:
+        if self.is_bound or (self.document and self.document.number):
             return
         for name, field in self.fields.items():
             if field.required and not self.get_initial_for_field(field, name):
@@ -285,7 +282,7 @@ class RegisterForm(EntryForm):
 class CorrectForm(EntryForm):
     """The entry of a registered document, and why it is changed."""
 
-    reason = LineField(label=gettext_lazy("Lý do sửa"), max_length=500)
+    reason = LineField(label=gettext_lazy("Lý do sửa"), longest=500, counted=True)
 
     def __init__(
         self,
@@ -314,7 +311,8 @@ class RefuseForm(forms.Form):
     reason = forms.ChoiceField(label=gettext_lazy("Lý do"), widget=forms.RadioSelect)
     text = LineField(
         label=gettext_lazy("Ghi thêm"),
-        max_length=500,
+        longest=500,
+        counted=True,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )

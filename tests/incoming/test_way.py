@@ -117,3 +117,17 @@ def test_two_leads_are_refused(cast, pdf):
         actions.distribute(act_as(cast.chief), document, lines)
     document.refresh_from_db()
     assert document.state == "submitted"
+
+
+def test_a_coordinator_takes_the_lead_after_a_send_back(cast, pdf):
+    """Kon Tum Điều 13.7a: the office finds another to lead, be it one that coordinates."""
+    document = play.distributed(cast, pdf)
+    document = actions.send_back(act_as(cast.head), document, text="Không thuộc thẩm quyền.")
+    actions.distribute(
+        act_as(cast.chief), document, [Line(AssignmentRole.LEAD, cast.finance)], text="TCKH chủ trì"
+    )
+    document = IncomingDocument.objects.get(pk=document.pk)
+    leads = [one.unit for one in document.all_assignments if one.is_open and one.role == "lead"]
+    assert leads == [cast.finance]
+    assert waits(document) == {("assign", "unit_head")}
+    assert document.to_places == "Phòng Tài chính - Kế hoạch"

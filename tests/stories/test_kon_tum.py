@@ -10,13 +10,13 @@ from core import clock
 from incoming.models import IncomingDocument
 from tests.stories.visitor import Visitor
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
+pytestmark = pytest.mark.usefixtures("committed", "empty_cache")
 
 SUBJECT = "Khắc phục sạt lở bờ kè sông Đăk Bla và bảo đảm an toàn giao thông"
 
 
 @pytest.fixture
-def office(cast):
+def office(committed, cast):
     """`office("chair")`: that person of the cast, signed in; the same one each time."""
     people: dict[str, Visitor] = {}
 
@@ -31,7 +31,7 @@ def office(cast):
 
 
 @pytest.fixture(autouse=True)
-def _sound():
+def _sound(committed):
     """Whatever a story has done, nothing that can be proved is wrong after it."""
     yield
     for command in ("verify_trail", "verify_grants", "verify_registers", "verify_files"):
@@ -75,7 +75,7 @@ def steps(person: Visitor, page: str) -> list[str]:
     person.open(f"{page}?full=1")
     trail = next(one for one in person.page.all("ol") if one.attributes.get("class") == "trail")
     lines = [act.all("span")[0] for act in trail.all("li")]
-    return [f"{line.all('b')[0].text}: {line.text.split(', ', 2)[2]}" for line in lines][::-1]
+    return [f"{line.all('b')[0].text}: {line.text.split(', ', 3)[3]}" for line in lines][::-1]
 
 
 def test_the_whole_way(cast, office, pdf):
@@ -87,9 +87,9 @@ def test_the_whole_way(cast, office, pdf):
     assert [person.asked() for person in everyone] == [[]] * len(everyone)
 
     # The clerk takes in the scan, and enters it from the desk.
-    clerk.open("incoming/tray/").press("Nhận", files=scanned(pdf))
+    clerk.open("incoming/tray/").press("Tiếp nhận", files=scanned(pdf))
     assert clerk.status == 200
-    assert clerk.asked() == [("Tệp chờ đăng ký", "Đăng ký")]
+    assert clerk.asked() == [("Tệp chờ đăng ký, 1 trang", "Đăng ký")]
     page = f"incoming/{IncomingDocument.objects.get().pk}/"
     assert [person.open(page).status for person in (head, specialist)] == [404, 404]
     clerk.open("").follow("Đăng ký")
@@ -132,7 +132,8 @@ def test_the_whole_way(cast, office, pdf):
     chair.open("").follow("Cho ý kiến")
     assert "Phòng QLĐT chủ trì." in chair.text
     chair.press("Ý kiến khác", text="")
-    assert chair.status == 422
+    assert chair.status == 409
+    assert "Ghi ý kiến chỉ đạo." in chair.text
     chair.press("Đồng ý, chuyển", phrases=["0"], text="")
     assert chair.status == 200
     assert chair.asked() == []
@@ -219,14 +220,15 @@ def test_the_whole_way(cast, office, pdf):
     assert SUBJECT not in adviser.open("").text
 
     assert steps(chair, page) == [
-        "Bùi Thị Hồng Nhung: tiếp nhận Văn thư",
+        "Bùi Thị Hồng Nhung: tiếp nhận",
         "Bùi Thị Hồng Nhung: đăng ký số đến 1",
         "Bùi Thị Hồng Nhung: trình Chánh Văn phòng",
         "Phạm Minh Tuấn: trình lãnh đạo Nguyễn Đức Thành",
         "Nguyễn Đức Thành: cho ý kiến chỉ đạo Chánh Văn phòng",
         "Phạm Minh Tuấn: phân phối Phòng Tài chính - Kế hoạch",
         "Lý Thanh Tâm: chuyển trả Chánh Văn phòng, Phạm Minh Tuấn",
-        "Phạm Minh Tuấn: phân phối Phòng Quản lý đô thị, Phòng Tài chính - Kế hoạch, Đặng Thị Thu Hà",
+        "Phạm Minh Tuấn: phân phối Phòng Quản lý đô thị, Phòng Tài chính - Kế hoạch, "
+        "Đặng Thị Thu Hà",
         "Nguyễn Quốc Bảo: giao việc Hoàng Thị Mỹ Linh",
         "Hoàng Thị Mỹ Linh: chuyển trả Phòng Quản lý đô thị",
         "Nguyễn Quốc Bảo: giao việc Hoàng Thị Mỹ Linh",
@@ -260,9 +262,9 @@ def test_a_ward_goes_the_short_way(cast, office, pdf):
     assert officer.asked() == [(SUBJECT, "Xử lý")]
     officer.open("").follow("Xử lý").press("Kết thúc", text="Đã báo cáo UBND thành phố.")
     assert steps(chair, page) == [
-        "Ngô Thị Ngọc Ánh: tiếp nhận Văn thư",
+        "Ngô Thị Ngọc Ánh: tiếp nhận",
         "Ngô Thị Ngọc Ánh: đăng ký số đến 1",
-        "Ngô Thị Ngọc Ánh: trình Lãnh đạo",
+        "Ngô Thị Ngọc Ánh: trình Lãnh đạo cơ quan",
         "Y Hạnh: phân phối A Klăh",
         "A Klăh: kết thúc Y Hạnh",
     ]

@@ -126,40 +126,44 @@ class Visitor:
         """A POST that no page offers him."""
         token = self.client.cookies["csrftoken"].value
         path = path if path.startswith("/") else f"/{self.slug}/{path}"
-        return self._take(self.client.post(path, {**data, "csrfmiddlewaretoken": token}), path)
+        return self._ask("post", path, {**data, "csrfmiddlewaretoken": token})
 
     def _send(self, form: Node, button: Node, typed: dict[str, Any]) -> "Visitor":
         data: dict[str, Any] = {}
-        for name, value in _filled(form):
+        name = form.attributes.get("id", "no form")
+        controls = [node for node in form.walk() if "form" not in node.attributes]
+        controls += [node for node in self.page.walk() if node.attributes.get("form") == name]
+        for name, value in _filled(controls):
             data.setdefault(name, []).append(value)
-        if unknown := set(typed) - {node.attributes.get("name") for node in form.walk()}:
+        if unknown := set(typed) - {node.attributes.get("name") for node in controls}:
             raise AssertionError(f"the form has no fields {unknown}")
         data |= typed
         if name := button.attributes.get("name"):
             data[name] = button.attributes.get("value", "")
         action = button.attributes.get("formaction") or form.attributes.get("action", "")
         path = urljoin(self.path, action)
-        if form.attributes.get("method", "get") == "get":
-            return self._take(self.client.get(path, data), path)
-        return self._take(self.client.post(path, data), path)
+        return self._ask(form.attributes.get("method", "get"), path, data)
 
     def _show(self, path: str) -> "Visitor":
-        path = path.partition("#")[0]
-        return self._take(self.client.get(path), path)
+        return self._ask("get", path)
 
-    def _take(self, response: HttpResponse, path: str) -> "Visitor":
-        self.path = path
+    def _ask(self, method: str, path: str, data: dict[str, Any] | None = None) -> "Visitor":
+        """One request and the redirects after it."""
+        self.path = path.partition("#")[0]
+        response: HttpResponse = getattr(self.client, method)(self.path, data)
         while response.status_code == 302:
-            self.path = urljoin(self.path, response["Location"])
-            response = self.client.get(self.path.partition("#")[0])
+            self.path = urljoin(self.path, response["Location"]).partition("#")[0]
+            response = self.client.get(self.path)
         self.status = response.status_code
         self.page = Reader(response.content.decode()).root
         return self
 
 
-def _filled(form: Node) -> Iterator[tuple[str, str]]:
-    """What a browser sends of the form as it stands."""
-    for node in form.all("input", "textarea", "select"):
+def _filled(controls: list[Node]) -> Iterator[tuple[str, str]]:
+    """What a browser sends of a form as it stands."""
+    for node in controls:
+        if node.tag not in ("input", "textarea", "select"):
+            continue
         name, kind = node.attributes.get("name"), node.attributes.get("type", "text")
         if not name or "disabled" in node.attributes or kind in ("file", "submit", "button"):
             continue
