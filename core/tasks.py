@@ -1,6 +1,5 @@
 """Work outside the request: queued after the commit, or commands that the clock runs."""
 
-from functools import partial
 from typing import Any
 
 from celery import Task, shared_task
@@ -12,7 +11,11 @@ ALLOWED = frozenset({"seal_trail", "clear_quarantine"})
 
 def after_commit(task: "Task[Any, Any]", *args: object) -> None:
     """Queue a task after the commit; a broker that is away costs only the task."""
-    transaction.on_commit(partial(task.delay, *args), robust=True)
+
+    def queue() -> None:  # a partial has no name, and Django asks for one when it logs a failure
+        task.delay(*args)
+
+    transaction.on_commit(queue, robust=True)
 
 
 @shared_task

@@ -102,7 +102,7 @@ def tray(actor: Actor) -> tuple[list[TrayRow], int]:
     rows = []
     for document in documents:
         document.agency = actor.agency
-        taken = document.arrivals  # type: ignore[attr-defined]
+        taken = document.arrivals
         rows.append(
             TrayRow(
                 document,

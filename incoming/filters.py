@@ -126,7 +126,8 @@ class BookFilter(django_filters.FilterSet):
             if isinstance(value, date):
                 words = f"{value:%d/%m/%Y}"
             elif isinstance(field, forms.ChoiceField):
-                words = next(str(text) for key, text in field.choices if str(key) == value)
+                shown = dict(field.choices)  # type: ignore[arg-type]
+                words = next(str(text) for key, text in shown.items() if str(key) == value)
             else:
                 words = gettext("“%(words)s”") % {"words": value}
             found.append({"name": name, "label": str(field.label), "value": words})

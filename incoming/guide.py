@@ -5,7 +5,7 @@ every role and proves both equal.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cache
 from typing import Any
@@ -69,6 +69,8 @@ MOVES = (
 )
 # The straight way, and what turns off it and comes back.
 _WAY = (State.RECEIVED, State.REGISTERED, State.SUBMITTED, State.IN_PROCESS, State.FINISHED)
+# What goes beside the way, in every open state alike.
+_ASIDE = (Verb.COMMENT, Verb.SHARE, Verb.CORRECT)
 _BRANCHES = {State.RECEIVED: State.REFUSED, State.SUBMITTED: State.PROPOSED}
 
 _STATE_WORDS: dict[State, Promise] = {
@@ -177,10 +179,21 @@ def way(actor: Actor) -> list[Stop]:
     return stops
 
 
+def beside(actor: Actor) -> list[Line]:
+    """What may be done all the while; ``to`` says how long."""
+    found = []
+    for verb in _ASIDE:
+        moves = [move for move in MOVES if move.verb == verb]
+        ended = any(move.state == State.FINISHED for move in moves)
+        until = _("cả khi đã kết thúc") if ended else _("đến khi kết thúc")
+        found.append(replace(_line(actor, moves[0]), to=until))
+    return found
+
+
 def _stop(actor: Actor, state: State) -> Stop:
     member = actor.agency.is_member
     moves = moves_from(state, actor.agency.regulation, member=member)
-    lines = [_line(actor, move) for move in moves]
+    lines = [_line(actor, move) for move in moves if move.verb not in _ASIDE]
     return Stop(state.value, str(state.label), str(_STATE_WORDS[state]), lines)
 
 

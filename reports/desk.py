@@ -339,8 +339,8 @@ def people_of(actor: Actor) -> list[Load]:
         )
         .exclude(pk=actor.user.pk)
         .distinct()
-        .by_name()  # type: ignore[attr-defined]
-        .annotate(**_loads(own, "person", today))
+        .by_name()
+        .annotate(n_open=_open(own, "person"), n_late=_late(own, "person"))
     )
     return [Load(one.full_name, one.n_open or 0, one.n_late or 0) for one in people]
 
@@ -352,7 +352,7 @@ def units_of(actor: Actor) -> list[Load]:
     )
     units = (
         Unit.objects.filter(agency=actor.agency)
-        .annotate(**_loads(leads, "unit", clock.today()))
+        .annotate(n_open=_open(leads, "unit"), n_late=_late(leads, "unit"))
         .filter(n_open__gt=0)
     )
     book = reverse("incoming:book", args=[actor.agency.slug])
@@ -362,18 +362,17 @@ def units_of(actor: Actor) -> list[Load]:
     ]
 
 
-def _loads(rows: QuerySet, key: str, today: date) -> dict[str, Subquery]:
-    late = office_calendar().late_until(today)
+def _open(rows: QuerySet, key: str, condition: Q | None = None) -> Subquery:
+    """How many of these assignments somebody works on."""
     running = rows.filter(
         role__in=_WORK, state__in=OPEN_ASSIGNMENT, document__state=State.IN_PROCESS
     )
-    counted = running.order_by().values(key)
-    return {
-        "n_open": Subquery(counted.annotate(n=Count("pk")).values("n")),
-        "n_late": Subquery(
-            counted.annotate(n=Count("pk", filter=Q(due_date__lte=late))).values("n")
-        ),
-    }
+    counted = running.order_by().values(key).annotate(n=Count("pk", filter=condition))
+    return Subquery(counted.values("n"))
+
+
+def _late(rows: QuerySet, key: str) -> Subquery:
+    return _open(rows, key, Q(due_date__lte=office_calendar().late_until(clock.today())))
 
 
 def directed_late(actor: Actor) -> Listing:

@@ -95,7 +95,7 @@ class LineField(forms.CharField):
             self.max_length = longest  # what the template shows; validate() says it better
 
     def to_python(self, value: Any) -> str:
-        return clean(super().to_python(value))
+        return clean(super().to_python(value) or "")
 
     def validate(self, value: str) -> None:
         super().validate(value)
@@ -125,7 +125,7 @@ class EntryForm(forms.Form):
         choices=Priority.choices,
         coerce=int,
         required=False,
-        empty_value=Priority.NORMAL,
+        empty_value=None,
     )
     organ_name = LineField(
         label=gettext_lazy("Cơ quan ban hành"),
@@ -189,9 +189,6 @@ class EntryForm(forms.Form):
             }
         if data is not None and "arrival_date" not in data:
             self.fields["arrival_date"].required = False
-        self.fields["code_number"].error_messages["required"] = _(
-            "Chưa có số. Văn bản không ghi số thì gõ “không số”."
-        )
         self._offer_types()
         self._lead()
 
@@ -244,6 +241,7 @@ class EntryForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if name in Entry.__dataclass_fields__
         }
+        values["priority"] = values["priority"] or Priority.NORMAL
         for name in ("channel", "language"):
             if name not in self.data:
                 values[name] = self.initial[name]
@@ -264,7 +262,7 @@ class RegisterForm(EntryForm):
         required=False,
         initial=NO_GATE,
     )
-    entry_token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    entry_token = forms.CharField(widget=forms.HiddenInput, required=False)
     confirm_duplicate = forms.BooleanField(
         label=gettext_lazy("Đã đối chiếu, vẫn đăng ký văn bản này"), required=False
     )

@@ -193,8 +193,8 @@ def _received(
         document = actions.receive(actor, files, channel=channel, entry_token=token)
     except IntegrityError:
         # The same form, sent at the same moment, was taken in first.
-        document = token and _of_entry(actor, token)
-        if not document:
+        document = _of_entry(actor, token) if token else None
+        if document is None:
             raise
     return _document(actor, document.pk), faults
 
@@ -306,7 +306,7 @@ def _page(
         "twins": twins,
         "refusal": refusal,
         "file_errors": file_errors,
-        "was_kept": bool(document and form.is_bound),
+        "was_kept": bool(request.FILES and document) and status == 422 and not file_errors,
         "regulation": actor.agency.regulation,
     }
     return render(request, "incoming/register.html", context, status=status)

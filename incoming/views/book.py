@@ -172,18 +172,15 @@ def _preset(rows: QuerySet, tab: str, actor: Actor) -> QuerySet:
 def _counts(actor: Actor) -> dict[str, Any]:
     """What stands on each tab, and the agency's own types, in one query."""
     seen = Document.objects.visible_to(actor).registered().filter(kind=Kind.INCOMING)
-    counted = {
+    counted: dict[str, Subquery] = {
         name: _Counted(
             _preset(seen, name, actor).order_by().values("pk")[: CAP if name in _CAPPED else None]
         )
         for name, _label in (*_TABS, _MINE)
     }
     own = DocumentType.objects.filter(agency=actor.agency, is_active=True)
-    return (
-        Agency.objects.filter(pk=actor.agency.pk)
-        .values(**counted, more_types=ArraySubquery(own.values("type_name")))
-        .get()
-    )
+    asked = counted | {"more_types": ArraySubquery(own.values("type_name"))}
+    return Agency.objects.filter(pk=actor.agency.pk).values(**asked).get()
 
 
 def _capped(count: int | None, name: str) -> int | str | None:

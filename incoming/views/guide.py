@@ -33,6 +33,7 @@ def guide(request: HttpRequest) -> HttpResponse:
         "incoming/help.html",
         {
             "way": telling.way(actor),
+            "beside": telling.beside(actor),
             "decision": regulation.decision,
             "policies": telling.policies(actor),
             "forbidden": telling.forbidden(actor),

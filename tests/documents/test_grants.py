@@ -132,7 +132,7 @@ def test_the_tray_is_hidden_from_whom_it_does_not_concern(cast, pdf):
 
 def test_nothing_leaks_to_another_agency(cast, pdf):
     """Kon Tum Điều 1.2: the ward below the city and the office next door see their own only."""
-    document = play.finished(cast, pdf)
+    play.finished(cast, pdf)
     for name in ("ward_chair", "ward_clerk", "ward_officer", "stranger", "strange_boss"):
         actor = act_as(getattr(cast, name))
         assert not IncomingDocument.objects.visible_to(actor).exists(), name

@@ -2,7 +2,6 @@
 
 import pytest
 
-from core.text import fold
 from documents.models import Document
 from incoming.models import IncomingDocument
 from tests import cast as play
@@ -38,12 +37,10 @@ def test_found(cast, pdf, words):
     assert list(IncomingDocument.objects.matching(words)) == [document]
 
 
-@pytest.mark.parametrize("words", ["4128", "sạt lở Hà Nội", "%", "_", "4127%", "x' OR 1=1 --"])
+@pytest.mark.parametrize("words", ["4128", "sạt lở Hà Nội", "41%28", "x' OR 1=1 --"])
 def test_not_found(cast, pdf, words):
     play.registered(cast.clerk, pdf)
-    found = IncomingDocument.objects.matching(words)
-    # Signs alone are no words: they narrow nothing.
-    assert found.exists() is (fold(words) in ("", "4127"))
+    assert not IncomingDocument.objects.matching(words).exists()
 
 
 def test_only_what_the_reader_may_see(cast, pdf):

@@ -99,7 +99,7 @@ def test_refused_files_go_with_the_commit_and_not_before(cast, pdf, committed):
     there = quarantine()
     assert there == [token, f"{token}.pages"]
     # Rolled back: everything is as it was.
-    with transaction.atomic(), committed():
+    with committed(), transaction.atomic():
         actions.refuse(act_as(cast.clerk), document, reason="state_secrets")
         transaction.set_rollback(True)
         assert quarantine() == there
@@ -119,7 +119,7 @@ def test_a_rolled_back_registration_leaves_the_file_in_the_tray(cast, pdf, commi
     with committed():
         document = in_tray(cast, pdf)
     there = quarantine()
-    with transaction.atomic(), committed():
+    with committed(), transaction.atomic():
         actions.register(act_as(cast.clerk), document, play.entry())
         transaction.set_rollback(True)
     assert (quarantine(), StoredFile.objects.count()) == (there, 0)
@@ -201,7 +201,7 @@ def test_what_nobody_claims_goes(cast, pdf, committed):
     assert quarantine() == []
     # A verb that is rolled back has claimed nothing.
     upload = play.upload(pdf)
-    with transaction.atomic(), committed():
+    with committed(), transaction.atomic():
         actions.receive(act_as(cast.clerk), [upload])
         transaction.set_rollback(True)
     assert quarantine() == [upload.token]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from io import StringIO
+from itertools import pairwise
 
 import pytest
 from django.core.management import call_command
@@ -213,7 +214,7 @@ def test_a_removed_act_in_the_middle_is_found(sealed):
 
 
 def test_a_removed_document_is_found_by_the_seal(cast, pdf, sealed):
-    document, other = sealed
+    _document, other = sealed
     with by_a_thief():
         remove_document(other)
     last = 3  # receive, register, submit
@@ -322,14 +323,14 @@ def test_the_chain_of_one_document_knows_nothing_of_another(sealed):
         acts = list(DocumentAct.objects.filter(target=one.pk))
         assert [act.ordinal for act in acts] == list(range(1, len(acts) + 1))
         assert acts[0].previous_hash == ""
-        for before, after in zip(acts, acts[1:], strict=False):
+        for before, after in pairwise(acts):
             assert after.previous_hash == before.hash
 
 
 def test_nothing_with_a_trail_can_be_deleted(sealed):
     """Even before the triggers: the keys protect."""
     document, _other = sealed
+    run("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(DatabaseError), transaction.atomic():
         run(f"DELETE FROM documents_document WHERE id = {document.pk}")
-        run("SET CONSTRAINTS ALL IMMEDIATE")
     assert Document.objects.filter(pk=document.pk).exists()

@@ -239,7 +239,7 @@ WRONG = {
     ),
     "to come": ({"arrival_date": soon(1)}, "Ngày đến không thể sau hôm nay."),
     "no arrival": ({"arrival_date": ""}, "Chưa có ngày đến."),
-    "no number": ({"code_number": " \u200b"}, "Văn bản không ghi số thì gõ “không số”."),
+    "no number": ({"code_number": " \u200b"}, "Chưa có số."),
     "both in one": ({"code_number": "04/2017"}, "phần sau dấu “/” gõ vào ô Ký hiệu"),
     "long number": ({"code_number": "1" * 12}, "Dài 12 ký tự, quá 1 ký tự so với 11."),
     "no notation": ({"code_notation": ""}, "Chưa có ký hiệu."),

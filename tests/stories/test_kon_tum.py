@@ -227,7 +227,7 @@ def test_the_whole_way(cast, office, pdf):
         "Nguyễn Đức Thành: cho ý kiến chỉ đạo Chánh Văn phòng",
         "Phạm Minh Tuấn: phân phối Phòng Tài chính - Kế hoạch",
         "Lý Thanh Tâm: chuyển trả Chánh Văn phòng, Phạm Minh Tuấn",
-        "Phạm Minh Tuấn: phân phối Phòng Quản lý đô thị, Phòng Tài chính - Kế hoạch, "
+        "Phạm Minh Tuấn: phân phối Phòng Tài chính - Kế hoạch, Phòng Quản lý đô thị, "
         "Đặng Thị Thu Hà",
         "Nguyễn Quốc Bảo: giao việc Hoàng Thị Mỹ Linh",
         "Hoàng Thị Mỹ Linh: chuyển trả Phòng Quản lý đô thị",

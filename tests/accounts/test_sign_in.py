@@ -1,0 +1,147 @@
+"""Signing in: the first password, wrong passwords, signing out."""
+
+import pytest
+from axes.models import AccessAttempt
+from django.urls import reverse
+
+from accounts.models import User
+from tests.cast import PASSWORD
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
+NEW = "mot-mat-khau-khac-2026"
+
+
+def sign_in(client, name: str = "clerk", password: str = PASSWORD, **more):
+    return client.post("/login/", {"username": name, "password": password, **more})
+
+
+def change(client, old: str, new: str, again: str | None = None):
+    values = {"old_password": old, "new_password1": new, "new_password2": again or new}
+    return client.post("/account/password/", values)
+
+
+@pytest.fixture
+def newcomer(cast):
+    User.objects.filter(pk=cast.clerk.pk).update(must_change_password=True)
+    return cast.clerk
+
+
+def test_signing_in_leads_to_the_desk_or_where_one_wanted(cast, client):
+    answer = sign_in(client)
+    assert (answer.status_code, answer.url) == (302, "/")
+    assert client.get("/").url == "/kontum/"
+    client.logout()
+    assert sign_in(client, next="/kontum/incoming/").url == "/kontum/incoming/"
+    client.logout()
+    assert sign_in(client, next="https://example.com/").url == "/"
+
+
+def test_a_wrong_name_and_a_wrong_password_sound_the_same(cast, client):
+    """Kon Tum Điều 21.3: nobody learns which accounts there are."""
+    User.objects.filter(pk=cast.chief.pk).update(is_active=False)
+    said = set()
+    for name, password in (("clerk", "sai"), ("khong-co", PASSWORD), ("chief", PASSWORD)):
+        answer = sign_in(client, name, password)
+        assert "_auth_user_id" not in client.session
+        said |= set(answer.context["form"].non_field_errors())
+    assert said == {"Tên đăng nhập hoặc mật khẩu chưa đúng."}
+
+
+def test_the_default_password_opens_nothing_but_its_change(newcomer, client):
+    """Kon Tum Điều 21.3."""
+    sign_in(client)
+    change_page = reverse("accounts:password_change")
+    for path in ("/", "/kontum/", "/kontum/incoming/", "/admin/", "/khong-co/", "/account/post/"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.url) == (302, change_page), path
+    answer = client.post("/kontum/incoming/register/", {"subject": "x"})
+    assert (answer.status_code, answer.url) == (302, change_page)
+    page = client.get(change_page)
+    assert page.status_code == 200
+    assert page.context["first"] is True
+    # The language can be chosen, and one can leave.
+    assert client.post("/account/language/", {"language": "en"}).status_code == 302
+    assert client.cookies["django_language"].value == "en"
+    assert client.post("/logout/").url == "/login/"
+    assert "_auth_user_id" not in client.session
+
+
+def test_with_the_new_password_everything_opens(newcomer, client):
+    """Kon Tum Điều 21.3."""
+    sign_in(client)
+    answer = change(client, PASSWORD, NEW)
+    assert (answer.status_code, answer.url) == (302, "/")
+    assert client.get("/").url == "/kontum/"  # still signed in
+    newcomer.refresh_from_db()
+    assert (newcomer.must_change_password, newcomer.check_password(NEW)) == (False, True)
+    client.logout()
+    assert sign_in(client).status_code == 200
+    assert sign_in(client, password=NEW).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again"),
+    [
+        ("sai", NEW, NEW),
+        (PASSWORD, NEW, "khac"),
+        (PASSWORD, "ngan", "ngan"),
+        (PASSWORD, "20262026202620", "20262026202620"),
+        (PASSWORD, "password123", "password123"),
+        (PASSWORD, "clerkclerk", "clerkclerk"),
+    ],
+)
+def test_a_weak_or_mistyped_password_changes_nothing(newcomer, client, old, new, again):
+    """Kon Tum Điều 11.2."""
+    sign_in(client)
+    assert change(client, old, new, again).status_code == 422
+    newcomer.refresh_from_db()
+    assert newcomer.must_change_password is True
+    assert newcomer.check_password(PASSWORD)
+
+
+def test_five_wrong_passwords_lock_the_account(cast, client):
+    """Kon Tum Điều 21.3: a quarter of an hour, told in plain words."""
+    for attempt in range(1, 6):
+        answer = sign_in(client, password=f"sai-{attempt}")
+        assert answer.status_code == (429 if attempt == 5 else 200), attempt
+    assert "Sai mật khẩu quá 5 lần nên tài khoản tạm khóa 15 phút." in answer.content.decode()
+    # The right one does not help now, and others are not shut out.
+    assert sign_in(client).status_code == 429
+    assert "_auth_user_id" not in client.session
+    assert sign_in(client, "chief").status_code == 302
+
+
+def test_a_right_password_in_between_forgets_the_wrong_ones(cast, client):
+    for _round in range(2):
+        for _attempt in range(4):
+            assert sign_in(client, password="sai").status_code == 200
+        assert sign_in(client).status_code == 302
+        client.logout()
+    assert not AccessAttempt.objects.filter(failures_since_start__gt=4).exists()
+
+
+def test_signing_out_is_a_post(cast, client):
+    sign_in(client)
+    assert client.get("/logout/").status_code == 405
+    assert "_auth_user_id" in client.session
+    assert client.post("/logout/").url == "/login/"
+
+
+def test_whoever_holds_no_post_is_told_so(cast, client):
+    """Kon Tum Điều 7: an account without an appointment opens no agency."""
+    cast.clerk.appointments.all().delete()
+    sign_in(client)
+    answer = client.get("/")
+    assert answer.status_code == 403
+    assert client.get("/kontum/").status_code == 404
+
+
+def test_the_door_shows_the_agency_that_was_asked_for(cast, client):
+    """Kon Tum Điều 4.1: what may not be entered stands at the door."""
+    page = client.get("/login/?next=/phuong-thang-loi/incoming/")
+    assert page.context["agency_name"] == "UBND phường Thắng Lợi"
+    assert "khoản 1 Điều 4" in page.context["secret_article"]
+    assert client.get("/login/").context["agency_name"] in {
+        "UBND thành phố Kon Tum",
+        "Sở Xây dựng",
+    }
