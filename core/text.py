@@ -38,7 +38,8 @@ def sort_key(value: str) -> str:
     """A key that orders Vietnamese words as a dictionary does (a < ă < â, marks after letters)."""
     words = []
     for word in clean(value).lower().split():
-        letters, tones = [], []
+        # One tone a syllable, wherever it is written: "hòa" and "hoà" are the same word.
+        letters, tone = [], 0
         for letter in word:
             parts = unicodedata.normalize("NFD", letter)
             base = unicodedata.normalize(
@@ -46,8 +47,8 @@ def sort_key(value: str) -> str:
             )
             place = _LETTERS.find(base)
             letters.append(chr(ord("A") + place) if place >= 0 else f"~{base}")
-            tones.append(str(next((_TONES[mark] for mark in parts[1:] if mark in _TONES), 0)))
-        words.append("".join(letters) + "!" + "".join(tones))
+            tone = next((_TONES[mark] for mark in parts[1:] if mark in _TONES), tone)
+        words.append(f"{''.join(letters)}!{tone}")
     return " ".join(words)
 
 

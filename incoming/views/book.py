@@ -180,7 +180,7 @@ def _counts(actor: Actor) -> dict[str, Any]:
     }
     own = DocumentType.objects.filter(agency=actor.agency, is_active=True)
     asked = counted | {"more_types": ArraySubquery(own.values("type_name"))}
-    return Agency.objects.filter(pk=actor.agency.pk).values(**asked).get()
+    return dict(Agency.objects.filter(pk=actor.agency.pk).values(**asked).get())
 
 
 def _capped(count: int | None, name: str) -> int | str | None:

@@ -8,10 +8,11 @@ from django.urls import reverse
 from accounts.choices import Role
 from accounts.models import Agency, Appointment, Post, Unit, User
 from documents.models import DocumentType
-from tests.cast import SINCE, make_person
+from tests.cast import PASSWORD, SINCE, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
 PAGES = ("agency", "unit", "appointment", "user")
+PASSWORDS = {"password1": "mat-khau-moi-2026", "password2": "mat-khau-moi-2026"}
 
 
 @pytest.fixture
@@ -207,14 +208,13 @@ def test_who_works_elsewhere_too_is_seen_and_not_changed(cast, admin):
     assert cast.adviser in listed(admin.get(page("user")))
     before = User.objects.get(pk=cast.adviser.pk).password
     path = reverse("admin:auth_user_password_change", args=[cast.adviser.pk])
-    new = {"password1": "mat-khau-moi-2026", "password2": "mat-khau-moi-2026"}
-    assert admin.post(path, new).status_code == 403
+    assert admin.post(path, PASSWORDS).status_code == 403
     answer = admin.post(page("user", "change", cast.adviser.pk), {"username": "khac"})
     assert answer.status_code == 403
     assert User.objects.get(pk=cast.adviser.pk).password == before
     # One's own people only: that works.
     path = reverse("admin:auth_user_password_change", args=[cast.accountant.pk])
-    assert admin.post(path, new).status_code == 302
+    assert admin.post(path, PASSWORDS).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,18 @@ def test_others_stay_outside(cast, client, name):
     for path in paths:
         answer = client.get(path)
         assert answer.status_code == 302, path
-        assert answer.url.startswith(("/admin/login/", "/login/"))
+        assert answer.url.startswith("/admin/login/?next=")
+        assert client.get(answer.url).status_code == 403
+
+
+def test_an_administrator_comes_in_by_the_offices_door(cast, client):
+    """He is no staff of Django, and has one account for everything (Kon Tum Điều 11.1)."""
+    for path in (page("user"), reverse("admin:index")):
+        answer = client.get(path, follow=True)
+        assert answer.redirect_chain[-1] == (f"/login/?next={path}", 302)
+    signed = {"username": "admin", "password": PASSWORD, "next": page("user")}
+    assert client.post("/login/", signed).url == page("user")
+    assert client.get(page("user")).status_code == 200
 
 
 def test_an_administrator_whose_post_has_ended_stays_outside(cast, client):

@@ -87,12 +87,14 @@ def test_with_the_new_password_everything_opens(newcomer, client):
         (PASSWORD, "ngan", "ngan"),
         (PASSWORD, "20262026202620", "20262026202620"),
         (PASSWORD, "password123", "password123"),
-        (PASSWORD, "clerkclerk", "clerkclerk"),
+        # Like the account's own name.
+        (PASSWORD, "van_thu_1234", "van_thu_1234"),
     ],
 )
 def test_a_weak_or_mistyped_password_changes_nothing(newcomer, client, old, new, again):
     """Kon Tum Điều 11.2."""
-    sign_in(client)
+    User.objects.filter(pk=newcomer.pk).update(username="van_thu_123")
+    sign_in(client, "van_thu_123")
     assert change(client, old, new, again).status_code == 422
     newcomer.refresh_from_db()
     assert newcomer.must_change_password is True

@@ -1,0 +1,48 @@
+"""One form for storing, one for searching."""
+
+import pytest
+
+from core.text import clean, fold
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("Qu\u0079\u00ea\u0301t \u0111i\u0323nh", "Quyết định"),  # decomposed
+        ("Kon\u00a0Tum", "Kon Tum"),
+        ("\ufeffKon\u200b Tum\u200d\u2060", "Kon Tum"),
+        ("  Kon \t Tum \n", "Kon Tum"),
+        ("ab\u202ecd\u00ad", "abcd"),  # text that runs backwards, a soft hyphen
+        ("a\x00b\x1fc\x7f", "abc"),
+        ("Kon\u3000Tum", "Kon Tum"),
+        ("", ""),
+    ],
+)
+def test_clean(typed, stored):
+    """TCVN 6909:2001 (Kon Tum Điều 3.1)."""
+    assert clean(typed) == stored
+    assert clean(stored) == stored
+
+
+def test_lines_are_kept_where_they_mean_something():
+    assert clean(" một\r\n  hai \r\rba\u200b ", lines=True) == "một\nhai\n\nba"
+    assert clean("một\nhai") == "một hai"
+
+
+@pytest.mark.parametrize(
+    ("value", "folded"),
+    [
+        ("4127/UBND-HTKT", "4127 ubnd htkt"),
+        ("Đăk Bla", "dak bla"),
+        ("ĐƯỜNG BỘ", "duong bo"),
+        ("Khắc phục sạt lở bờ kè", "khac phuc sat lo bo ke"),
+        ("quye\u0302\u0301t \u0111i\u0323nh", "quyet dinh"),
+        ("01.QĐ/UBND;  (bản sao)", "01 qd ubnd ban sao"),
+        ("%_'\"", ""),
+        ("Kon\u200bTum", "kontum"),
+    ],
+)
+def test_fold(value, folded):
+    """Written and asked alike, or nothing is found."""
+    assert fold(value) == folded
+    assert fold(folded) == folded

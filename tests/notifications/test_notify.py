@@ -1,0 +1,143 @@
+"""A line on the desk, and an e-mail after it."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core import mail
+from django.db import transaction
+
+from accounts.actions import head_post
+from accounts.choices import Role
+from accounts.models import Appointment
+from core import clock
+from incoming import actions
+from notifications.actions import mark_read, notify
+from notifications.models import Notification
+from notifications.tasks import send_mail
+from tests import cast as play
+from tests.cast import SINCE, act_as
+from tests.quick import glance  # noqa: F401 -- a fixture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance")]
+PATH = "/kontum/incoming/1/"
+
+
+@pytest.fixture
+def mailing(settings, cast):
+    """A mail server is named, and people have addresses."""
+    settings.EMAIL_HOST = "mail.example.com"
+    settings.SITE_URL = "https://office.example.com"
+    for person in (cast.chief, cast.chair, cast.head, cast.deputy, cast.clerk):
+        person.email = f"{person.username}@example.com"
+        person.save()
+
+
+def names() -> list[str]:
+    rows = Notification.objects.order_by("user__username")
+    return list(rows.values_list("user__username", flat=True))
+
+
+def test_people_and_todays_holders_of_posts_once_each(cast, at):
+    """Kon Tum Điều 11.6: whoever holds the post on that day, and nobody twice."""
+    Appointment.objects.create(
+        user=cast.deputy, unit=cast.planning, role=Role.UNIT_HEAD, title="Q.", start_date=SINCE
+    )
+    Appointment.objects.create(
+        user=cast.colleague,
+        unit=cast.planning,
+        role=Role.UNIT_HEAD,
+        title="Q.",
+        start_date=SINCE,
+        end_date=date(2026, 1, 1),
+    )
+    posts = [head_post(cast.planning), head_post(cast.finance)]
+    notify(cast.city, "distribute", PATH, users=[cast.head, cast.adviser], posts=posts)
+    assert names() == ["adviser", "deputy", "finance_head", "head"]
+    row = Notification.objects.first()
+    assert (row.kind, row.path, row.agency, row.read_at) == ("distribute", PATH, cast.city, None)
+
+
+def test_not_to_oneself(cast):
+    notify(cast.city, "assign", PATH, users=[cast.head, cast.specialist], but=cast.head)
+    assert names() == ["specialist"]
+
+
+def test_a_rollback_takes_the_line_back(cast, pdf, mailing, django_capture_on_commit_callbacks):
+    """Nobody is told of what did not happen, on the desk or by e-mail."""
+    document = play.registered(cast.clerk, pdf)
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        actions.submit(act_as(cast.clerk), document)
+        assert names() == ["chief"]
+        transaction.set_rollback(True)
+    assert names() == []
+    assert mail.outbox == []
+
+
+def test_without_a_mail_server_only_the_line(cast, django_capture_on_commit_callbacks):
+    cast.chief.email = "chief@example.com"
+    cast.chief.save()
+    with django_capture_on_commit_callbacks(execute=True) as queued:
+        notify(cast.city, "submit", PATH, users=[cast.chief])
+    assert (names(), queued, mail.outbox) == (["chief"], [], [])
+
+
+def test_the_mail_follows_the_commit_and_says_nothing_of_the_document(
+    cast, pdf, mailing, django_capture_on_commit_callbacks
+):
+    """Kon Tum Điều 4; NĐ 30/2020: neither subject nor words leave the system."""
+    document = play.registered(cast.clerk, pdf)
+    with django_capture_on_commit_callbacks(execute=True):
+        document = actions.submit(act_as(cast.clerk), document, text="Bí mật của người gửi")
+        assert mail.outbox == []
+    (letter,) = mail.outbox
+    assert letter.to == ["chief@example.com"]
+    assert letter.subject == "UBND thành phố Kon Tum: có việc mới trên văn phòng điện tử"
+    link = f"https://office.example.com/kontum/incoming/{document.pk}/"
+    assert letter.body == f"Mở văn bản tại {link} (phải đăng nhập)."
+    whole = letter.message().as_string() + letter.subject + letter.body
+    for word in ("sạt lở", "4127", "Bí mật", "Lê Hoàng Sơn", "UBND-HTKT"):
+        assert word not in whole
+
+
+def test_no_mail_for_what_was_read_or_has_gone_or_without_an_address(cast, mailing):
+    notify(cast.city, "submit", PATH, users=[cast.chief, cast.adviser])
+    mail.outbox.clear()
+    rows = {row.user.username: row for row in Notification.objects.all()}
+    send_mail(rows["adviser"].pk)  # has no address
+    Notification.objects.filter(pk=rows["chief"].pk).update(read_at=clock.now())
+    send_mail(rows["chief"].pk)
+    send_mail(0)
+    assert mail.outbox == []
+
+
+def test_a_broker_that_is_away_costs_the_mail_only(
+    cast, mailing, monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    """The verb is done and told on the desk; what failed stands in the log."""
+
+    def refuse(*_arguments: object) -> None:
+        raise ConnectionError("redis is away")
+
+    monkeypatch.setattr(send_mail, "delay", refuse)
+    with django_capture_on_commit_callbacks(execute=True):
+        notify(cast.city, "submit", PATH, users=[cast.chief])
+    assert (names(), mail.outbox) == (["chief"], [])
+    assert "redis is away" in caplog.text
+
+
+def test_reading_marks_ones_own_lines_of_that_page(cast):
+    notify(cast.city, "submit", PATH, users=[cast.chief, cast.chair])
+    notify(cast.city, "submit", "/kontum/incoming/2/", users=[cast.chief])
+    notify(cast.ward, "submit", PATH, users=[cast.chief])
+    assert mark_read(act_as(cast.chief), PATH) == 1
+    assert mark_read(act_as(cast.chief), PATH) == 0
+    assert Notification.objects.filter(read_at__isnull=False).get().user == cast.chief
+    assert mark_read(act_as(cast.chief)) == 1
+    assert Notification.objects.filter(read_at__isnull=True).count() == 2
+
+
+def test_tomorrows_holder_is_not_told_today(cast):
+    """Kon Tum Điều 7."""
+    cast.head.appointments.update(start_date=clock.today() + timedelta(days=1))
+    notify(cast.city, "distribute", PATH, posts=[head_post(cast.planning)])
+    assert names() == []
