@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
@@ -10,7 +11,7 @@ class State(models.TextChoices):
     RECEIVED = "received", _("Chờ đăng ký")
     REGISTERED = "registered", _("Chờ trình")
     SUBMITTED = "submitted", _("Chờ phân phối")
-    PROPOSED = "proposed", _("Trình lãnh đạo")
+    PROPOSED = "proposed", pgettext_lazy("state", "Trình lãnh đạo")
     IN_PROCESS = "in_process", _("Đang xử lý")
     FINISHED = "finished", _("Đã kết thúc")
     REFUSED = "refused", _("Đã từ chối")
@@ -41,7 +42,7 @@ class Verb(models.TextChoices):
     PROGRESS = "progress", _("Báo cáo tiến độ")
     FINISH = "finish", _("Kết thúc")
     REOPEN = "reopen", _("Mở lại")
-    SHARE = "share", _("Thông báo")
+    SHARE = "share", pgettext_lazy("verb", "Thông báo")
     READ = "read", _("Đã xem")
 
 

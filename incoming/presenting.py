@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -165,8 +165,30 @@ def trail(acts: Iterable[DocumentAct]) -> list[ActLine]:
     return lines
 
 
+# In the trail a verb tells what was done to whom, on a button what to do.
+_TRAIL = {
+    Verb.SUBMIT: pgettext_lazy("trail", "trình"),
+    Verb.PROPOSE: pgettext_lazy("trail", "đề xuất, trình"),
+    Verb.DIRECT: pgettext_lazy("trail", "cho ý kiến chỉ đạo, chuyển"),
+    Verb.DISTRIBUTE: pgettext_lazy("trail", "phân phối đến"),
+    Verb.ASSIGN: pgettext_lazy("trail", "giao việc cho"),
+    Verb.SEND_BACK: pgettext_lazy("trail", "chuyển trả"),
+    Verb.COMMENT: pgettext_lazy("trail", "cho ý kiến"),
+    Verb.FINISH: pgettext_lazy("trail", "kết thúc, báo"),
+    Verb.REOPEN: pgettext_lazy("trail", "mở lại, giao"),
+    Verb.SHARE: pgettext_lazy("trail", "thông báo đến"),
+}
+_ALONE = {
+    Verb.FINISH: pgettext_lazy("trail", "kết thúc"),
+    Verb.DIRECT: pgettext_lazy("trail", "cho ý kiến chỉ đạo"),
+}
+
+
 def _verb_words(act: DocumentAct) -> str:
-    label = str(Verb(act.verb).label).lower()
+    verb = Verb(act.verb)
+    told = any(act.addressed.get(key) for key in ("users", "groups"))
+    words = _TRAIL.get(verb) if told else _ALONE.get(verb, _TRAIL.get(verb))
+    label = str(words or str(verb.label).lower())
     if act.verb == Verb.REGISTER:
         return _("đăng ký số đến %(number)s") % {"number": act.detail.get("number", "")}
     if act.verb == Verb.PROGRESS:

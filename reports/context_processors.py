@@ -58,9 +58,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         .select_related("unit__agency")
     )
     desk, book = reverse("reports:desk", args=[slug]), reverse("incoming:book", args=[slug])
+    guide = reverse("incoming:help", args=[slug])
     places = [
         Place(_("Việc của tôi"), desk, "list-checks", waiting, request.path == desk),
-        Place(_("Văn bản đến"), book, "inbox", 0, request.path.startswith(book)),
+        Place(
+            _("Văn bản đến"),
+            book,
+            "inbox",
+            0,
+            request.path.startswith(book) and request.path != guide,
+        ),
     ]
     admin_url = reverse("admin:index") if any(one.role == "agency_admin" for one in held) else ""
     return {
@@ -74,7 +81,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             search_url=book,
             notifications_url=reverse("reports:notifications", args=[slug]),
             switch_url=reverse("accounts:switch"),
-            help_url=reverse("incoming:help", args=[slug]),
+            help_url=guide,
             admin_url=admin_url,
         )
     }

@@ -158,7 +158,7 @@ def office(db: None) -> SimpleNamespace:
     foreign = play.registered(cast.stranger, pdf, code_number="99")
     made = SimpleNamespace(
         cast=cast,
-        tray=play.received(cast.clerk, pdf),
+        tray=play.received(cast.clerk, build(pages=3)),
         work=play.assigned(cast, pdf),
         ward=actions.submit(act_as(cast.ward_clerk), ward),
         foreign=foreign,

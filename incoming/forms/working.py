@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts.actor import Actor
 from accounts.choices import Role
@@ -139,11 +139,13 @@ class ProposeForm(VerbForm):
         return {"leader": leader, "text": self.cleaned_data["text"]}
 
 
+# What goes into the record is Vietnamese, in whatever language the leader reads the page.
+AGREED = "Đồng ý với đề xuất."
 PHRASES = (
-    gettext_lazy("Làm ngay."),
-    gettext_lazy("Báo cáo lại tôi."),
-    gettext_lazy("Xin ý kiến các đơn vị liên quan."),
-    gettext_lazy("Trình tôi duyệt trước khi gửi."),
+    gettext_noop("Làm ngay."),
+    gettext_noop("Báo cáo lại tôi."),
+    gettext_noop("Xin ý kiến các đơn vị liên quan."),
+    gettext_noop("Trình tôi duyệt trước khi gửi."),
 )
 
 
@@ -153,7 +155,7 @@ class DirectForm(VerbForm):
     agree = forms.BooleanField(required=False, widget=forms.HiddenInput)
     phrases = forms.MultipleChoiceField(
         label=gettext_lazy("Câu thường dùng"),
-        choices=[(str(place), phrase) for place, phrase in enumerate(PHRASES)],
+        choices=[(str(place), gettext_lazy(phrase)) for place, phrase in enumerate(PHRASES)],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -163,8 +165,8 @@ class DirectForm(VerbForm):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        words = [_("Đồng ý với đề xuất.")] if values.get("agree") else []
-        words += [str(PHRASES[int(place)]) for place in values.get("phrases", [])]
+        words = [AGREED] if values.get("agree") else []
+        words += [PHRASES[int(place)] for place in values.get("phrases", [])]
         values["text"] = "\n".join(part for part in (" ".join(words), values.get("text")) if part)
         return values
 

@@ -30,8 +30,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance")]
 
 
 @pytest.fixture
-def committed(django_capture_on_commit_callbacks):
-    """`with committed():` runs what a verb leaves for after its commit."""
+def commits(django_capture_on_commit_callbacks):
+    """`with commits():` runs what a verb leaves for after its commit."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
@@ -51,12 +51,12 @@ def in_tray(cast, *contents: bytes) -> IncomingDocument:
     return document
 
 
-def test_what_was_received_is_never_changed_by_a_byte(cast, committed):
+def test_what_was_received_is_never_changed_by_a_byte(cast, commits):
     """NĐ 30/2020 Điều 22: the copy in the store is the file that came, and only it."""
     content = build(pages=2)
-    with committed():
+    with commits():
         document = in_tray(cast, content)
-    with committed():
+    with commits():
         actions.register(act_as(cast.clerk), document, play.entry())
     (path,) = stored()
     digest = hashlib.sha256(content).hexdigest()
@@ -70,28 +70,28 @@ def test_what_was_received_is_never_changed_by_a_byte(cast, committed):
     assert path.read_bytes() == content
 
 
-def test_the_same_content_is_stored_once(cast, pdf, committed):
+def test_the_same_content_is_stored_once(cast, pdf, commits):
     for _time in range(2):
-        with committed():
+        with commits():
             document = in_tray(cast, pdf)
-        with committed():
+        with commits():
             actions.register(act_as(cast.clerk), document, play.entry())
     assert len(stored()) == StoredFile.objects.count() == 1
     assert Attachment.objects.count() == 2
     assert quarantine() == []
 
 
-def test_the_same_file_twice_in_one_document(cast, pdf, committed):
-    with committed():
+def test_the_same_file_twice_in_one_document(cast, pdf, commits):
+    with commits():
         document = in_tray(cast, pdf, pdf)
-    with committed():
+    with commits():
         document = actions.register(act_as(cast.clerk), document, play.entry())
     assert (len(stored()), document.attachments.count(), document.page_amount) == (1, 2, 2)
 
 
-def test_refused_files_go_with_the_commit_and_not_before(cast, pdf, committed):
+def test_refused_files_go_with_the_commit_and_not_before(cast, pdf, commits):
     """Kon Tum Điều 4.1: nothing of it stays, neither the file nor its page images."""
-    with committed():
+    with commits():
         document = in_tray(cast, pdf)
     token = document.quarantined.get().token
     preview_folder(token).mkdir()
@@ -99,12 +99,12 @@ def test_refused_files_go_with_the_commit_and_not_before(cast, pdf, committed):
     there = quarantine()
     assert there == [token, f"{token}.pages"]
     # Rolled back: everything is as it was.
-    with committed(), transaction.atomic():
+    with commits(), transaction.atomic():
         actions.refuse(act_as(cast.clerk), document, reason="state_secrets")
         transaction.set_rollback(True)
         assert quarantine() == there
     assert (quarantine(), QuarantinedFile.objects.count()) == (there, 1)
-    with committed():
+    with commits():
         actions.refuse(act_as(cast.clerk), document, reason="state_secrets")
         assert quarantine() == there
     assert quarantine() == []
@@ -115,17 +115,17 @@ def test_refused_files_go_with_the_commit_and_not_before(cast, pdf, committed):
     )
 
 
-def test_a_rolled_back_registration_leaves_the_file_in_the_tray(cast, pdf, committed):
-    with committed():
+def test_a_rolled_back_registration_leaves_the_file_in_the_tray(cast, pdf, commits):
+    with commits():
         document = in_tray(cast, pdf)
     there = quarantine()
-    with committed(), transaction.atomic():
+    with commits(), transaction.atomic():
         actions.register(act_as(cast.clerk), document, play.entry())
         transaction.set_rollback(True)
     assert (quarantine(), StoredFile.objects.count()) == (there, 0)
     # What the rollback left in the store is known as such, and used by the next attempt.
     assert [one for one in verifying.broken_files() if "in no document" in one]
-    with committed():
+    with commits():
         actions.register(act_as(cast.clerk), document, play.entry())
     assert list(verifying.broken_files()) == []
 
@@ -146,9 +146,9 @@ class FullDisk:
         raise self.error
 
 
-def test_a_full_disk_leaves_the_document_in_the_tray(cast, pdf, committed, monkeypatch):
+def test_a_full_disk_leaves_the_document_in_the_tray(cast, pdf, commits, monkeypatch):
     """NĐ 30/2020 Điều 22: no number is spent, what was typed can be sent again."""
-    with committed():
+    with commits():
         document = in_tray(cast, pdf)
     there = quarantine()
     whole, full = storages["store"], FullDisk(storages["store"])
@@ -163,26 +163,26 @@ def test_a_full_disk_leaves_the_document_in_the_tray(cast, pdf, committed, monke
     assert document.acts.get().verb == Verb.RECEIVE
     assert stored() == []  # not half a file
     monkeypatch.setitem(storages._storages, "store", whole)
-    with committed():
+    with commits():
         assert actions.register(act_as(cast.clerk), document, play.entry()).number == 1
     assert stored()[0].read_bytes() == pdf
 
 
-def test_half_a_file_of_a_killed_server_is_not_taken_for_the_whole(cast, pdf, committed):
-    with committed():
+def test_half_a_file_of_a_killed_server_is_not_taken_for_the_whole(cast, pdf, commits):
+    with commits():
         document = in_tray(cast, pdf)
     row = document.quarantined.get()
     half = Path(storages["store"].path(StoredFile(sha256=row.sha256).path))
     half.parent.mkdir(parents=True)
     half.write_bytes(pdf[:100])
-    with committed():
+    with commits():
         actions.register(act_as(cast.clerk), document, play.entry())
     assert half.read_bytes() == pdf
     assert stored() == [half]
 
 
-def test_a_file_that_changed_or_went_in_the_tray_is_not_registered(cast, pdf, committed):
-    with committed():
+def test_a_file_that_changed_or_went_in_the_tray_is_not_registered(cast, pdf, commits):
+    with commits():
         document = in_tray(cast, pdf)
     path = path_of(document.quarantined.get().token)
     path.write_bytes(pdf + b"\n")
@@ -194,14 +194,14 @@ def test_a_file_that_changed_or_went_in_the_tray_is_not_registered(cast, pdf, co
     assert IncomingDocument.objects.get().state == "received"
 
 
-def test_what_nobody_claims_goes(cast, pdf, committed):
+def test_what_nobody_claims_goes(cast, pdf, commits):
     upload = play.upload(pdf)
     assert quarantine() == [upload.token]
     upload.close()
     assert quarantine() == []
     # A verb that is rolled back has claimed nothing.
     upload = play.upload(pdf)
-    with committed(), transaction.atomic():
+    with commits(), transaction.atomic():
         actions.receive(act_as(cast.clerk), [upload])
         transaction.set_rollback(True)
     assert quarantine() == [upload.token]
@@ -210,8 +210,8 @@ def test_what_nobody_claims_goes(cast, pdf, committed):
     assert quarantine() == []
 
 
-def test_only_orphans_that_are_a_day_old_are_cleared(cast, pdf, committed, capsys):
-    with committed():
+def test_only_orphans_that_are_a_day_old_are_cleared(cast, pdf, commits, capsys):
+    with commits():
         document = in_tray(cast, pdf)
     waiting = document.quarantined.get().token
     preview_folder(waiting).mkdir()

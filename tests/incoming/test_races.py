@@ -5,10 +5,8 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import connection, connections, transaction
 from django.utils import translation
 
@@ -17,7 +15,7 @@ from accounts.choices import Role
 from core.errors import Refusal, Stale
 from documents import verifying
 from documents.choices import AssignmentRole
-from documents.models import DocumentAct, DocumentType, Register, StoredFile
+from documents.models import DocumentAct, Register, StoredFile
 from incoming import actions
 from incoming.actions import Line
 from incoming.models import IncomingDocument
@@ -36,28 +34,12 @@ MANY = 50
 PATIENCE = 60  # seconds; only a failure is as slow as that
 
 
-def fill_catalogue() -> None:
-    """The rows of the catalogue's migration, which emptying all tables takes away."""
-    if not DocumentType.objects.exists():
-        migration = __import__("documents.migrations.0003_catalogue", fromlist=["fill"])
-        migration.fill(apps, None)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _catalogue_for_those_after_us(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    yield
-    with django_db_blocker.unblock():
-        fill_catalogue()
-        connection.close()
-
-
 @pytest.fixture
-def wide_pool(transactional_db: None) -> Iterator[None]:
+def wide_pool(committed: None) -> Iterator[None]:
     """A connection for every thread: the pool of the tests is as small as that of a small office.
 
     A thread without a connection would wait for the pool, and not for a lock.
     """
-    fill_catalogue()
     options = connection.settings_dict["OPTIONS"]
     narrow = options["pool"]
     connection.close()
