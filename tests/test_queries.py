@@ -71,7 +71,6 @@ def test_lists_need_at_most_twelve_queries_whatever_their_rows(client, cast, pdf
                 queries = asked(client, getattr(cast, who), path)
                 counts.setdefault((page, who), []).append(len(queries))
                 assert len(queries) <= BOTH, (page, who, rows, queries)
-    print("COUNTS", counts)
     assert {key: found for key, found in counts.items() if len(set(found)) > 1} == {}
 
 
@@ -81,7 +80,6 @@ def test_the_frame_needs_at_most_six_queries(client, cast, pdf):
     path = reverse("incoming:help", args=["kontum"])
     for who in ("clerk", "chief", "head", "specialist"):
         queries = asked(client, getattr(cast, who), path)
-        print("FRAME", who, len(queries), [q[:90] for q in queries])
         assert len(queries) <= FRAME, (who, queries)
 
 
@@ -106,6 +104,5 @@ def test_a_document_asks_the_same_for_one_reader_and_for_five(client, cast, pdf)
                 len(asked(client, getattr(cast, who), f"{one.get_absolute_url()}{query}"))
                 for one in (few, many)
             )
-            print("DOC", who, query, first)
             assert first == second, (who, query)
             assert second <= DOCUMENT, (who, query, second)

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from accounts import account_names, regulation
 from documents import catalogue
+from incoming import guide
 
 ROOT = Path(__file__).resolve().parents[2]
 KON_TUM = "Quy chế ban hành kèm theo Quyết định 04/2017/QĐ-UBND"
@@ -204,6 +205,8 @@ def test_every_key_has_a_reader():
     # Asked of something called regulation, or by its quoted name; the gate is read as a whole.
     asked = set(re.findall(r"regulation\.([a-z_]+)\b", code))
     asked |= set(re.findall(r'\.(?:value|article|provision)\("([a-z_]+)"\)', code))
+    # The guide says every policy in words; those that no verb needs yet are read there.
+    asked |= set(guide.POLICIES)
     declared = regulation.keys()
     unread = {
         key
