@@ -75,7 +75,7 @@ def test_lists_need_at_most_twelve_queries_whatever_their_rows(client, cast, pdf
 
 
 def test_the_frame_needs_at_most_six_queries(client, cast, pdf):
-    """The password page is nothing but a form: what it asks more than that is the frame."""
+    """The help page asks nothing of its own: what it asks is the frame."""
     work(cast, pdf, 3)
     path = reverse("incoming:help", args=["kontum"])
     for who in ("clerk", "chief", "head", "specialist"):

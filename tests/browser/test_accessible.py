@@ -1,0 +1,170 @@
+"""axe finds nothing on any page, nothing runs off sideways, and no browser complains."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from documents.choices import AssignmentRole
+from incoming import actions
+from incoming.actions import Line
+from tests import cast as play
+from tests.cast import act_as
+from tests.files import build
+from tests.quick import glance  # noqa: F401 -- a fixture
+
+pytestmark = pytest.mark.usefixtures("glance")
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+}
+# Four runs a page: each width with each theme, each width and each theme in both languages.
+LOOKS = {"vi": [(1366, False), (390, True)], "en": [(390, False), (1366, True)]}
+
+
+@pytest.fixture
+def shelf(office: SimpleNamespace) -> SimpleNamespace:
+    """Documents in every state that a page can show."""
+    pdf = build()
+    proposed = play.submitted(office, pdf, code_number="2", priority=2)
+    actions.propose(act_as(office.chief), proposed, office.chair, text="Phòng QLĐT chủ trì.")
+    work = play.assigned(office, pdf, code_number="3")
+    told = Line(AssignmentRole.INFORM, office.office, office.adviser)
+    actions.share(act_as(office.chief), work, [told], text="Để biết.")
+    actions.progress(act_as(office.specialist), work, percent=50, text="Đã khảo sát hiện trường.")
+    corrected = play.registered(office.clerk, pdf, code_number="6")
+    actions.correct(
+        act_as(office.clerk),
+        corrected,
+        play.entry(code_number="6", subject="Trích yếu đã sửa"),
+        reason="Gõ nhầm.",
+    )
+    return SimpleNamespace(
+        tray=play.received(office.clerk, build(pages=2)),
+        registered=play.registered(office.clerk, pdf, code_number="1"),
+        submitted=play.submitted(office, pdf, code_number="4"),
+        proposed=proposed,
+        work=work,
+        finished=play.finished(office, pdf, code_number="5"),
+        corrected=corrected,
+    )
+
+
+def nobody(shelf: SimpleNamespace) -> list[str]:
+    return ["/login/", "/login/?next=/kontum/"]
+
+
+def clerk(shelf: SimpleNamespace) -> list[str]:
+    return [
+        "/kontum/",
+        "/kontum/incoming/",
+        "/kontum/incoming/?q=khong-co-gi",
+        "/kontum/incoming/?density=line",
+        "/kontum/incoming/tray/",
+        "/kontum/incoming/register/?new",
+        f"/kontum/incoming/{shelf.tray.pk}/register/",
+        f"/kontum/incoming/{shelf.tray.pk}/refuse/",
+        f"/kontum/incoming/{shelf.tray.pk}/correct/",  # 409
+        *verbs(shelf.registered, "submit", "share"),
+        f"/kontum/incoming/{shelf.registered.pk}/correct/",
+        f"/kontum/incoming/{shelf.corrected.pk}/history/",
+        f"/kontum/incoming/{shelf.registered.pk}/history/",
+    ]
+
+
+def chief(shelf: SimpleNamespace) -> list[str]:
+    return [
+        "/kontum/",
+        "/kontum/notifications/",
+        *verbs(shelf.submitted, "distribute", "propose", "finish", "send_back"),
+        *verbs(shelf.work, "distribute", "comment"),
+        *verbs(shelf.finished, "reopen"),
+        "/kontum/incoming/help/",
+    ]
+
+
+def chair(shelf: SimpleNamespace) -> list[str]:
+    return [
+        "/kontum/",
+        f"/kontum/incoming/{shelf.proposed.pk}/",
+        f"/kontum/incoming/{shelf.proposed.pk}/?full=1",
+        f"/kontum/incoming/{shelf.finished.pk}/",
+    ]
+
+
+def head(shelf: SimpleNamespace) -> list[str]:
+    return ["/kontum/", *verbs(shelf.work, "assign", "send_back"), "/kontum/incoming/"]
+
+
+def specialist(shelf: SimpleNamespace) -> list[str]:
+    return [
+        "/kontum/",
+        *verbs(shelf.work, "finish", "progress"),
+        "/account/password/",
+        "/kontum/incoming/999999999/",  # 404
+    ]
+
+
+def archivist(shelf: SimpleNamespace) -> list[str]:
+    return ["/kontum/", "/kontum/notifications/", f"/kontum/incoming/{shelf.work.pk}/"]
+
+
+def verbs(document: Any, *names: str) -> list[str]:
+    """The page of a document with the form of each verb open."""
+    return [f"{document.get_absolute_url()}?do={name}" for name in names]
+
+
+READERS: list[Callable[[SimpleNamespace], list[str]]] = [
+    nobody,
+    clerk,
+    chief,
+    chair,
+    head,
+    specialist,
+    archivist,
+]
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.__name__)
+def test_every_page_is_for_everybody(open_as, shelf, reader):
+    """→ every page"""
+    name = "" if reader is nobody else reader.__name__
+    wrong: list[str] = []
+    for language, looks in LOOKS.items():
+        page = open_as(name, language=language)
+        for path in reader(shelf):
+            page.goto(path)
+            wrong += [f"{language} {path}: {line}" for line in seen(page, looks)]
+    assert wrong == []
+
+
+def seen(page: Page, looks: list[tuple[int, bool]]) -> list[str]:
+    """What is wrong with the page in front of us, in these widths and themes."""
+    found: list[str] = []
+    for width, dark in looks:
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        found += sideways(page, width)
+        for one in Axe().run(page, options=RULES).response["violations"]:
+            where = [" ".join(map(str, node["target"])) for node in one["nodes"]]
+            found.append(f"{width} {'dark' if dark else 'light'} {one['id']}: {where[:4]}")
+    found += sideways(page, 320)
+    return found
+
+
+def sideways(page: Page, width: int) -> list[str]:
+    """At this width: whether the page itself can be scrolled sideways, and what sticks out."""
+    page.set_viewport_size({"width": width, "height": 844})
+    out = page.evaluate(
+        """() => {
+            const room = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= room) return [];
+            return [...document.querySelectorAll("body *")]
+                .filter((one) => one.getBoundingClientRect().right > room + 1)
+                .slice(0, 3).map((one) => one.tagName + "." + one.className);
+        }"""
+    )
+    return [f"{width}: wider than the window by {out}"] if out else []

@@ -1,0 +1,48 @@
+"""The leader's question on a phone, without JavaScript."""
+
+import pytest
+from playwright.sync_api import expect
+
+from documents.choices import Kind
+from incoming import actions
+from incoming.models import IncomingDocument
+from tests import cast as play
+from tests.browser.conftest import sign_in
+from tests.cast import PASSWORD, act_as
+from tests.quick import glance  # noqa: F401 -- a fixture
+
+pytestmark = pytest.mark.usefixtures("glance")
+
+
+@pytest.mark.parametrize(
+    ("button", "state", "words"),
+    [
+        ("Đồng ý, chuyển", "submitted", "Đồng ý với đề xuất. Làm ngay."),
+        ("Trả lại", "submitted", "Chưa rõ kinh phí."),
+    ],
+)
+def test_a_leader_decides_without_a_script(open_as, office, pdf, button, state, words):
+    """Kon Tum Điều 13.3, 13.7a → /incoming/<id>/"""
+    for number in ("1", "2"):
+        document = play.submitted(office, pdf, code_number=number)
+        actions.propose(act_as(office.chief), document, office.chair, text="Phòng QLĐT chủ trì.")
+    page = open_as("", width=390, javascript=False)
+    sign_in(page, "chair", PASSWORD)
+    page.locator(".work__item .button").first.click()
+    first = IncomingDocument.objects.filter(kind=Kind.INCOMING).earliest("pk")
+    expect(page.locator("main")).to_contain_text("Phòng QLĐT chủ trì.")
+    expect(page.locator("figure img")).to_have_js_property("complete", True)
+    if button == "Trả lại":
+        page.get_by_label("Ý kiến chỉ đạo").fill(words)
+    else:
+        page.get_by_label("Làm ngay.").check()
+    pressed = page.get_by_role("button", name=button)
+    box = pressed.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    pressed.click()
+    page.wait_for_url(f"**/incoming/{first.pk + 1}/")  # the next question
+    first.refresh_from_db()
+    assert first.state == state
+    assert first.acts.latest("ordinal").words.text == words
+    expect(page.locator("main")).to_contain_text("1 / 1")
