@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import UserChangeForm, UserCreationForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
@@ -165,6 +165,14 @@ class ChangeUserForm(UserChangeForm):
         model = User
 
 
+class ResetPasswordForm(AdminPasswordChangeForm):
+    """A password that somebody else has set is a default one: its owner changes it first."""
+
+    def save(self, commit: bool = True) -> Any:
+        self.user.must_change_password = True
+        return super().save(commit)
+
+
 class AppointmentInline(admin.StackedInline):
     """The person's posts, given together with the account."""
 
@@ -199,6 +207,7 @@ class UserAdmin(OwnAgencyAdmin, DjangoUserAdmin):
 
     add_form = CreateUserForm
     form = ChangeUserForm
+    change_password_form = ResetPasswordForm
     inlines = (AppointmentInline,)
     list_display = ("username", "full_name", "email", "is_active", "must_change_password")
     list_filter = ("is_active", "must_change_password")
@@ -226,6 +235,11 @@ class UserAdmin(OwnAgencyAdmin, DjangoUserAdmin):
         if request.user.is_superuser:
             return User.objects.all()
         return own_people(request)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        for held in Appointment.objects.filter(user=form.instance).select_related("unit"):
+            actions.post_for(held.unit, held.role)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

@@ -136,7 +136,7 @@ def may_assign(actor: Actor, document: IncomingDocument) -> Refusal | None:
 
 def may_send_back(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """Back to whoever sent it: with a reason (Kon Tum Điều 13.7a)."""
-    if document.state == State.PROPOSED and document.proposed_to_id == actor.user.pk:
+    if may_direct(actor, document) is None:
         return None
     if document.state == State.SUBMITTED and actor.holds(office_role(actor)):
         return None

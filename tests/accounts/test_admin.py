@@ -272,3 +272,26 @@ def test_an_administrator_of_two_agencies_has_both(cast, client):
     )
     client.force_login(both)
     assert listed(client.get(page("agency"))) == {cast.city, cast.ward}
+
+
+def test_an_account_is_named_by_the_regulation(cast, admin):
+    """Kon Tum Điều 7.2: initials and given name; a name that is taken is refused with words."""
+    values = fields(admin.get(page("user", "add"))) | {
+        "username": "",
+        "full_name": "Nguyễn Quốc Bảo",
+        **PASSWORDS,
+    }
+    assert admin.post(page("user", "add"), values).status_code == 302
+    assert User.objects.filter(username="nqbao.tp@kontum.gov.vn").count() == 1
+    again = admin.post(page("user", "add"), values)
+    assert again.status_code == 200
+    assert "Gõ tên tài khoản" in again.context["adminform"].form.errors["username"][0]
+
+
+def test_a_reset_password_is_a_default_one(cast, admin):
+    """Kon Tum Điều 21.3: a password that somebody else has set is changed by its owner first."""
+    url = reverse("admin:auth_user_password_change", args=[cast.specialist.pk])
+    assert admin.post(url, PASSWORDS).status_code == 302
+    cast.specialist.refresh_from_db()
+    assert cast.specialist.check_password(PASSWORDS["password1"])
+    assert cast.specialist.must_change_password

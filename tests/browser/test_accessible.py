@@ -13,7 +13,7 @@ from incoming import actions
 from incoming.actions import Line
 from tests import cast as play
 from tests.cast import act_as
-from tests.files import build
+from tests.files import build, plain_pdf
 from tests.quick import glance  # noqa: F401 -- a fixture
 
 pytestmark = pytest.mark.usefixtures("glance")
@@ -113,6 +113,10 @@ def archivist(shelf: SimpleNamespace) -> list[str]:
     return ["/kontum/", "/kontum/notifications/", f"/kontum/incoming/{shelf.work.pk}/"]
 
 
+def adviser(shelf: SimpleNamespace) -> list[str]:
+    return ["/kontum/"]
+
+
 def verbs(document: Any, *names: str) -> list[str]:
     """The page of a document with the form of each verb open."""
     return [f"{document.get_absolute_url()}?do={name}" for name in names]
@@ -126,12 +130,12 @@ READERS: list[Callable[[SimpleNamespace], list[str]]] = [
     head,
     specialist,
     archivist,
+    adviser,
 ]
 
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.__name__)
 def test_every_page_is_for_everybody(open_as, shelf, reader):
-    """→ every page"""
     name = "" if reader is nobody else reader.__name__
     wrong: list[str] = []
     for language, looks in LOOKS.items():
@@ -139,6 +143,39 @@ def test_every_page_is_for_everybody(open_as, shelf, reader):
         for path in reader(shelf):
             page.goto(path)
             wrong += [f"{language} {path}: {line}" for line in seen(page, looks)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_refusals_are_for_everybody_too(open_as, shelf, tmp_path):
+    """What stands there after a wrong field, a rule's no, and a forbidden kind."""
+    wrong: list[str] = []
+    for language, looks in LOOKS.items():
+        page = open_as("clerk", language=language)
+        chief_page = open_as("chief", language=language)
+
+        def judge(window: Page, what: str, language: str = language, looks: Any = looks) -> None:
+            wrong.extend(f"{language} {what}: {line}" for line in seen(window, looks))
+            window.set_viewport_size({"width": 1366, "height": 900})
+
+        page.goto(f"/kontum/incoming/{shelf.tray.pk}/register/")
+        page.locator("#entry button[value=next]").click()
+        page.wait_for_selector(".field--error")
+        judge(page, "a wrong field")
+        page.goto("/kontum/incoming/register/?new")
+        page.locator("[name=gate][value=state_secrets]").check()
+        page.set_input_files("#files", plain_pdf(tmp_path / "mat.pdf", pages=3))
+        page.locator("#entry button[value=next]").click()
+        page.wait_for_selector("[data-forget-entries]")
+        judge(page, "a forbidden kind")
+        chief_page.goto(f"{shelf.submitted.get_absolute_url()}?do=distribute")
+        chief_page.locator("#do [name=due_date-0]").fill("30/02/2026")
+        chief_page.locator("#do .button--primary").click()
+        chief_page.wait_for_selector(".field--error")
+        judge(chief_page, "a wrong line")
+        chief_page.goto(f"{shelf.submitted.get_absolute_url()}?do=distribute")
+        chief_page.locator("#do .button--primary").click()
+        chief_page.wait_for_selector(".verdict--refused")
+        judge(chief_page, "a refused verb")
     assert not wrong, "\n".join(wrong)
 
 
