@@ -1,6 +1,6 @@
 """Admin of agencies, units, people and appointments; an agency administrator sees only his own."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -85,7 +85,6 @@ class AgencyAdmin(OwnAgencyAdmin):
     agency_path = "pk"
     list_display = ("name", "slug", "organ_id", "parent", "regulation_name", "is_active")
     search_fields = ("name", "slug", "organ_id")
-    prepopulated_fields: ClassVar = {"slug": ("name",)}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.is_superuser
@@ -94,9 +93,6 @@ class AgencyAdmin(OwnAgencyAdmin):
         if request.user.is_superuser:
             return ()
         return ("slug", "organ_id", "parent", "regulation_name", "is_active")
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
-        return {} if self.get_readonly_fields(request) else super().get_prepopulated_fields(request)
 
 
 @admin.register(Unit)

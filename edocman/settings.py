@@ -178,6 +178,7 @@ AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 AXES_VERBOSE = False
 # Of guardian only the base classes are used, not shortcuts and backend (documents/README.md).
 GUARDIAN_MONKEY_PATCH_USER = False
+SIMPLE_HISTORY_REVERT_DISABLED = True  # what was is read, never put back behind the verbs
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its backend is left out on purpose
 ANONYMOUS_USER_NAME = None
 

@@ -295,3 +295,28 @@ def test_a_reset_password_is_a_default_one(cast, admin):
     cast.specialist.refresh_from_db()
     assert cast.specialist.check_password(PASSWORDS["password1"])
     assert cast.specialist.must_change_password
+
+
+def test_the_history_of_each_page_opens(cast, admin, client):
+    """Who changed what is readable for an agency administrator and for the installation's own."""
+    boss = User.objects.create(
+        username="boss", full_name="Quản trị", is_superuser=True, is_staff=True
+    )
+    boss.must_change_password = False
+    boss.save()
+    rows = {
+        "agency": cast.city,
+        "unit": cast.planning,
+        "appointment": cast.head.appointments.first(),
+        "user": cast.head,
+    }
+    for model, row in rows.items():
+        row.save()
+        version = row.history.first()
+        for who in (cast.admin, boss):
+            client.force_login(who)
+            assert client.get(page(model, "history", row.pk)).status_code == 200
+            url = reverse(
+                f"admin:accounts_{model}_simple_history", args=[row.pk, version.history_id]
+            )
+            assert client.get(url).status_code == 200, (model, who)

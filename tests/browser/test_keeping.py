@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from documents.models import DocumentAct
 from tests import cast as play
@@ -58,11 +58,24 @@ def test_an_expired_session_before_a_verb(open_as, office, pdf):
 
 
 def test_a_double_click_sends_once(open_as, office, pdf):
+    """The second press comes while the first still waits for its answer."""
     document = play.assigned(office, pdf)
     page = open_as("specialist")
     page.goto(f"{document.get_absolute_url()}?do=comment")
     page.locator("#do [name=text]").fill("Một lần thôi.")
-    page.locator("#do").get_by_role("button", name="Cho ý kiến").dblclick()
+    sent: list[Route] = []
+    page.route("**/comment/", lambda route: sent.append(route))  # held back until we let it go
+    page.evaluate(
+        """() => {
+            const button = document.querySelector("#do button.button--primary");
+            button.click();
+            setTimeout(() => button.click(), 100);
+            setTimeout(() => button.form.requestSubmit(button), 200);
+        }"""
+    )
+    page.wait_for_timeout(400)
+    assert len(sent) == 1
+    sent[0].continue_()
     expect(page.locator(".trail")).to_contain_text("Một lần thôi.")
     assert DocumentAct.objects.filter(target=document.pk, verb="comment").count() == 1
 
