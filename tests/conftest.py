@@ -13,6 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 
 from core import clock
 from tests.cast import make_office
@@ -24,6 +25,13 @@ def _empty_store() -> Iterator[None]:
     """No test finds the files of another."""
     yield
     shutil.rmtree(settings.DATA_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A page that a test has read in English leaves no English to the next one."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
