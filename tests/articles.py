@@ -109,21 +109,23 @@ def proofs() -> list[Proof]:
     found: list[Proof] = []
     for path in sorted((BASE / "tests").rglob("test_*.py")):
         name = path.relative_to(BASE).as_posix()
-        for function in _functions(ast.parse(path.read_text("utf-8"))):
-            words = ast.get_docstring(function) or ""
+        for test, words in _functions(ast.parse(path.read_text("utf-8")).body):
             if places := places_in(words):
                 for place in places:
-                    _check(place, f"{name}::{function.name}")
+                    _check(place, f"{name}::{test}")
                 screen = _SCREEN.search(words)
                 shown = screen[1] if screen else data()["screens"].get(name, "")
-                found.append(Proof(f"{name}::{function.name}", shown, tuple(places)))
+                found.append(Proof(f"{name}::{test}", shown, tuple(places)))
     return found
 
 
-def _functions(module: ast.Module) -> Iterator[ast.FunctionDef]:
-    for node in ast.walk(module):
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
-            yield node
+def _functions(body: list[ast.stmt], inside: str = "") -> Iterator[tuple[str, str]]:
+    """Name and docstring of every test, as pytest names them: test_a, TestB::test_c."""
+    for node in body:
+        if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
+            yield from _functions(node.body, f"{inside}{node.name}::")
+        elif isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
+            yield f"{inside}{node.name}", ast.get_docstring(node) or ""
 
 
 def _check(place: Place, test: str) -> None:
