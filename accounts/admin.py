@@ -6,8 +6,9 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -48,6 +49,14 @@ class OwnAgencyAdmin(SimpleHistoryAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        # An old version is read: a form sent to it would put it back, hidden fields and all.
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         own = administered(request)
         if not request.user.is_superuser:
@@ -70,11 +79,15 @@ class OwnAgencyAdmin(SimpleHistoryAdmin):
 
 
 def own_people(request: HttpRequest) -> Any:
-    """People of the administered agencies, and those whom nobody has appointed yet."""
+    """People of the administered agencies, and those whom he made and nobody has appointed yet.
+
+    Another's new account is not his: he could appoint it to his agency and take its password.
+    """
     held = Appointment.objects.filter(user=OuterRef("pk"))
+    made = User.history.filter(id=OuterRef("pk"), history_type="+", history_user=request.user.pk)
     rows = User.objects.filter(is_superuser=False)
     return rows.filter(
-        Q(Exists(held.filter(unit__agency__in=administered(request)))) | ~Q(Exists(held))
+        Exists(held.filter(unit__agency__in=administered(request))) | (~Exists(held) & Exists(made))
     )
 
 
@@ -250,8 +263,9 @@ class UserAdmin(OwnAgencyAdmin, DjangoUserAdmin):
         return super().has_change_permission(request, obj) and (
             obj is None
             or request.user.is_superuser
-            or not Appointment.objects.in_force(clock.today())
-            .filter(user=obj)
+            or not Appointment.objects.filter(user=obj)
+            # Those to come count; so do those of an account or an agency that is switched off.
+            .filter(Q(end_date__isnull=True) | Q(end_date__gte=clock.today()))
             .exclude(unit__agency__in=administered(request))
             .exists()
         )

@@ -1,22 +1,35 @@
 """What people type to sign in."""
 
+from typing import Any
+
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
 from django.utils.translation import gettext_lazy as _
+
+from accounts.sign_in import LONGEST_NAME
+
+WRONG = _("Tên đăng nhập hoặc mật khẩu chưa đúng.")
 
 
 class LoginForm(AuthenticationForm):
     """Name and password; the same sentence whatever was wrong."""
 
     error_messages = {  # noqa: RUF012 -- as Django has it
-        "invalid_login": _("Tên đăng nhập hoặc mật khẩu chưa đúng."),
-        "inactive": _("Tên đăng nhập hoặc mật khẩu chưa đúng."),
+        "invalid_login": WRONG,
+        "inactive": WRONG,
     }
+    # Nobody has such a name: refused here, before it is looked for and counted.
+    username = UsernameField(
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autofocus": True}),
+        error_messages={"max_length": WRONG, "null_characters_not_allowed": WRONG},
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["username"].label = _("Tên đăng nhập")
         self.fields["password"].label = _("Mật khẩu")
+        self.fields["password"].error_messages["null_characters_not_allowed"] = WRONG
 
 
 class PasswordForm(PasswordChangeForm):
@@ -30,6 +43,14 @@ class PasswordForm(PasswordChangeForm):
         self.fields["new_password1"].help_text = _(
             "Ít nhất 10 ký tự, không chỉ gồm chữ số, không giống tên đăng nhập."
         )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        new = values.get("new_password1")
+        if new and new == values.get("old_password"):
+            # Else the default password would stay, and count as changed.
+            self.add_error("new_password1", _("Mật khẩu mới phải khác mật khẩu đang dùng."))
+        return values
 
 
 class AppointmentForm(forms.Form):

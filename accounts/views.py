@@ -9,13 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions
 from accounts.forms import AppointmentForm, LoginForm, PasswordForm
 from accounts.middleware import CURRENT
 from accounts.models import Agency, Appointment
 from core import clock
+from core.text import clean
 
 
 class SignIn(LoginView):
@@ -30,7 +31,7 @@ class SignIn(LoginView):
 
 def entrance(path: str) -> dict[str, Any]:
     """The agency at the door: the one of the path, else the first of the tree."""
-    slug = path.strip("/").split("/")[0]
+    slug = clean(path.strip("/").split("/")[0])
     agencies = Agency.objects.filter(is_active=True)
     agency = agencies.filter(slug=slug).first() or agencies.filter(parent=None).first()
     if agency is None:
@@ -50,7 +51,7 @@ def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: object)
     """After five wrong passwords: wait a quarter of an hour, or ask (Kon Tum Điều 21.3)."""
     form = LoginForm(request)
     sentence = _(
-        "Sai mật khẩu quá 5 lần nên tài khoản tạm khóa 15 phút. Quên mật khẩu thì báo bộ phận "
+        "Sai mật khẩu 5 lần nên tài khoản tạm khóa 15 phút. Quên mật khẩu thì báo bộ phận "
         "công nghệ thông tin để được cấp lại."
     )
     return render(
@@ -61,7 +62,7 @@ def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: object)
     )
 
 
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """To the desk of the agency where the person works; without a post, say so."""
     held = (
@@ -77,7 +78,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/no_post.html", status=403)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password."""
     form = PasswordForm(request.user, request.POST or None)

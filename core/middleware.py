@@ -1,4 +1,4 @@
-"""What every answer needs: the way to sign-in for htmx, and refusals as pages."""
+"""What every answer needs: nothing left behind, the way to sign-in, refusals as pages."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.cache import patch_cache_control
 
 from core.errors import Refusal
 from core.htmx import wants_part
@@ -23,6 +24,22 @@ class LanguageMiddleware(LocaleMiddleware):
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()
+
+
+class NoStoreMiddleware:
+    """No page of a signed-in person stays in the browser, for whoever sits there next."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Asked before the view, too: whoever signs out on this request was signed in.
+        signed_in = request.user.is_authenticated
+        response = self.get_response(request)
+        html = response.headers.get("Content-Type", "").startswith("text/html")
+        if html and (signed_in or request.user.is_authenticated):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
 
 class LoginRedirectMiddleware:

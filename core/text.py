@@ -3,19 +3,33 @@
 import re
 import unicodedata
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Letters that draw nothing and are not of category Cf: joiners, fillers of Hangul and Khmer, the
+# empty Braille cell, variation selectors, tags. A name made of them alone would look empty.
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0000-\U000e0fff]"
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _SPLIT = re.compile(r"[^0-9a-z]+")
 
 
 def clean(value: str, *, lines: bool = False) -> str:
     """NFC, without invisible characters; spaces collapsed. ``lines`` keeps line breaks."""
-    value = unicodedata.normalize("NFC", value).replace("\u00a0", " ")
-    value = _CONTROL.sub("", _INVISIBLE.sub("", value))
+    value = _CONTROL.sub("", value)
+    if not value.isascii():
+        value = _BLANK.sub("", value.replace("\u00a0", " "))
+        value = "".join(letter for letter in value if unicodedata.category(letter) != "Cf")
+        # Last: what stood apart only by an invisible letter now joins.
+        value = unicodedata.normalize("NFC", value)
     if not lines:
         return " ".join(value.split())
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     return "\n".join(" ".join(line.split()) for line in value.split("\n")).strip()
+
+
+def small_number(value: str, default: int = 1) -> int:
+    """A number from an address or a hidden field; ``default`` for anything else, however long."""
+    return int(value) if value.isdecimal() and len(value) < 6 else default
 
 
 def fold(value: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from accounts.actor import Actor
 from core.text import fold
@@ -179,5 +179,8 @@ class WaitingQuerySet(QuerySet[Any]):
         return self.filter(verb="read")
 
     def urgent_first(self) -> Self:
-        """By deadline, then by urgency, then by age (Kon Tum Điều 11.6b)."""
-        return self.order_by(F("due_date").asc(nulls_last=True), "-priority", "since", "pk")
+        """Urgent ones without a day at once, then by day, urgency and age (Kon Tum Điều 11.6b)."""
+        at_once = Case(When(due_date__isnull=True, priority__gt=0, then=0), default=1)
+        return self.order_by(
+            at_once, F("due_date").asc(nulls_last=True), "-priority", "since", "pk"
+        )

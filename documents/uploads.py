@@ -15,6 +15,7 @@ from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -25,14 +26,27 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 FAULTS: dict[str, str | Promise] = {
     "too_large": _(
-        "Tệp lớn hơn mức cho phép nên chưa được nhận. Quét lại với độ phân giải 200 dpi hoặc tách "
-        "thành nhiều tệp rồi đính kèm lại."
+        "Tệp %(name)s lớn hơn %(limit)s nên chưa được nhận. Quét lại với độ phân giải 200 dpi "
+        "hoặc tách thành nhiều tệp rồi đính kèm lại."
     ),
-    "too_many": _("Quá số tệp cho phép trong một lần gửi. Đính kèm các tệp còn lại ở lần sau."),
+    "too_many": _("Một lần gửi nhận nhiều nhất %(files)s tệp. Đính kèm các tệp còn lại ở lần sau."),
     "disk_full": _(
         "Máy chủ hết chỗ lưu nên chưa nhận được tệp. Báo người quản trị rồi đính kèm lại tệp."
     ),
 }
+
+
+def fault_sentences(request: HttpRequest, field: str) -> list[str]:
+    """What went wrong with the files of a field, with the limits, and names where they help."""
+    known = {
+        "limit": re.sub(r"[.,]0\b", "", filesizeformat(settings.UPLOAD_LIMIT)),
+        "files": settings.UPLOAD_FILES,
+    }
+    sentences = []
+    for code in getattr(request, "upload_faults", {}).get(field, []):
+        names = request.upload_large[field] if code == "too_large" else [""]  # type: ignore[attr-defined]
+        sentences += [str(FAULTS[code]) % (known | {"name": name}) for name in names]
+    return sentences
 
 
 def clean_name(name: str) -> str:
@@ -154,8 +168,10 @@ class BoundedUploadHandler(FileUploadHandler):
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
         self.faults: dict[str, list[str]] = {}
+        self.large: dict[str, list[str]] = {}  # field -> names of files over the limit
         if request is not None:
             request.upload_faults = self.faults  # type: ignore[attr-defined]
+            request.upload_large = self.large  # type: ignore[attr-defined]
         self._part: _Part | None = None  # not `file`: Django closes that one at every skipped part
         self._count = 0
 
@@ -175,6 +191,7 @@ class BoundedUploadHandler(FileUploadHandler):
         if part is None:
             raise SkipFile
         if part.size + len(raw_data) > settings.UPLOAD_LIMIT:
+            self.large.setdefault(self.field_name, []).append(clean_name(self.file_name or ""))
             self._refuse("too_large")
         try:
             part.write(raw_data)

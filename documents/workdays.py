@@ -20,7 +20,8 @@ KINDS = frozenset({HOLIDAY, SWAP_OFF, SWAP_WORK})
 
 # The package's lunar days end here; outside, only the office's own rows and weekends count.
 _YEARS = range(1990, 2100)
-# 24/11 is in the package, but its place in the Labour Code was not confirmed: a row decides.
+# 24/11 is in the package, but its place in the Labour Code was not confirmed when this was
+# written: it is a working day until the office enters a row with its source.
 _ONLY_BY_ROW = frozenset({(11, 24)})
 _DAY = timedelta(days=1)
 
@@ -35,10 +36,6 @@ class CalendarDay(NamedTuple):
 
 
 _PACKAGE = "Gói holidays 0.109"
-_CULTURE = (
-    "Nghị quyết 80-NQ/TW ngày 07/01/2026, Nghị quyết 30/NQ-CP; "
-    "kiểm tra việc sửa Điều 112 Bộ luật Lao động, xóa dòng này nếu chưa áp dụng"
-)
 SEED = (
     CalendarDay(date(2024, 4, 29), SWAP_OFF, "Hoán đổi với 04/05/2024", _PACKAGE),
     CalendarDay(date(2024, 5, 4), SWAP_WORK, "Làm bù cho 29/04/2024", _PACKAGE),
@@ -58,7 +55,6 @@ SEED = (
     ),
     CalendarDay(date(2026, 8, 31), SWAP_OFF, "Hoán đổi với 22/08/2026", _PACKAGE),
     CalendarDay(date(2026, 8, 22), SWAP_WORK, "Làm bù cho 31/08/2026", _PACKAGE),
-    CalendarDay(date(2026, 11, 24), HOLIDAY, "Ngày Văn hóa Việt Nam", _CULTURE),
 )
 
 

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.middleware.NoStoreMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.LoginRedirectMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -118,9 +119,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "core.cache.ForgivingCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "edocman",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},  # seconds
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -130,6 +132,14 @@ SESSION_COOKIE_HTTPONLY = True
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A broker that is away costs a request two seconds and the task, never the verb.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 1}
+CELERY_TASK_PUBLISH_RETRY_POLICY = {
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 600
@@ -141,6 +151,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "core.tasks.run_command",
         "schedule": crontab(minute=5),
         "args": ["seal_trail"],
+    },
+    "inspect-tray": {
+        "task": "core.tasks.run_command",
+        "schedule": crontab(minute="*/5"),
+        "args": ["inspect_tray"],
     },
     "clear-quarantine": {
         "task": "core.tasks.run_command",
@@ -175,6 +190,8 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
+AXES_USERNAME_CALLABLE = "accounts.sign_in.typed_name"
+AXES_CLIENT_IP_CALLABLE = "accounts.sign_in.client_address"
 AXES_VERBOSE = False
 # Of guardian only the base classes are used, not shortcuts and backend (documents/README.md).
 GUARDIAN_MONKEY_PATCH_USER = False
@@ -251,7 +268,9 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
+# Only then are X-Forwarded-Proto and the last address of X-Forwarded-For believed.
+BEHIND_PROXY = env.flag("BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 
 # --- The log says what failed, never what a document is called or says.
 LOGGING = {

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import own_words
 from core.text import fold
 from documents.catalogue import type_choices
 from documents.choices import AssignmentRole, AssignmentState
@@ -83,6 +84,7 @@ class BookFilter(django_filters.FilterSet):
             del self.filters["unit"]
         else:
             self.filters["unit"].extra["choices"] = units
+        own_words(self.form.fields)
         for name, hint in (
             ("q", _("Trích yếu, số ký hiệu, người ký")),
             ("organ_name", _("Mọi cơ quan")),

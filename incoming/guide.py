@@ -59,7 +59,7 @@ MOVES = (
     Move(Verb.SEND_BACK, State.PROPOSED, Who.ASKED, State.SUBMITTED),
     Move(Verb.ASSIGN, State.IN_PROCESS, Who.HEAD),
     Move(Verb.PROGRESS, State.IN_PROCESS, Who.HOLDER),
-    Move(Verb.FINISH, State.IN_PROCESS, Who.HOLDER, State.FINISHED, "finish"),
+    Move(Verb.FINISH, State.IN_PROCESS, Who.HOLDER, State.FINISHED),
     Move(Verb.SEND_BACK, State.IN_PROCESS, Who.HOLDER, None, "returning"),
     Move(Verb.DISTRIBUTE, State.IN_PROCESS, Who.DISTRIBUTOR, None, "distribution"),
     Move(Verb.REOPEN, State.FINISHED, Who.REOPENER, State.IN_PROCESS),

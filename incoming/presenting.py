@@ -39,6 +39,7 @@ VERBS: tuple[tuple[Verb, Rule], ...] = (
     (Verb.CORRECT, rules.may_correct),
     (Verb.REOPEN, rules.may_reopen),
 )
+STAMP_ROOM = 50  # letters of a place in two lines of the stamp
 _SECOND = {Verb.COMMENT, Verb.SHARE, Verb.CORRECT, Verb.PROGRESS}
 
 
@@ -111,6 +112,8 @@ def verb_buttons(actor: Actor, document: IncomingDocument, current: str = "") ->
             continue
         if refusal is not None and verb in (Verb.REOPEN, Verb.CORRECT, Verb.DIRECT, Verb.COMMENT):
             continue  # these belong to one state; elsewhere they would only be noise
+        if refusal is not None and verb == Verb.SUBMIT and document.state != State.REGISTERED:
+            continue  # it was submitted long ago
         first = refusal is None and not primary and verb not in _SECOND
         primary = primary or first
         page = reverse("incoming:detail", args=[slug, document.pk])
@@ -358,9 +361,18 @@ def arrival_stamp(document: IncomingDocument) -> dict[str, Any] | None:
         "agency_name": document.agency.name,
         "number": document.arrival_number,
         "date": document.arrival_date,
-        "to": document.to_places.split(";")[0],
+        "to": _stamped_place(document),
         "file_code": "",
     }
+
+
+def _stamped_place(document: IncomingDocument) -> str:
+    """The first place of field 17; a unit whose name has no room in the stamp by its short one."""
+    place = document.to_places.split(";")[0]
+    if len(place) <= STAMP_ROOM:
+        return place
+    units = (one.unit for one in document.all_assignments)
+    return next((unit.short_name for unit in units if unit.name == place), place)
 
 
 _ACTIVE = {

@@ -46,6 +46,14 @@ def my_assignment(
     return min(mine, key=lambda one: _RANK[AssignmentRole(one.role)], default=None)
 
 
+def has_open_lead(document: IncomingDocument) -> bool:
+    """True while a unit or person of the first line leads the work."""
+    return any(
+        one.is_open and one.role == AssignmentRole.LEAD and one.parent_id is None
+        for one in document.all_assignments
+    )
+
+
 def may_receive(actor: Actor) -> Refusal | None:
     """Clerks take in what arrives."""
     regulation = actor.agency.regulation
@@ -94,6 +102,8 @@ def may_propose(actor: Actor, document: IncomingDocument) -> Refusal | None:
             _("Chỉ %(role)s đề xuất và trình lãnh đạo.") % {"role": Role(proposer.value).label},
             proposer.article,
         )
+    if document.state == State.IN_PROCESS and not has_open_lead(document):
+        return None  # the lead has sent it back; the leaders may be asked anew
     return _in(document, State.SUBMITTED)
 
 
@@ -166,7 +176,7 @@ def may_finish(actor: Actor, document: IncomingDocument) -> Refusal | None:
         return None
     mine = my_assignment(actor, document)
     if mine is None:
-        return NotYours(_("Chỉ người đang giữ việc mới kết thúc được."), _article(actor, "finish"))
+        return NotYours(_("Chỉ người đang giữ việc mới kết thúc được."))
     if refusal := _in(document, State.IN_PROCESS):
         return refusal
     busy = [
@@ -177,8 +187,7 @@ def may_finish(actor: Actor, document: IncomingDocument) -> Refusal | None:
     if busy:
         return Refusal(
             _("Chưa kết thúc được: %(who)s đang chủ trì, chưa báo kết quả.")
-            % {"who": busy[0].person or busy[0].unit},
-            _article(actor, "finish"),
+            % {"who": busy[0].person or busy[0].unit}
         )
     return None
 
@@ -193,7 +202,7 @@ def may_reopen(actor: Actor, document: IncomingDocument) -> Refusal | None:
 def may_share(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """Who sees a registered document may let others see it ("Thông báo", Kon Tum Điều 13.7c)."""
     if document.state in (State.RECEIVED, State.REFUSED):
-        return Stale(_("Văn bản chưa đăng ký thì chưa thông báo được."), _article(actor, "share"))
+        return Stale(_("Văn bản chưa đăng ký thì chưa thông báo được."))
     return None
 
 

@@ -44,6 +44,7 @@ _DO = {
     Task.CONCLUDE: Verb.FINISH,
 }
 _GROUPS = (
+    ("urgent", gettext_lazy("Khẩn, làm ngay")),
     ("late", gettext_lazy("Quá hạn")),
     ("today", gettext_lazy("Hạn hôm nay")),
     ("week", gettext_lazy("Trong tuần này")),
@@ -175,7 +176,7 @@ def work_of(actor: Actor) -> Work:
     words = _newest_words(rows)
     groups: dict[str, list[Item]] = {}
     for row in rows:
-        code = _group(row.due_date, calendar, today, week)
+        code = _group(row, calendar, today, week)
         groups.setdefault(code, []).append(_item(actor, row, words.get(row.pk), calendar, today))
     named = [Group(code, str(label), groups[code]) for code, label in _GROUPS if code in groups]
     return Work(named, counters, len(rows))
@@ -192,9 +193,10 @@ def _over_all(condition: Q | None = None) -> Window:
     return Window(Count("pk", filter=condition))
 
 
-def _group(due: date | None, calendar: WorkCalendar, today: date, week: date) -> str:
+def _group(row: Waiting, calendar: WorkCalendar, today: date, week: date) -> str:
+    due = row.due_date
     if due is None:
-        return "none"
+        return "urgent" if row.priority else "none"
     if calendar.is_late(today, due):
         return "late"
     if calendar.closing_day(due) == today:

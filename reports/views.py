@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actor import Actor
 from documents.models import Document
@@ -22,7 +22,7 @@ from reports import desk as presenting
 _PAGE = 50
 
 
-@require_GET
+@require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for me, by deadline; at the side what my role watches over."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -39,7 +39,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def notifications(request: HttpRequest) -> HttpResponse:
     """What happened that concerns me, newest first; a POST marks all of it as read."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -29,9 +29,7 @@ from edocman.settings import REDIS_URL, STORAGES  # noqa: E402
 
 # A database of its own in the one Redis: emptying the cache empties nobody else's.
 REDIS_URL = urlunsplit(urlsplit(REDIS_URL)._replace(path=f"/{NUMBER % 16}"))
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-}
+CACHES = {"default": {"BACKEND": "core.cache.ForgivingCache", "LOCATION": REDIS_URL}}
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ALWAYS_EAGER = CELERY_TASK_EAGER_PROPAGATES = True
 

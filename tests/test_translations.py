@@ -17,7 +17,7 @@ CATALOGUE = Path("locale", "en", "LC_MESSAGES", "django.po")
 def catalogue(tmp_path_factory):
     """The English catalogue as `make messages` would leave it, in a copy."""
     if not shutil.which("xgettext"):
-        pytest.skip("gettext is not installed")
+        pytest.fail("xgettext is missing: install gettext, nothing can be judged without it")
     copy = tmp_path_factory.mktemp("translations")
     for name in (*SOURCES, "edocman", "templates"):
         skip = shutil.ignore_patterns("__pycache__", "migrations")

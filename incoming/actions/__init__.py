@@ -2,7 +2,7 @@
 
 from incoming.actions.arriving import inspect_tray, receive, refuse
 from incoming.actions.directing import Line, direct, distribute, propose, submit
-from incoming.actions.registering import Entry, correct, duplicates_of, register
+from incoming.actions.registering import Entry, correct, duplicates_of, register, too_far_back
 from incoming.actions.routing import expected_waits
 from incoming.actions.working import (
     assign,
@@ -37,4 +37,5 @@ __all__ = [
     "send_back",
     "share",
     "submit",
+    "too_far_back",
 ]

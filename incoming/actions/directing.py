@@ -1,7 +1,7 @@
 """submit, propose, direct, distribute: from the clerk to those who will do the work."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import receiving_post
 from accounts.actor import Actor, actor_for
 from accounts.choices import Role
-from accounts.models import Unit, User
+from accounts.models import Post, Unit, User
 from core import clock
 from core.errors import Refusal, Stale
 from documents.choices import AssignmentRole
@@ -98,7 +98,7 @@ def direct(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDo
         Verb.DIRECT,
         before=before,
         text=text,
-        posts=[receiving_post(document.agency, role)],
+        posts=[receiving_post(document.agency, role), *_clerks(actor)],
         article=rule.article if rule else "",
     )
     return document
@@ -139,13 +139,12 @@ def distribute(
             required.article,
             field="lead",
         )
-    raised, lines = _raise_coordinator(document, lines)
+    raised, lines = _raise_coordinator(document, _own_day(document, lines))
     made = [*raised, *give(actor, document, lines, parent=None)]
     before, document.state = document.state, State.IN_PROCESS
     document.to_places = places(document)
-    document.due_date = next(
-        (one.due_date for one in made if one.role == AssignmentRole.LEAD), document.due_date
-    )
+    lead_day = next((one.due_date for one in made if one.role == AssignmentRole.LEAD), None)
+    document.due_date = lead_day or document.due_date
     document.save()
     reached = [routing.answering(one) for one in made]
     routing.conclude(
@@ -155,11 +154,34 @@ def distribute(
         before=before,
         text=text,
         users=[user for users, _posts in reached for user in users],
-        posts=[post for _users, posts in reached for post in posts],
+        posts=[post for _users, posts in reached for post in posts] + _clerks(actor),
         article=rule.article,
         detail={"assignments": [one.pk for one in made]},
     )
     return document
+
+
+def _own_day(document: IncomingDocument, lines: Sequence[Line]) -> list[Line]:
+    """A lead without a day of his own gets the document's (Kon Tum Điều 11.6a)."""
+    day = document.due_date
+    if day is None or day < clock.today():
+        return list(lines)
+    return [
+        replace(line, due_date=day)
+        if line.role == AssignmentRole.LEAD and line.due_date is None
+        else line
+        for line in lines
+    ]
+
+
+def _clerks(actor: Actor) -> list[Post]:
+    """The clerk is told, and takes the paper to the right place (Kon Tum Điều 13.3)."""
+    if actor.agency.regulation.direction_returns_to is None or actor.agency.is_member:
+        return []
+    try:
+        return [receiving_post(actor.agency, Role.CLERK)]
+    except Refusal:
+        return []  # a city without a clerk today still gives out its work
 
 
 def _raise_coordinator(
@@ -205,13 +227,15 @@ def give(
 ) -> list[Assignment]:
     """Make the assignments of these lines; the caller holds the lock and records the act.
 
-    Raises Refusal for somebody of another agency, a day in the past, or one who has it already.
+    Who has it already is not informed once more. Raises Refusal for somebody of another agency, a
+    day in the past, or work for one who has it already.
     """
-    there = {
-        (one.unit_id, one.person_id)
-        for one in document.all_assignments
-        if one.is_open and one.role != AssignmentRole.INFORM
-    }
+    busy, told = set(), set()
+    for one in document.all_assignments:
+        if one.role == AssignmentRole.INFORM:
+            told.add((one.unit_id, one.person_id))
+        elif one.is_open and document.state != State.FINISHED:
+            busy.add((one.unit_id, one.person_id))
     made = []
     for line in lines:
         who = str(line.person or line.unit)
@@ -224,9 +248,14 @@ def give(
             raise Refusal(_("%(who)s không làm việc ở đơn vị đã chọn.") % {"who": who})
         _refuse_past(line)
         key = (line.unit.pk, line.person.pk if line.person else None)
-        if line.role != AssignmentRole.INFORM and key in there:
+        if line.role == AssignmentRole.INFORM:
+            if key in busy | told:
+                continue  # who works on it, or was told before, knows of it
+            told.add(key)
+        elif key in busy:
             raise Refusal(_("%(who)s đã được giao văn bản này.") % {"who": who})
-        there.add(key)
+        else:
+            busy.add(key)
         made.append(
             Assignment.objects.create(
                 document=document,
@@ -261,4 +290,4 @@ def places(document: IncomingDocument) -> str:
         if one.parent_id is None and one.state != "sent_back"
     ]
     asked.sort(key=lambda one: one.role != AssignmentRole.LEAD)
-    return "; ".join(str(one.person or one.unit) for one in asked)[:1000]
+    return "; ".join(dict.fromkeys(str(one.person or one.unit) for one in asked))[:1000]

@@ -1,10 +1,11 @@
 """register and correct: the national fields."""
 
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -20,6 +21,9 @@ from incoming.actions import routing
 from incoming.choices import Channel, State, Verb
 from incoming.models import IncomingDocument
 from incoming.tasks import draw_pages
+
+# A day of arrival further back than this is a year mistyped.
+DAYS_BACK = 31
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +147,12 @@ def duplicates_of(
     return list(found.distinct().order_by("-day", "-number")[:3])
 
 
+def too_far_back(document: IncomingDocument | None, day: date) -> bool:
+    """True for a day of arrival long before the document was received (None: is received now)."""
+    received = timezone.localdate(document.received_at) if document else clock.today()
+    return day < received - timedelta(days=DAYS_BACK)
+
+
 def _check_files(document: IncomingDocument) -> None:
     files = list(document.quarantined.all())
     if not files:
@@ -161,8 +171,18 @@ def _check_files(document: IncomingDocument) -> None:
 def _fill(document: IncomingDocument, entry: Entry) -> None:
     if entry.arrival_date > clock.today():
         raise Refusal(_("Ngày đến không thể sau hôm nay."), field="arrival_date")
+    if too_far_back(document, entry.arrival_date):
+        raise Refusal(
+            _("Ngày đến cách ngày tiếp nhận quá xa; kiểm tra lại năm."), field="arrival_date"
+        )
     if entry.issued_date > entry.arrival_date:
         raise Refusal(_("Ngày văn bản không thể sau ngày đến."), field="issued_date")
+    if entry.due_date and entry.due_date < entry.arrival_date:
+        raise Refusal(
+            _("Thời hạn không thể trước ngày đến %(day)s.")
+            % {"day": f"{entry.arrival_date:%d/%m/%Y}"},
+            field="due_date",
+        )
     for name, value in asdict(entry).items():
         if name != "arrival_date":
             setattr(document, name, clean(value) if isinstance(value, str) else value)

@@ -25,7 +25,8 @@ def assign(
 ) -> IncomingDocument:
     """The head of a unit gives the unit's work to his people (Kon Tum Điều 20.2, 21.2).
 
-    Raises Refusal for people of other units, or two leads under one assignment.
+    Raises Refusal for people of other units, two leads under one assignment, or a deadline beyond
+    the unit's own.
     """
     document = routing.lock(actor, document)
     routing.require(rules.may_assign(actor, document), document)
@@ -36,6 +37,12 @@ def assign(
     for line in lines:
         if line.unit.pk != actor.unit.pk and line.unit.parent_id != actor.unit.pk:
             raise Refusal(_("Chỉ giao việc cho người của đơn vị mình."), field="lead")
+        if line.due_date and mine.due_date and line.due_date > mine.due_date:
+            raise Refusal(
+                _("Thời hạn của %(name)s vượt quá thời hạn của đơn vị (%(day)s).")
+                % {"name": line.person or line.unit, "day": f"{mine.due_date:%d/%m/%Y}"},
+                field="due_date",
+            )
     leads = sum(line.role == AssignmentRole.LEAD for line in lines) + sum(
         one.is_open and one.role == AssignmentRole.LEAD and one.parent_id == mine.pk
         for one in document.all_assignments
@@ -89,7 +96,7 @@ def progress(
 
 @transaction.atomic
 def comment(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDocument:
-    """Add an opinion; those who work on it are told (Kon Tum Điều 13.7b)."""
+    """Add an opinion; those who lead the work are told (Kon Tum Điều 13.7b)."""
     document = routing.lock(actor, document)
     routing.require(rules.may_comment(actor, document), document)
     if not text:
@@ -101,7 +108,6 @@ def comment(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingD
             people, heads = routing.answering(one)
             users += people
             posts += heads
-    opinion = actor.agency.regulation.opinion
     routing.conclude(
         document,
         actor,
@@ -110,7 +116,6 @@ def comment(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingD
         text=text,
         users=users,
         posts=posts,
-        article=opinion.article if opinion else "",
     )
     return document
 
@@ -198,7 +203,8 @@ def finish(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDo
                 users += people
                 posts += heads
     document.save()
-    ending = actor.agency.regulation.finish
+    # The article speaks of what needs no work; a result of work is not ended by it.
+    ending = actor.agency.regulation.finish if mine is None else None
     routing.conclude(
         document,
         actor,
@@ -232,14 +238,20 @@ def reopen(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDo
     posts: list[Post] = []
     if leads:
         lead = leads[-1]
-        lead.state, lead.closed_at = AssignmentState.IN_PROCESS, None
-        lead.save(update_fields=["state", "closed_at"])
+        # The old result stands in the trail; here the work is open again.
+        lead.state, lead.closed_at, lead.percent, lead.result = (
+            AssignmentState.IN_PROCESS,
+            None,
+            0,
+            "",
+        )
+        lead.save(update_fields=["state", "closed_at", "percent", "result"])
         users, posts = routing.answering(lead)
         document.state = State.IN_PROCESS
     else:
         document.state = State.SUBMITTED
         posts = [receiving_post(document.agency, rules.distributing_role(actor))]
-    document.finished_at = None
+    document.finished_at, document.result = None, ""
     document.save()
     routing.conclude(
         document, actor, Verb.REOPEN, before=before, text=text, users=users, posts=posts
@@ -256,22 +268,14 @@ def share(
     routing.require(rules.may_share(actor, document), document)
     if not lines:
         raise Refusal(_("Chọn đơn vị hoặc người được thông báo."), field="people")
-    told = {
-        (one.unit_id, one.person_id) for one in document.all_assignments if one.role == "inform"
-    }
-    fresh = [
-        line
-        for line in lines
-        if (line.unit.pk, line.person.pk if line.person else None) not in told
-    ]
-    if not fresh:
-        raise Refusal(_("Những người đã chọn đều đã được thông báo."), field="people")
     made = give(
         actor,
         document,
-        [Line(AssignmentRole.INFORM, line.unit, line.person) for line in fresh],
+        [Line(AssignmentRole.INFORM, line.unit, line.person) for line in lines],
         parent=None,
     )
+    if not made:
+        raise Refusal(_("Những người đã chọn đều đã được thông báo."), field="people")
     reached = [routing.answering(one) for one in made]
     sharing = actor.agency.regulation.share
     routing.conclude(

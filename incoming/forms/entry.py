@@ -3,7 +3,7 @@
 import calendar
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,16 +16,18 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from core import clock
+from core.forms import own_words
 from core.text import clean
 from documents.catalogue import field_number
 from documents.choices import Priority
 from documents.models import DocumentType
-from incoming.actions import Entry
+from incoming.actions import Entry, too_far_back
 from incoming.choices import Channel, RefusalReason
 from incoming.models import IncomingDocument
 
 NO_GATE = "none"
 NO_NUMBER = "không số"
+DUE_YEARS = 5
 _DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
@@ -79,6 +81,17 @@ class DayField(forms.DateField):
             typed = clean(value)
             return read_day(typed) if typed else None
         return super().to_python(value)
+
+
+class DueField(DayField):
+    """A deadline: a year mistyped is told from one that is meant."""
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value and value > clock.today() + timedelta(days=366 * DUE_YEARS):
+            raise ValidationError(
+                _("Thời hạn xa hơn %(years)d năm; kiểm tra lại năm.") % {"years": DUE_YEARS}
+            )
 
 
 class LineField(forms.CharField):
@@ -152,7 +165,7 @@ class EntryForm(forms.Form):
     description = LineField(
         label=gettext_lazy("Ghi chú"), longest=500, counted=True, required=False
     )
-    due_date = DayField(label=gettext_lazy("Thời hạn giải quyết"), required=False)
+    due_date = DueField(label=gettext_lazy("Thời hạn giải quyết"), required=False)
     channel = forms.ChoiceField(
         label=gettext_lazy("Hình thức đến"), choices=Channel.choices, required=False
     )
@@ -180,6 +193,7 @@ class EntryForm(forms.Form):
         self.numbers = {
             name: field_number(name, numbering) for name in self.fields if name in NATIONAL
         }
+        own_words(self.fields)
         required = {*regulation.value("register_fields"), *ALWAYS}
         for name, field in self.fields.items():
             if isinstance(field, LineField | DayField) and name in NATIONAL:
@@ -211,6 +225,8 @@ class EntryForm(forms.Form):
         day = self.cleaned_data["arrival_date"] or clock.today()
         if day > clock.today():
             raise ValidationError(_("Ngày đến không thể sau hôm nay."))
+        if too_far_back(self.document, day):
+            raise ValidationError(_("Ngày đến cách ngày tiếp nhận quá xa; kiểm tra lại năm."))
         return day
 
     def clean_code_number(self) -> str:
@@ -218,7 +234,16 @@ class EntryForm(forms.Form):
         number = self.cleaned_data["code_number"]
         if "/" in number:
             raise ValidationError(_("Chỉ gõ số; phần sau dấu “/” gõ vào ô Ký hiệu."))
-        return NO_NUMBER if number.lower() == NO_NUMBER else number
+        if number.lower() == NO_NUMBER:
+            return NO_NUMBER
+        if not all(one in "0123456789-" or one.isalpha() for one in number):
+            raise ValidationError(
+                _(
+                    "Số của văn bản chỉ gồm chữ số 0-9, chữ cái và dấu nối; không có số thì gõ "
+                    "“không số”."
+                )
+            )
+        return number
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -227,6 +252,12 @@ class EntryForm(forms.Form):
             self.add_error(
                 "issued_date",
                 _("Ngày văn bản không thể sau ngày đến %(day)s.") % {"day": f"{arrived:%d/%m/%Y}"},
+            )
+        due = values.get("due_date")
+        if due and arrived and due < arrived:
+            self.add_error(
+                "due_date",
+                _("Thời hạn không thể trước ngày đến %(day)s.") % {"day": f"{arrived:%d/%m/%Y}"},
             )
         if values.get("code_number") == NO_NUMBER:
             # A paper without a number bears no notation either.
@@ -262,7 +293,7 @@ class RegisterForm(EntryForm):
         required=False,
         initial=NO_GATE,
     )
-    entry_token = forms.CharField(widget=forms.HiddenInput, required=False)
+    entry_token = forms.Field(widget=forms.HiddenInput, required=False)
     confirm_duplicate = forms.BooleanField(
         label=gettext_lazy("Đã đối chiếu, vẫn đăng ký văn bản này"), required=False
     )
@@ -323,11 +354,11 @@ class RefuseForm(forms.Form):
         initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
+        own_words(self.fields, reason=_("Chọn lý do từ chối."))
         self.fields["reason"].choices = [  # type: ignore[attr-defined]
             (_("Trả lại nơi gửi"), RefusalReason.choices),
             (_("Không được đưa lên hệ thống"), gate_choices(actor)),
         ]
-        self.fields["reason"].error_messages["required"] = _("Chọn lý do từ chối.")
 
 
 def gate_choices(actor: Actor) -> list[tuple[str, str]]:

@@ -1,10 +1,10 @@
 """What people type when they do a verb on a document; checked for shape only."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -12,10 +12,12 @@ from accounts.actor import Actor
 from accounts.choices import Role
 from accounts.models import Appointment, Unit, User
 from core import clock
-from core.text import clean
+from core.forms import own_words
+from core.text import clean, small_number
 from documents.choices import AssignmentRole
 from incoming.actions import Line
 from incoming.choices import Verb
+from incoming.forms.entry import DueField
 from incoming.models import IncomingDocument
 from incoming.rules import my_assignment
 
@@ -97,6 +99,8 @@ class VerbForm(forms.Form):
 
     text = WordsField(label=gettext_lazy("Ý kiến"), required=False)
     needs_text = False
+    # What is said when a field is empty.
+    empty: ClassVar[dict[str, Promise]] = {}
 
     def __init__(self, actor: Actor, document: IncomingDocument, data: Any = None) -> None:
         self.actor, self.document = actor, document
@@ -104,6 +108,7 @@ class VerbForm(forms.Form):
         super().__init__(data, auto_id="do-%s")
         self.fields["text"].required = self.needs_text
         self.prepare()
+        own_words(self.fields, **self.empty)
 
     def prepare(self) -> None:
         """Fill choices and first values."""
@@ -124,6 +129,10 @@ class ProposeForm(VerbForm):
     """Trình lãnh đạo."""
 
     needs_text = True
+    empty: ClassVar[dict[str, Promise]] = {
+        "leader": gettext_lazy("Chọn lãnh đạo để trình."),
+        "text": gettext_lazy("Ghi ý kiến đề xuất trước khi trình."),
+    }
     leader = forms.TypedChoiceField(label=gettext_lazy("Trình"), coerce=int)
     field_order = ("leader", "text")
 
@@ -192,7 +201,7 @@ class LinesForm(VerbForm):
         groups = [(_("Đơn vị"), units), (_("Người"), people)]
         choices: list[Any] = [("", "—"), *[group for group in groups if group[1]]]
         count = self.data.get("rows", "") if self.is_bound else ""
-        self.row_count = min(max(int(count), 1), 20) if count.isdecimal() else 1 + COORDINATORS
+        self.row_count = min(max(small_number(count, 1 + COORDINATORS), 1), 20)
         if self.is_bound and "more" in self.data:
             self.row_count = min(self.row_count + COORDINATORS, 20)
         self.fields["text"].label = _("Ý kiến chung")
@@ -200,16 +209,13 @@ class LinesForm(VerbForm):
             self.fields[f"who-{place}"] = forms.ChoiceField(
                 label=_("Phối hợp") if place else _("Chủ trì"), choices=choices, required=False
             )
-            self.fields[f"directive-{place}"] = forms.CharField(
-                label=_("Nội dung giao"), max_length=1000, required=False
-            )
-            self.fields[f"due_date-{place}"] = forms.DateField(
-                label=_("Hạn"),
+            self.fields[f"directive-{place}"] = WordsField(
+                label=_("Nội dung giao"),
+                max_length=1000,
                 required=False,
-                widget=forms.DateInput(
-                    attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric", "data-date": ""}
-                ),
+                widget=forms.TextInput(),
             )
+            self.fields[f"due_date-{place}"] = DueField(label=_("Hạn"), required=False)
         if self.informs:
             self.fields["inform"] = forms.MultipleChoiceField(
                 label=_("Để biết"),
@@ -253,7 +259,7 @@ class LinesForm(VerbForm):
                         AssignmentRole.COORDINATE if place else AssignmentRole.LEAD,
                         target.unit,
                         target.person,
-                        clean(values[f"directive-{place}"]),
+                        values[f"directive-{place}"],
                         values[f"due_date-{place}"],
                     )
                 )
@@ -267,7 +273,13 @@ class LinesForm(VerbForm):
 
 
 class DistributeForm(LinesForm):
-    """Phân phối."""
+    """Phân phối: the day that the document names is the lead's (Kon Tum Điều 11.6a)."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        due = self.document.due_date
+        if due is not None and due >= clock.today():
+            self.initial = {"due_date-0": due}
 
 
 class AssignForm(LinesForm):
@@ -317,6 +329,7 @@ class SendBackForm(VerbForm):
     """Chuyển trả."""
 
     needs_text = True
+    empty: ClassVar[dict[str, Promise]] = {"text": gettext_lazy("Ghi lý do chuyển trả.")}
 
     def prepare(self) -> None:
         self.fields["text"].label = _("Lý do chuyển trả")
@@ -326,12 +339,17 @@ class CommentForm(VerbForm):
     """Cho ý kiến."""
 
     needs_text = True
+    empty: ClassVar[dict[str, Promise]] = {"text": gettext_lazy("Ghi ý kiến.")}
 
 
 class ProgressForm(VerbForm):
     """Báo cáo tiến độ."""
 
     needs_text = True
+    empty: ClassVar[dict[str, Promise]] = {
+        "percent": gettext_lazy("Chọn tiến độ."),
+        "text": gettext_lazy("Ghi nội dung báo cáo."),
+    }
     percent = forms.TypedChoiceField(
         label=gettext_lazy("Tiến độ"),
         coerce=int,
@@ -352,6 +370,9 @@ class FinishForm(VerbForm):
     """Kết thúc."""
 
     needs_text = True
+    empty: ClassVar[dict[str, Promise]] = {
+        "text": gettext_lazy("Ghi kết quả giải quyết trước khi kết thúc.")
+    }
 
     def prepare(self) -> None:
         self.fields["text"].label = _("Kết quả giải quyết")
@@ -368,6 +389,7 @@ class ReopenForm(VerbForm):
     """Mở lại."""
 
     needs_text = True
+    empty: ClassVar[dict[str, Promise]] = {"text": gettext_lazy("Ghi lý do mở lại.")}
 
     def prepare(self) -> None:
         self.fields["text"].label = _("Lý do mở lại")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actor import Actor
 from core.errors import Refusal, require
+from core.text import small_number
 from documents.models import Attachment, QuarantinedFile
-from documents.uploads import FAULTS, QuarantinedUpload
+from documents.uploads import QuarantinedUpload, fault_sentences
 from incoming import actions, arrivals, presenting, rules
 from incoming.choices import Channel, RefusalReason, State
 from incoming.forms.entry import CorrectForm, RefuseForm, RegisterForm
@@ -86,8 +87,7 @@ def _take_each(request: HttpRequest, actor: Actor) -> tuple[int, list[str]]:
 def _files(request: HttpRequest) -> tuple[list[QuarantinedUpload], list[str]]:
     """The files that arrived whole, and sentences about those that did not."""
     files: list[Any] = request.FILES.getlist("files")
-    codes = getattr(request, "upload_faults", {}).get("files", [])
-    return files, [str(FAULTS[code]) for code in codes]
+    return files, fault_sentences(request, "files")
 
 
 # --- Registering.
@@ -189,6 +189,9 @@ def _received(
     channel = request.POST.get("channel", "")
     if channel not in Channel.values:
         channel = Channel.PAPER
+    others = IncomingDocument.objects.exclude(agency=actor.agency)
+    if token and others.filter(entry_token=token).exists():
+        token = uuid4()
     try:
         document = actions.receive(actor, files, channel=channel, entry_token=token)
     except IntegrityError:
@@ -324,9 +327,8 @@ def _viewer(
         return None
     wanted = request.GET.get("file", "")
     file = next((one for one in files if str(one.ordinal) == wanted), files[0])
-    page = request.GET.get("page", "")
     base = reverse(name, args=[actor.agency.slug, document.pk])
-    number = int(page) if page.isdecimal() and len(page) < 6 else 1
+    number = small_number(request.GET.get("page", ""))
     shown = presenting.viewer(document, file, number, base_url=base, zoom="zoom" in request.GET)
     facts = arrivals.facts_of(file)
     if not facts.is_inspected:

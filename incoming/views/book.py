@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
 from accounts.models import Agency, Unit
@@ -58,7 +58,7 @@ class _Counted(Subquery):
     output_field = IntegerField()
 
 
-@require_GET
+@require_safe
 def book(request: HttpRequest) -> HttpResponse:
     """The registered documents that the reader may see, newest first, 50 a page."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -104,6 +104,7 @@ def book(request: HttpRequest) -> HttpResponse:
         "overdue": counts["overdue"],
         "wanted": wanted,
         "exact": _numbered(actor, wanted, bool(page.rows)) if wanted else [],
+        "waiting": counts.get("tray", 0),
         "may_register": rules.may_receive(actor) is None,
     }
     status = 422 if filters.form.errors else 200
@@ -170,7 +171,7 @@ def _preset(rows: QuerySet, tab: str, actor: Actor) -> QuerySet:
 
 
 def _counts(actor: Actor) -> dict[str, Any]:
-    """What stands on each tab, and the agency's own types, in one query."""
+    """What stands on each tab and in the clerk's tray, and the agency's own types: one query."""
     seen = Document.objects.visible_to(actor).registered().filter(kind=Kind.INCOMING)
     counted: dict[str, Subquery] = {
         name: _Counted(
@@ -179,6 +180,9 @@ def _counts(actor: Actor) -> dict[str, Any]:
         for name, _label in (*_TABS, _MINE)
     }
     own = DocumentType.objects.filter(agency=actor.agency, is_active=True)
+    if rules.may_receive(actor) is None:
+        tray = IncomingDocument.objects.visible_to(actor).in_tray()
+        counted["tray"] = _Counted(tray.order_by().values("pk"))
     asked = counted | {"more_types": ArraySubquery(own.values("type_name"))}
     return dict(Agency.objects.filter(pk=actor.agency.pk).values(**asked).get())
 

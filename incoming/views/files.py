@@ -6,9 +6,10 @@ from pathlib import Path
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from core.errors import Refusal
 from documents import uploads
@@ -37,7 +38,7 @@ def _file(request: HttpRequest, pk: int, ordinal: int) -> tuple[StoredFile | Qua
     raise Http404
 
 
-@require_GET
+@require_safe
 @cache_control(private=True, no_store=True)
 def download(request: HttpRequest, pk: int, ordinal: int) -> FileResponse:
     """The file as it was received, to be saved and never opened inside the site."""
@@ -59,8 +60,7 @@ def download(request: HttpRequest, pk: int, ordinal: int) -> FileResponse:
     )
 
 
-@require_GET
-@cache_control(private=True, max_age=3600)
+@require_safe
 def page(request: HttpRequest, pk: int, ordinal: int, page: int) -> HttpResponse:
     """One page as an image; ``?zoom`` asks for the large one. 404 when it cannot be drawn."""
     file, _name = _file(request, pk, ordinal)
@@ -70,4 +70,10 @@ def page(request: HttpRequest, pk: int, ordinal: int, page: int) -> HttpResponse
     if image is None:
         raise Http404
     content = image.read_bytes()
-    return HttpResponse(content, content_type=media_type_of(content))
+    answer = HttpResponse(content, content_type=media_type_of(content))
+    if isinstance(file, QuarantinedFile):
+        # What the gate may still refuse stays nowhere, not in the browser either.
+        patch_cache_control(answer, private=True, no_store=True)
+    else:
+        patch_cache_control(answer, private=True, max_age=3600)
+    return answer

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
 from incoming import guide as telling
@@ -23,7 +23,7 @@ KEYS = (
 )
 
 
-@require_GET
+@require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """The states and verbs as the rules have them, for the reader's agency and post."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -8,11 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actor import Actor
 from core.errors import Refusal
 from core.htmx import render_part
+from core.text import small_number
 from documents.actions import mark_seen
 from documents.catalogue import FIELDS, field_label
 from documents.models import Attachment, Document, DocumentAct, Waiting
@@ -41,13 +42,14 @@ def _wanted(value: str) -> Verb | None:
     return Verb(value) if value in Verb.values and Verb(value) in FORMS else None
 
 
-@require_GET
+@require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper at the left, data, verbs and trail at the right; a leader gets his question."""
     actor, document = _open(request, pk)
     if document.state == State.RECEIVED and rules.may_receive(actor) is None:
         return redirect("incoming:register_received", actor.agency.slug, document.pk)
-    _note_opening(actor, document)
+    if request.method == "GET":
+        _note_opening(actor, document)
     verb = _wanted(request.GET.get("do", ""))
     asked = verb in (None, Verb.DIRECT) and "full" not in request.GET
     if asked and rules.may_direct(actor, document) is None:
@@ -61,14 +63,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render_part(request, "incoming/detail.html", "work", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Do a verb: htmx gets the working part, everyone else a redirect; a refusal keeps the form."""
     actor, document = _open(request, pk)
     wanted = _wanted(verb)
     if wanted is None:
         raise Http404
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(f"{document.get_absolute_url()}?do={wanted.value}")
     form = FORMS[wanted](actor, document, request.POST)
     refusal, status = None, 422
@@ -88,7 +90,7 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return render_part(request, "incoming/detail.html", "work", context, status=status)
 
 
-@require_GET
+@require_safe
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """What was corrected in the national fields: before, after, who, when, why."""
     document = _open(request, pk)[1]
@@ -168,7 +170,6 @@ def _paper(request: HttpRequest, document: IncomingDocument) -> dict[str, Any]:
         return {"viewer": None, "files": []}
     chosen = request.GET.get("file", "")
     file = next((one for one in files if str(one.ordinal) == chosen), files[0])
-    number = request.GET.get("page", "")
     query = f"?do={request.GET['do']}" if request.GET.get("do") else ""
     if "full" in request.GET:
         query = f"{query}{'&' if query else '?'}full=1"
@@ -179,7 +180,7 @@ def _paper(request: HttpRequest, document: IncomingDocument) -> dict[str, Any]:
         "viewer": presenting.viewer(
             document,
             file,
-            int(number) if number.isdecimal() else 1,
+            small_number(request.GET.get("page", "")),
             base_url=page,
             zoom="zoom" in request.GET,
         ),

@@ -218,6 +218,100 @@ def test_who_works_elsewhere_too_is_seen_and_not_changed(cast, admin):
 
 
 @pytest.mark.parametrize(
+    ("starts", "active"), [(date(2020, 1, 1), True), (date(2099, 1, 1), True), (SINCE, False)]
+)
+def test_who_is_to_work_elsewhere_is_not_changed_either(cast, admin, starts, active):
+    """Today, later, or with an account that is switched off: the password is not his to give."""
+    Appointment.objects.create(
+        user=cast.adviser,
+        unit=cast.ward_unit,
+        role=Role.LEADER,
+        title="Chủ tịch",
+        start_date=starts,
+    )
+    User.objects.filter(pk=cast.adviser.pk).update(is_active=active)
+    before = User.objects.get(pk=cast.adviser.pk).password
+    path = reverse("admin:auth_user_password_change", args=[cast.adviser.pk])
+    assert admin.post(path, PASSWORDS).status_code == 403
+    answer = admin.post(page("user", "change", cast.adviser.pk), {"is_active": "on"})
+    assert answer.status_code == 403
+    found = User.objects.get(pk=cast.adviser.pk)
+    assert (found.password, found.is_active) == (before, active)
+
+
+def test_a_new_account_of_somebody_else_is_not_his(cast, admin):
+    """Else he would appoint it to his agency, and give it a password."""
+    boss = User.objects.create_superuser("boss", "boss@example.com", "x", full_name="Quản trị")
+    User.objects.filter(pk=boss.pk).update(must_change_password=False)
+    other = make_person(cast.ward_unit, Role.AGENCY_ADMIN, "other", "Quản Trị Phường", "QT")
+    made = {}
+    for number, maker in enumerate((boss, other, cast.admin)):
+        admin.force_login(maker)
+        values = fields(admin.get(page("user", "add"))) | {
+            "username": f"new{number}",
+            "full_name": "Người Mới",
+            **PASSWORDS,
+        }
+        assert admin.post(page("user", "add"), values).status_code == 302
+        made[maker] = User.objects.get(username=f"new{number}")
+    nobodys = User.objects.create(username="nobodys", full_name="Không Ai")
+    for maker, own in made.items():
+        admin.force_login(maker)
+        seen = listed(admin.get(page("user"))) & {*made.values(), nobodys}
+        assert seen == ({*made.values(), nobodys} if maker == boss else {own})
+    admin.force_login(cast.admin)
+    for foreign in (made[boss], made[other], nobodys):
+        before = foreign.password
+        path = reverse("admin:auth_user_password_change", args=[foreign.pk])
+        assert admin.post(path, PASSWORDS).status_code in (302, 403, 404)
+        foreign.refresh_from_db()
+        assert foreign.password == before
+        values = {
+            "user": foreign.pk,
+            "unit": cast.finance.pk,
+            "role": Role.SPECIALIST,
+            "title": "Chuyên viên",
+            "start_date": "2026-03-02",
+        }
+        answer = admin.post(page("appointment", "add"), values)
+        assert "user" in answer.context["adminform"].form.errors
+    # Once the other agency has appointed him, he is not the maker's any more.
+    Appointment.objects.create(
+        user=made[cast.admin], unit=cast.ward_unit, role=Role.CLERK, title="VT", start_date=SINCE
+    )
+    assert made[cast.admin] not in listed(admin.get(page("user")))
+
+
+def test_an_old_version_is_read_and_never_put_back(cast, client):
+    """Posted, it would be saved as it was, with what the form does not show."""
+    boss = User.objects.create_superuser("boss", "boss@example.com", "x", full_name="Quản trị")
+    User.objects.filter(pk=boss.pk).update(must_change_password=False)
+    rows = {
+        "agency": cast.city,
+        "unit": cast.planning,
+        "appointment": cast.head.appointments.get(),
+        "user": cast.head,
+    }
+    for model, row in rows.items():
+        version = row.history.last()
+        path = reverse(f"admin:accounts_{model}_simple_history", args=[row.pk, version.history_id])
+        for who in (cast.admin, boss):
+            client.force_login(who)
+            shown = client.get(path).context["adminform"].form
+            values = {
+                name: "" if shown[name].value() is None else shown[name].value()
+                for name in shown.fields
+            }
+            before = type(row).objects.filter(pk=row.pk).values().get()
+            count = row.history.count()
+            for method in (client.post, client.put, client.patch, client.delete):
+                assert method(path, values if method == client.post else "").status_code == 403
+            assert type(row).objects.filter(pk=row.pk).values().get() == before
+            assert row.history.count() == count
+            assert client.head(path).status_code == 200
+
+
+@pytest.mark.parametrize(
     "name", ["chair", "chief", "clerk", "head", "specialist", "archivist", "stranger"]
 )
 def test_others_stay_outside(cast, client, name):

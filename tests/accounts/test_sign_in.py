@@ -5,14 +5,18 @@ from axes.models import AccessAttempt
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.sign_in import client_address, typed_name
 from tests.cast import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
 NEW = "mot-mat-khau-khac-2026"
+WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng."
 
 
 def sign_in(client, name: str = "clerk", password: str = PASSWORD, **more):
-    return client.post("/login/", {"username": name, "password": password, **more})
+    headers = more.pop("headers", None)
+    values = {"username": name, "password": password, **more}
+    return client.post("/login/", values, headers=headers)
 
 
 def change(client, old: str, new: str, again: str | None = None):
@@ -44,7 +48,7 @@ def test_a_wrong_name_and_a_wrong_password_sound_the_same(cast, client):
         answer = sign_in(client, name, password)
         assert "_auth_user_id" not in client.session
         said |= set(answer.context["form"].non_field_errors())
-    assert said == {"Tên đăng nhập hoặc mật khẩu chưa đúng."}
+    assert said == {WRONG}
 
 
 def test_the_default_password_opens_nothing_but_its_change(newcomer, client):
@@ -101,12 +105,79 @@ def test_a_weak_or_mistyped_password_changes_nothing(newcomer, client, old, new,
     assert newcomer.check_password(PASSWORD)
 
 
+def test_the_default_password_is_no_new_one(newcomer, client):
+    """Kon Tum Điều 21.3: changing it into itself changes nothing."""
+    sign_in(client)
+    answer = change(client, PASSWORD, PASSWORD)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["new_password1"] == [
+        "Mật khẩu mới phải khác mật khẩu đang dùng."
+    ]
+    newcomer.refresh_from_db()
+    assert newcomer.must_change_password is True
+    assert client.get("/kontum/").url == reverse("accounts:password_change")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["x" * 300, "x" * 100_000, "cle\0rk", "\0", "\ufdfa" * 60],
+    ids=["300", "100000", "NUL", "only NUL", "long when folded"],
+)
+def test_a_name_that_nobody_can_have_is_only_wrong(cast, client, name):
+    answer = sign_in(client, name)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["username"] == [WRONG]
+    assert not AccessAttempt.objects.exists()
+    for field in ("password", "next"):
+        answer = sign_in(client, **{field: f"/a{name}"})
+        assert answer.status_code in (200, 302), field
+    assert client.get("/login/", {"next": f"/a{name}"[:2000]}).status_code == 200
+
+
+def test_the_counter_has_room_for_every_name(rf):
+    request = rf.post("/login/", {"username": "y" * 300})
+    assert typed_name(request, {"username": "x" * 300, "password": "x"}) == "x" * 150
+    assert typed_name(request, None) == "y" * 150
+    assert typed_name(rf.get("/"), {"username": "a\0b"}) == "ab"
+
+
+@pytest.mark.parametrize(
+    ("header", "behind", "address"),
+    [
+        ("203.0.113.7", True, "203.0.113.7"),
+        # The client's own word stands first; the proxy adds what it has seen.
+        ("198.51.100.1, 10.9.9.9, 203.0.113.7", True, "203.0.113.7"),
+        ("2001:db8::7", True, "2001:db8::7"),
+        ("", True, "192.0.2.1"),
+        ("unknown", True, "192.0.2.1"),
+        ("203.0.113.7", False, "192.0.2.1"),
+    ],
+)
+def test_wrong_passwords_are_counted_by_the_address_behind_the_proxy(
+    rf, settings, header, behind, address
+):
+    settings.BEHIND_PROXY = behind
+    request = rf.get("/", REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": header})
+    assert client_address(request) == address
+
+
+def test_an_address_elsewhere_is_not_locked_out_with_the_first(cast, client, settings):
+    settings.BEHIND_PROXY = True
+    for attempt in range(6):
+        # Each time another lie in front.
+        lie = {"X-Forwarded-For": f"198.51.100.{attempt}, 203.0.113.7"}
+        answer = sign_in(client, password="sai", headers=lie)
+        assert answer.status_code == (429 if attempt >= 4 else 200)
+    assert set(AccessAttempt.objects.values_list("ip_address", flat=True)) == {"203.0.113.7"}
+    assert sign_in(client, headers={"X-Forwarded-For": "203.0.113.8"}).status_code == 302
+
+
 def test_five_wrong_passwords_lock_the_account(cast, client):
     """Kon Tum Điều 21.3: a quarter of an hour, told in plain words."""
     for attempt in range(1, 6):
         answer = sign_in(client, password=f"sai-{attempt}")
         assert answer.status_code == (429 if attempt == 5 else 200), attempt
-    assert "Sai mật khẩu quá 5 lần nên tài khoản tạm khóa 15 phút." in answer.content.decode()
+    assert "Sai mật khẩu 5 lần nên tài khoản tạm khóa 15 phút." in answer.content.decode()
     # The right one does not help now, and others are not shut out.
     assert sign_in(client).status_code == 429
     assert "_auth_user_id" not in client.session

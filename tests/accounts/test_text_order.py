@@ -37,7 +37,7 @@ NAMES = [
 
 @pytest.mark.django_db
 def test_people_by_given_name_then_by_family_name():
-    """TCVN 6909:2001 (Kon Tum Điều 3.1): Đ after D, tones after letters."""
+    """Đ after D, tones after letters."""
     shuffled = random.Random(5).sample(NAMES, len(NAMES))
     for number, name in enumerate(shuffled):
         User.objects.create(username=f"u{number}", full_name=name)

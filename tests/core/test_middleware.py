@@ -48,6 +48,30 @@ def test_a_redirect_of_somebody_signed_in_stays_one(django_user_model):
     assert fine(asked(AnonymousUser(), **HTMX)).status_code == 200
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("empty_cache")
+def test_no_page_of_a_signed_in_person_stays_in_the_browser(cast, client):
+    """Whoever sits there next goes back and finds nothing."""
+    client.force_login(cast.admin)
+    paths = [
+        "/",
+        "/kontum/",
+        "/kontum/incoming/",
+        "/account/password/",
+        "/admin/",
+        reverse("admin:accounts_user_changelist"),
+        "/khong-co/",
+    ]
+    style = client.get("/static/css/base.css")
+    style.getvalue()
+    assert "no-store" not in style.headers["Cache-Control"]
+    for path in paths:
+        for answer in (client.get(path), client.get(path, headers={"HX-Request": "true"})):
+            assert "no-store" in answer.headers["Cache-Control"], path
+    assert "no-store" in client.post("/account/password/", {}).headers["Cache-Control"]
+    assert "no-store" in client.post("/logout/").headers["Cache-Control"]
+
+
 @pytest.mark.parametrize("kind", [Refusal, NotYours, Stale])
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_a_refusal_becomes_a_page_or_a_part(kind, headers):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.text import clean, fold
+from core.text import clean, fold, small_number
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,10 @@ from core.text import clean, fold
         ("ab\u202ecd\u00ad", "abcd"),  # text that runs backwards, a soft hyphen
         ("a\x00b\x1fc\x7f", "abc"),
         ("Kon\u3000Tum", "Kon Tum"),
+        ("Kon\u2066 Tum\u2069\u061c\u180e\ufff9", "Kon Tum"),  # the rest of category Cf
+        ("\u115f\u1160\u3164\uffa0\u2800", ""),  # fillers: letters that draw nothing
+        ("Số\ufe0f 5\U000e0041\U000e0100", "Số 5"),
+        ("e\u200b\u0302", "ê"),  # joined when nothing stands between
         ("", ""),
     ],
 )
@@ -46,3 +50,11 @@ def test_fold(value, folded):
     """Written and asked alike, or nothing is found."""
     assert fold(value) == folded
     assert fold(folded) == folded
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("7", 7), ("0", 0), ("99999", 99999), ("9" * 5000, 1), ("-1", 1), ("²", 1), ("", 1)],
+)
+def test_a_number_from_an_address_is_never_too_long(typed, number):
+    assert small_number(typed) == number

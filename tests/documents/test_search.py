@@ -44,7 +44,7 @@ def test_not_found(cast, pdf, words):
 
 
 def test_only_what_the_reader_may_see(cast, pdf):
-    """Kon Tum Điều 13.2: what can leak is there, and it does not."""
+    """What can leak is there, and it does not."""
     mine = play.assigned(cast, pdf)
     play.registered(cast.clerk, pdf)
     play.registered(cast.ward_clerk, pdf)

@@ -131,7 +131,7 @@ def test_every_column_of_an_act_has_its_attempt():
 
 @pytest.mark.parametrize("column", CHANGES)
 def test_a_changed_column_is_found(cast, sealed, column):
-    """Kon Tum Điều 13.3: whose opinion it was, when, to whom: none of it can be altered."""
+    """Whose opinion it was, when, to whom: none of it can be altered."""
     document, other = sealed
     act = DocumentAct.objects.get(target=document.pk, verb="distribute")
     value = CHANGES[column]

@@ -114,7 +114,7 @@ def test_over_the_limit(client, cast, pdf, blank, typed, upload_file, settings):
     client.force_login(cast.clerk)
     answer = client.post(blank, typed(files=upload_file(pdf)))
     assert answer.status_code == 422
-    assert "Tệp lớn hơn mức cho phép" in answer.content.decode()
+    assert "Tệp quet-001.pdf lớn hơn " in answer.content.decode()
     assert kept(answer)
     assert lying() == []
 
@@ -128,7 +128,7 @@ def test_one_of_two_files_over_the_limit_is_not_left_out_silently(
     sent = [upload_file(pdf, "chinh.pdf"), upload_file(pdf + b"%" * 3000, "phu-luc.pdf")]
     answer = client.post(blank, typed(files=sent))
     assert answer.status_code == 422
-    assert "Tệp lớn hơn mức cho phép" in answer.content.decode()
+    assert "Tệp phu-luc.pdf lớn hơn 2\u00a0KB" in answer.content.decode()
     assert kept(answer)
     document = IncomingDocument.objects.get()
     assert (document.state, document.quarantined.count()) == ("received", 1)
@@ -219,6 +219,43 @@ def test_a_full_disk(client, cast, pdf, blank, typed, upload_file, settings, pla
 # --- Fields.
 
 
+def test_the_limit_is_said_as_it_is(client, cast, pdf, blank, typed, upload_file, settings):
+    settings.UPLOAD_FILES = 1
+    client.force_login(cast.clerk)
+    sent = [upload_file(pdf, "1.pdf"), upload_file(pdf, "2.pdf")]
+    answer = client.post(blank, typed(files=sent))
+    assert "Một lần gửi nhận nhiều nhất 1 tệp." in answer.content.decode()
+
+
+def test_a_foreign_token_is_changed_for_a_fresh_one(client, cast, pdf, typed, upload_file):
+    """Two agencies never share an entry, whatever the browser sends."""
+    foreign = play.received(cast.clerk, pdf)
+    client.force_login(cast.ward_clerk)
+    url = reverse("incoming:register", args=[cast.ward.slug])
+    answer = client.post(url, typed(files=upload_file(pdf), entry_token=str(foreign.entry_token)))
+    assert answer.status_code == 302
+    own = IncomingDocument.objects.get(agency=cast.ward)
+    assert own.state == "registered"
+    assert own.entry_token != foreign.entry_token
+
+
+def test_a_deadline_before_the_arrival_is_refused_when_correcting_too(client, cast, pdf, typed):
+    document = play.registered(cast.clerk, pdf)
+    client.force_login(cast.clerk)
+    url = reverse("incoming:correct", args=[cast.city.slug, document.pk])
+    answer = client.post(url, typed(due_date=soon(-1), reason="Gõ nhầm"))
+    assert answer.status_code == 422
+    assert "Thời hạn không thể trước ngày đến" in answer.content.decode()
+
+
+@pytest.mark.parametrize("number", ["04", "12a", "12-HD", "Không số"])
+def test_numbers_as_they_stand_on_paper(client, cast, pdf, typed, number):
+    document = play.received(cast.clerk, pdf)
+    client.force_login(cast.clerk)
+    url = reverse("incoming:register_received", args=[cast.city.slug, document.pk])
+    assert client.post(url, typed(code_number=number)).status_code == 302
+
+
 def soon(days: int) -> str:
     return f"{clock.today() + timedelta(days=days):%d/%m/%Y}"
 
@@ -228,6 +265,16 @@ WRONG = {
     "29/02": ({"issued_date": "29/02/2023"}, "Tháng 2 năm 2023 có 28 ngày."),
     "13": ({"issued_date": "01/13/2024"}, "Không có tháng 13."),
     "0": ({"issued_date": "0/12/2024"}, "Không có ngày 0."),
+    "far due": ({"due_date": f"01/01/{clock.today().year + 7}"}, "Thời hạn xa hơn 5 năm"),
+    "due before arrival": ({"due_date": soon(-1)}, "Thời hạn không thể trước ngày đến"),
+    "another year": (
+        {"arrival_date": soon(-32), "issued_date": soon(-40)},
+        "Ngày đến cách ngày tiếp nhận quá xa; kiểm tra lại năm.",
+    ),
+    "Arabic digits": ({"code_number": "٤١٢"}, "Số của văn bản chỉ gồm chữ số 0-9"),
+    "wide digits": ({"code_number": "４１"}, "Số của văn bản chỉ gồm chữ số 0-9"),
+    "blank letters": ({"subject": "\u3164\u2800\u115f"}, "Chưa có trích yếu nội dung."),
+    "channel": ({"channel": "dove"}, "Chọn một mục trong danh sách."),
     "ISO": ({"issued_date": "2024-02-30"}, "Tháng 2 năm 2024 có 29 ngày."),
     "words": ({"issued_date": "hôm qua"}, "Gõ ngày theo dạng dd/mm/yyyy"),
     "year": ({"issued_date": "01/01/0024"}, "Năm 0024 không đúng."),

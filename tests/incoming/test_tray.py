@@ -123,7 +123,7 @@ def test_each_file_becomes_one_entry_and_the_wrong_ones_are_named(
     )
     page = answer.content.decode()
     assert "Đã nhận 2 tệp." in page
-    assert "Tệp lớn hơn mức cho phép" in page
+    assert "Tệp b.pdf lớn hơn 2\u00a0KB" in page
     assert [row.file_name for row in QuarantinedFile.objects.order_by("pk")] == ["a.pdf", "c.pdf"]
     assert set(IncomingDocument.objects.values_list("channel", flat=True)) == {"email"}
     assert all(row.inspection["readable"] for row in QuarantinedFile.objects.all())

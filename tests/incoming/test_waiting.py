@@ -62,7 +62,7 @@ def test_the_clerks_own_limits(cast, pdf, at, arrived, priority, days):
 
 
 def test_urgent_first(cast, pdf, at):
-    """Kon Tum Điều 11.6b: by deadline, then by urgency, then by age."""
+    """Kon Tum Điều 11.6b: urgent ones without a day at once, then by day, urgency and age."""
     moment = datetime(2026, 3, 2, 8, tzinfo=HANOI)
     wanted = [("late", 9, 0), ("flash", 9, 3), ("early", 5, 0), ("never", None, 1), ("old", 9, 0)]
     for minute, (name, day, priority) in enumerate(wanted):
@@ -71,7 +71,7 @@ def test_urgent_first(cast, pdf, at):
         play.submitted(cast, pdf, subject=name, due_date=due, priority=priority)
     rows = Waiting.objects.waiting_for(act_as(cast.chief)).urgent_first()
     names = [row.document.subject for row in rows.select_related("document")]
-    assert names == ["early", "flash", "late", "old", "never"]
+    assert names == ["never", "early", "flash", "late", "old"]
 
 
 def test_what_waits_is_seen_by_the_holder_of_the_post_only(cast, pdf):

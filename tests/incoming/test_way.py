@@ -131,3 +131,70 @@ def test_a_coordinator_takes_the_lead_after_a_send_back(cast, pdf):
     assert leads == [cast.finance]
     assert waits(document) == {("assign", "unit_head")}
     assert document.to_places == "Phòng Tài chính - Kế hoạch"
+
+
+def test_the_day_that_the_paper_names_stays(cast, pdf):
+    """Kon Tum Điều 11.6a: a lead without a day of his own gets the document's."""
+    day = clock.today() + timedelta(days=20)
+    document = play.submitted(cast, pdf, due_date=day)
+    lines = [
+        Line(AssignmentRole.LEAD, cast.planning),
+        Line(AssignmentRole.COORDINATE, cast.finance, None, "", day - timedelta(days=5)),
+    ]
+    document = actions.distribute(act_as(cast.chief), document, lines)
+    assert document.due_date == day
+    assert [one.due_date for one in document.all_assignments] == [day, day - timedelta(days=5)]
+
+
+def test_the_clerk_is_told_of_direction_and_distribution(cast, pdf):
+    """Kon Tum Điều 13.3: "thông báo để Văn thư biết", who takes the paper there."""
+    document = play.submitted(cast, pdf)
+    document = actions.propose(act_as(cast.chief), document, cast.chair, text="QLĐT chủ trì.")
+    document = actions.direct(act_as(cast.chair), document, text="Đồng ý.")
+    actions.distribute(act_as(cast.chief), document, [Line(AssignmentRole.LEAD, cast.planning)])
+    told = cast.clerk.notifications.order_by("pk").values_list("kind", flat=True)
+    assert list(told) == ["direct", "distribute"]
+
+
+def test_nobody_is_informed_twice_or_of_his_own_work(cast, pdf):
+    """Kon Tum Điều 13.7c."""
+    document = play.submitted(cast, pdf)
+    inform = Line(AssignmentRole.INFORM, cast.finance)
+    lines = [Line(AssignmentRole.LEAD, cast.planning), inform, inform]
+    lines.append(Line(AssignmentRole.INFORM, cast.planning))
+    document = actions.distribute(act_as(cast.chief), document, lines)
+    assert [(one.role, one.unit) for one in document.all_assignments] == [
+        ("lead", cast.planning),
+        ("inform", cast.finance),
+    ]
+    assert document.to_places == "Phòng Quản lý đô thị; Phòng Tài chính - Kế hoạch"
+
+
+def test_reopened_work_has_no_result_yet(cast, pdf):
+    document = actions.reopen(act_as(cast.chief), play.finished(cast, pdf), text="Thiếu số liệu.")
+    lead = document.all_assignments[0]
+    assert (document.state, document.result, document.finished_at) == ("in_process", "", None)
+    assert (lead.state, lead.percent, lead.result) == ("in_process", 0, "")
+
+
+def test_the_leaders_are_asked_anew_after_a_send_back(cast, pdf):
+    """Kon Tum Điều 13.2, 13.7a."""
+    document = play.distributed(cast, pdf)
+    with pytest.raises(Refusal):
+        actions.propose(act_as(cast.chief), document, cast.chair, text="Xin ý kiến.")
+    document = actions.send_back(act_as(cast.head), document, text="Không thuộc thẩm quyền.")
+    document = actions.propose(act_as(cast.chief), document, cast.chair, text="Giao TCKH?")
+    assert (document.state, waits(document)) == ("proposed", {("direct", "chair")})
+    document = actions.direct(act_as(cast.chair), document, text="Giao TCKH.")
+    lines = [Line(AssignmentRole.LEAD, cast.finance)]
+    document = actions.distribute(act_as(cast.chief), document, lines)
+    assert document.state == "in_process"
+
+
+def test_only_what_needs_no_work_is_ended_by_the_article(cast, pdf):
+    """Kon Tum Điều 13.7c speaks of documents that are only to be known."""
+    idle = actions.finish(act_as(cast.chief), play.submitted(cast, pdf), text="Lưu, để biết.")
+    worked = play.finished(cast, pdf, code_number="2")
+    ends = DocumentAct.objects.filter(verb="finish")
+    assert "điểm c khoản 7 Điều 13" in ends.get(target=idle.pk).article
+    assert {act.article for act in ends.filter(target=worked.pk)} == {""}
