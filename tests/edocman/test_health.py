@@ -11,7 +11,7 @@ from edocman import views
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_only_get_and_no_sign_in(client, db, path):
-    assert client.get(path).status_code == 200
+    assert client.get(path).status_code == client.head(path).status_code == 200
     assert client.post(path).status_code == 405
     assert "no-store" in client.get(path).headers["Cache-Control"]
 

@@ -273,7 +273,7 @@ WRONG = {
     ),
     "Arabic digits": ({"code_number": "٤١٢"}, "Số của văn bản chỉ gồm chữ số 0-9"),
     "wide digits": ({"code_number": "４１"}, "Số của văn bản chỉ gồm chữ số 0-9"),
-    "blank letters": ({"subject": "\u3164\u2800\u115f"}, "Chưa có trích yếu nội dung."),
+    "blank letters": ({"organ_name": "\u3164\u2800\u115f"}, "Chưa có cơ quan ban hành."),
     "channel": ({"channel": "dove"}, "Chọn một mục trong danh sách."),
     "ISO": ({"issued_date": "2024-02-30"}, "Tháng 2 năm 2024 có 29 ngày."),
     "words": ({"issued_date": "hôm qua"}, "Gõ ngày theo dạng dd/mm/yyyy"),
