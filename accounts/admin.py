@@ -132,6 +132,17 @@ class AppointmentAdmin(OwnAgencyAdmin):
     autocomplete_fields = ()
     list_select_related = ("user", "unit")
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        own = obj is not None and obj.user_id == request.user.pk and not request.user.is_superuser
+        return super().has_change_permission(request, obj) and not own
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "user" and field is not None and not request.user.is_superuser:
+            # Nobody appoints himself: an administrator would read every document.
+            field.queryset = field.queryset.exclude(pk=request.user.pk)
+        return field
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         # Made here, no verb makes it: two verbs that both did would wait for each other.
@@ -197,7 +208,12 @@ class AppointmentInline(admin.StackedInline):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.is_superuser or bool(administered(request))
 
-    has_add_permission = has_change_permission = has_view_permission
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Nobody appoints himself: an administrator would read every document.
+        own = obj is not None and obj.pk == request.user.pk and not request.user.is_superuser
+        return self.has_view_permission(request, obj) and not own
+
+    has_add_permission = has_change_permission
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -414,3 +414,21 @@ def test_the_history_of_each_page_opens(cast, admin, client):
                 f"admin:accounts_{model}_simple_history", args=[row.pk, version.history_id]
             )
             assert client.get(url).status_code == 200, (model, who)
+
+
+def test_nobody_appoints_himself(cast, admin):
+    """Kon Tum Điều 22.2: whoever provisions accounts gives himself no other post by them."""
+    post = {"unit": cast.leaders.pk, "role": Role.LEADER, "title": "Chủ tịch"}
+    held = Appointment.objects.get(user=cast.admin)
+    answer = admin.post(
+        page("appointment", "add"), post | {"user": cast.admin.pk, "start_date": "2026-01-01"}
+    )
+    assert "user" in answer.context["adminform"].form.errors
+    changed = admin.post(page("appointment", "change", held.pk), post | {"user": cast.admin.pk})
+    assert changed.status_code == 403
+    values = fields(admin.get(page("user", "change", cast.admin.pk)))
+    values |= {f"appointments-0-{name}": value for name, value in post.items()}
+    values |= {"appointments-TOTAL_FORMS": 1, "appointments-0-start_date": "2026-01-01"}
+    admin.post(page("user", "change", cast.admin.pk), values)
+    assert list(Appointment.objects.filter(user=cast.admin)) == [held]
+    assert Appointment.objects.get(pk=held.pk).role == Role.AGENCY_ADMIN
