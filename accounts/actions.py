@@ -1,14 +1,19 @@
 """Verbs on people and posts."""
 
+from datetime import date
+
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts import account_names
-from accounts.choices import Role
-from accounts.models import Agency, Appointment, Post, Unit, User
+from accounts import account_names, rules
+from accounts.actor import Actor
+from accounts.choices import Scope
+from accounts.models import Agency, Appointment, Delegation, Post, Unit, User
 from core import clock
-from core.errors import Refusal
+from core.errors import Refusal, require
+from core.text import clean
 
 
 def post_for(unit: Unit, role: str) -> Post:
@@ -41,19 +46,20 @@ def receiving_post(agency: Agency, role: str) -> Post:
     if held is None:
         raise Refusal(
             _("Cơ quan chưa có ai giữ vai trò %(role)s. Báo quản trị cơ quan bổ nhiệm trước.")
-            % {"role": Role(role).label}
+            % {"role": agency.title_of(role)}
         )
     return post_for(held.unit, role)
 
 
 def suggest_username(full_name: str, agency: Agency, unit: str = "") -> str:
-    """A free account name in the form of the regulation (Kon Tum Điều 7.2); "" without one.
+    """A free account name in the form of the regulation (Kon Tum, Sơn La Điều 7.2); "" without one.
 
     Raises ValueError when the rule of the regulation finds no free name: then a person decides.
     """
-    form = agency.regulation.account_form
+    form, order = agency.regulation.account_form, agency.regulation.account_order
     if form is None:
         return ""
+    given_first = order is not None and order.value == "given_first"
     head, tail = form.value.split("{username}")
     taken = {
         name[len(head) : len(name) - len(tail)]
@@ -61,7 +67,8 @@ def suggest_username(full_name: str, agency: Agency, unit: str = "") -> str:
             username__startswith=head, username__endswith=tail
         ).values_list("username", flat=True)
     }
-    return account_names.address(form.value, account_names.personal(full_name, unit, taken))
+    name = account_names.personal(full_name, unit, taken, given_first=given_first)
+    return account_names.address(form.value, name)
 
 
 def change_password(user: User, password: str) -> None:
@@ -69,3 +76,143 @@ def change_password(user: User, password: str) -> None:
     user.set_password(password)
     user.must_change_password = False
     user.save()
+
+
+def delegate(
+    actor: Actor,
+    to: User,
+    *,
+    start_date: date,
+    end_date: date,
+    scope: str = Scope.ALL,
+    decision_number: str = "",
+) -> Delegation:
+    """Let a colleague act in one's current post from a day to a day, both included.
+
+    Bắc Giang Điều 5.3d, Kon Tum Điều 13.1. Raises Refusal for a time that has begun yesterday or
+    earlier, somebody who may not stand in or is away himself, or a post that is delegated already.
+    """
+    return delegate_post(
+        actor.own,
+        to,
+        start_date=start_date,
+        end_date=end_date,
+        scope=scope,
+        decision_number=decision_number,
+    )
+
+
+@transaction.atomic
+def delegate_post(
+    appointment: Appointment,
+    to: User,
+    *,
+    start_date: date,
+    end_date: date,
+    scope: str = Scope.ALL,
+    decision_number: str = "",
+) -> Delegation:
+    """The same for somebody who cannot do it himself; an administrator's verb. Raises Refusal."""
+    # Two requests at once: the second waits here and finds the first one's row.
+    appointment = (
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related("unit__agency__parent", "user")
+        .get(pk=appointment.pk)
+    )
+    require(delegation_refusal(appointment, to, start_date, end_date))
+    return Delegation.objects.create(
+        appointment=appointment,
+        delegate=to,
+        scope=scope,
+        start_date=start_date,
+        end_date=end_date,
+        decision_number=clean(decision_number),
+        created_at=clock.now(),
+    )
+
+
+def delegation_refusal(
+    appointment: Appointment, to: User, first: date, last: date
+) -> Refusal | None:
+    """Why that colleague may not stand in from that day to that day; None when he may."""
+    if refusal := rules.may_delegate(appointment):
+        return refusal
+    if first < clock.today():
+        return Refusal(_("Ủy quyền bắt đầu từ hôm nay hoặc về sau."), field="start_date")
+    if last < first:
+        return Refusal(_("Ngày kết thúc phải sau ngày bắt đầu."), field="end_date")
+    if appointment.end_date and last > appointment.end_date:
+        return Refusal(
+            _("Chức vụ này kết thúc ngày %(day)s, trước ngày thôi ủy quyền.")
+            % {"day": f"{appointment.end_date:%d/%m/%Y}"},
+            field="end_date",
+        )
+    return _deputy_refusal(to, appointment, first, last) or _taken_refusal(
+        to, appointment, first, last
+    )
+
+
+def _taken_refusal(to: User, appointment: Appointment, first: date, last: date) -> Refusal | None:
+    """A post has one delegate a day, and two people do not stand in for each other."""
+    taken = (
+        Delegation.objects.between(first, last)
+        .filter(Q(appointment=appointment) | Q(appointment__user=to, delegate=appointment.user))
+        .select_related("delegate", "appointment__user")
+        .first()
+    )
+    if taken is None:
+        return None
+    return Refusal(
+        _("Trong thời gian này %(who)s đã ủy quyền cho %(name)s (%(first)s – %(last)s).")
+        % {
+            "who": taken.appointment.user.full_name,
+            "name": taken.delegate.full_name,
+            "first": f"{taken.start_date:%d/%m/%Y}",
+            "last": f"{taken.end_date:%d/%m/%Y}",
+        },
+        field="start_date",
+    )
+
+
+def _deputy_refusal(to: User, appointment: Appointment, first: date, last: date) -> Refusal | None:
+    """None when one of the posts that he holds in all that time lets him stand in."""
+    posts = [
+        held
+        for held in Appointment.objects.in_force(first).filter(
+            user=to, unit__agency=appointment.unit.agency_id
+        )
+        if held.end_date is None or held.end_date >= last
+    ]
+    if not posts:
+        return Refusal(
+            _("%(name)s không giữ chức vụ nào ở cơ quan trong suốt thời gian ủy quyền.")
+            % {"name": to.full_name},
+            field="delegate",
+        )
+    answers = [rules.may_stand_in(held, appointment) for held in posts]
+    return None if None in answers else answers[0]
+
+
+@transaction.atomic
+def revoke(actor: Actor, delegation: Delegation) -> Delegation:
+    """End one's delegation at once; what was done under it stays done. Ended twice, it is one."""
+    row = (
+        Delegation.objects.select_for_update(of=("self",))
+        .select_related("appointment")
+        .get(pk=delegation.pk, appointment__user=actor.user)
+    )
+    if row.revoked_at is None:
+        row.revoked_at = clock.now()
+        row.save()
+    return row
+
+
+def possible_delegates(appointment: Appointment) -> list[User]:
+    """Colleagues of today who may stand in for that post, by name."""
+    held = Appointment.objects.in_force(clock.today()).filter(unit__agency=appointment.unit.agency)
+    people = {
+        one.user_id
+        for one in held.select_related("user")
+        if rules.may_stand_in(one, appointment) is None
+    }
+    return list(User.objects.filter(pk__in=people).by_name())

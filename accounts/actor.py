@@ -1,18 +1,43 @@
 """Who acts: the first argument of every verb."""
 
-from dataclasses import dataclass
-from datetime import date
+from __future__ import annotations
 
-from accounts.choices import WHOLE_AGENCY, Role
-from accounts.models import Agency, Appointment, Unit, User
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import update_wrapper
+
+from django.db.models import OuterRef, Q, Subquery
+
+from accounts.choices import WHOLE_AGENCY, Role, Scope
+from accounts.models import Agency, Appointment, Delegation, Unit, User
 from core import clock
+from core.errors import NotYours, Refusal
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A delegation in force, as its delegate uses it."""
+
+    pk: int
+    appointment: Appointment
+    scope: str
+    end_date: date
+    decision_number: str
+
+    @property
+    def person(self) -> User:
+        """Who delegated."""
+        return self.appointment.user
 
 
 @dataclass(frozen=True)
 class Actor:
     """A person in an agency today: what he holds, and as what he acts now.
 
-    He sees what all his posts in the agency let him see, and acts as the current one.
+    He sees what all his posts in the agency let him see, and what waits for those who delegated to
+    him; he acts as the current post. ``acting_for`` is set while a verb is done for somebody else:
+    ``appointment`` is then the other's, ``own`` stays his.
     """
 
     user: User
@@ -20,6 +45,9 @@ class Actor:
     appointment: Appointment
     appointments: tuple[Appointment, ...]
     post_groups: frozenset[int]
+    own: Appointment
+    delegations: tuple[StandIn, ...] = ()
+    acting_for: StandIn | None = None
 
     @property
     def role(self) -> str:
@@ -32,9 +60,21 @@ class Actor:
         return self.appointment.unit
 
     @property
+    def principal(self) -> User:
+        """The person whose work it is: himself, or the one for whom he acts."""
+        return self.acting_for.person if self.acting_for else self.user
+
+    @property
     def sees_whole_agency(self) -> bool:
-        """True when one of his roles covers every document of the agency."""
-        return any(held.role in WHOLE_AGENCY for held in self.appointments)
+        """True when one of his roles, or of those delegated to him, covers the agency."""
+        held = (*self.appointments, *(one.appointment for one in self.delegations))
+        return any(one.role in WHOLE_AGENCY for one in held)
+
+    @property
+    def delegated_groups(self) -> frozenset[int]:
+        """Groups of the posts that he fills for others."""
+        found = (getattr(one.appointment, "post_group", None) for one in self.delegations)
+        return frozenset(group for group in found if group)
 
     def heads(self, unit_id: int) -> bool:
         """True when he answers for that unit by the current appointment."""
@@ -44,6 +84,57 @@ class Actor:
         """True when the current appointment has one of these roles."""
         return self.role in roles
 
+    def stand_ins(self, *, decides: bool = False) -> Iterator[Actor]:
+        """The same person acting for each who delegated to him; none when he already does.
+
+        ``decides`` leaves out those who kept their decisions to themselves.
+        """
+        if self.acting_for is not None:
+            return
+        for one in self.delegations:
+            if not decides or one.scope == Scope.ALL:
+                yield replace(self, appointment=one.appointment, acting_for=one)
+
+
+Ask = Callable[..., Refusal | None]
+
+
+class Rule:
+    """A rule that a delegate may meet too: first as himself, else for whom he stands in.
+
+    Calling it answers None or the Refusal; ``answer`` says as whom the verb is then done.
+    """
+
+    def __init__(self, ask: Ask, *, decides: bool = False) -> None:
+        self.ask = ask
+        self.decides = decides
+        update_wrapper(self, ask)
+
+    def __call__(self, actor: Actor, *what: object) -> Refusal | None:
+        return self.answer(actor, *what)[0]
+
+    def answer(self, actor: Actor, *what: object) -> tuple[Refusal | None, Actor]:
+        """The refusal, and the actor as whom it was asked last."""
+        refusal, asked = self.ask(actor, *what), actor
+        for other in actor.stand_ins(decides=self.decides) if refusal else ():
+            said = self.ask(other, *what)
+            if said is None:
+                return None, other
+            if isinstance(refusal, NotYours) and not isinstance(said, NotYours):
+                # His by delegation, only not now: this is what the page explains.
+                refusal, asked = said, other
+        return refusal, asked
+
+
+def rule(ask: Ask) -> Rule:
+    """Marks a rule of daily work."""
+    return Rule(ask)
+
+
+def deciding_rule(ask: Ask) -> Rule:
+    """Marks a rule of a decision, which a delegation of routine work leaves out."""
+    return Rule(ask, decides=True)
+
 
 def actor_for(
     user: User, agency: Agency, *, current: int | None = None, on: date | None = None
@@ -52,18 +143,34 @@ def actor_for(
 
     ``current`` is the key of the appointment to act as; the oldest one in force otherwise.
     """
-    held = tuple(
-        Appointment.objects.in_force(on or clock.today())
+    today = on or clock.today()
+    mine = Delegation.objects.in_force(today).filter(delegate=user)
+    given = mine.filter(appointment=OuterRef("pk"))
+    found = list(
+        Appointment.objects.in_force(today)
         .with_post()
-        .filter(user=user, unit__agency=agency)
-        .select_related("unit")
+        .annotate(
+            delegation=Subquery(given.values("pk")[:1]),
+            delegated_scope=Subquery(given.values("scope")[:1]),
+            delegated_until=Subquery(given.values("end_date")[:1]),
+            delegated_by=Subquery(given.values("decision_number")[:1]),
+        )
+        .filter(Q(user=user) | Q(pk__in=mine.values("appointment")), unit__agency=agency)
+        .select_related("unit", "user")
         .order_by("start_date", "pk")
     )
+    held = tuple(one for one in found if one.user_id == user.pk)
     if not held:
         return None
-    for appointment in held:
+    for appointment in found:
         appointment.unit.agency = agency
-        appointment.user = user
+        if appointment.user_id == user.pk:
+            appointment.user = user
     chosen = next((one for one in held if one.pk == current), held[0])
+    delegations = tuple(
+        StandIn(one.delegation, one, one.delegated_scope, one.delegated_until, one.delegated_by)
+        for one in found
+        if one.user_id != user.pk
+    )
     groups = frozenset(one.post_group for one in held if one.post_group)
-    return Actor(user, agency, chosen, held, groups)
+    return Actor(user, agency, chosen, held, groups, chosen, delegations)

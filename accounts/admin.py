@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -15,7 +16,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from accounts import actions
 from accounts.actions import suggest_username
 from accounts.admin_site import administered
-from accounts.models import Agency, Appointment, Unit, User
+from accounts.models import Agency, Appointment, Delegation, Unit, User
 from core import clock
 
 # Rights hang on posts and appointments; nobody edits Django's own groups by hand.
@@ -285,3 +286,54 @@ class UserAdmin(OwnAgencyAdmin, DjangoUserAdmin):
             .exclude(unit__agency__in=administered(request))
             .exists()
         )
+
+
+class DelegationForm(forms.ModelForm):
+    """The same questions as on one's own page."""
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        asked = [values.get(name) for name in ("appointment", "delegate", "start_date", "end_date")]
+        if all(asked) and (refusal := actions.delegation_refusal(*asked)):
+            words = f"{refusal.message} {refusal.article}".strip()
+            self.add_error(refusal.field if refusal.field in self.fields else None, words)
+        return values
+
+
+@admin.register(Delegation)
+class DelegationAdmin(OwnAgencyAdmin):
+    """Who stands in for whom: people do it themselves; here for whoever cannot."""
+
+    form = DelegationForm
+    agency_path = "appointment__unit__agency"
+    fields = ("appointment", "delegate", "scope", "start_date", "end_date", "decision_number")
+    list_display = ("appointment", "delegate", "scope", "start_date", "end_date", "revoked_at")
+    list_select_related = ("appointment__unit", "delegate")
+    actions = ("revoke",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None and super().has_change_permission(request)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "appointment":
+            held = Appointment.objects.in_force(clock.today()).select_related("user", "unit")
+            if not request.user.is_superuser:
+                held = held.filter(unit__agency__in=administered(request))
+            kwargs["queryset"] = held
+        elif db_field.name == "delegate" and not request.user.is_superuser:
+            kwargs["queryset"] = own_people(request).by_name()
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "appointment":
+            field.label_from_instance = lambda one: f"{one.user.full_name}, {one}"
+        return field
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        values = dict(form.cleaned_data)
+        made = actions.delegate_post(values.pop("appointment"), values.pop("delegate"), **values)
+        obj.pk, obj.created_at = made.pk, made.created_at
+
+    @admin.action(description=_("Thôi ủy quyền ngay"))
+    def revoke(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for one in self.get_queryset(request).filter(pk__in=queryset, revoked_at=None):
+            one.revoked_at = clock.now()
+            one.save()

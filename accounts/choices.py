@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 class Role(models.TextChoices):
@@ -16,6 +17,33 @@ class Role(models.TextChoices):
     ARCHIVIST = "archivist", _("Lưu trữ")
     AGENCY_ADMIN = "agency_admin", _("Quản trị cơ quan")
 
+
+class Scope(models.TextChoices):
+    """How much of a post is delegated."""
+
+    ALL = "all", _("Toàn bộ công việc của chức vụ")
+    ROUTINE = "routine", _("Xử lý thường xuyên, không gồm trình và cho ý kiến của lãnh đạo")
+
+
+# What the regulations call the roles: named in their files, gathered here for translation.
+TITLES = (
+    gettext_noop("Chánh Văn phòng"),
+    gettext_noop("Chánh Văn phòng Sở"),
+    gettext_noop("Chánh Văn phòng UBND thành phố"),
+    gettext_noop("Chủ tịch UBND phường, xã"),
+    gettext_noop("Chủ tịch UBND thành phố"),
+    gettext_noop("cán bộ quản trị phần mềm"),
+    gettext_noop("Giám đốc Sở"),
+    gettext_noop("Giám đốc đơn vị"),
+    gettext_noop("lãnh đạo cơ quan"),
+    gettext_noop("lãnh đạo Ủy ban nhân dân thành phố"),
+    gettext_noop("người có thẩm quyền"),
+    gettext_noop("phó phòng, ngành, đơn vị"),
+    gettext_noop("thủ trưởng cơ quan"),
+    gettext_noop("thủ trưởng phòng, ngành, đơn vị"),
+    gettext_noop("trưởng phòng"),
+    gettext_noop("văn thư cơ quan"),
+)
 
 # Their role covers the whole agency: they see every document of it without a grant.
 WHOLE_AGENCY = frozenset({Role.LEADER, Role.OFFICE_CHIEF, Role.CLERK, Role.ARCHIVIST})

@@ -6,7 +6,10 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Scope
+from accounts.models import User
 from accounts.sign_in import LONGEST_NAME
+from core.forms import DayField, own_words
 
 WRONG = _("Tên đăng nhập hoặc mật khẩu chưa đúng.")
 
@@ -57,3 +60,29 @@ class AppointmentForm(forms.Form):
     """The post to act as from now on."""
 
     appointment = forms.IntegerField()
+
+
+class DelegationForm(forms.Form):
+    """Whom, from when to when, how much (Bắc Giang Điều 5.3d)."""
+
+    delegate = forms.ModelChoiceField(
+        label=_("Người được ủy quyền"), queryset=User.objects.none(), empty_label=_("Chọn người")
+    )
+    start_date = DayField(label=_("Từ ngày"))
+    end_date = DayField(label=_("Đến hết ngày"))
+    scope = forms.ChoiceField(
+        label=_("Phạm vi"), choices=Scope.choices, initial=Scope.ALL, widget=forms.RadioSelect
+    )
+    decision_number = forms.CharField(label=_("Văn bản ủy quyền số"), required=False, max_length=60)
+
+    def __init__(self, people: list[User], data: Any = None) -> None:
+        super().__init__(data, auto_id="delegation-%s")
+        field = self.fields["delegate"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- as declared above
+        field.queryset = User.objects.filter(pk__in=[one.pk for one in people]).by_name()
+        own_words(
+            self.fields,
+            delegate=_("Chọn người được ủy quyền."),
+            start_date=_("Ghi ngày bắt đầu."),
+            end_date=_("Ghi ngày kết thúc."),
+        )

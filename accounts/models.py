@@ -1,4 +1,4 @@
-"""Agency, Unit, User, Appointment, Post."""
+"""Agency, Unit, User, Appointment, Delegation, Post."""
 
 from django.contrib.auth.models import AbstractUser, Group
 from django.contrib.auth.models import UserManager as DjangoUserManager
@@ -10,8 +10,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.choices import RESERVED_SLUGS, Role
-from accounts.querysets import AppointmentQuerySet, UserQuerySet
+from accounts.choices import RESERVED_SLUGS, Role, Scope
+from accounts.querysets import AppointmentQuerySet, DelegationQuerySet, UserQuerySet
 from accounts.regulation import Regulation, load, names
 from core.text import clean, name_key
 
@@ -72,7 +72,14 @@ class Agency(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Raises ValidationError when the tree would close into a ring."""
+        """Raises ValidationError for a ring of parents, or a path that the regulation forbids."""
+        if self.regulation_name in names():
+            path = load(self.regulation_name).agency_path
+            if path is not None and not self.slug.isalnum():
+                sentence = _("Đường dẫn viết liền, không dấu, không gạch nối (%(article)s).")
+                raise ValidationError(
+                    {"slug": ValidationError(sentence, params={"article": path.article})}
+                )
         above = self.parent
         while above is not None:
             if above.pk == self.pk:
@@ -83,6 +90,10 @@ class Agency(models.Model):
     def regulation(self) -> Regulation:
         """The regulation that this agency works under."""
         return load(self.regulation_name)
+
+    def title_of(self, role: str) -> str:
+        """What a role is called in this agency."""
+        return self.regulation.title(role, member=self.is_member)
 
     @property
     def is_member(self) -> bool:
@@ -241,3 +252,49 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.unit}"
+
+
+class Delegation(models.Model):
+    """The holder of an appointment lets a colleague act for him, from a day to a day.
+
+    Bắc Giang Điều 5.3d, Kon Tum Điều 13.1. The delegate keeps his own rights and work; both days
+    are included, and the clock alone begins and ends it.
+    """
+
+    appointment = models.ForeignKey(
+        Appointment,
+        on_delete=models.PROTECT,
+        related_name="delegations",
+        verbose_name=_("chức vụ ủy quyền"),
+    )
+    delegate = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("người được ủy quyền")
+    )
+    scope = models.CharField(_("phạm vi"), max_length=10, choices=Scope.choices, default=Scope.ALL)
+    start_date = models.DateField(_("từ ngày"))
+    end_date = models.DateField(_("đến hết ngày"))
+    decision_number = models.CharField(_("văn bản ủy quyền số"), max_length=60, blank=True)
+    created_at = models.DateTimeField(editable=False)
+    revoked_at = models.DateTimeField(_("thôi ủy quyền lúc"), null=True, editable=False)
+
+    objects = DelegationQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("ủy quyền")
+        verbose_name_plural = _("ủy quyền")
+        ordering = ("-start_date", "-pk")
+        indexes = (models.Index(fields=("delegate", "end_date"), name="delegation_delegate"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(end_date__gte=F("start_date")),
+                name="delegation_ends_after_start",
+                violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
+            ),
+            models.CheckConstraint(
+                condition=Q(scope__in=Scope.values), name="delegation_scope_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.appointment} → {self.delegate}"

@@ -27,6 +27,28 @@ class AppointmentQuerySet(QuerySet[Any]):
         return self.annotate(post_group=Subquery(same.values("group")[:1]))
 
 
+class DelegationQuerySet(QuerySet[Any]):
+    """Delegations by day."""
+
+    def in_force(self, today: date) -> "DelegationQuerySet":
+        """Those of that day, of appointments that are themselves in force; by the clock alone."""
+        appointments = apps.get_model("accounts", "Appointment")
+        return self.filter(
+            start_date__lte=today,
+            end_date__gte=today,
+            revoked_at__isnull=True,
+            appointment__in=appointments.objects.in_force(today),
+        )
+
+    def not_over(self, today: date) -> "DelegationQuerySet":
+        """Those that run or will run."""
+        return self.filter(end_date__gte=today, revoked_at__isnull=True)
+
+    def between(self, first: date, last: date) -> "DelegationQuerySet":
+        """Those that share a day with this time, both days included."""
+        return self.filter(start_date__lte=last, end_date__gte=first, revoked_at__isnull=True)
+
+
 class UserQuerySet(QuerySet[Any]):
     """People."""
 

@@ -9,20 +9,33 @@ stops the start. Citations stay Vietnamese in every language: they are names of 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, time
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar, get_args
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext
 
 from accounts.choices import Role
 
 FOLDER = Path(__file__).resolve().parent / "regulations"
 DEFAULT = "nd-30-2020"
-GATE_CODES = frozenset({"state_secrets", "petitions", "petition_papers", "by_name"})
+GATE_CODES = frozenset(
+    {
+        "state_secrets",
+        "petitions",
+        "petition_papers",
+        "by_name",
+        "one_stop",
+        "harmful",
+        "security_defence",
+    }
+)
 ROLES = frozenset(Role.values)
+DEPUTY = frozenset({"deputy"})
 
 T = TypeVar("T")
 _read: set[str] = set()
@@ -67,9 +80,17 @@ class Decision:
         return f"{self.attached} ban hành kèm theo {act}" if self.attached else act
 
 
-def _key(kind: type, *, one_of: frozenset[str] = frozenset(), limit: bool = False) -> Any:
-    """A key of [rules]; ``limit`` marks a number that an own regulation may only make smaller."""
-    return field(default=None, metadata={"kind": kind, "one_of": one_of, "limit": limit})
+def _key(
+    kind: type, *, one_of: frozenset[str] = frozenset(), limit: bool = False, grows: bool = False
+) -> Any:
+    """A key of [rules].
+
+    An own regulation may make a number marked ``limit`` only smaller, and what is marked
+    ``grows`` only larger or longer.
+    """
+    return field(
+        default=None, metadata={"kind": kind, "one_of": one_of, "limit": limit, "grows": grows}
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +100,8 @@ class Regulation:
     name: str
     decision: Decision
     gate: Mapping[str, Provision[str]]
+    # What a role is called here: by role, and in a member agency by "member.<role>".
+    titles: Mapping[str, Provision[str]]
 
     # Required: every agency has them, through the decree at the latest.
     field_numbering: Provision[str] = _key(str, one_of=frozenset({"nd30", "tt01"}))
@@ -98,24 +121,41 @@ class Regulation:
     # Only where an own regulation speaks of it.
     charset: Provision[str] | None = _key(str)
     account_form: Provision[str] | None = _key(str)
-    daily_login: Provision[bool] | None = _key(bool)
+    account_order: Provision[str] | None = _key(
+        str, one_of=frozenset({"initials_first", "given_first"})
+    )
+    agency_path: Provision[str] | None = _key(str, one_of=frozenset({"joined"}))
+    daily_visits: Provision[int] | None = _key(int, grows=True)
     first_password_change: Provision[bool] | None = _key(bool)
     proposer: Provision[str] | None = _key(str, one_of=ROLES)
     decider: Provision[str] | None = _key(str, one_of=ROLES)
     direction_returns_to: Provision[str] | None = _key(str, one_of=ROLES)
+    rounds: Provision[tuple[str, ...]] | None = _key(tuple, grows=True)
+    reception_check: Provision[bool] | None = _key(bool)
     scan_pages: Provision[int] | None = _key(int, limit=True)
     return_to: Provision[str] | None = _key(str, one_of=ROLES)
     return_reason: Provision[bool] | None = _key(bool)
+    assign: Provision[bool] | None = _key(bool)
+    deputy_assigns: Provision[bool] | None = _key(bool)
+    shared_work_terms: Provision[bool] | None = _key(bool)
+    progress: Provision[bool] | None = _key(bool)
+    delegate_head: Provision[str] | None = _key(str, one_of=DEPUTY)
+    delegate_chief: Provision[str] | None = _key(str, one_of=DEPUTY)
     opinion: Provision[bool] | None = _key(bool)
     finish: Provision[bool] | None = _key(bool)
     share: Provision[bool] | None = _key(bool)
     deadline_in_document: Provision[bool] | None = _key(bool)
     extension_decider: Provision[str] | None = _key(str, one_of=ROLES)
+    dossier_closer: Provision[str] | None = _key(str, one_of=frozenset({"leader", "handler"}))
+    signed_kinds: Provision[tuple[str, ...]] | None = _key(tuple, grows=True)
+    paperless_kinds: Provision[tuple[str, ...]] | None = _key(tuple, grows=True)
 
     def provision(self, key: str) -> Provision[Any]:
         """The provision of a key ("return_to", "gate.petitions"). Raises KeyError if none."""
         if key.startswith("gate."):
             return self.gate[key.removeprefix("gate.")]
+        if key.startswith("titles."):
+            return self.titles[key.removeprefix("titles.")]
         if key not in _RULES or (found := getattr(self, key)) is None:
             raise KeyError(key)
         return found
@@ -142,6 +182,21 @@ class Regulation:
             return self.distribution(member=member)
         return self.return_to
 
+    def delegate(self, role: str, *, member: bool) -> Provision[str] | None:
+        """Who stands in for the holder of that role, if a regulation says so."""
+        heads = {Role.UNIT_HEAD, Role.LEADER} if member else {Role.UNIT_HEAD}
+        if role in heads and self.delegate_head:
+            return self.delegate_head
+        return self.delegate_chief if role == Role.OFFICE_CHIEF else None
+
+    def title(self, role: str, *, member: bool) -> str:
+        """What a role is called here, as it stands inside a sentence of the reader's language."""
+        found = (member and self.titles.get(f"member.{role}")) or self.titles.get(role)
+        if found:
+            return gettext(found.value)
+        label = str(Role(role).label)
+        return label if role == Role.OFFICE_CHIEF else label[:1].lower() + label[1:]
+
 
 _RULES = {key.name: key.metadata for key in fields(Regulation) if "kind" in key.metadata}
 _REQUIRED = frozenset(
@@ -152,8 +207,8 @@ _REQUIRED = frozenset(
 @cache
 def load(name: str) -> Regulation:
     """The regulation of that name. Raises ImproperlyConfigured if its file is missing or wrong."""
-    path = FOLDER / f"{name}.toml"
-    if name not in names():
+    path = _files().get(name)
+    if path is None:
         raise ImproperlyConfigured(f"There is no regulation {name!r}.")
     try:
         return _build(name, tomllib.loads(path.read_text(encoding="utf-8")))
@@ -166,10 +221,21 @@ def load_all() -> list[Regulation]:
     return [load(name) for name in names()]
 
 
-@cache
 def names() -> tuple[str, ...]:
     """Names of the regulations at hand."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+    return tuple(sorted(_files()))
+
+
+@cache
+def _files() -> Mapping[str, Path]:
+    """The files by name: ours, and those that the installation adds (REGULATIONS_FOLDER)."""
+    found = {path.stem: path for path in FOLDER.glob("*.toml")}
+    own = settings.REGULATIONS_FOLDER
+    for path in Path(own).glob("*.toml") if own else ():
+        if path.stem in found:
+            raise ImproperlyConfigured(f"{path.name}: that name is taken by a regulation of ours.")
+        found[path.stem] = path
+    return found
 
 
 def choices() -> list[tuple[str, str]]:
@@ -183,6 +249,7 @@ def keys() -> frozenset[str]:
     for each in load_all():
         found |= {name for name in _RULES if getattr(each, name) is not None}
         found |= {f"gate.{code}" for code in each.gate}
+        found |= {f"titles.{role}" for role in each.titles}
     return frozenset(found)
 
 
@@ -193,7 +260,7 @@ def unread_keys() -> frozenset[str]:
 
 def _build(name: str, data: dict[str, Any]) -> Regulation:
     base = load(data["extends"]) if "extends" in data else None
-    _refuse_unknown(set(data), {"extends", "decision", "gate", "rules"}, "")
+    _refuse_unknown(set(data), {"extends", "decision", "gate", "titles", "rules"}, "")
     decision = Decision(**data["decision"]) if "decision" in data else None
     if decision is None:
         raise ValueError("[decision] is missing")
@@ -205,16 +272,32 @@ def _build(name: str, data: dict[str, Any]) -> Regulation:
         value, article = _entry(f"gate.{code}", entry, str, decision)
         gate[code] = Provision(f"gate.{code}", value, article)
 
+    titles = dict(base.titles) if base else {}
+    for role, entry in data.get("titles", {}).items():
+        if role.removeprefix("member.") not in ROLES:
+            raise ValueError(f"unknown key titles.{role}")
+        value, article = _entry(f"titles.{role}", entry, str, decision)
+        titles[role] = Provision(f"titles.{role}", value, article)
+
     rules: dict[str, Any] = {key: getattr(base, key) for key in _RULES} if base else {}
     for key, entry in data.get("rules", {}).items():
         value, article = _entry(key, entry, _RULES[key]["kind"], decision)
         if (allowed := _RULES[key]["one_of"]) and value not in allowed:
             raise ValueError(f"{key} may not be {value!r}")
         _refuse_loosening(key, value, rules.get(key))
+        if key == "rounds":
+            for each in value:
+                time.fromisoformat(each)
         rules[key] = Provision(key, value, article)
     if missing := _REQUIRED - {key for key, found in rules.items() if found}:
         raise ValueError(f"missing: {', '.join(sorted(missing))}")
-    return Regulation(name=name, decision=decision, gate=MappingProxyType(gate), **rules)
+    return Regulation(
+        name=name,
+        decision=decision,
+        gate=MappingProxyType(gate),
+        titles=MappingProxyType(titles),
+        **rules,
+    )
 
 
 def _refuse_unknown(found: set[str], known: set[str] | frozenset[str], prefix: str) -> None:
@@ -226,8 +309,14 @@ def _refuse_loosening(key: str, value: object, base: Provision[Any] | None) -> N
     """An own regulation narrows the one that it extends, or adds to it."""
     if base is None:
         return
-    above = base._value
-    if (above is True and value is False) or (_RULES[key]["limit"] and value > above):
+    above: Any = base._value
+    given: Any = value
+    shrinks = set(above) - set(given) if isinstance(above, tuple) else given < above
+    if (
+        (above is True and given is False)
+        or (_RULES[key]["limit"] and given > above)
+        or (_RULES[key]["grows"] and shrinks)
+    ):
         raise ValueError(f"{key} loosens {base._article}")
 
 
@@ -241,7 +330,9 @@ def _entry(key: str, entry: object, kind: type, decision: Decision) -> tuple[Any
 
 
 def _citation(key: str, place: Mapping[str, Any], decision: Decision) -> str:
-    _refuse_unknown(set(place), {"article", "clause", "point", "annex", "part"}, f"{key}.article.")
+    _refuse_unknown(
+        set(place), {"article", "clause", "point", "annex", "part", "chapter"}, f"{key}.article."
+    )
     if ("article" in place) == ("annex" in place):
         raise ValueError(f"{key} needs an article or an annex")
     words = [
@@ -252,6 +343,7 @@ def _citation(key: str, place: Mapping[str, Any], decision: Decision) -> str:
             ("article", "Điều"),
             ("part", "phần"),
             ("annex", "Phụ lục"),
+            ("chapter", "Chương"),  # Bình Định has two articles of one number
         )
         if part in place
     ]

@@ -10,4 +10,6 @@ urlpatterns = [
     path("logout/", login_not_required(views.logout), name="logout"),
     path("account/password/", views.password, name="password_change"),
     path("account/post/", views.switch, name="switch"),
+    path("<slug:agency>/delegations/", views.delegations, name="delegations"),
+    path("<slug:agency>/delegations/<int:pk>/revoke/", views.revoke, name="revoke"),
 ]

@@ -6,16 +6,18 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import actions
-from accounts.forms import AppointmentForm, LoginForm, PasswordForm
+from accounts import actions, rules
+from accounts.actor import Actor
+from accounts.forms import AppointmentForm, DelegationForm, LoginForm, PasswordForm
 from accounts.middleware import CURRENT
-from accounts.models import Agency, Appointment
+from accounts.models import Agency, Appointment, Delegation
 from core import clock
+from core.errors import Refusal
 from core.text import clean
 
 
@@ -107,3 +109,60 @@ def switch(request: HttpRequest) -> HttpResponse:
         raise Http404
     request.session[CURRENT] = chosen.pk
     return redirect(reverse("reports:desk", args=[chosen.unit.agency.slug]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delegations(request: HttpRequest) -> HttpResponse:
+    """Whom I let act for me, and for whom I act (Bắc Giang Điều 5.3d, Kon Tum Điều 13.1)."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    refusal = rules.may_delegate(actor.own)
+    people = [] if refusal else actions.possible_delegates(actor.own)
+    form = DelegationForm(people, request.POST or None)
+    status = 409 if refusal and request.method == "POST" else 200
+    if request.method == "POST" and refusal is None:
+        status = 422
+        if form.is_valid():
+            values = dict(form.cleaned_data)
+            try:
+                made = actions.delegate(actor, values.pop("delegate"), **values)
+            except Refusal as said:
+                refusal, status = said, 409
+            else:
+                sentence = _("Đã ủy quyền cho %(name)s, từ %(first)s đến hết %(last)s.")
+                words = {
+                    "name": made.delegate.full_name,
+                    "first": f"{made.start_date:%d/%m/%Y}",
+                    "last": f"{made.end_date:%d/%m/%Y}",
+                }
+                messages.success(request, sentence % words)
+                return redirect("accounts:delegations", actor.agency.slug)
+    today = clock.today()
+    mine = Delegation.objects.filter(appointment__unit__agency=actor.agency).select_related(
+        "appointment__user", "appointment__unit", "delegate"
+    )
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "may_delegate": rules.may_delegate(actor.own) is None,
+        "provision": actor.agency.regulation.delegate(
+            actor.own.role, member=actor.agency.is_member
+        ),
+        "given": mine.filter(appointment__user=actor.user)[:20],
+        "taken": mine.filter(delegate=actor.user).not_over(today),
+        "today": today,
+    }
+    return render(request, "accounts/delegations.html", context, status=status)
+
+
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one of my delegations now."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = get_object_or_404(
+        Delegation, pk=pk, appointment__user=actor.user, appointment__unit__agency=actor.agency
+    )
+    actions.revoke(actor, found)
+    messages.success(
+        request, _("Đã thôi ủy quyền cho %(name)s.") % {"name": found.delegate.full_name}
+    )
+    return redirect("accounts:delegations", actor.agency.slug)

@@ -55,9 +55,21 @@ class AssignmentState(models.TextChoices):
 OPEN_ASSIGNMENT = (AssignmentState.WAITING, AssignmentState.IN_PROCESS)
 
 
+# Verbs of waiting rows that the lists know: what is only to be read, and what a leader decides.
+READ = "read"
+DECISIONS = ("direct",)
+
+
 class DayKind(models.TextChoices):
     """Days that differ from the ordinary week."""
 
     HOLIDAY = "holiday", _("Nghỉ lễ, tết")
     SWAP_OFF = "swap_off", _("Nghỉ hoán đổi")
     SWAP_WORK = "swap_work", _("Làm bù")
+
+
+class ListPage(models.TextChoices):
+    """Where a saved filter opens."""
+
+    BOOK = "book", _("Văn bản đến")
+    SEARCH = "search", _("Tìm văn bản")

@@ -234,6 +234,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_FILES * 10
 INSPECTION_SECONDS = env.number("INSPECTION_SECONDS", 30)
 INSPECTION_MEMORY = env.number("INSPECTION_MEMORY", 1024)  # MiB
+# Folder of regulations of the office's own (TOML), beside those that come with edocman.
+REGULATIONS_FOLDER = env.text("REGULATIONS_FOLDER", "")
 SIGNATURE_ANCHORS = env.words("SIGNATURE_ANCHORS")  # PEM files of the roots that are trusted
 PAGES_AHEAD = 3  # page images drawn before anybody asks
 

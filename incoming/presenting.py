@@ -1,6 +1,6 @@
 """One document as a page shows it: the trail in words, the tree of assignments, the verbs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from accounts.actor import Actor
-from accounts.choices import WHOLE_AGENCY, Role
+from accounts.actor import Actor, Rule
+from accounts.choices import WHOLE_AGENCY
 from accounts.models import Post, User
 from core import clock
 from core.errors import NotYours, Refusal
@@ -21,8 +21,6 @@ from documents.models import Attachment, DocumentAct, QuarantinedFile
 from incoming import rules
 from incoming.choices import State, Verb
 from incoming.models import Assignment, IncomingDocument
-
-Rule = Callable[[Actor, IncomingDocument], Refusal | None]
 
 # In the order of the buttons; the first that may be done now is the page's one primary button.
 VERBS: tuple[tuple[Verb, Rule], ...] = (
@@ -53,6 +51,8 @@ class VerbButton:
     refusal: Refusal | None
     is_primary: bool
     is_current: bool
+    # For whom it is done, when by delegation.
+    on_behalf: str = ""
 
     @property
     def why_id(self) -> str:
@@ -107,7 +107,7 @@ def verb_buttons(actor: Actor, document: IncomingDocument, current: str = "") ->
     """
     slug, buttons, primary = actor.agency.slug, [], False
     for verb, rule in VERBS:
-        refusal = rule(actor, document)
+        refusal, acting = rule.answer(actor, document)
         if isinstance(refusal, NotYours):
             continue
         if refusal is not None and verb in (Verb.REOPEN, Verb.CORRECT, Verb.DIRECT, Verb.COMMENT):
@@ -123,7 +123,15 @@ def verb_buttons(actor: Actor, document: IncomingDocument, current: str = "") ->
             else f"{page}?do={verb.value}#work"
         )
         buttons.append(
-            VerbButton(verb, str(verb.label), url, refusal, first, verb.value == current)
+            VerbButton(
+                verb,
+                str(verb.label),
+                url,
+                refusal,
+                first,
+                verb.value == current,
+                acting.principal.full_name if acting.acting_for else "",
+            )
         )
     return buttons
 
@@ -136,7 +144,7 @@ def trail(acts: Iterable[DocumentAct]) -> list[ActLine]:
     posts = (
         {
             post.group_id: post
-            for post in Post.objects.filter(group__in=groups).select_related("unit")
+            for post in Post.objects.filter(group__in=groups).select_related("unit__agency__parent")
         }
         if groups
         else {}
@@ -145,7 +153,7 @@ def trail(acts: Iterable[DocumentAct]) -> list[ActLine]:
     for act in reversed(rows):
         names = [
             # A unit is addressed by its name, an office of the whole agency by its post.
-            str(Role(posts[pk].role).label)
+            posts[pk].unit.agency.title_of(posts[pk].role)
             if posts[pk].role in WHOLE_AGENCY
             else posts[pk].unit.name
             for pk in act.addressed.get("groups", [])
@@ -158,7 +166,7 @@ def trail(acts: Iterable[DocumentAct]) -> list[ActLine]:
                 verb_label=_verb_words(act),
                 who=act.actor.full_name,
                 post=act.title,
-                on_behalf="",
+                on_behalf=_behalf(act),
                 at=act.at,
                 text=words.text if words else "",
                 addressed_text=", ".join(dict.fromkeys(names)),
@@ -166,6 +174,17 @@ def trail(acts: Iterable[DocumentAct]) -> list[ActLine]:
             )
         )
     return lines
+
+
+def _behalf(act: DocumentAct) -> str:
+    """For whom it was done, when by delegation (Bắc Giang Điều 5.3d, Kon Tum Điều 13.1)."""
+    other = act.on_behalf_of
+    if other is None:
+        return ""
+    return _("thay %(title)s %(name)s, theo ủy quyền") % {
+        "title": other.title,
+        "name": other.user.full_name,
+    }
 
 
 # In the trail a verb tells what was done to whom, on a button what to do.
@@ -394,7 +413,7 @@ def active_content(inspection: dict[str, Any] | None) -> str:
 
 def still_open(actor: Actor, document: IncomingDocument) -> list[str]:
     """Those who have not ended their part when the document is about to be finished."""
-    mine = rules.my_assignment(actor, document)
+    mine = rules.my_assignment(rules.may_finish.answer(actor, document)[1], document)
     return [
         str(one.person or one.unit)
         for one in document.all_assignments

@@ -1,12 +1,13 @@
 """Who may do what, when; each answer quotes the article of the agency's regulation.
 
 A rule answers None, or the Refusal that both the verb raises and the page shows beside the
-button: NotYours when the verb belongs to another post, Stale when the document has moved on.
+button: NotYours when the verb belongs to another post, Stale when the document has moved on. It
+is asked for the actor himself first, then for each who delegated to him (``Rule.answer``).
 """
 
 from django.utils.translation import gettext as _
 
-from accounts.actor import Actor
+from accounts.actor import Actor, deciding_rule, rule
 from accounts.choices import Role
 from core.errors import NotYours, Refusal, Stale
 from documents.choices import AssignmentRole
@@ -30,7 +31,7 @@ def distributing_role(actor: Actor) -> Role:
 def holds(actor: Actor, assignment: Assignment) -> bool:
     """True when the actor answers for the assignment: in person, or as head of the unit."""
     if assignment.person_id is not None:
-        return assignment.person_id == actor.user.pk
+        return assignment.person_id == actor.principal.pk
     return actor.heads(assignment.unit_id)
 
 
@@ -54,6 +55,7 @@ def has_open_lead(document: IncomingDocument) -> bool:
     )
 
 
+@rule
 def may_receive(actor: Actor) -> Refusal | None:
     """Clerks take in what arrives."""
     regulation = actor.agency.regulation
@@ -65,23 +67,27 @@ def may_receive(actor: Actor) -> Refusal | None:
     return None
 
 
+@rule
 def may_refuse(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """Clerks send away what is not registered yet."""
-    return may_receive(actor) or _in(document, State.RECEIVED)
+    return may_receive.ask(actor) or _in(document, State.RECEIVED)
 
 
+@rule
 def may_register(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """Clerks register what has been received."""
-    return may_receive(actor) or _in(document, State.RECEIVED)
+    return may_receive.ask(actor) or _in(document, State.RECEIVED)
 
 
+@rule
 def may_correct(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """Clerks mend typing mistakes of the register as long as the work is open."""
-    return may_receive(actor) or _in(
+    return may_receive.ask(actor) or _in(
         document, State.REGISTERED, State.SUBMITTED, State.PROPOSED, State.IN_PROCESS
     )
 
 
+@rule
 def may_submit(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """Clerks submit what is registered (Kon Tum Điều 13.1)."""
     if not actor.holds(Role.CLERK):
@@ -92,6 +98,7 @@ def may_submit(actor: Actor, document: IncomingDocument) -> Refusal | None:
     return _in(document, State.REGISTERED)
 
 
+@deciding_rule
 def may_propose(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """The chief proposes and asks a leader to decide (Kon Tum Điều 13.2)."""
     proposer = actor.agency.regulation.proposer
@@ -99,7 +106,8 @@ def may_propose(actor: Actor, document: IncomingDocument) -> Refusal | None:
         return NotYours(_("Quy chế của cơ quan không có bước trình lãnh đạo."))
     if not actor.holds(Role(proposer.value)):
         return NotYours(
-            _("Chỉ %(role)s đề xuất và trình lãnh đạo.") % {"role": Role(proposer.value).label},
+            _("Chỉ %(role)s đề xuất và trình lãnh đạo.")
+            % {"role": actor.agency.title_of(proposer.value)},
             proposer.article,
         )
     if document.state == State.IN_PROCESS and not has_open_lead(document):
@@ -107,6 +115,7 @@ def may_propose(actor: Actor, document: IncomingDocument) -> Refusal | None:
     return _in(document, State.SUBMITTED)
 
 
+@deciding_rule
 def may_direct(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """The leader who was asked decides (Kon Tum Điều 13.3)."""
     decider = actor.agency.regulation.decider
@@ -114,17 +123,19 @@ def may_direct(actor: Actor, document: IncomingDocument) -> Refusal | None:
         return NotYours(_("Chỉ lãnh đạo được trình mới cho ý kiến chỉ đạo."))
     if refusal := _in(document, State.PROPOSED):
         return refusal
-    if document.proposed_to_id != actor.user.pk:
+    if document.proposed_to_id != actor.principal.pk:
         return Refusal(_("Văn bản được trình lãnh đạo khác."), decider.article)
     return None
 
 
+@rule
 def may_distribute(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """The office sends it to units and people, and adds to them later (Điều 13.2, 13.3)."""
-    rule = actor.agency.regulation.distribution(member=actor.agency.is_member)
-    if not actor.holds(Role(rule.value)):
+    by = actor.agency.regulation.distribution(member=actor.agency.is_member)
+    if not actor.holds(Role(by.value)):
         return NotYours(
-            _("Chỉ %(role)s phân phối văn bản.") % {"role": Role(rule.value).label}, rule.article
+            _("Chỉ %(role)s phân phối văn bản.") % {"role": actor.agency.title_of(by.value)},
+            by.article,
         )
     if document.state == State.PROPOSED:
         return Refusal(
@@ -134,19 +145,28 @@ def may_distribute(actor: Actor, document: IncomingDocument) -> Refusal | None:
     return _in(document, State.SUBMITTED, State.IN_PROCESS)
 
 
+@rule
 def may_assign(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """The head of a unit gives the unit's work to his people (Kon Tum Điều 20.2)."""
-    if not actor.holds(Role.UNIT_HEAD, Role.OFFICE_CHIEF, Role.LEADER):
-        return NotYours(_("Chỉ trưởng đơn vị giao việc cho người của đơn vị mình."))
+    by = [Role.UNIT_HEAD, Role.OFFICE_CHIEF, Role.LEADER]
+    if actor.agency.regulation.deputy_assigns:
+        by.append(Role.DEPUTY_HEAD)  # Bắc Giang Điều 5.4a
+    if not actor.holds(*by):
+        return NotYours(
+            _("Chỉ %(role)s giao việc cho người của đơn vị mình.")
+            % {"role": actor.agency.title_of(Role.UNIT_HEAD)},
+            _article(actor, "assign"),
+        )
     mine = my_assignment(actor, document)
     if mine is None:
         return NotYours(_("Đơn vị chưa được giao văn bản này."))
     return _in(document, State.IN_PROCESS)
 
 
+@rule
 def may_send_back(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """Back to whoever sent it: with a reason (Kon Tum Điều 13.7a)."""
-    if may_direct(actor, document) is None:
+    if may_direct.ask(actor, document) is None:
         return None
     if document.state == State.SUBMITTED and actor.holds(office_role(actor)):
         return None
@@ -158,18 +178,21 @@ def may_send_back(actor: Actor, document: IncomingDocument) -> Refusal | None:
     )
 
 
+@rule
 def may_comment(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """Everyone who sees a document may add an opinion while work goes on (Kon Tum Điều 13.7b)."""
     return _in(document, State.REGISTERED, State.SUBMITTED, State.PROPOSED, State.IN_PROCESS)
 
 
+@rule
 def may_progress(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """Whoever works on it reports how far he is (Kon Tum Điều 21.1)."""
     if my_assignment(actor, document) is None:
-        return NotYours(_("Chỉ người được giao việc báo cáo tiến độ."))
+        return NotYours(_("Chỉ người được giao việc báo cáo tiến độ."), _article(actor, "progress"))
     return _in(document, State.IN_PROCESS)
 
 
+@rule
 def may_finish(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """Who holds the work ends it; the office ends what needs none (Kon Tum Điều 13.7c)."""
     if document.state == State.SUBMITTED and actor.holds(distributing_role(actor)):
@@ -192,6 +215,7 @@ def may_finish(actor: Actor, document: IncomingDocument) -> Refusal | None:
     return None
 
 
+@deciding_rule
 def may_reopen(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """The office or a leader takes finished work up again, with a reason."""
     if not actor.holds(distributing_role(actor), Role.LEADER):
@@ -199,6 +223,7 @@ def may_reopen(actor: Actor, document: IncomingDocument) -> Refusal | None:
     return _in(document, State.FINISHED)
 
 
+@rule
 def may_share(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """Who sees a registered document may let others see it ("Thông báo", Kon Tum Điều 13.7c)."""
     if document.state in (State.RECEIVED, State.REFUSED):

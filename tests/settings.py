@@ -17,6 +17,7 @@ os.environ |= {
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "HTTPS": "off",
     "DB_POOL": "12",
+    "REGULATIONS_FOLDER": str(Path(__file__).resolve().parent.parent / "edocman/demo/regulations"),
     "DATA_ROOT": str(Path(tempfile.gettempdir(), f"edocman-test-{os.getpid()}")),
 }
 for _name in ("SECRET_KEY_FILE", "ALLOWED_HOSTS_FILE", "EMAIL_HOST"):

@@ -35,7 +35,7 @@ def grant(
         "number": document.number,
     }
     people = {user.pk for user in users}
-    if actor.role not in WHOLE_AGENCY:
+    if actor.own.role not in WHOLE_AGENCY:
         people.add(actor.user.pk)
     groups = {post.group_id for post in posts if post.role not in WHOLE_AGENCY}
     UserGrant.objects.bulk_create(
@@ -92,5 +92,5 @@ def mark_seen(document: Document, actor: Actor) -> None:
     """Note that the actor has opened what waits for him (first time only)."""
     rows = Waiting.objects.filter(document_id=document.pk, seen_at__isnull=True)
     rows.filter(user=actor.user).update(seen_at=clock.now())
-    if actor.post_groups:
-        rows.filter(group__in=actor.post_groups).update(seen_at=clock.now())
+    if groups := actor.post_groups | actor.delegated_groups:
+        rows.filter(group__in=groups).update(seen_at=clock.now())

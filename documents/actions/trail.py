@@ -72,20 +72,24 @@ def record(
     """
     reached, reached_posts = list(users), list(posts)
     last = DocumentAct.objects.filter(target_id=document.pk).order_by("-ordinal").first()
+    facts = dict(detail or {})
+    if actor.acting_for is not None:
+        facts["delegation"] = actor.acting_for.pk
     act = DocumentAct(
         target_id=document.pk,
         ordinal=last.ordinal + 1 if last else 1,
         verb=verb,
         actor=actor.user,
-        appointment=actor.appointment,
-        title=f"{actor.appointment.title}, {actor.unit.name}"[:300],
+        appointment=actor.own,
+        title=f"{actor.own.title}, {actor.own.unit.name}"[:300],
+        on_behalf_of=actor.acting_for.appointment if actor.acting_for else None,
         from_state=before,
         to_state=document.state,
         addressed={
             "users": sorted({user.pk for user in reached}),
             "groups": sorted({post.group_id for post in reached_posts}),
         },
-        detail=dict(detail or {}),
+        detail=facts,
         at=clock.now(),
         article=article,
         note_hash=note_hash(text),

@@ -33,7 +33,8 @@ def receive(
 
     The same entry (``entry_token``) sent twice is taken in once. Raises Refusal without a file.
     """
-    require(rules.may_receive(actor))
+    refusal, actor = rules.may_receive.answer(actor)
+    require(refusal)
     if not files:
         raise Refusal(_("Chưa có tệp nào. Quét văn bản rồi đính kèm tệp PDF."), field="files")
     now = clock.now()
@@ -74,8 +75,9 @@ def refuse(
     latter: of a forbidden document not even a description may remain.
     """
     document = routing.lock(actor, document)
-    routing.require(rules.may_refuse(actor, document), document)
-    gate = actor.agency.regulation.gate
+    actor = routing.allowed(rules.may_refuse, actor, document)
+    regulation = actor.agency.regulation
+    gate, check = regulation.gate, regulation.reception_check
     forbidden = gate.get(reason)
     if forbidden is None and reason not in RefusalReason.values:
         raise Refusal(_("Chọn lý do từ chối."), field="reason")
@@ -90,7 +92,7 @@ def refuse(
         Verb.REFUSE,
         before=before,
         text="" if forbidden else text,
-        article=forbidden.article if forbidden else "",
+        article=forbidden.article if forbidden else check.article if check else "",
         detail={"reason": reason},
     )
     return document

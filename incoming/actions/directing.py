@@ -35,7 +35,7 @@ class Line:
 def submit(actor: Actor, document: IncomingDocument, *, text: str = "") -> IncomingDocument:
     """Put a registered document before whom the regulation names (Kon Tum Điều 13.1, 16.1a)."""
     document = routing.lock(actor, document)
-    routing.require(rules.may_submit(actor, document), document)
+    actor = routing.allowed(rules.may_submit, actor, document)
     receiver = actor.agency.regulation.receiver(member=actor.agency.is_member)
     before, document.state = document.state, State.SUBMITTED
     document.save()
@@ -57,7 +57,7 @@ def propose(
 ) -> IncomingDocument:
     """The chief proposes how to handle it and asks one leader to decide (Kon Tum Điều 13.2)."""
     document = routing.lock(actor, document)
-    routing.require(rules.may_propose(actor, document), document)
+    actor = routing.allowed(rules.may_propose, actor, document)
     if not text:
         raise Refusal(_("Ghi ý kiến đề xuất trước khi trình."), field="text")
     proposer = actor.agency.regulation.proposer
@@ -84,7 +84,7 @@ def propose(
 def direct(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDocument:
     """The leader gives his opinion; the document goes back to the chief (Kon Tum Điều 13.3)."""
     document = routing.lock(actor, document)
-    routing.require(rules.may_direct(actor, document), document)
+    actor = routing.allowed(rules.may_direct, actor, document)
     if not text:
         raise Refusal(_("Ghi ý kiến chỉ đạo."), field="text")
     rule = actor.agency.regulation.direction_returns_to
@@ -114,7 +114,7 @@ def distribute(
     when there would be no lead, or two.
     """
     document = routing.lock(actor, document)
-    routing.require(rules.may_distribute(actor, document), document)
+    actor = routing.allowed(rules.may_distribute, actor, document)
     rule = actor.agency.regulation.distribution(member=actor.agency.is_member)
     leading = [
         one
@@ -139,6 +139,7 @@ def distribute(
             required.article,
             field="lead",
         )
+    _refuse_vague(actor, document, lines)
     raised, lines = _raise_coordinator(document, _own_day(document, lines))
     made = [*raised, *give(actor, document, lines, parent=None)]
     before, document.state = document.state, State.IN_PROCESS
@@ -172,6 +173,24 @@ def _own_day(document: IncomingDocument, lines: Sequence[Line]) -> list[Line]:
         else line
         for line in lines
     ]
+
+
+def _refuse_vague(actor: Actor, document: IncomingDocument, lines: Sequence[Line]) -> None:
+    """Work for several names each one's day and what is to be done (Cần Thơ Điều 7.2)."""
+    terms = actor.agency.regulation.shared_work_terms
+    work = [line for line in lines if line.role != AssignmentRole.INFORM]
+    others = any(
+        one.is_open and one.role != AssignmentRole.INFORM for one in document.all_assignments
+    )
+    if terms is None or len(work) + others < 2:
+        return
+    for line in work:
+        if line.due_date is None or not line.directive:
+            raise Refusal(
+                _("Giao cho nhiều nơi thì ghi rõ thời hạn và ý kiến chỉ đạo của từng nơi: %(who)s.")
+                % {"who": line.person or line.unit},
+                terms.article,
+            )
 
 
 def _clerks(actor: Actor) -> list[Post]:

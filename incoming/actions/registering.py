@@ -53,7 +53,7 @@ def register(actor: Actor, document: IncomingDocument, entry: Entry) -> Incoming
     Number and year are those of the day of registering (NĐ 30/2020 Điều 22.2).
     """
     document = routing.lock(actor, document)
-    routing.require(rules.may_register(actor, document), document)
+    actor = routing.allowed(rules.may_register, actor, document)
     _check_files(document)
     _fill(document, entry)
     before = document.state
@@ -87,7 +87,7 @@ def correct(
 ) -> IncomingDocument:
     """Mend the national fields; before and after stay in the history, the number never changes."""
     document = routing.lock(actor, document)
-    routing.require(rules.may_correct(actor, document), document)
+    actor = routing.allowed(rules.may_correct, actor, document)
     if not reason:
         raise Refusal(_("Ghi lý do sửa."), field="reason")
     # The parent row is saved by itself: history hangs on Document and sees nothing of a child.

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import head_post, receiving_post
-from accounts.actor import Actor
+from accounts.actor import Actor, Rule
 from accounts.choices import Role
 from accounts.models import Post, User
 from core.errors import Refusal, Stale
@@ -32,6 +32,16 @@ def lock(actor: Actor, document: IncomingDocument) -> IncomingDocument:
         .select_related("agency__parent")
         .get(pk=document.pk)
     )
+
+
+def allowed(rule: Rule, actor: Actor, document: IncomingDocument) -> Actor:
+    """The actor as whom the verb is done: himself, or standing in for one who delegated to him.
+
+    Raises the rule's Refusal.
+    """
+    refusal, acting = rule.answer(actor, document)
+    require(refusal, document)
+    return acting
 
 
 def require(refusal: Refusal | None, document: IncomingDocument) -> None:
@@ -72,7 +82,7 @@ def expected_waits(document: IncomingDocument) -> list[Wait]:
             waits.append(Wait(Task.REGISTER, group_id=clerk.group_id, due_date=day))
         case State.REGISTERED:
             clerk = receiving_post(agency, Role.CLERK)
-            since = document.registered_at or document.received_at
+            since = _last_return(document) or document.registered_at or document.received_at
             day = _office_day(document, since, regulation.submit_days.value)
             waits.append(Wait(Task.SUBMIT, group_id=clerk.group_id, due_date=day))
         case State.SUBMITTED:
@@ -96,6 +106,12 @@ def expected_waits(document: IncomingDocument) -> list[Wait]:
                 )
     waits.extend(_assignment_waits(document))
     return waits
+
+
+def _last_return(document: IncomingDocument) -> datetime | None:
+    """When it last came back to the clerk; the clerk's days count from then."""
+    back = DocumentAct.objects.filter(target_id=document.pk, verb=Verb.SEND_BACK)
+    return back.order_by("ordinal").values_list("at", flat=True).last()
 
 
 def _office_day(document: IncomingDocument, since: datetime, days: int) -> date:
@@ -163,11 +179,12 @@ def conclude(
     )
     document.__dict__.pop("all_assignments", None)
     route(document, expected_waits(document))
+    # Whoever is stood in for hears what was done in his name.
     notify(
         document.agency,
         verb,
         document.get_absolute_url(),
-        users=users,
+        users=[*users, actor.principal],
         posts=posts,
         but=actor.user,
     )

@@ -29,7 +29,7 @@ def assign(
     the unit's own.
     """
     document = routing.lock(actor, document)
-    routing.require(rules.may_assign(actor, document), document)
+    actor = routing.allowed(rules.may_assign, actor, document)
     mine = rules.my_assignment(actor, document)
     assert mine is not None  # noqa: S101 -- may_assign has seen it
     if not lines:
@@ -60,6 +60,7 @@ def assign(
         text=text,
         users=[user for users, _posts in reached for user in users],
         posts=[post for _users, posts in reached for post in posts],
+        article=ruling.article if (ruling := actor.agency.regulation.assign) else "",
         detail={"assignments": [one.pk for one in made]},
     )
     return document
@@ -71,7 +72,7 @@ def progress(
 ) -> IncomingDocument:
     """Report how far the work is (Kon Tum Điều 21.1). Raises Refusal without words."""
     document = routing.lock(actor, document)
-    routing.require(rules.may_progress(actor, document), document)
+    actor = routing.allowed(rules.may_progress, actor, document)
     mine = rules.my_assignment(actor, document)
     assert mine is not None  # noqa: S101 -- may_progress has seen it
     if not text:
@@ -98,7 +99,7 @@ def progress(
 def comment(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDocument:
     """Add an opinion; those who lead the work are told (Kon Tum Điều 13.7b)."""
     document = routing.lock(actor, document)
-    routing.require(rules.may_comment(actor, document), document)
+    actor = routing.allowed(rules.may_comment, actor, document)
     if not text:
         raise Refusal(_("Ghi ý kiến."), field="text")
     users: list[User] = []
@@ -128,7 +129,7 @@ def send_back(actor: Actor, document: IncomingDocument, *, text: str) -> Incomin
     head who assigned it. What was given on below goes back with it.
     """
     document = routing.lock(actor, document)
-    routing.require(rules.may_send_back(actor, document), document)
+    actor = routing.allowed(rules.may_send_back, actor, document)
     rule = actor.agency.regulation.returning(member=actor.agency.is_member)
     if not text:
         asked = actor.agency.regulation.return_reason
@@ -158,6 +159,9 @@ def send_back(actor: Actor, document: IncomingDocument, *, text: str) -> Incomin
             posts.append(receiving_post(document.agency, rule.value))
             article = rule.article
             document.to_places = places(document)
+            if mine.role == AssignmentRole.LEAD and rule.value == Role.CLERK:
+                # Whoever entered it puts it before the right one (Bắc Giang Điều 5.3b).
+                document.state = State.REGISTERED
     document.save()
     routing.conclude(
         document,
@@ -181,7 +185,7 @@ def finish(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDo
     office ends at once what needs no work.
     """
     document = routing.lock(actor, document)
-    routing.require(rules.may_finish(actor, document), document)
+    actor = routing.allowed(rules.may_finish, actor, document)
     if not text:
         raise Refusal(_("Ghi kết quả giải quyết trước khi kết thúc."), field="text")
     before = document.state
@@ -223,7 +227,7 @@ def finish(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDo
 def reopen(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDocument:
     """Take finished work up again, with a reason; whoever led it leads it again."""
     document = routing.lock(actor, document)
-    routing.require(rules.may_reopen(actor, document), document)
+    actor = routing.allowed(rules.may_reopen, actor, document)
     if not text:
         raise Refusal(_("Ghi lý do mở lại."), field="text")
     before = document.state
@@ -265,7 +269,7 @@ def share(
 ) -> IncomingDocument:
     """Let units and people see it ("Thông báo", Kon Tum Điều 13.7c)."""
     document = routing.lock(actor, document)
-    routing.require(rules.may_share(actor, document), document)
+    actor = routing.allowed(rules.may_share, actor, document)
     if not lines:
         raise Refusal(_("Chọn đơn vị hoặc người được thông báo."), field="people")
     made = give(

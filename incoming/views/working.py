@@ -4,13 +4,14 @@ from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.actor import Actor
+from accounts.actor import Actor, Rule
 from core.errors import Refusal
 from core.htmx import render_part
 from core.text import small_number
@@ -53,12 +54,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     verb = _wanted(request.GET.get("do", ""))
     asked = verb in (None, Verb.DIRECT) and "full" not in request.GET
     if asked and rules.may_direct(actor, document) is None:
-        question = FORMS[Verb.DIRECT](actor, document)
+        question = _form(Verb.DIRECT, actor, document)
         context = _question(request, actor, document, question)
         return render(request, "incoming/leader.html", context)
     form: VerbForm | None = None
     if verb and _rule(verb)(actor, document) is None:
-        form = FORMS[verb](actor, document)
+        form = _form(verb, actor, document)
     context = _page(request, actor, document, form=form, current=verb)
     return render_part(request, "incoming/detail.html", "work", context)
 
@@ -72,7 +73,7 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return redirect(f"{document.get_absolute_url()}?do={wanted.value}")
-    form = FORMS[wanted](actor, document, request.POST)
+    form = _form(wanted, actor, document, request.POST)
     refusal, status = None, 422
     if "more" not in request.POST and form.is_valid():
         try:
@@ -117,8 +118,14 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "incoming/history.html", context)
 
 
-def _rule(verb: Verb) -> presenting.Rule:
+def _rule(verb: Verb) -> Rule:
     return dict(presenting.VERBS)[verb]
+
+
+def _form(verb: Verb, actor: Actor, document: IncomingDocument, data: Any = None) -> VerbForm:
+    """The form as the one whose work it is would see it: a delegate chooses from their people."""
+    acting = _rule(verb).answer(actor, document)[1]
+    return FORMS[verb](acting, document, data)
 
 
 def _note_opening(actor: Actor, document: IncomingDocument) -> None:
@@ -140,7 +147,7 @@ def _page(
     refusal: Refusal | None = None,
     current: Verb | None = None,
 ) -> dict[str, Any]:
-    acts = DocumentAct.objects.filter(target_id=document.pk).select_related("actor", "words")
+    acts = _acts(document)
     return {
         **_paper(request, document),
         "document": document,
@@ -157,6 +164,12 @@ def _page(
         if current
         else "",
     }
+
+
+def _acts(document: IncomingDocument) -> QuerySet[DocumentAct]:
+    return DocumentAct.objects.filter(target_id=document.pk).select_related(
+        "actor", "words", "on_behalf_of__user"
+    )
 
 
 def _paper(request: HttpRequest, document: IncomingDocument) -> dict[str, Any]:
@@ -198,7 +211,7 @@ def _question(
     refusal: Refusal | None = None,
 ) -> dict[str, Any]:
     """The leader's page: what is asked, by whom, until when; what waits after it."""
-    acts = list(DocumentAct.objects.filter(target_id=document.pk).select_related("actor", "words"))
+    acts = list(_acts(document))
     proposals = [act for act in acts if act.verb == Verb.PROPOSE]
     queue = list(
         Waiting.objects.waiting_for(actor)

@@ -405,6 +405,7 @@ def test_assign(cast, pdf, told):
         HEAD,
         ("in_process", "in_process"),
         people=["colleague", "specialist"],
+        article=article("khoản 2 Điều 20"),
         words="Báo cáo trước thứ Sáu",
     )
     finance = document.assignments.get(role="coordinate", parent=None)
