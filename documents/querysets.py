@@ -11,7 +11,9 @@ from django.apps import apps
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from accounts.actor import Actor
+from accounts.choices import Scope
 from core.text import fold
+from documents.choices import DECISIONS, READ
 from documents.grants import GroupGrant, UserGrant
 
 Rows = QuerySet[Any]
@@ -60,14 +62,12 @@ class DocumentQuerySet(QuerySet[Any]):
         if actor.sees_whole_agency:
             return inside
         given = Q(Exists(UserGrant.objects.filter(content_object=OuterRef("pk"), user=actor.user)))
-        if actor.post_groups:
+        if groups := actor.post_groups | actor.delegated_groups:
             given |= Q(
-                Exists(
-                    GroupGrant.objects.filter(
-                        content_object=OuterRef("pk"), group__in=actor.post_groups
-                    )
-                )
+                Exists(GroupGrant.objects.filter(content_object=OuterRef("pk"), group__in=groups))
             )
+        if people := _principals(actor):
+            given |= Q(Exists(_handed_over(people).filter(content_object=OuterRef("pk"))))
         return inside.filter(given)
 
     def registered(self) -> Self:
@@ -84,6 +84,23 @@ class DocumentQuerySet(QuerySet[Any]):
     def overdue(self, today: date) -> Self:
         """Open ones whose day has passed."""
         return self.filter(due_date__lt=today, state__in=OPEN_STATES)
+
+
+def _principals(actor: Actor) -> list[int]:
+    """Those who delegated to the actor."""
+    return sorted({one.person.pk for one in actor.delegations})
+
+
+def _handed_over(people: list[int]) -> Rows:
+    """Personal grants of these people where the document waits for them: what a delegate sees.
+
+    The rest of what they see in person stays theirs.
+    """
+    waiting = apps.get_model("documents", "Waiting")  # by name: the models import this file
+    open_work = waiting.objects.exclude(verb=READ).filter(
+        document=OuterRef("content_object"), user=OuterRef("user")
+    )
+    return UserGrant.objects.filter(Exists(open_work), user__in=people)
 
 
 OPEN_STATES = ("registered", "submitted", "proposed", "in_process")
@@ -126,7 +143,9 @@ def page_of(
         keys = list(_beyond(base, cursor, "pk").values_list("pk", flat=True)[: size + 1])
     else:
         parts: list[Rows] = [UserGrant.objects.filter(user=actor.user)]
-        parts += [GroupGrant.objects.filter(group=group) for group in sorted(actor.post_groups)]
+        groups = actor.post_groups | actor.delegated_groups
+        parts += [GroupGrant.objects.filter(group=group) for group in sorted(groups)]
+        parts += [_handed_over([pk]) for pk in _principals(actor)]
         narrowed = base.order_by()
         limited = [
             _beyond(
@@ -164,19 +183,28 @@ class WaitingQuerySet(QuerySet[Any]):
     """What waits for somebody."""
 
     def waiting_for(self, actor: Actor) -> Self:
-        """Rows of the actor and of the posts that he holds today."""
+        """Rows of the actor, of the posts that he holds today, and of those whom he stands in for.
+
+        What is only to be read waits for its reader to come back.
+        """
         mine = Q(user=actor.user)
         if actor.post_groups:
             mine |= Q(group__in=actor.post_groups)
+        for one in actor.delegations:
+            theirs = Q(user=one.person)
+            if group := getattr(one.appointment, "post_group", None):
+                theirs |= Q(group=group)
+            kept = [READ] if one.scope == Scope.ALL else [READ, *DECISIONS]
+            mine |= theirs & ~Q(verb__in=kept)
         return self.filter(mine, agency=actor.agency)
 
     def due(self) -> Self:
         """Those that ask for work; what is only to be read does not count."""
-        return self.exclude(verb="read")
+        return self.exclude(verb=READ)
 
     def unread(self) -> Self:
         """Those that are only to be read."""
-        return self.filter(verb="read")
+        return self.filter(verb=READ)
 
     def urgent_first(self) -> Self:
         """Urgent ones without a day at once, then by day, urgency and age (Kon Tum Điều 11.6b)."""
