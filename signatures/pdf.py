@@ -114,6 +114,21 @@ def examine(
     }
 
 
+def wrong_anchors(anchors: Sequence[str]) -> list[str]:
+    """What is wrong with these certificate files, one sentence each."""
+    from pyhanko.keys import load_certs_from_pemder  # noqa: PLC0415 -- slow import
+
+    wrong = []
+    for anchor in anchors:
+        try:
+            # Parsed only when it is asked for something.
+            if not [one.subject.native for one in load_certs_from_pemder([anchor])]:
+                wrong.append(f"{anchor} holds no certificate.")
+        except Exception as error:  # noqa: BLE001 -- whatever a wrong file raises
+            wrong.append(f"{anchor}: {error}")
+    return wrong
+
+
 def _mentions_signature(file: BinaryIO) -> bool:
     # The range of signed bytes stands in the open, whatever else is packed; its name may be written
     # with #xx, and a file that hides it so is not to read as unsigned.
