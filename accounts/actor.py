@@ -146,6 +146,7 @@ def actor_for(
     today = on or clock.today()
     mine = Delegation.objects.in_force(today).filter(delegate=user)
     given = mine.filter(appointment=OuterRef("pk"))
+    away = Delegation.objects.in_force(today).filter(appointment=OuterRef("pk"))
     found = list(
         Appointment.objects.in_force(today)
         .with_post()
@@ -154,6 +155,9 @@ def actor_for(
             delegated_scope=Subquery(given.values("scope")[:1]),
             delegated_until=Subquery(given.values("end_date")[:1]),
             delegated_by=Subquery(given.values("decision_number")[:1]),
+            # Whoever stands in for the holder; shown to him, so that he knows.
+            stood_in_by=Subquery(away.values("delegate__full_name")[:1]),
+            stood_in_until=Subquery(away.values("end_date")[:1]),
         )
         .filter(Q(user=user) | Q(pk__in=mine.values("appointment")), unit__agency=agency)
         .select_related("unit", "user")

@@ -162,7 +162,8 @@ def who_in_words(who: Who, regulation: Regulation, *, member: bool) -> str:
         case Who.READER:
             return _("Mọi người được xem văn bản")
     roles = roles_of(who, regulation, member=member)
-    return _(" hoặc ").join(str(role.label) for role in roles)
+    words = _(" hoặc ").join(regulation.title(role, member=member) for role in roles)
+    return words[:1].upper() + words[1:]
 
 
 def way(actor: Actor) -> list[Stop]:
@@ -252,6 +253,21 @@ POLICIES: dict[str, Promise] = {
     "proposer": gettext_lazy("Việc thuộc thẩm quyền lãnh đạo: %(value)s đề xuất và trình."),
     "decider": gettext_lazy("%(value)s xem xét, quyết định việc được trình."),
     "direction_returns_to": gettext_lazy("Có ý kiến chỉ đạo thì chuyển lại %(value)s."),
+    "reception_check": gettext_lazy(
+        "Văn bản đến được kiểm tra trước khi tiếp nhận; không bảo đảm thì trả lại nơi gửi."
+    ),
+    "rounds": gettext_lazy("Trình trước %(value)s hằng ngày, văn bản khẩn trình ngay."),
+    "shared_work_terms": gettext_lazy(
+        "Giao nhiều nơi thì ghi rõ chủ trì, phối hợp, thời hạn và ý kiến chỉ đạo của từng nơi."
+    ),
+    "assign": gettext_lazy("Người phụ trách đơn vị tự xử lý hoặc giao việc cho người của mình."),
+    "deputy_assigns": gettext_lazy("Cấp phó được giao việc thì chuyển tiếp được cho chuyên viên."),
+    "progress": gettext_lazy("Người xử lý cập nhật tiến độ trên hệ thống."),
+    "delegate_head": gettext_lazy("Thủ trưởng đi vắng thì ủy quyền xử lý văn bản cho cấp phó."),
+    "delegate_chief": gettext_lazy("Chánh Văn phòng ủy quyền cho Phó Chánh Văn phòng nhận trình."),
+    "dossier_closer": gettext_lazy("Hồ sơ công việc do %(value)s kết thúc."),
+    "signed_kinds": gettext_lazy("Chỉ gửi, nhận bản điện tử có ký số: %(value)s."),
+    "paperless_kinds": gettext_lazy("Không gửi bản giấy: %(value)s."),
     "scan_pages": gettext_lazy(
         "Tài liệu, phụ lục từ %(value)s trang trở lên: chỉ quét văn bản chính."
     ),
@@ -264,7 +280,11 @@ POLICIES: dict[str, Promise] = {
     "extension_decider": gettext_lazy("Việc khó thì xin gia hạn, %(value)s quyết định."),
     "charset": gettext_lazy("Chữ Việt theo bộ mã %(value)s."),
     "account_form": gettext_lazy("Tài khoản có dạng %(value)s."),
-    "daily_login": gettext_lazy("Đầu giờ làm việc hằng ngày phải đăng nhập để nhận việc."),
+    "account_order": gettext_lazy("Tên tài khoản ghép %(value)s."),
+    "agency_path": gettext_lazy("Đường dẫn của cơ quan viết liền, không dấu, không gạch nối."),
+    "daily_visits": gettext_lazy(
+        "Mỗi ngày làm việc vào hệ thống ít nhất %(value)s lần để nhận việc."
+    ),
     "first_password_change": gettext_lazy("Phải đổi mật khẩu mặc định khi đăng nhập lần đầu."),
 }
 _ONLY_MEMBER = ("submission_receiver_member", "distributor_member")
@@ -275,9 +295,19 @@ _NOT_MEMBER = (
     "direction_returns_to",
     "return_to",
 )
-_NUMBERING = {
-    "nd30": gettext_lazy("Phụ lục VI Nghị định 30/2020/NĐ-CP"),
-    "tt01": gettext_lazy("Phụ lục IV Thông tư 01/2019/TT-BNV"),
+_WORDS: dict[str, dict[str, Promise]] = {
+    "field_numbering": {
+        "nd30": gettext_lazy("Phụ lục VI Nghị định 30/2020/NĐ-CP"),
+        "tt01": gettext_lazy("Phụ lục IV Thông tư 01/2019/TT-BNV"),
+    },
+    "account_order": {
+        "initials_first": gettext_lazy("chữ cái đầu của họ, đệm trước, tên sau"),
+        "given_first": gettext_lazy("tên trước, chữ cái đầu của họ, đệm sau"),
+    },
+    "dossier_closer": {
+        "leader": gettext_lazy("lãnh đạo"),
+        "handler": gettext_lazy("người giải quyết công việc"),
+    },
 }
 
 
@@ -298,23 +328,22 @@ def policies(actor: Actor) -> list[Policy]:
         provision = getattr(regulation, key)
         if provision is None or provision.value is False or key in hidden:
             continue
-        value = {"value": _value_in_words(key, provision.value)}
+        value = {"value": _value_in_words(actor, key, provision.value)}
         sentence = str(words) % value
         sentence = sentence[:1].upper() + sentence[1:]
         found.append(Policy(sentence, cite(provision.article, regulation)))
     return found
 
 
-def _value_in_words(key: str, value: Any) -> str:
-    if key == "field_numbering":
-        return str(_NUMBERING[value])
+def _value_in_words(actor: Actor, key: str, value: Any) -> str:
     if key == "register_fields":
         names = [str(field_label(name)) for name in value]
         return ", ".join(name[:1].lower() + name[1:] for name in names)
-    if value in Role.values:
-        label = str(Role(value).label)
-        return label[:1].lower() + label[1:] if value in (Role.LEADER, Role.CLERK) else label
-    return str(value)
+    if key in _WORDS:
+        return str(_WORDS[key][value])
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return actor.agency.title_of(value) if value in Role.values else str(value)
 
 
 def forbidden(actor: Actor) -> list[Policy]:
@@ -328,7 +357,8 @@ def forbidden(actor: Actor) -> list[Policy]:
 _CHAPTER = re.compile(r"Chương ([IVX]+) (.+)")
 _ARTICLE = re.compile(r"Điều (\d+)\. (.+)")
 _CLAUSE = re.compile(r"(\d+)\. ")
-_POINT = re.compile(r"([a-zđ])\. ")
+_POINT = re.compile(r"([a-zđ])[.)] ")
+_SIGNED = re.compile(r"TM\. .*|GIÁM ĐỐC")
 
 
 @dataclass(frozen=True)
@@ -348,10 +378,12 @@ class Article:
     title: str
     chapter: str = ""  # where a chapter begins with it
     paragraphs: list[Paragraph] = field(default_factory=list)
+    # The chapter's number where two articles have one number (Bình Định Điều 7, 10).
+    part: str = ""
 
     @property
     def anchor(self) -> str:
-        return f"dieu-{self.number}"
+        return f"dieu-{self.number}{_of_chapter(self.part)}"
 
 
 @cache
@@ -362,15 +394,18 @@ def text_of(name: str) -> tuple[Article, ...]:
         return ()
     lines = path.read_text(encoding="utf-8").splitlines()
     # The decision that carries it has a Điều 1 of its own, and its signer signs again at the end.
-    begin = lines.index("QUY CHẾ") + 1
-    end = max(place for place, line in enumerate(lines) if line.startswith("TM. "))
+    lines = lines[lines.index("QUY CHẾ") + 1 :]
+    signed = [place for place, line in enumerate(lines) if _SIGNED.fullmatch(line)]
+    lines = lines[: signed[-1]] if signed else lines
+    numbers = [found[1] for found in map(_ARTICLE.fullmatch, lines) if found]
     articles: list[Article] = []
-    chapter = clause = point = ""
-    for line in lines[begin:end]:
+    chapter = part = clause = point = ""
+    for line in lines:
         if found := _CHAPTER.fullmatch(line):
-            chapter = f"Chương {found[1]}. {found[2]}"
+            chapter, part = f"Chương {found[1]}. {found[2]}", found[1]
         elif found := _ARTICLE.fullmatch(line):
-            articles.append(Article(found[1], found[2], chapter))
+            twice = numbers.count(found[1]) > 1
+            articles.append(Article(found[1], found[2], chapter, part=part if twice else ""))
             chapter = clause = point = ""
         elif articles:
             article = articles[-1]
@@ -405,13 +440,17 @@ def cite(citation: str, regulation: Regulation) -> Cited:
     if not citation.endswith(regulation.decision.title):
         return Cited(citation, citation)
     place = citation.removesuffix(regulation.decision.title).strip()
-    parts = dict(re.findall(r"(điểm|khoản|Điều) (\S+)", place))
-    anchor = f"dieu-{parts.get('Điều', '')}"
+    parts = dict(re.findall(r"(điểm|khoản|Điều|Chương) (\S+)", place))
+    anchor = f"dieu-{parts.get('Điều', '')}{_of_chapter(parts.get('Chương', ''))}"
     if "khoản" in parts:
         anchor += f"-khoan-{parts['khoản']}"
     if "điểm" in parts:
         anchor += f"-diem-{_plain(parts['điểm'])}"
     return Cited(citation, place, anchor if anchor in anchors(regulation.name) else "")
+
+
+def _of_chapter(part: str) -> str:
+    return f"-chuong-{part.lower()}" if part else ""
 
 
 def _plain(letter: str) -> str:
