@@ -293,7 +293,9 @@ class DelegationForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        asked = [values.get(name) for name in ("appointment", "delegate", "start_date", "end_date")]
+        asked: list[Any] = [
+            values.get(name) for name in ("appointment", "delegate", "start_date", "end_date")
+        ]
         if all(asked) and (refusal := actions.delegation_refusal(*asked)):
             words = f"{refusal.message} {refusal.article}".strip()
             self.add_error(refusal.field if refusal.field in self.fields else None, words)

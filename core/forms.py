@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.legacy_text import legacy_charset, to_unicode
+from core.legacy_text import Charset, legacy_charset, to_unicode
 from core.text import clean
 
 SENTENCES = {
@@ -123,7 +123,7 @@ class UnicodeForm(forms.Form):
             self.add_error(None, _("Đã chuyển sang Unicode. Xem lại rồi lưu."))
         return values
 
-    def _legacy(self) -> dict[str, tuple[str, str]]:
+    def _legacy(self) -> dict[str, tuple[Charset, str]]:
         """Fields whose text is of an old font, as it was sent: cleaning would take letters away."""
         found = {}
         for name, field in self.fields.items():
@@ -144,7 +144,7 @@ class UnicodeForm(forms.Form):
                 data[name] = reading
             self.data, self.was_taken = data, True
 
-    def _sentence(self, charset: str, reading: str) -> str:
+    def _sentence(self, charset: Charset, reading: str) -> str:
         words = {
             "tcvn3": _(
                 "Chữ gõ bằng phông TCVN3 (.VnTime), không phải phông chữ tiếng Việt Unicode theo "

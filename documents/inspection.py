@@ -47,6 +47,26 @@ REASONS: dict[str, str | Promise] = {
         "Tệp đặt mật khẩu nên không đọc được. Đề nghị nơi gửi gửi bản không đặt mật khẩu."
     ),
     "broken": _("Tệp PDF bị hỏng, không mở được. Đề nghị nơi gửi gửi lại, hoặc quét lại."),
+    "changed": _("Tệp đã bị thay đổi sau khi nhận. Đính kèm lại tệp."),
+    "image_broken": _(
+        "Ảnh bị hỏng hoặc thiếu dữ liệu, không mở được. Quét lại, hoặc đề nghị nơi gửi gửi lại."
+    ),
+    "image_too_big": _(
+        "Ảnh quá lớn hoặc quá nhiều trang nên không chuyển được sang PDF. Quét lại ở 200 dpi, hoặc "
+        "tách thành nhiều tệp."
+    ),
+    "image_kind": _(
+        "Loại ảnh này không chuyển được sang PDF. Hệ thống nhận PDF, JPEG, PNG, TIFF: lưu ảnh "
+        "thành một trong các loại đó rồi đính kèm lại, hoặc quét lại."
+    ),
+    "image_moving": _(
+        "Tệp là ảnh động, không phải bản quét của văn bản. Quét lại văn bản rồi đính kèm tệp PDF, "
+        "JPEG, PNG hoặc TIFF."
+    ),
+    "image_disguised": _(
+        "Tệp vừa là ảnh vừa chứa tệp loại khác, có thể gây hại. Không mở tệp trên máy; đề nghị "
+        "nơi gửi gửi lại bản PDF."
+    ),
     "no_pages": _("Tệp PDF không có trang nào. Đề nghị nơi gửi gửi lại, hoặc quét lại."),
 }
 

@@ -48,7 +48,7 @@ def main() -> None:
     started = time.monotonic()
     answer = _open_answer()
     _set_limits(request)
-    jobs = {"inspect": _inspect, "paint": _paint}
+    jobs = {"inspect": _inspect, "paint": _paint, "bind": _bind}
     jobs[request["job"]](request, started, answer)
 
 
@@ -154,6 +154,16 @@ def _paint(
         answer({"part": "page", "result": drawn, "fault": ""})
 
 
+def _bind(
+    request: dict[str, Any], started: float, answer: Callable[[dict[str, Any]], None]
+) -> None:
+    from documents import binder  # noqa: PLC0415 -- slow import, only for pictures
+
+    work = partial(binder.bind, request["path"], request["kind"], request["target"])
+    left = started + request["seconds"] * FINISH - time.monotonic()
+    _stage("bind", work, left, answer)
+
+
 # --- Reading with pypdf.
 
 
@@ -168,7 +178,7 @@ def _facts(path: str, book: dict[str, Any]) -> dict[str, Any]:
         "needs_password": False,
     }
     if facts["kind"] != "pdf":
-        facts["reason"] = "empty" if facts["kind"] == "empty" else "not_pdf"
+        facts["reason"] = {"empty": "empty", "image": "image_kind"}.get(facts["kind"], "not_pdf")
         return facts
     from pypdf import PasswordType, PdfReader  # noqa: PLC0415 -- slow import
     from pypdf.errors import FileNotDecryptedError  # noqa: PLC0415 -- slow import

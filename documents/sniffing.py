@@ -17,16 +17,24 @@ EXECUTABLE = (
     b"\xca\xfe\xba\xbe",  # Mach-O for several processors, and Java classes
     b"L\x00\x00\x00\x01\x14\x02\x00",  # a Windows shortcut starts a program too
 )
-IMAGE = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+SCANNED = {
+    "jpeg": (b"\xff\xd8\xff",),
+    "png": (b"\x89PNG\r\n\x1a\n",),
+    "tiff": (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"),
+}
+SCANS = frozenset(SCANNED)  # pictures that become a PDF
+# Pictures that do not: GIF, JPEG 2000, Photoshop; see _is_picture for the others.
+PICTURE = (b"GIF87a", b"GIF89a", b"\x00\x00\x00\x0cjP  \r\n\x87\n", b"8BPS")
+HEIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-HTML = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<svg")
+HTML = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script")
 OFFICE_PARTS = (b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis.opendocument")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def sniff(path: str | Path) -> str:
-    """The kind of a file: pdf, image, office, zip, html, executable, empty or other."""
+    """The kind of a file: pdf, jpeg, png, tiff, image (any other), office, zip, html, ..."""
     with Path(path).open("rb") as file:
         head = file.read(HEAD)
         size = file.seek(0, 2)
@@ -41,10 +49,24 @@ def sniff(path: str | Path) -> str:
         return "office" if any(part in head or part in tail for part in OFFICE_PARTS) else "zip"
     if head.startswith(OLE):
         return "office"
+    # A picture that holds a PDF header is one all the same: the child that binds it looks closer.
+    for kind, starts in SCANNED.items():
+        if head.startswith(starts):
+            return kind
+    if _is_picture(head):
+        return "image"
     if b"%PDF-" in head[: PDF_HEADER_WITHIN + len(b"%PDF-")]:
         return "pdf"
-    if head.startswith(IMAGE):
+    text = head.removeprefix(BYTE_ORDER_MARK).lstrip().lower()
+    if text.startswith(b"<svg") or (text.startswith((b"<?xml", b"<!")) and b"<svg" in text):
         return "image"
-    if head.removeprefix(BYTE_ORDER_MARK).lstrip()[:32].lower().startswith(HTML):
-        return "html"
-    return "other"
+    return "html" if text.startswith(HTML) else "other"
+
+
+def _is_picture(head: bytes) -> bool:
+    return (
+        head.startswith(PICTURE)
+        or (head.startswith(b"BM") and head[6:10] == bytes(4))
+        or (head.startswith(b"RIFF") and head[8:12] == b"WEBP")
+        or (head[4:8] == b"ftyp" and head[8:12] in HEIF)
+    )

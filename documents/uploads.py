@@ -68,6 +68,15 @@ def path_of(token: str) -> Path:
     return Path(storages["quarantine"].path(token))
 
 
+def partner(token: str) -> str:
+    """The second place of a file: there lies the PDF of a picture, and the picture's is its.
+
+    It follows from the token both ways, so that whoever removes a file finds what a stopped
+    worker has left at the other place.
+    """
+    return f"{int(token, 16) ^ (1 << 128) - 1:032x}"
+
+
 def discard(token: str) -> None:
     """Unlink a file of the quarantine; one that has gone already is no error."""
     path_of(token).unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.actor import Actor
 from core import clock
@@ -50,6 +50,7 @@ class FileFacts:
     reason: str
     active: str
     signature: Verdict | None
+    made_from: str = ""
 
 
 def facts_of(file: QuarantinedFile | Attachment) -> FileFacts:
@@ -68,7 +69,20 @@ def facts_of(file: QuarantinedFile | Attachment) -> FileFacts:
         reason=_reason(found) if found and not readable else "",
         active=", ".join(str(ACTIVE.get(code, code)) for code in (found or {}).get("active", ())),
         signature=describe(source.signatures) if readable else None,
+        made_from=_origin(found) if found and readable else "",
     )
+
+
+def _origin(found: dict[str, Any]) -> str:
+    """What a PDF was made from here; empty for one that came as it is."""
+    if "made_from" not in found:
+        return ""
+    words = ngettext(
+        "Ảnh %(kind)s đã chuyển thành PDF, %(pages)d trang",
+        "Ảnh %(kind)s đã chuyển thành PDF, %(pages)d trang",
+        found["pages"],
+    )
+    return words % {"kind": found["made_from"]["kind"].upper(), "pages": found["pages"]}
 
 
 def _reason(found: dict[str, Any]) -> str:
@@ -230,6 +244,17 @@ def paper_advice(code: str) -> str:
         "by_name": _(
             "Giao nguyên phong bì cho người nhận có tên. Nếu là việc chung của cơ quan, người nhận "
             "chuyển lại văn thư để đăng ký."
+        ),
+        "one_stop": _(
+            "Tiếp nhận và trả kết quả trên hệ thống một cửa điện tử, không vào sổ văn bản đến này."
+        ),
+        "harmful": _(
+            "Không sao chụp, không chuyển tiếp. Báo lãnh đạo cơ quan và giao bản giấy cho cơ quan "
+            "chức năng."
+        ),
+        "security_defence": _(
+            "Giữ bản giấy, vào sổ riêng và chuyển trực tiếp cho người có trách nhiệm; không gửi "
+            "qua hệ thống."
         ),
     }
     return advice.get(code, _("Giữ bản giấy và theo dõi ngoài hệ thống này."))

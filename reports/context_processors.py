@@ -78,7 +78,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             unread=unread,
             appointments=held,
             desk_url=desk,
-            search_url=book,
+            search_url=reverse("reports:search", args=[slug]),
             notifications_url=reverse("reports:notifications", args=[slug]),
             switch_url=reverse("accounts:switch"),
             help_url=guide,

@@ -69,6 +69,8 @@ class Item:
     is_read: bool
     meta: SafeString
     quote: str
+    # Whose work it is, when not one's own (by delegation).
+    on_behalf: str = ""
 
 
 @dataclass(frozen=True)
@@ -235,7 +237,22 @@ def _item(
         is_read=row.seen_at is not None,
         meta=format_html_join(" · ", "{}", ((part,) for part in meta)),
         quote=Truncator(quote).chars(_WORDS),
+        on_behalf=_principal(actor, row),
     )
+
+
+def _principal(actor: Actor, row: Waiting) -> str:
+    """Who delegated this work to the actor; "" for his own."""
+    if row.user_id == actor.user.pk or row.group_id in actor.post_groups:
+        return ""
+    for one in actor.delegations:
+        if row.user_id == one.person.pk:
+            return one.person.full_name
+        if row.group_id is not None and row.group_id == getattr(
+            one.appointment, "post_group", None
+        ):
+            return one.person.full_name
+    return ""
 
 
 def _scan(pages: int | None) -> str:

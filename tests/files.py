@@ -698,3 +698,121 @@ def old_signature_format(path: Path) -> Path:
         page="/Annots[4 0 R]",
         more=[field, value],
     )
+
+
+# --- Pictures of scans.
+
+
+def picture(mode: str = "RGB", size: tuple[int, int] = (300, 400)) -> Any:
+    """A grey ramp from dark (above) to light, a red square in the upper left corner."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415 -- slow import
+
+    if mode == "I;16":
+        deep = Image.linear_gradient("L").resize(size).convert("I")
+        return deep.point(lambda grey: grey * 256).convert("I;16")
+    image = ramp(size)
+    ImageDraw.Draw(image).rectangle((0, 0, 80, 80), fill=(255, 0, 0))
+    if mode in {"RGBA", "LA"}:
+        image = image.convert("RGBA")
+        image.putalpha(128)
+    return image.convert(mode)
+
+
+def ramp(size: tuple[int, int] = (300, 400)) -> Any:
+    """A grey ramp from dark (above) to light."""
+    from PIL import Image  # noqa: PLC0415 -- slow import
+
+    return Image.linear_gradient("L").resize(size).convert("RGB")
+
+
+def saved(image: Any, form: str, *others: Any, **how: Any) -> bytes:
+    """The bytes of a picture, of several where the format takes them."""
+    out = io.BytesIO()
+    more = {"save_all": True, "append_images": list(others)} if others else {}
+    image.save(out, form, **more, **how)
+    return out.getvalue()
+
+
+def jpeg(**how: Any) -> bytes:
+    """A scan as a phone or a scanner saves it."""
+    return saved(picture(), "JPEG", **({"dpi": (200, 200)} | how))
+
+
+def turned(form: str, orientation: int) -> bytes:
+    """A picture that EXIF says how to turn for reading."""
+    from PIL import Image  # noqa: PLC0415 -- slow import
+
+    exif = Image.Exif()
+    exif[274] = orientation
+    image = picture()
+    undo = {
+        1: None,
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }[orientation]
+    if undo is not None:
+        image = image.transpose(undo)
+    return saved(image, form, exif=exif, dpi=(200, 200))
+
+
+def fax(pages: int = 3) -> bytes:
+    """A TIFF of several pages in black and white, pressed as fax machines do (G4)."""
+    leaves = [picture("1") for _page in range(pages)]
+    return saved(leaves[0], "TIFF", *leaves[1:], compression="group4", dpi=(200, 200))
+
+
+def picture_bomb() -> bytes:
+    """Fifty kilobytes that ask for 400 million points."""
+    from PIL import Image  # noqa: PLC0415 -- slow import
+
+    return saved(Image.new("1", (20_000, 20_000)), "PNG")
+
+
+def moving() -> bytes:
+    """A PNG that moves."""
+    return saved(picture(), "PNG", picture("L").convert("RGB"))
+
+
+def picture_and_pdf() -> bytes:
+    """A JPEG with a whole PDF in its first comment: some programs open the one, some the other."""
+    data, hidden = jpeg(), build()
+    return data[:2] + b"\xff\xfe" + struct.pack(">H", len(hidden) + 2) + hidden + data[2:]
+
+
+def picture_and_archive() -> bytes:
+    """A JPEG with a zip behind its end."""
+    out = io.BytesIO(jpeg())
+    with zipfile.ZipFile(out, "a") as file:
+        file.writestr("chay.exe", "MZ")
+    return out.getvalue()
+
+
+def deep_tree(path: Path, depth: int = 3_000) -> Path:
+    """Pages in pages in pages: whoever follows them by recursion falls."""
+    nodes = [
+        f"<</Type/Pages/Parent {max(2, 3 + level)} 0 R/Kids[{5 + level} 0 R]/Count 1>>".encode()
+        for level in range(depth)
+    ]
+    path.write_bytes(
+        assemble(
+            [
+                b"<</Type/Catalog/Pages 2 0 R>>",
+                b"<</Type/Pages/Kids[4 0 R]/Count 1>>",
+                stream(WORDS),
+                *nodes,
+                f"<<{PAGE}{FONT}/Contents 3 0 R>>".encode(),
+            ]
+        )
+    )
+    return path
+
+
+def lying_tree(path: Path) -> Path:
+    """The catalog names a word where its pages should be: libraries raise what they like."""
+    path.write_bytes(assemble([b"<</Type/Catalog/Pages 2 0 R>>", b"(khong co trang)"]))
+    return path

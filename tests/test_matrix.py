@@ -14,6 +14,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from core import clock
+from documents.actions import saving
+from documents.models import SavedFilter
 from incoming import actions
 from incoming.forms.working import FORMS
 from tests import cast as play
@@ -70,10 +72,22 @@ GET  desk                      200 200 200 200 200 200 200 200 200 200 200 200 4
 POST desk                      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  notifications             200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
 POST notifications             302 302 302 302 302 302 302 302 302 302 302 302 404 404 404 404 in
+GET  search                    200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
+POST search                    405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  issuers                   200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
+POST issuers                   405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  saved                     200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
+POST saved                     302 302 302 302 302 302 302 302 302 302 302 302 404 404 404 404 in
+GET  saved_change saved        405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST saved_change saved        302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 GET  book                      200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
 POST book                      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  help                      200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
 POST help                      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  delegations               200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
+POST delegations               422 422 422 422 422 422 422 422 422 422 422 409 404 404 404 404 in
+GET  revoke                    405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST revoke                    404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 GET  tray                      200 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 POST tray                      302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 GET  register                  200 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
@@ -161,6 +175,7 @@ def office(db: None) -> SimpleNamespace:
         tray=play.received(cast.clerk, build(pages=3)),
         work=play.assigned(cast, pdf),
         ward=actions.submit(act_as(cast.ward_clerk), ward),
+        saved=_saved(cast),
         foreign=foreign,
         clients={"anonymous": Client()},
     )
@@ -168,6 +183,13 @@ def office(db: None) -> SimpleNamespace:
         made.clients[name] = Client()
         made.clients[name].force_login(getattr(cast, name))
     return made
+
+
+def _saved(cast: SimpleNamespace) -> SavedFilter:
+    """A filter of the clerk, with a key that no document has."""
+    row = saving.save_filter(act_as(cast.clerk), page="book", name="Khẩn", query="q=a")
+    SavedFilter.objects.filter(pk=row.pk).update(id=2 * 10**9)
+    return SavedFilter.objects.get(user=cast.clerk)
 
 
 def ask(office: SimpleNamespace, reader: str, method: str, path: str, data: Any) -> HttpResponse:
@@ -227,6 +249,10 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
             return {"reason": "not_ours"}
         case "switch":
             return {"appointment": getattr(cast, reader).appointments.get().pk}
+        case "saved":
+            return {"page": "search", "name": "Sạt lở", "query": "q=sat"}
+        case "saved_change":
+            return {"do": "delete"}
         case "verb/propose":
             leader = cast.ward_chair if reader.startswith("ward") else cast.chair
             return {"leader": leader.pk, "text": "Đề xuất."}

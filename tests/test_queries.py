@@ -56,6 +56,9 @@ LISTS = {
     "notifications": ("reports:notifications", ["chief", "head", "specialist", "adviser"]),
     "book": ("incoming:book", ["clerk", "chair", "head", "specialist", "adviser"]),
     "tray": ("incoming:tray", ["clerk"]),
+    "search": ("reports:search", ["clerk", "head", "specialist"]),
+    "saved": ("reports:saved", ["clerk", "head"]),
+    "issuers": ("reports:issuers", ["clerk", "head", "adviser"]),
 }
 
 

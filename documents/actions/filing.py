@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -16,12 +16,16 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.errors import Refusal
-from documents import uploads
+from documents import scans, uploads
 from documents.choices import Part
-from documents.inspection import inspect
+from documents.inspection import Inspection, inspect
 from documents.models import Attachment, Document, QuarantinedFile, StoredFile
 
 EXAMINERS = "signatures.pdf.examine"
+UNREAD: dict[str, Any] = {"verdict": "unreadable", "signatures": []}
+# A PDF is larger than the picture in it, by its own parts at least; beyond the largest upload and
+# these it is refused.
+SCAN_FRAME = 1 << 20
 
 
 def quarantine(
@@ -58,10 +62,87 @@ def inspect_quarantined(row: QuarantinedFile) -> QuarantinedFile:
     """
     if row.inspection is not None:
         return row
+    path = uploads.path_of(row.token)
+    if scans.is_scan(path):
+        return _inspect_scan(row, path)
+    row.inspection, row.signatures = _look_at(path)
+    QuarantinedFile.objects.filter(pk=row.pk).update(
+        inspection=row.inspection, signatures=row.signatures
+    )
+    return row
+
+
+def _inspect_scan(row: QuarantinedFile, path: Path) -> QuarantinedFile:
+    """A picture gives way to the PDF that is made of it; where it came from stands beside it."""
+    with scans.workplace(preview_folder(row.token)) as target:
+        scan = scans.to_pdf(
+            path,
+            target,
+            sha256=row.sha256,
+            file_bytes=settings.UPLOAD_LIMIT + SCAN_FRAME,
+            **_bounds(),
+        )
+        if scan.reason == "disk_full":
+            return row  # no outcome: the next one who asks tries again
+        if scan.reason:
+            facts, signatures = _facts(Inspection(scan.kind, reason=scan.reason)), UNREAD
+        else:
+            facts, signatures = _look_at(target)
+        facts["made_from"] = {
+            "kind": scan.kind,
+            "sha256": row.sha256,
+            "size": row.size,
+            "file_name": row.file_name,
+        }
+        return _give_way(row, target, scan, facts, signatures)
+
+
+def _give_way(
+    row: QuarantinedFile,
+    target: Path,
+    scan: scans.Scan,
+    facts: dict[str, Any],
+    signatures: dict[str, Any],
+) -> QuarantinedFile:
+    """Note the outcome once, and lay a readable PDF into the other place of the file.
+
+    Stopped in between, the picture is still the file; what lies in the other place is written
+    over by the next attempt, or goes with the file.
+    """
+    with transaction.atomic():
+        held = (
+            QuarantinedFile.objects.select_for_update()
+            .filter(pk=row.pk, token=row.token, inspection__isnull=True)
+            .first()
+        )
+        if held is None:
+            # Somebody else was faster, or the document was refused meanwhile.
+            return QuarantinedFile.objects.filter(pk=row.pk).first() or row
+        held.inspection, held.signatures = facts, signatures
+        if facts["readable"]:
+            picture = held.token
+            held.token, held.sha256, held.size = uploads.partner(picture), scan.sha256, scan.size
+            held.file_name = _as_pdf(row.file_name)
+            target.replace(uploads.path_of(held.token))
+            transaction.on_commit(lambda: uploads.discard(picture))
+        else:
+            del facts["made_from"]  # it is the picture itself
+        held.save()
+    return held
+
+
+def _as_pdf(name: str) -> str:
+    stem, dot, suffix = name.rpartition(".")
+    if dot and len(suffix) <= uploads.SUFFIX_LENGTH:
+        name = stem
+    return f"{name[: uploads.NAME_LENGTH - 4].rstrip(' .')}.pdf"
+
+
+def _look_at(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is known of a file, and of its signatures."""
     found = inspect(
-        uploads.path_of(row.token),
-        seconds=settings.INSPECTION_SECONDS,
-        memory_mib=settings.INSPECTION_MEMORY,
+        path,
+        **_bounds(),
         programs=[EXAMINERS],
         arguments={
             EXAMINERS: {
@@ -70,15 +151,21 @@ def inspect_quarantined(row: QuarantinedFile) -> QuarantinedFile:
             }
         },
     )
+    return _facts(found), found.extra.get(EXAMINERS) or UNREAD
+
+
+def _facts(found: Inspection) -> dict[str, Any]:
+    """What is kept of an inspection: not the text, and not what the programs answered."""
     facts = asdict(found)
-    signatures = facts.pop("extra").get(EXAMINERS) or {"verdict": "unreadable", "signatures": []}
-    facts.pop("text")
-    row.inspection = {**facts, "active": list(found.active)}
-    row.signatures = signatures
-    QuarantinedFile.objects.filter(pk=row.pk).update(
-        inspection=row.inspection, signatures=row.signatures
-    )
-    return row
+    del facts["extra"], facts["text"]
+    return {**facts, "active": list(found.active)}
+
+
+def _bounds() -> dict[str, int]:
+    return {
+        "seconds": settings.INSPECTION_SECONDS,
+        "memory_mib": settings.INSPECTION_MEMORY,
+    }
 
 
 def keep_files(document: Document) -> int:
@@ -124,8 +211,9 @@ def preview_folder(token: str) -> Path:
 
 def _unlink(tokens: Sequence[str]) -> None:
     for token in tokens:
-        uploads.discard(token)
-        shutil.rmtree(preview_folder(token), ignore_errors=True)
+        for place in (token, uploads.partner(token)):
+            uploads.discard(place)
+            shutil.rmtree(preview_folder(place), ignore_errors=True)
 
 
 def _store(row: QuarantinedFile) -> StoredFile:

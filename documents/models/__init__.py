@@ -5,6 +5,7 @@ from documents.models.calendar import CalendarDay
 from documents.models.document import Document, DocumentType, Register
 from documents.models.files import Attachment, QuarantinedFile, StoredFile
 from documents.models.routing import Assignment, Waiting
+from documents.models.saved import SavedFilter
 from documents.models.trail import Act, ActText, DocumentAct, TrailSeal
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "GroupGrant",
     "QuarantinedFile",
     "Register",
+    "SavedFilter",
     "StoredFile",
     "TrailSeal",
     "UserGrant",

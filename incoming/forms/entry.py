@@ -1,7 +1,5 @@
 """The registering form: the national fields as the clerk types them from the paper."""
 
-import calendar
-import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -16,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from core import clock
-from core.forms import own_words
+from core.forms import DayField, UnicodeForm, own_words
 from core.text import clean
 from documents.catalogue import field_number
 from documents.choices import Priority
@@ -28,59 +26,6 @@ from incoming.models import IncomingDocument
 NO_GATE = "none"
 NO_NUMBER = "không số"
 DUE_YEARS = 5
-_DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
-_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-
-
-def read_day(value: str) -> date:
-    """A day as dd/mm/yyyy or yyyy-mm-dd. Raises ValidationError with what is wrong about it."""
-    if found := _DAY.fullmatch(value):
-        day, month, year = map(int, found.groups())
-    elif found := _ISO_DAY.fullmatch(value):
-        year, month, day = map(int, found.groups())
-    else:
-        raise ValidationError(_("Gõ ngày theo dạng dd/mm/yyyy, ví dụ 05/11/2024."))
-    if not 1900 <= year <= 2100:
-        raise ValidationError(_("Năm %(year)04d không đúng.") % {"year": year})
-    if not 1 <= month <= 12:
-        raise ValidationError(_("Không có tháng %(month)d.") % {"month": month})
-    days = calendar.monthrange(year, month)[1]
-    if day > days and month == 2:
-        raise ValidationError(
-            _("Tháng 2 năm %(year)d có %(days)d ngày.") % {"year": year, "days": days}
-        )
-    if day > days:
-        raise ValidationError(
-            _("Tháng %(month)d có %(days)d ngày.") % {"month": month, "days": days}
-        )
-    if day < 1:
-        raise ValidationError(_("Không có ngày 0."))
-    return date(year, month, day)
-
-
-class DayField(forms.DateField):
-    """A day, with words that help when there is no such day."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault(
-            "widget",
-            forms.DateInput(
-                format="%d/%m/%Y",
-                attrs={
-                    "placeholder": "dd/mm/yyyy",
-                    "inputmode": "numeric",
-                    "autocomplete": "off",
-                    "data-date": "",
-                },
-            ),
-        )
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> date | None:
-        if isinstance(value, str):
-            typed = clean(value)
-            return read_day(typed) if typed else None
-        return super().to_python(value)
 
 
 class DueField(DayField):
@@ -119,7 +64,19 @@ class LineField(forms.CharField):
             )
 
 
-class EntryForm(forms.Form):
+class OfficeForm(UnicodeForm):
+    """A form of the office: what people type is Unicode (Kon Tum Điều 3.1; Bình Định Điều 7.3)."""
+
+    actor: Actor
+
+    @property
+    def charset_article(self) -> str:  # type: ignore[override]
+        """The article of the agency's regulation, where it has one."""
+        charset = self.actor.agency.regulation.charset
+        return charset.article if charset else ""
+
+
+class EntryForm(OfficeForm):
     """The national fields of an incoming document (Kon Tum Điều 13.6; NĐ 30/2020 Phụ lục VI).
 
     ``numbers`` maps fields to their national numbers under the agency's regulation.
@@ -334,7 +291,7 @@ class CorrectForm(EntryForm):
         )
 
 
-class RefuseForm(forms.Form):
+class RefuseForm(OfficeForm):
     """Why a document is not registered."""
 
     reason = forms.ChoiceField(label=gettext_lazy("Lý do"), widget=forms.RadioSelect)
@@ -353,6 +310,7 @@ class RefuseForm(forms.Form):
         *,
         initial: dict[str, Any] | None = None,
     ) -> None:
+        self.actor = actor
         super().__init__(data, initial=initial)
         own_words(self.fields, reason=_("Chọn lý do từ chối."))
         self.fields["reason"].choices = [  # type: ignore[attr-defined]

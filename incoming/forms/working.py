@@ -17,7 +17,7 @@ from core.text import clean, small_number
 from documents.choices import AssignmentRole
 from incoming.actions import Line
 from incoming.choices import Verb
-from incoming.forms.entry import DueField
+from incoming.forms.entry import DueField, OfficeForm
 from incoming.models import IncomingDocument
 from incoming.rules import my_assignment
 
@@ -94,7 +94,7 @@ class Targets:
         return {(one.user.pk, one.unit.pk): one.title for one in self.held}
 
 
-class VerbForm(forms.Form):
+class VerbForm(OfficeForm):
     """The form of a verb; ``arguments`` are what its action takes after actor and document."""
 
     text = WordsField(label=gettext_lazy("Ý kiến"), required=False)

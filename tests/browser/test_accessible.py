@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from documents.actions import saving
 from documents.choices import AssignmentRole
 from incoming import actions
 from incoming.actions import Line
@@ -43,6 +44,9 @@ def shelf(office: SimpleNamespace) -> SimpleNamespace:
         play.entry(code_number="6", subject="Trích yếu đã sửa"),
         reason="Gõ nhầm.",
     )
+    for name, query in (("Khẩn", "priority=urgent&q=sat"), ("Sở " * 20, "organ_name=so")):
+        saving.save_filter(act_as(office.clerk), page="book", name=name, query=query)
+        saving.save_filter(act_as(office.clerk), page="search", name=f"{name}2"[-60:], query=query)
     return SimpleNamespace(
         tray=play.received(office.clerk, build(pages=2)),
         registered=play.registered(office.clerk, pdf, code_number="1"),
@@ -64,6 +68,11 @@ def clerk(shelf: SimpleNamespace) -> list[str]:
         "/kontum/incoming/",
         "/kontum/incoming/?q=khong-co-gi",
         "/kontum/incoming/?density=line",
+        "/kontum/incoming/?q=sat&signer_full_name=son&since=31/02/2024&unit=999999",
+        "/kontum/search/",
+        "/kontum/search/?q=sat+lo+son&priority=urgent",
+        "/kontum/search/?q=khong+co+gi&state=submitted",
+        "/kontum/search/saved/",
         "/kontum/incoming/tray/",
         "/kontum/incoming/register/?new",
         f"/kontum/incoming/{shelf.tray.pk}/register/",

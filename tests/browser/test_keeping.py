@@ -88,7 +88,7 @@ def test_keys(open_as, office, pdf):
     expect(page.locator("[data-find]")).to_be_focused()
     page.keyboard.type("sat lo 4127")  # letters typed here are no commands
     page.keyboard.press("Enter")
-    page.wait_for_url("**/incoming/?q=**")
+    page.wait_for_url("**/search/?q=**")
     expect(page.locator("table")).to_contain_text(document.subject)
     page.keyboard.press("j")
     page.keyboard.press("Enter")

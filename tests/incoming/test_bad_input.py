@@ -377,3 +377,63 @@ def test_the_browser_keeps_what_is_typed(client, cast, pdf, blank):
     document = play.received(cast.clerk, pdf)
     url = reverse("incoming:register_received", args=[cast.city.slug, document.pk])
     assert f'data-keep="register-{document.pk}"' in client.get(url).content.decode()
+
+
+# --- Text of the old fonts.
+
+OLD = "B¸o c¸o t×nh h×nh thùc hiÖn kÕ ho¹ch n¨m 2024"
+READ = "Báo cáo tình hình thực hiện kế hoạch năm 2024"
+OLD_ISSUER = "UÛy ban nhaân daân tænh Kon Tum"
+
+
+def test_text_of_an_old_font_is_refused_read_and_taken_with_one_press(client, cast, pdf, typed):
+    """Kon Tum Điều 3.1."""
+    document = play.received(cast.clerk, pdf)
+    client.force_login(cast.clerk)
+    url = reverse("incoming:register_received", args=[cast.city.slug, document.pk])
+    answer = client.post(url, typed(subject=OLD, organ_name=OLD_ISSUER))
+    page = answer.content.decode()
+    form = answer.context["form"]
+    assert answer.status_code == 422
+    assert "Chữ gõ bằng phông TCVN3 (.VnTime)" in form.errors["subject"][0]
+    assert READ in form.errors["subject"][0]
+    assert "khoản 1 Điều 3 Quy chế" in form.errors["subject"][0]
+    assert "Chữ gõ bằng phông VNI" in form.errors["organ_name"][0]
+    assert form["subject"].value() == OLD
+    assert 'name="take_unicode"' in page
+    # The button is all that it takes; nothing is registered yet.
+    answer = client.post(url, typed(subject=OLD, organ_name=OLD_ISSUER, take_unicode="1"))
+    form = answer.context["form"]
+    assert answer.status_code == 422
+    assert (form["subject"].value(), form["organ_name"].value()) == (
+        READ,
+        "Ủy ban nhân dân tỉnh Kon Tum",
+    )
+    assert form["code_number"].value() == "4127"
+    assert "Đã chuyển sang Unicode. Xem lại rồi lưu." in answer.content.decode()
+    assert IncomingDocument.objects.get().state == "received"
+    assert client.post(url, typed(subject=READ, take_unicode="1")).status_code == 302
+    assert IncomingDocument.objects.get().subject == READ
+
+
+def test_an_agency_without_an_article_on_characters_quotes_none(client, cast, pdf, typed):
+    """Sở Xây dựng has no regulation of its own here."""
+    document = play.received(cast.stranger, pdf)
+    client.force_login(cast.stranger)
+    url = reverse("incoming:register_received", args=[cast.elsewhere.slug, document.pk])
+    said = client.post(url, typed(subject=OLD)).context["form"].errors["subject"][0]
+    assert said.endswith(f"Đọc là: “{READ}”.")
+
+
+def test_text_of_an_old_font_is_refused_when_correcting_and_in_opinions(client, cast, pdf, typed):
+    """Kon Tum Điều 3.1."""
+    document = play.registered(cast.clerk, pdf)
+    client.force_login(cast.clerk)
+    url = reverse("incoming:correct", args=[cast.city.slug, document.pk])
+    answer = client.post(url, typed(subject=OLD, reason="Gõ nhầm"))
+    assert answer.status_code == 422
+    assert READ in answer.context["form"].errors["subject"][0]
+    url = reverse("incoming:verb", args=[cast.city.slug, document.pk, "comment"])
+    answer = client.post(url, {"text": OLD})
+    assert READ in answer.content.decode()
+    assert document.acts.count() == 2

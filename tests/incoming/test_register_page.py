@@ -44,7 +44,8 @@ def test_the_form_opens_with_the_oldest_document_of_the_tray(client, cast, pdf, 
     page = client.get(blank).content.decode()
     assert "cu-nhat.pdf" in page
     assert f'action="{form_of(first)}"' in page
-    assert 'accept="application/pdf,.pdf"' in client.get(f"{blank}?new").content.decode()
+    page = client.get(f"{blank}?new").content.decode()
+    assert 'accept="application/pdf,image/jpeg,image/png,image/tiff,' in page
 
 
 def test_the_fields_bear_their_national_numbers_and_the_letter_s_date_is_empty(client, cast, pdf):

@@ -97,7 +97,10 @@ def test_a_proposal_names_the_leader_and_the_words(client, cast, pdf):
 
 @pytest.mark.parametrize(
     ("asked", "words"),
-    [({"state": "x"}, "Chọn một mục trong danh sách."), ({"q": "\0"}, "Có ký tự không đọc được")],
+    [
+        ({"since": "31/02/2026"}, "Tháng 2 năm 2026 có 28 ngày."),
+        ({"issued_until": "hôm qua"}, "Gõ ngày theo dạng dd/mm/yyyy"),
+    ],
 )
 def test_a_wrong_filter_is_named_in_words(client, cast, asked, words):
     client.force_login(cast.clerk)

@@ -1,19 +1,13 @@
 """The whole way of a document through Kon Tum, over HTTP alone, each step by whose step it is."""
 
-from datetime import timedelta
-
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 
-from core import clock
 from documents.models import DocumentAct
 from incoming.models import IncomingDocument
+from tests.stories.papers import SUBJECT, day, registered, scanned, written
 from tests.stories.visitor import Visitor
 
 pytestmark = pytest.mark.usefixtures("committed", "empty_cache")
-
-SUBJECT = "Khắc phục sạt lở bờ kè sông Đăk Bla và bảo đảm an toàn giao thông"
 
 
 @pytest.fixture
@@ -29,46 +23,6 @@ def office(committed, cast):
         return people[name]
 
     return person
-
-
-@pytest.fixture(autouse=True)
-def _sound(committed):
-    """Whatever a story has done, nothing that can be proved is wrong after it."""
-    yield
-    for command in ("verify_trail", "verify_grants", "verify_registers", "verify_files"):
-        call_command(command)  # leaves by SystemExit when it finds something
-
-
-def written(**changes):
-    """What the clerk types from the paper."""
-    today = clock.today()
-    return {
-        "type_name": "Công văn",
-        "code_number": "4127",
-        "code_notation": "UBND-HTKT",
-        "issued_date": (today - timedelta(days=2)).strftime("%d/%m/%Y"),
-        "organ_name": "UBND tỉnh Kon Tum",
-        "subject": SUBJECT,
-        "signer_position": "Phó Chủ tịch",
-        "signer_full_name": "Lê Hoàng Sơn",
-        **changes,
-    }
-
-
-def scanned(pdf: bytes, name: str = "quet-001.pdf") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, pdf, content_type="application/pdf")
-
-
-def registered(clerk: Visitor, pdf: bytes, **changes) -> str:
-    """A letter in the book, entered with its scan; the address of its page in the agency."""
-    clerk.open("incoming/register/?new")
-    clerk.press("Lưu và nhập tiếp", files=scanned(pdf), **written(**changes))
-    assert clerk.status == 200, clerk.text
-    return f"incoming/{IncomingDocument.objects.latest('pk').pk}/"
-
-
-def day(days: int) -> str:
-    return (clock.today() + timedelta(days=days)).strftime("%d/%m/%Y")
 
 
 def steps(person: Visitor, page: str) -> list[str]:

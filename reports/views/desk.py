@@ -15,6 +15,7 @@ from accounts.actor import Actor
 from documents.models import Document
 from incoming import rules
 from incoming.choices import State, Verb
+from incoming.rounds import next_round
 from notifications.actions import mark_read
 from notifications.models import Notification
 from reports import desk as presenting
@@ -34,6 +35,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "others": presenting.waited_for(actor),
             "unread": presenting.to_read(actor),
             "may_register": rules.may_receive(actor) is None,
+            "round": next_round(actor.agency) if rules.may_receive(actor) is None else None,
             **presenting.side_of(actor),
         },
     )

@@ -1,0 +1,107 @@
+"""Searching over every document that the actor may see, whatever its kind."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
+
+from accounts.actor import Actor
+from accounts.models import Agency
+from documents.choices import Kind, ListPage
+from documents.models import Document
+from documents.models.saved import saved_filters
+from documents.querysets import Cursor, page_of
+from incoming import listing
+from incoming.filters import DocumentFilter, Offered
+
+WORDS = gettext_lazy("Chữ, số cần tìm")  # the label of what is searched for
+SIZE = 50
+CAP = 1000  # hits beyond it are not counted
+_NEWEST = 200  # documents whose issuers are offered while one types
+_OFFERED = 20
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """How one kind of document is loaded and written as lines."""
+
+    loaded_for: Callable[[Actor], QuerySet]
+    lines: Callable[..., list[dict[str, Any]]]
+
+
+# Every kind brings its own lines; each leads to its own page by get_absolute_url.
+SHELVES = {Kind.INCOMING: Shelf(listing.loaded_for, listing.lines)}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of hits, newest first, and how many there are (at most CAP)."""
+
+    rows: list[dict[str, Any]]
+    newer: Cursor | None
+    older: Cursor | None
+    count: int
+
+
+def offered_to(actor: Actor) -> tuple[Offered, list[dict[str, Any]]]:
+    """What the filters offer, and the reader's saved searches: one query."""
+    asked = Offered.asked(actor) | {"saved": saved_filters(actor, ListPage.SEARCH)}
+    row: dict[str, Any] = dict(Agency.objects.filter(pk=actor.agency.pk).values(**asked).get())
+    return Offered.of(row), row["saved"]
+
+
+def find(actor: Actor, filters: DocumentFilter, cursor: Cursor | None) -> Found:
+    """The page of hits behind a cursor: every kind by its own keyset, then together by day."""
+    found: list[tuple[tuple[date, int, int], dict[str, Any]]] = []
+    more, words = False, filters.words
+    for kind, shelf in SHELVES.items():
+        page = page_of(
+            shelf.loaded_for(actor),
+            actor,
+            kind,
+            narrow=filters.narrow,
+            cursor=cursor,
+            size=SIZE,
+        )
+        more = more or bool(page.newer if cursor and cursor.backwards else page.older)
+        for line in shelf.lines(actor, page.rows, words):
+            one = line["document"]
+            found.append(((one.day, one.number, one.pk), line))
+    backwards = bool(cursor and cursor.backwards)
+    # Nearest to the cursor first, so that what is over goes to the next page.
+    found.sort(key=lambda pair: pair[0], reverse=not backwards)
+    more, found = more or len(found) > SIZE, found[:SIZE]
+    keys = sorted((key for key, _line in found), reverse=True)
+    has_newer = more if backwards else cursor is not None
+    has_older = True if backwards else more
+    count = len(found) if cursor is None and not more else _count(actor, filters)
+    return Found(
+        [line for _key, line in sorted(found, key=lambda pair: pair[0], reverse=True)],
+        Cursor(*keys[0], True) if keys and has_newer else None,
+        Cursor(*keys[-1]) if keys and has_older else None,
+        count,
+    )
+
+
+def _count(actor: Actor, filters: DocumentFilter) -> int:
+    rows = Document.objects.visible_to(actor).registered().filter(kind__in=list(SHELVES))
+    return int(filters.narrow(rows).order_by().values("pk")[:CAP].count())
+
+
+def issuers(actor: Actor, typed: str) -> list[str]:
+    """Issuers of what the actor may see that hold these words, the newest documents' first."""
+    filters = DocumentFilter({"organ_name": typed}, Offered())
+    names: dict[str, None] = {}
+    for kind in SHELVES:
+        page = page_of(
+            Document.objects.only("organ_name", "day", "number"),
+            actor,
+            kind,
+            narrow=filters.narrow,
+            size=_NEWEST,
+        )
+        names |= dict.fromkeys(row.organ_name for row in page.rows)
+    return [name for name in names if name][:_OFFERED]
