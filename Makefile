@@ -6,7 +6,7 @@ export PORT HOST
 compile := $(python) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
-.PHONY: help run test lint format floors types migrations translations articles lock messages prepare
+.PHONY: help run test lint format floors security types migrations translations articles lock messages prepare
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18
@@ -27,6 +27,9 @@ format: prepare ## whether all is formatted
 
 floors: prepare ## who may import whom
 	@$(python) -c 'from importlinter.cli import lint_imports_command as check; check()' --no-logo
+
+security: prepare ## a second reading for unsafe calls
+	@$(python) -m bandit --quiet --recursive --severity-level high core accounts notifications documents signatures incoming reports edocman
 
 types: prepare ## types
 	@$(python) -m mypy

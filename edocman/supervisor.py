@@ -100,6 +100,7 @@ def _office(host: str, port: int) -> dict[str, str]:
         "HTTPS": "off",
         "SITE_URL": f"http://localhost:{port}",
         "DATA_ROOT": str(VAR / "data"),
+        "REGULATIONS_FOLDER": str(BASE / "edocman" / "demo" / "regulations"),
         "STATIC_ROOT": str(VAR / "static"),
         "BEAT_SCHEDULE": str(beat / "schedule"),
         "LOG_LEVEL": "WARNING",

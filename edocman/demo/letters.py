@@ -57,8 +57,45 @@ def arrivals(
 
 
 def offices() -> dict[str, Any]:
-    """The agencies with their units and people."""
-    return _read("kontum")
+    """The agencies with their units and people: Kon Tum first, then the four others."""
+    city = _read("kontum")
+    return city | {"agencies": [*city["agencies"], *_read("provinces")["agencies"]]}
+
+
+def regulations(day: date) -> list[Arrival]:
+    """The five regulations, each sent to its own office again: the first numbers of the books."""
+    return [_regulation(entry, day) for entry in _read("provinces")["regulations"]]
+
+
+def _regulation(entry: dict[str, Any], day: date) -> Arrival:
+    letter = Letter(
+        organ=(entry["seal"][0], entry["seal"][1]),
+        seal=(entry["seal"][0], entry["seal"][1]),
+        place=entry["place"],
+        number=entry["number"],
+        notation=entry["notation"],
+        issued=entry["issued"],
+        type_name="Quyết định",
+        subject=entry["subject"],
+        body=(),
+        authority=tuple(entry["authority"]),
+        signer=entry["signer"],
+        text=entry["name"],
+    )
+    return Arrival(
+        letter=letter,
+        organ_name=entry["organ_name"],
+        signer_position=entry["position"],
+        signer_full_name=entry["signer"],
+        arrival_date=day,
+        due_date=None,
+        lead=entry["lead"],
+        coordinate=(),
+        inform=tuple(entry.get("inform", ())),
+        directive=entry["directive"],
+        propose=False,
+        agency=entry["agency"],
+    )
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from heapq import heappop, heappush
 
 from django.db import connection
 
+from accounts.actions import delegate
+from accounts.choices import Role
 from accounts.models import Agency
 from core import clock
 from documents.actions import seal
@@ -16,7 +18,6 @@ from documents.calendar import office_calendar
 from documents.uploads import from_bytes
 from edocman.demo import hours, letters, offices, papers
 from edocman.demo.letters import Arrival
-from edocman.demo.papers import Letter
 from edocman.demo.plans import Plan, plans
 from edocman.demo.stories import Office, Stage, Story, office
 from incoming import actions
@@ -52,6 +53,7 @@ def load(*, weeks: int = WEEKS, each: int | None = None, say: Say = lambda _line
     _take_in(stories)
     say("playing the weeks up to today")
     _play([*(story.steps() for story in stories), _evenings(cast.values(), stories, stage)])
+    _absences(cast)
     say("sealing the trail")
     for one in cast.values():
         seal(one.agency)
@@ -60,9 +62,9 @@ def load(*, weeks: int = WEEKS, each: int | None = None, say: Say = lambda _line
 
 def _arrivals(last: date, stage: Stage, weeks: int) -> list[Arrival]:
     arrivals = partial(letters.arrivals, last, stage.calendar, days=weeks * 7 - 1)
-    found = [*arrivals(), *arrivals(source="more")]
+    found = [*arrivals(), *arrivals(source="more"), *arrivals(source="provinces")]
     oldest = min(arrival.arrival_date for arrival in found)
-    return [_regulation(oldest), *found]
+    return [*letters.regulations(oldest), *found]
 
 
 def _few(
@@ -77,34 +79,18 @@ def _few(
             yield arrival, plan
 
 
-def _regulation(day: date) -> Arrival:
-    """Kon Tum's own regulation, sent to all departments again: the first number of the book."""
-    return Arrival(
-        letter=Letter(
-            organ=("ỦY BAN NHÂN DÂN", "THÀNH PHỐ KON TUM"),
-            seal=("ỦY BAN NHÂN DÂN", "THÀNH PHỐ KON TUM"),
-            number="04/2017",
-            notation="QĐ-UBND",
-            issued=date(2017, 2, 3),
-            type_name="Quyết định",
-            subject=(
-                "Ban hành Quy chế Quản lý và sử dụng phần mềm Văn phòng điện tử eOffice của UBND "
-                "thành phố Kon Tum"
-            ),
-            body=(),
-            authority=("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"),
-            signer="Phan Văn Thế",
-        ),
-        organ_name=letters.CITY,
-        signer_position="Chủ tịch",
-        signer_full_name="Phan Văn Thế",
-        arrival_date=day,
-        due_date=None,
-        lead="vp",
-        coordinate=(),
-        inform=("qldt", "tckh", "nv", "tp", "tnmt", "ldtbxh", "vhtt", "gddt", "yt", "kt", "tt"),
-        directive="Văn phòng phổ biến Quy chế; các phòng thực hiện.",
-        propose=False,
+def _absences(cast: dict[str, Office]) -> None:
+    """A head of Bắc Giang is away this week; his deputy stands in (Bắc Giang Điều 5.3d)."""
+    office = cast["bacgiang"]
+    [head] = office.people["dothi", Role.UNIT_HEAD]
+    [deputy] = office.people["dothi", Role.DEPUTY_HEAD]
+    today = clock.today()
+    delegate(
+        office.actor(head),
+        deputy,
+        start_date=today,
+        end_date=today + timedelta(days=4),
+        decision_number="18/GUQ-QLĐT",
     )
 
 
@@ -138,7 +124,11 @@ def _take_in(stories: list[Story]) -> None:
 
 def _receive(story: Story) -> None:
     arrival = story.arrival
-    content = papers.letter(arrival.letter) if arrival.letter.body else papers.regulation_pdf()
+    content = (
+        papers.regulation_pdf(arrival.letter)
+        if arrival.letter.text
+        else papers.letter(arrival.letter)
+    )
     story.receive(from_bytes(content, arrival.file_name))
 
 

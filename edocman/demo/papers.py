@@ -1,4 +1,4 @@
-"""Draws the demo's papers: letters in the form of NĐ 30/2020, and Kon Tum's regulation."""
+"""Draws the demo's papers: letters in the form of NĐ 30/2020, and the five regulations."""
 
 import base64
 import io
@@ -14,7 +14,8 @@ from typing import Any
 
 from accounts.regulation import FOLDER
 
-REGULATION_TEXT = FOLDER / "kon-tum-2017.txt"
+_SIGNED = re.compile(r"TM\. |GIÁM ĐỐC$")
+_BEGINS = re.compile(r"Chương |Điều \d")
 
 STAMPS = {1: "KHẨN", 2: "THƯỢNG KHẨN", 3: "HỎA TỐC", 4: "HỎA TỐC HẸN GIỜ"}
 
@@ -78,6 +79,8 @@ class Letter:
     priority: int = 0
     annex_title: str = ""
     annex: tuple[tuple[str, ...], ...] = ()
+    # Name of the regulation whose whole text it carries.
+    text: str = ""
 
 
 def letter(spec: Letter) -> bytes:
@@ -88,35 +91,36 @@ def letter(spec: Letter) -> bytes:
     return _pdf(f"{spec.type_name} {spec.number}/{spec.notation}", parts)
 
 
-def regulation_pdf() -> bytes:
-    """The decision 04/2017/QĐ-UBND with the regulation that it carries, all 26 articles."""
-    lines = REGULATION_TEXT.read_text(encoding="utf-8").splitlines()
-    first, second = lines.index("Nơi nhận:"), lines.index("QUY CHẾ")
-    signature = second - 3
-    spec = Letter(
-        organ=(lines[0], lines[1]),
-        seal=("ỦY BAN NHÂN DÂN", "THÀNH PHỐ KON TUM"),
-        number="04/2017",
-        notation="QĐ-UBND",
-        issued=date(2017, 2, 3),
-        type_name="Quyết định",
-        subject=lines[7],
-        body=(),
-        authority=(lines[signature], lines[signature + 1]),
-        signer=lines[signature + 2].title(),
-        place="TP. Kon Tum",
-    )
-    copies = tuple(line.removeprefix("- ").rstrip(";.") for line in lines[first + 1 : signature])
+def regulation_pdf(spec: Letter) -> bytes:
+    """A decision with the whole regulation that it carries, as ``spec.text`` names it."""
+    lines = (FOLDER / f"{spec.text}.txt").read_text(encoding="utf-8").splitlines()
+    second = lines.index("QUY CHẾ")
+    decision, carried = lines[:second], lines[second + 1 :]
     parts = [_head(spec), _opening(spec)]
-    body = [_paragraph(line, inside=False) for line in lines[8:first]]
+    begin = next(place for place, line in enumerate(decision) if line.startswith("Căn cứ")) - 1
+    end = next(
+        place
+        for place, line in enumerate(decision)
+        if place > begin and (line == "Nơi nhận:" or _SIGNED.match(line))
+    )
+    last = next(
+        place for place, line in enumerate(decision) if place >= end and _SIGNED.match(line)
+    )
+    copies = tuple(line.removeprefix("- ").rstrip(";. ") for line in decision[end + 1 : last])
+    body = [_paragraph(line, inside=False) for line in decision[begin:end]]
     foot = _foot(copies, spec.authority, spec.signer, spec.seal)
     parts += [*body[:-2], _together(*body[-2:], foot)]
-    parts.append(f'<h1 class="break">{lines[second]}</h1><h2>{escape(lines[second + 1])}</h2>')
-    parts.append(f'<p class="carrier">{escape(lines[second + 2])}</p>')
-    body = [_paragraph(line) for line in lines[second + 3 : -3]]
+    parts.append('<h1 class="break">QUY CHẾ</h1>')
+    first = next(place for place, line in enumerate(carried) if _BEGINS.match(line))
+    title = [line for line in carried[:first] if not line.startswith(("(", "của "))]
+    carrier = " ".join(line for line in carried[:first] if line not in title)
+    parts.append(f"<h2>{escape(' '.join(title) or spec.subject.removeprefix('Ban hành '))}</h2>")
+    parts.append(f'<p class="carrier">{escape(carrier)}</p>')
+    signed = [place for place, line in enumerate(carried) if _SIGNED.match(line)]
+    body = [_paragraph(line) for line in carried[first : signed[-1] if signed else None]]
     foot = _foot((), spec.authority, spec.signer, spec.seal)
     parts += [*body[:-1], _together(body[-1], foot)]
-    return _pdf("Quyết định 04/2017/QĐ-UBND", parts)
+    return _pdf(f"{spec.type_name} {spec.number}/{spec.notation}", parts)
 
 
 def long_date(day: date) -> str:

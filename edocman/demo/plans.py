@@ -1,11 +1,11 @@
-"""Reads plan.toml: what the office did with each letter."""
+"""Reads plan.toml and plan_provinces.toml: what the offices did with each letter."""
 
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_FILE = Path(__file__).parent / "plan.toml"
+_FILES = [Path(__file__).parent / name for name in ("plan.toml", "plan_provinces.toml")]
 STEPS = (
     "tray",
     "refused",
@@ -60,7 +60,10 @@ class Plan:
 def plans() -> dict[str, Plan]:
     """By the letter's code. Raises TypeError or ValueError for a word that no plan knows."""
     found = {}
-    for code, entry in tomllib.loads(_FILE.read_text(encoding="utf-8")).items():
+    entries: dict[str, Any] = {}
+    for file in _FILES:
+        entries |= tomllib.loads(file.read_text(encoding="utf-8"))
+    for code, entry in entries.items():
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in entry.items()

@@ -72,8 +72,9 @@ class Office:
 
     @property
     def distributor(self) -> User:
-        """Who sends documents on: the chief, in a ward its leader (Kon Tum Điều 13.2, 16.1b)."""
-        return (self.held(Role.OFFICE_CHIEF) or self.held(Role.LEADER))[0]
+        """Who sends documents on, by the agency's own regulation (Kon Tum Điều 13.2, 16.1b ...)."""
+        agency = self.agency
+        return self.held(agency.regulation.distribution(member=agency.is_member).value)[0]
 
     def head(self, code: str) -> User | None:
         """Who answers for a unit."""

@@ -345,7 +345,7 @@ def test_son_la_says(key, value, place):
     ],
 )
 def test_binh_dinh_says(key, value, place):
-    """Bình Định Điều 3, 7, 9, 10."""
+    """Bình Định Điều 3, 9, Bình Định chương II Điều 7, Bình Định chương III Điều 7, 10."""
     said = regulation.load("binh-dinh-2016")
     assert said.article(key) == f"{place} {BINH_DINH}"
     assert value is None or said.value(key) == value

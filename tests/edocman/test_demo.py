@@ -63,7 +63,7 @@ def paper_free(monkeypatch):
     """Neither drawing nor inspecting: the same small letter sixty times."""
     pdf = build()
     monkeypatch.setattr(papers, "letter", lambda _spec: pdf)
-    monkeypatch.setattr(papers, "regulation_pdf", lambda: pdf)
+    monkeypatch.setattr(papers, "regulation_pdf", lambda _spec: pdf)
     monkeypatch.setattr(filing, "inspect", lambda *_arguments, **_values: LOOKED_AT)
 
 
@@ -73,11 +73,17 @@ def test_every_letter_has_a_plan_and_every_plan_a_letter():
     found = [
         *letters.arrivals(day, calendar),
         *letters.arrivals(day, calendar, source="more"),
+        *letters.arrivals(day, calendar, source="provinces"),
+        *letters.regulations(day),
     ]
-    assert {arrival.code for arrival in found} | {"04/2017/QĐ-UBND"} == set(PLANS)
+    assert {arrival.code for arrival in found} == set(PLANS)
     assert len({arrival.file_name for arrival in found}) == len(found)
     assert {plan.until for plan in PLANS.values()} == set(plans.STEPS)
     city = {unit["code"] for unit in letters.offices()["agencies"][0]["units"]}
+    places = {one["slug"]: one["units"] for one in letters.offices()["agencies"]}
+    for arrival in found:
+        units = {unit["code"] for unit in places[arrival.agency]}
+        assert {arrival.lead, *arrival.coordinate, *arrival.inform} <= units, arrival.code
     for plan in PLANS.values():
         assert {*plan.share, *plan.later, *filter(None, [plan.again])} <= city
         assert bool(plan.correct) == bool(plan.typed)
@@ -172,8 +178,17 @@ class TestLoaded:
     def test_json_has_agencies_and_accounts(self):
         answer = json.loads(run("--json"))
         assert set(answer) == {"agencies", "accounts"}
-        city, *wards = answer["agencies"]
-        assert (city["slug"], len(wards)) == ("kontum", 3)
+        slugs = [agency["slug"] for agency in answer["agencies"]]
+        assert (slugs[0], len(slugs)) == ("kontum", 15)
+        assert {"bacgiang", "gtvt", "maison", "tpsonla", "noivu", "sxd-binhdinh"} <= set(slugs)
+        assert {
+            "bac-giang-2014",
+            "binh-dinh-2016",
+            "can-tho-2019",
+            "gtvt-son-la",
+            "kon-tum-2017",
+            "son-la-2014",
+        } == {agency["regulation"] for agency in answer["agencies"]}
         for account in answer["accounts"]:
             assert {"agency", "username", "password", "roles", "full_name"} <= set(account)
         roles = {

@@ -312,7 +312,7 @@ def test_every_quotation_leads_to_its_place_in_the_text(name):
 
 
 def test_two_articles_of_one_number_are_told_apart():
-    """Bình Định Điều 7: of Chương II on use, of Chương III on the directors."""
+    """Bình Định chương II Điều 7.3 on use, Bình Định chương III Điều 7.1 on the directors."""
     said = regulation.load("binh-dinh-2016")
     places = [said.article("charset"), said.article("distributor")]
     assert [guide.cite(one, said).anchor for one in places] == [

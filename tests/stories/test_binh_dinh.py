@@ -19,7 +19,7 @@ def office(place):
 
 
 def test_what_may_not_enter(cast, office, pdf):
-    """Bình Định Điều 3.2, 7.1 (Sử dụng): secrets; security, defence and public order."""
+    """Bình Định Điều 3.2, Bình Định chương II Điều 7.1: secrets; security and public order."""
     clerk = office["clerk"]
     for code, article in (
         ("state_secrets", "khoản 2 Điều 3"),
@@ -32,7 +32,7 @@ def test_what_may_not_enter(cast, office, pdf):
 
 
 def test_straight_to_the_director(cast, office, pdf):
-    """Bình Định Điều 7.1 (Lãnh đạo Sở), 9.1, 10.1, 10.2: no chief stands in between."""
+    """Bình Định Điều 9.1, Bình Định chương III Điều 7.1, 10.1, 10.2: no chief in between."""
     clerk, chair, chief = office["clerk"], office["chair"], office["chief"]
     page = registered(clerk, pdf)
     clerk.open(page).follow("Trình").press("Trình")
@@ -66,7 +66,7 @@ def test_straight_to_the_director(cast, office, pdf):
     ],
 )
 def test_the_clerk_sees_the_next_round(cast, office, at, hour, minute, words):
-    """Bình Định Điều 9.1b: before nine and three o'clock each day."""
+    """Bình Định Điều 9.1: before nine and three o'clock each day."""
     at(timezone.make_aware(timezone.datetime(2026, 3, 9, hour, minute)))
     clerk = office["clerk"].open("")
     assert words in clerk.text
@@ -75,13 +75,13 @@ def test_the_clerk_sees_the_next_round(cast, office, at, hour, minute, words):
 
 
 def test_a_friday_evening_waits_for_monday(cast, office, at):
-    """Bình Định Điều 9.1b: rounds are of working days."""
+    """Bình Định Điều 9.1: rounds are of working days."""
     at(timezone.make_aware(timezone.datetime(2026, 3, 6, 16, 0)))
     assert "Trình trước 09:00 ngày 09/03/2026." in office["clerk"].open("").text
 
 
 def test_a_unit_has_its_own_director(cast, office, pdf):
-    """Bình Định Điều 9.1a: "Giám đốc Sở (Giám đốc đơn vị)"."""
+    """Bình Định Điều 9.1: "Giám đốc Sở (Giám đốc đơn vị)"."""
     clerk, director = office["ward_clerk"], office["ward_chair"]
     page = registered(clerk, pdf)
     clerk.open(page).follow("Trình").press("Trình")

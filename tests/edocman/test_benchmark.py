@@ -1,0 +1,58 @@
+"""The benchmark's office: what it measures are real pages, and nothing of it stays."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+
+from documents.models import Document
+from edocman.benchmark.filling import fill, make_office
+from edocman.benchmark.measuring import Row, small_pdf
+from edocman.management.commands.benchmark import READERS, _growth, _pages
+from incoming.models import IncomingDocument
+from tests.cast import act_as
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(db) -> SimpleNamespace:
+    made = make_office()
+    fill(made, 0, 400)
+    fill(made, 400, 800)
+    return made
+
+
+def test_each_reader_sees_his_share(office):
+    """Design section 3: by role, by a hundredth, by twenty."""
+    everything = Document.objects.count()
+    seen = {
+        name: IncomingDocument.objects.visible_to(act_as(office.readers[name])).count()
+        for name in READERS
+    }
+    assert everything == 800
+    assert seen == {"clerk": 200, "one_percent": 8, "twenty": 20}
+
+
+def test_every_address_is_a_page(office, client):
+    for reader in READERS:
+        client.force_login(office.readers[reader])
+        for page, path in _pages(office, reader, 800).items():
+            assert client.get(path).status_code == 200, (reader, page, path)
+
+
+def test_growth_is_of_one_client_and_one_page():
+    rows = [
+        Row("list", "clerk", 1, 100, 10, 12, 9),
+        Row("list", "clerk", 8, 100, 70, 90, 9),
+        Row("list", "clerk", 1, 1000, 12, 15, 9),
+        Row("list", "clerk", 8, 1000, 90, 99, 9),
+    ]
+    assert _growth(rows, 1000) == [{"page": "list", "reader": "clerk", "ratio": 1.2}]
+
+
+def test_no_two_papers_are_the_same():
+    assert small_pdf() != small_pdf()
+    assert Group.objects.count() == 0
+    assert connection.in_atomic_block
