@@ -156,4 +156,4 @@ class UnicodeForm(forms.Form):
             ),
         }
         said = words[charset] % {"reading": reading}
-        return f"{said} {self.charset_article}".strip()
+        return f"{said} ({self.charset_article})" if self.charset_article else said

@@ -149,7 +149,12 @@ class TestLoaded:
     def test_the_trail_is_whole_and_sealed(self):
         assert all(act.hash == act_hash(act) for act in DocumentAct.objects.all())
         sealed = {row.agency.slug for row in TrailSeal.objects.select_related("agency")}
-        assert sealed == {agency["slug"] for agency in offices.agencies()}
+        # The small demo has no letter for some of the agencies.
+        assert sealed == set(
+            IncomingDocument.objects.values_list("agency__slug", flat=True).distinct()
+        )
+        assert sealed <= {agency["slug"] for agency in offices.agencies()}
+        assert {"kontum", "bacgiang", "sonla"} <= sealed
 
     def test_of_what_was_refused_nothing_stays(self):
         refused = IncomingDocument.objects.get(refusal_reason="state_secrets")
@@ -293,4 +298,4 @@ def test_on_whatever_day_some_work_is_late_and_some_due(paper_free, at, moment, 
     assert any(0 < calendar.working_days_between(today, due) <= 5 for due in waiting)
     assert max(DocumentAct.objects.values_list("at", flat=True)) < clock.now()
     if each is None:
-        assert 60 <= sum(states.values()) <= 75
+        assert sum(states.values()) == 100

@@ -84,7 +84,6 @@ class Command(BaseCommand):
         }
 
     def _rows(self, office: Office, port: int, documents: int, times: int) -> Iterator[Row]:
-        slug = office.agency.slug
         for reader in READERS:
             user = office.readers[reader]
             one = Browser(port, user.username, filling.PASSWORD)
@@ -99,14 +98,13 @@ class Command(BaseCommand):
                         count,
                     )
                     yield Row(page, reader, clients, documents, p50, p95, queries)
-            if reader == "clerk":
-                for clients in (1, 8):
-                    p50, p95 = measuring.timed(
-                        lambda browser, number: measuring.register(browser, slug, number),
-                        browsers[:clients],
-                        max(times // 8, 3) if clients == 1 else 1,
-                    )
-                    yield Row("registration", reader, clients, documents, p50, p95, 0)
+        clerk = Browser(port, office.readers["other_clerk"].username, filling.PASSWORD)
+        work = partial(_register, office.agencies[1].slug)
+        for clients in (1, 8):
+            several = [clerk, *(clerk.twin() for _number in range(clients - 1))]
+            count = max(times // 8, 3) if clients == 1 else 1
+            p50, p95 = measuring.timed(work, several, count)
+            yield Row("registration", "clerk", clients, documents, p50, p95, 0)
 
     def _say(self, line: str) -> None:
         self.stderr.write(f"edocman benchmark: {line}", self.style.NOTICE)
@@ -154,6 +152,10 @@ def _pages(office: Office, reader: str, documents: int) -> dict[str, str]:
 
 def _get(path: str, browser: Browser, _number: int) -> None:
     browser.get(path)
+
+
+def _register(slug: str, browser: Browser, number: int) -> None:
+    measuring.register(browser, slug, number)
 
 
 def _growth(rows: list[Row], documents: int) -> list[dict[str, Any]]:
