@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
@@ -66,6 +67,26 @@ class DayKind(models.TextChoices):
     HOLIDAY = "holiday", _("Nghỉ lễ, tết")
     SWAP_OFF = "swap_off", _("Nghỉ hoán đổi")
     SWAP_WORK = "swap_work", _("Làm bù")
+
+
+class LinkKind(models.TextChoices):
+    """What one document is to another."""
+
+    ANSWERS = "answers", pgettext_lazy("link", "Trả lời")
+    REPLACES = "replaces", pgettext_lazy("link", "Thay thế")
+    AMENDS = "amends", pgettext_lazy("link", "Sửa đổi, bổ sung")
+    BASIS = "basis", pgettext_lazy("link", "Căn cứ")
+    ENCLOSED = "enclosed", pgettext_lazy("link", "Gửi kèm")
+
+
+# The same links as they read from the other end.
+SEEN_FROM = {
+    LinkKind.ANSWERS: pgettext_lazy("link", "Được trả lời bởi"),
+    LinkKind.REPLACES: pgettext_lazy("link", "Được thay thế bởi"),
+    LinkKind.AMENDS: pgettext_lazy("link", "Được sửa đổi, bổ sung bởi"),
+    LinkKind.BASIS: pgettext_lazy("link", "Là căn cứ của"),
+    LinkKind.ENCLOSED: pgettext_lazy("link", "Có văn bản gửi kèm"),
+}
 
 
 class ListPage(models.TextChoices):

@@ -44,6 +44,8 @@ class Verb(models.TextChoices):
     REOPEN = "reopen", _("Mở lại")
     SHARE = "share", pgettext_lazy("verb", "Thông báo")
     READ = "read", _("Đã xem")
+    LINK = "link", _("Liên kết văn bản")
+    UNLINK = "unlink", _("Gỡ liên kết")
 
 
 class Task(models.TextChoices):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.models import Appointment, Unit, User
+from accounts.models import Agency, Appointment, Unit, User
 from core import clock
 from core.forms import DayField, own_words
 from core.text import clean, fold
@@ -103,6 +103,12 @@ class Offered:
         people: Sequence[Choice] = (),
     ) -> None:
         self.types, self.units, self.people = types, units, people
+
+    @classmethod
+    def read(cls, actor: Actor) -> "Offered":
+        """What is offered to the actor, by a query of its own."""
+        row = Agency.objects.filter(pk=actor.agency.pk).values(**cls.asked(actor)).get()
+        return cls.of(dict(row))
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Offered":

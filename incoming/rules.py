@@ -231,6 +231,22 @@ def may_share(actor: Actor, document: IncomingDocument) -> Refusal | None:
     return None
 
 
+@rule
+def may_link(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """The clerk, the office, leaders and who was asked to work on it say what belongs together."""
+    asked = any(
+        one.role in _WORK and (holds(actor, one) or one.given_by_id == actor.appointment.pk)
+        for one in document.all_assignments
+    )
+    if not asked and not actor.holds(Role.CLERK, Role.LEADER, distributing_role(actor)):
+        return NotYours(
+            _("Chỉ văn thư, người phân phối, lãnh đạo và người xử lý liên kết văn bản.")
+        )
+    if document.state in (State.RECEIVED, State.REFUSED):
+        return Stale(_("Văn bản chưa đăng ký thì chưa liên kết được."))
+    return None
+
+
 def _article(actor: Actor, key: str) -> str:
     found = getattr(actor.agency.regulation, key)
     return found.article if found else ""

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from incoming.views import arriving, book, files, guide, working
+from incoming.views import (
+    arriving,
+    book,
+    bulk,
+    exporting,
+    files,
+    guide,
+    linking,
+    working,
+)
 
 app_name = "incoming"
 urlpatterns = [
@@ -10,11 +19,14 @@ urlpatterns = [
     path("tray/", arriving.tray, name="tray"),
     path("register/", arriving.register, name="register"),
     path("help/", guide.guide, name="help"),
+    path("bulk/<slug:verb>/", bulk.bulk, name="bulk"),
+    path("export/", exporting.export, name="export"),
     path("<int:pk>/", working.detail, name="detail"),
     path("<int:pk>/register/", arriving.register, name="register_received"),
     path("<int:pk>/refuse/", arriving.refuse, name="refuse"),
     path("<int:pk>/correct/", arriving.correct, name="correct"),
     path("<int:pk>/history/", working.history, name="history"),
+    path("<int:pk>/related/", linking.related, name="related"),
     path("<int:pk>/files/<int:ordinal>/", files.download, name="file"),
     path("<int:pk>/files/<int:ordinal>/<int:page>/", files.page, name="page"),
     path("<int:pk>/<slug:verb>/", working.verb, name="verb"),

@@ -2,6 +2,7 @@
 
 from incoming.actions.arriving import inspect_tray, receive, refuse
 from incoming.actions.directing import Line, direct, distribute, propose, submit
+from incoming.actions.linking import link, unlink
 from incoming.actions.registering import Entry, correct, duplicates_of, register, too_far_back
 from incoming.actions.routing import expected_waits
 from incoming.actions.working import (
@@ -27,6 +28,7 @@ __all__ = [
     "expected_waits",
     "finish",
     "inspect_tray",
+    "link",
     "progress",
     "propose",
     "read",
@@ -38,4 +40,5 @@ __all__ = [
     "share",
     "submit",
     "too_far_back",
+    "unlink",
 ]

@@ -52,7 +52,7 @@ def book(request: HttpRequest) -> HttpResponse:
     filters = DocumentFilter(request.GET, Offered.of(read), issuers_url=issuers_url)
 
     def narrow(rows: QuerySet) -> QuerySet:
-        return filters.narrow(_preset(rows, tab, actor))
+        return filters.narrow(preset(rows, tab, actor))
 
     page = page_of(
         listing.loaded_for(actor),
@@ -92,6 +92,15 @@ def book(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "exact": listing.numbered(actor, wanted, found=bool(page.rows)) if wanted else [],
         "waiting": read.get("tray", 0),
+        "ticked": "tick" in request.GET,
+        "tick_url": link.to(
+            **_place(request), **({} if "tick" in request.GET else {"tick": "all"})
+        ),
+        "export_urls": {
+            kind: f"{reverse('incoming:export', args=[actor.agency.slug])}?"
+            + urlencode(link.kept | {"format": kind})
+            for kind in ("xlsx", "csv")
+        },
         "may_register": rules.may_receive(actor) is None,
     }
     status = 422 if filters.form.errors else 200
@@ -105,7 +114,7 @@ class _Links:
         self.path = reverse("incoming:book", args=[actor.agency.slug])
         # With a default filter, the bare address opens that one.
         self.whole = f"{self.path}?{whole}" if whole else self.path
-        dropped = {"cursor", "density"}
+        dropped = {"cursor", "density", "tick"}
         self.kept = {
             key: value for key, value in request.GET.items() if value and key not in dropped
         }
@@ -133,6 +142,12 @@ class _Links:
         ]
 
 
+def _place(request: HttpRequest) -> dict[str, str]:
+    """The place in the list, for a link that stays there."""
+    cursor = request.GET.get("cursor", "")
+    return {"cursor": cursor} if cursor else {}
+
+
 def _density(request: HttpRequest) -> bool:
     """True for one line a row; a choice lasts as long as the session."""
     chosen = request.GET.get("density")
@@ -141,7 +156,7 @@ def _density(request: HttpRequest) -> bool:
     return bool(request.session.get("density") == "line")
 
 
-def _preset(rows: QuerySet, tab: str, actor: Actor) -> QuerySet:
+def preset(rows: QuerySet, tab: str, actor: Actor) -> QuerySet:
     match tab:
         case "submitted" | "in_process" | "finished":
             return rows.filter(state=State(tab))
@@ -162,7 +177,7 @@ def _read(actor: Actor) -> dict[str, Any]:
     seen = Document.objects.visible_to(actor).registered().filter(kind=Kind.INCOMING)
     asked: dict[str, Any] = {
         name: _Counted(
-            _preset(seen, name, actor).order_by().values("pk")[: CAP if name in _CAPPED else None]
+            preset(seen, name, actor).order_by().values("pk")[: CAP if name in _CAPPED else None]
         )
         for name, _label in (*TABS, MINE)
     }

@@ -21,6 +21,7 @@ from documents.models import Attachment, Document, DocumentAct, Waiting
 from incoming import actions, presenting, rules
 from incoming.choices import State, Verb
 from incoming.forms.working import FORMS, VerbForm
+from incoming.links import links_of
 from incoming.models import IncomingDocument
 from notifications.actions import mark_read
 from signatures.verdicts import describe
@@ -28,7 +29,7 @@ from signatures.verdicts import describe
 _DO = {verb: getattr(actions, verb.value) for verb in FORMS}
 
 
-def _open(request: HttpRequest, pk: int) -> tuple[Actor, IncomingDocument]:
+def open_document(request: HttpRequest, pk: int) -> tuple[Actor, IncomingDocument]:
     """The document as its reader may see it, with its agency at hand."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     document = get_object_or_404(
@@ -46,7 +47,7 @@ def _wanted(value: str) -> Verb | None:
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper at the left, data, verbs and trail at the right; a leader gets his question."""
-    actor, document = _open(request, pk)
+    actor, document = open_document(request, pk)
     if document.state == State.RECEIVED and rules.may_receive(actor) is None:
         return redirect("incoming:register_received", actor.agency.slug, document.pk)
     if request.method == "GET":
@@ -67,7 +68,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Do a verb: htmx gets the working part, everyone else a redirect; a refusal keeps the form."""
-    actor, document = _open(request, pk)
+    actor, document = open_document(request, pk)
     wanted = _wanted(verb)
     if wanted is None:
         raise Http404
@@ -80,7 +81,7 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
             done = _DO[wanted](actor, document, **form.arguments())
         except Refusal as said:
             refusal, status = said, 409
-            document = _open(request, pk)[1]
+            document = open_document(request, pk)[1]
         else:
             messages.success(request, _said(wanted, done))
             return redirect(_after(actor, wanted, done))
@@ -94,7 +95,7 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 @require_safe
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """What was corrected in the national fields: before, after, who, when, why."""
-    document = _open(request, pk)[1]
+    document = open_document(request, pk)[1]
     rows = list(
         Document.history.filter(id=document.pk)
         .select_related("history_user")
@@ -154,6 +155,8 @@ def _page(
         "due": presenting.due(document),
         "buttons": presenting.verb_buttons(actor, document, current or ""),
         "assignments": presenting.assignment_tree(document),
+        "links": links_of(actor, document),
+        "may_link": rules.may_link(actor, document) is None,
         "acts": presenting.trail(acts),
         "form": form,
         "current": current,

@@ -1,0 +1,73 @@
+"""Links of a document as its page shows them, and what may be linked."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.actor import Actor
+from documents.choices import SEEN_FROM, Kind, LinkKind
+from documents.models import Document, Link
+from documents.querysets import page_of
+from incoming.filters import DocumentFilter, Offered
+from incoming.models import IncomingDocument
+
+SIZE = 20
+
+
+@dataclass(frozen=True)
+class LinkLine:
+    """One related document. ``pk`` is that of the link where it may be taken back here, else 0."""
+
+    pk: int
+    label: str
+    url: str
+    subject: str
+    code: str
+    number: int
+    day: date
+    replaces_this: bool
+
+
+def links_of(actor: Actor, document: IncomingDocument) -> list[LinkLine]:
+    """Both ends of its links, those that the reader may see; the others show as nothing."""
+    seen = Document.objects.visible_to(actor)
+    rows = (
+        Link.objects.filter(
+            Q(source=document, target__in=seen) | Q(target=document, source__in=seen)
+        )
+        .select_related("source", "target")
+        .order_by("kind", "pk")
+    )
+    lines = []
+    for row in rows:
+        is_mine = row.source_id == document.pk
+        other = row.target if is_mine else row.source
+        kind = LinkKind(row.kind)
+        lines.append(
+            LinkLine(
+                pk=row.pk if is_mine else 0,
+                label=str(kind.label if is_mine else SEEN_FROM[kind]),
+                url=reverse("incoming:detail", args=[actor.agency.slug, other.pk]),
+                subject=other.subject,
+                code=other.code,
+                number=other.number,
+                day=other.day,
+                replaces_this=not is_mine and kind == LinkKind.REPLACES,
+            )
+        )
+    return lines
+
+
+def candidates(actor: Actor, document: IncomingDocument, typed: str) -> list[IncomingDocument]:
+    """Registered documents that these words find, newest first; the document itself is none."""
+    filters = DocumentFilter({"q": typed}, Offered())
+    page = page_of(
+        IncomingDocument.objects.all(),
+        actor,
+        Kind.INCOMING,
+        narrow=lambda rows: filters.narrow(rows).exclude(pk=document.pk),
+        size=SIZE,
+    )
+    return page.rows

@@ -1,0 +1,113 @@
+"""One verb on many documents: each for itself, and a verdict for each."""
+
+import pytest
+from django.urls import reverse
+
+from incoming import actions
+from incoming.models import IncomingDocument
+from incoming.views.bulk import MOST
+from tests import cast as play
+from tests.cast import act_as
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance")]
+from tests.quick import glance  # noqa: E402, F401 -- a fixture
+
+
+def _url(verb):
+    return reverse("incoming:bulk", args=["kontum", verb])
+
+
+@pytest.fixture
+def letters(cast, pdf):
+    """Two that the chief may end as they stand, and one that others work on."""
+    return [
+        play.submitted(cast, pdf),
+        play.submitted(cast, pdf, code_number="2"),
+        play.assigned(cast, pdf, code_number="3"),
+    ]
+
+
+def test_the_good_ones_go_through_and_the_others_say_why(client, cast, letters):
+    client.force_login(cast.chief)
+    keys = [one.pk for one in letters]
+    asked = client.get(_url("finish"), {"document": keys})
+    assert asked.context["may"] == 2
+    answer = client.post(_url("finish"), {"document": keys, "text": "Để biết, lưu."})
+    assert answer.status_code == 200
+    assert "Đã kết thúc 2 văn bản. 1 văn bản chưa làm được." in answer.content.decode()
+    states = dict(IncomingDocument.objects.values_list("pk", "state"))
+    assert [states[key] for key in keys] == ["finished", "finished", "in_process"]
+    results = set(
+        IncomingDocument.objects.filter(state="finished").values_list("result", flat=True)
+    )
+    assert results == {"Để biết, lưu."}
+
+
+def test_without_words_nothing_is_done_and_the_rows_stay_ticked(client, cast, letters):
+    client.force_login(cast.chief)
+    answer = client.post(_url("finish"), {"document": [letters[0].pk], "text": "  "})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Ghi kết quả giải quyết trước khi kết thúc." in page
+    assert f'value="{letters[0].pk}" checked' in page
+    assert not IncomingDocument.objects.filter(state="finished").exists()
+
+
+def test_the_same_form_sent_twice_ends_each_once(client, cast, letters):
+    client.force_login(cast.chief)
+    sent = {"document": [letters[0].pk], "text": "Lưu."}
+    assert client.post(_url("finish"), sent).status_code == 200
+    again = client.post(_url("finish"), sent)
+    assert again.status_code == 409
+    assert letters[0].acts.filter(verb="finish").count() == 1
+
+
+def test_many_are_shared_with_the_same_people(client, cast, letters):
+    client.force_login(cast.chief)
+    keys = [one.pk for one in letters]
+    people = [f"p{cast.adviser.pk}.{cast.office.pk}"]
+    answer = client.post(_url("share"), {"document": keys, "people": people, "text": "Để biết."})
+    assert answer.status_code == 200
+    seen = IncomingDocument.objects.visible_to(act_as(cast.adviser))
+    assert set(seen.values_list("pk", flat=True)) == set(keys)
+
+
+def test_a_foreign_document_is_no_row(client, cast, letters, pdf):
+    foreign = play.registered(cast.ward_clerk, pdf)
+    client.force_login(cast.chief)
+    page = client.get(_url("finish"), {"document": [foreign.pk, letters[0].pk, "x", "9" * 40]})
+    assert [row.document.pk for row in page.context["rows"]] == [letters[0].pk]
+    answer = client.post(_url("finish"), {"document": [foreign.pk], "text": "Xong."})
+    assert answer.status_code == 422
+    foreign.refresh_from_db()
+    assert foreign.state == "registered"
+
+
+def test_only_some_verbs_are_done_in_bulk(client, cast):
+    client.force_login(cast.chief)
+    for verb in ("register", "direct", "nothing"):
+        assert client.get(_url(verb)).status_code == 404
+
+
+def test_no_more_than_so_many_at_once(client, cast, letters):
+    client.force_login(cast.chief)
+    page = client.get(_url("finish"), {"document": list(range(10**6, 10**6 + MOST + 50))})
+    assert "Chỉ lấy 200 văn bản một lần." in page.content.decode()
+
+
+def test_questions_grow_with_nothing_while_the_page_is_drawn(
+    client, cast, letters, pdf, django_assert_max_num_queries
+):
+    client.force_login(cast.chief)
+    more = [play.submitted(cast, pdf, code_number=str(100 + place)) for place in range(5)]
+    client.get(_url("finish"), {"document": [letters[0].pk]})
+    with django_assert_max_num_queries(14):
+        client.get(_url("finish"), {"document": [one.pk for one in [*letters, *more]]})
+
+
+def test_a_verb_that_came_between_is_told(client, cast, letters):
+    client.force_login(cast.chief)
+    actions.finish(act_as(cast.chief), letters[0], text="Chị làm trước.")
+    answer = client.post(_url("finish"), {"document": [letters[0].pk], "text": "Xong."})
+    assert answer.status_code == 409
+    assert "Chỉ người đang giữ việc mới kết thúc được." in answer.content.decode()
