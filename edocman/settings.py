@@ -92,7 +92,6 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "core.templatetags.ui",
-                "lucide.templatetags.lucide",
             ],
         },
     }
