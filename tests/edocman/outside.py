@@ -24,6 +24,8 @@ from tests.cast import PASSWORD
 
 BASE = Path(__file__).resolve().parents[2]
 MARK = "EDOCMAN_OUTSIDE"  # in the environment of all that is started here
+# Servers end with the process that started them, however that one ends.
+WITH_US = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []
 PATIENCE = 60  # seconds; only a failure, or a very busy machine, is as slow as that
 WORKERS = ("one", "two")
 
@@ -127,6 +129,7 @@ class Outside:
         )
         self.running["pg"] = processes.launch(
             [
+                *WITH_US,
                 *(str(programs / "postgres"), "-D", str(data), "-p", str(self.ports["pg"])),
                 *("-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={data}"),
             ],
@@ -163,7 +166,8 @@ class Outside:
         name = folder / "redis-server"
         if not name.is_symlink():
             name.symlink_to(program)
-        self._start("redis", [str(name), str(folder / "redis.conf")], self.environment)
+        command = [*WITH_US, str(name), str(folder / "redis.conf")]
+        self._start("redis", command, self.environment)
         wait_for("Redis", self.redis_answers)
 
     def redis_answers(self) -> bool:
@@ -267,14 +271,23 @@ class Outside:
         """End everything, whatever state it is in."""
         for browser in self.browsers:
             browser.open.close()
+        server = self.running.pop("pg", None)
         for process in self.running.values():
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
         for process in self.running.values():
             process.wait(PATIENCE)
-        left = processes.marked(MARK, str(self.folder))
-        processes.stop(left, (signal.SIGKILL, 10))
+        if server is not None:
+            # Asked first: killed, it leaves its shared memory behind.
+            processes.stop([server.pid], (signal.SIGINT, 20), (signal.SIGQUIT, 5))
+        processes.stop(self.left(), (signal.SIGKILL, 10))
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def left(self) -> list[int]:
+        """The processes of this office that still run."""
+        # PostgreSQL writes over its environment: it is known by its folder.
+        servers = processes.in_folder(self.folder / "pg", "postgres")
+        return [*servers, *processes.marked(MARK, str(self.folder))]
 
 
 def missing() -> str:

@@ -25,9 +25,8 @@ from django.db import NotSupportedError, connections
 
 from core.apps import database_is_new_enough
 from edocman.benchmark.measuring import Browser, register, small_pdf
-from edocman.services import processes
 from tests import files
-from tests.edocman.outside import BASE, MARK, WORKERS, Outside, need, wait_for
+from tests.edocman.outside import BASE, WORKERS, Outside, need, wait_for
 
 PEOPLE = """
 import django; django.setup()
@@ -65,7 +64,7 @@ def office() -> Iterator[Outside]:
         yield outside
     finally:
         outside.close()
-        assert processes.marked(MARK, str(outside.folder)) == []
+        assert outside.left() == []
         assert not outside.folder.exists()
 
 
