@@ -1,6 +1,7 @@
 """An office on the machine's own servers: PostgreSQL and Redis as Debian brings them."""
 
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -18,6 +19,7 @@ import pytest
 import redis
 from celery import Celery
 
+from core.apps import POSTGRESQL
 from edocman.benchmark.measuring import Browser
 from edocman.services import database, processes
 from tests.cast import PASSWORD
@@ -31,13 +33,18 @@ WORKERS = ("one", "two")
 
 
 def postgresql() -> Path | None:
-    """The folder of the machine's own PostgreSQL programs, the newest."""
-    found = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4])
-    )
-    if not found and (there := shutil.which("initdb")):
-        found = [Path(there)]
-    return found[-1].parent if found else None
+    """The folder of the machine's own PostgreSQL programs, the newest that is new enough."""
+    found = [*Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    if there := shutil.which("initdb"):
+        found.append(Path(there))
+    usable = {path: version for path in found if (version := _version(path)) >= POSTGRESQL}
+    return max(usable, key=usable.__getitem__).parent if usable else None
+
+
+def _version(program: Path) -> int:
+    said = subprocess.run([str(program), "--version"], capture_output=True, text=True, check=False)
+    number = re.search(r"(\d+)", said.stdout)
+    return int(number[1]) if number else 0
 
 
 def redis_server() -> Path | None:
@@ -293,9 +300,9 @@ class Outside:
 def missing() -> str:
     """Why there can be no such office on this machine; empty when there can."""
     if postgresql() is None:
-        return "PostgreSQL is not installed on this machine (Debian: postgresql)"
+        return f"no PostgreSQL {POSTGRESQL} or newer on this machine (Debian: postgresql)"
     if redis_server() is None:
-        return "Redis is not installed on this machine (Debian: redis-tools or redis-server)"
+        return "no Redis on this machine (Debian: redis-tools, or redis-server)"
     return ""
 
 
