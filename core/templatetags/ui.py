@@ -156,9 +156,10 @@ def plain_field(field: BoundField, css: str = "") -> SafeString:
         type(inner.widget), repr(field.value()), tuple(map(str, field.errors)), css,
     )  # fmt: skip
     language = get_language()
-    if (found := _fields.get((language, key))) is None:
+    found = _fields.get((language, key))
+    if found is None:
         part = get_template("parts/field.html")
-        found = part.render({"field": field, "plain": True, "css": css})
+        found = mark_safe(part.render({"field": field, "plain": True, "css": css}))  # noqa: S308 -- a template's
         if len(_fields) >= _MOST_FIELDS:
             _fields.clear()
         _fields[language, key] = found
@@ -173,4 +174,5 @@ _fields: dict[tuple[str | None, tuple[object, ...]], SafeString] = {}
 def _drawn(
     template_name: str, language: str | None, given: tuple[tuple[str, type, object], ...]
 ) -> SafeString:
-    return get_template(template_name).render({name: value for name, _type, value in given})
+    drawn = get_template(template_name).render({name: value for name, _type, value in given})
+    return mark_safe(drawn)  # noqa: S308 -- a template's

@@ -180,8 +180,9 @@ def _read(actor: Actor) -> dict[str, Any]:
         tray = IncomingDocument.objects.visible_to(actor).in_tray()
         asked["tray"] = _Counted(tray.order_by().values("pk"))
     asked |= Offered.asked(actor) | {"saved": saved_filters(actor, ListPage.BOOK)}
-    read = dict(Agency.objects.filter(pk=actor.agency.pk).values(**asked).get())
-    return read | dict.fromkeys(tabs, 0) | (read.pop("running") or {})
+    read: dict[str, Any] = dict(Agency.objects.filter(pk=actor.agency.pk).values(**asked).get())
+    counts: dict[str, Any] = read.pop("running") or {}
+    return read | dict.fromkeys(tabs, 0) | counts
 
 
 def _capped(count: int | None, name: str) -> int | str | None:
