@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import update_wrapper
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 
 from accounts.choices import WHOLE_AGENCY, Role, Scope
 from accounts.models import Agency, Appointment, Delegation, Unit, User
@@ -48,6 +48,8 @@ class Actor:
     own: Appointment
     delegations: tuple[StandIn, ...] = ()
     acting_for: StandIn | None = None
+    # What he holds today in any agency: the posts that he may switch to.
+    everywhere: tuple[Appointment, ...] = ()
 
     @property
     def role(self) -> str:
@@ -143,38 +145,43 @@ def actor_for(
 
     ``current`` is the key of the appointment to act as; the oldest one in force otherwise.
     """
+    # Two plain queries: one with all of it took a tenth of each page to put together.
     today = on or clock.today()
-    mine = Delegation.objects.in_force(today).filter(delegate=user)
-    given = mine.filter(appointment=OuterRef("pk"))
-    away = Delegation.objects.in_force(today).filter(appointment=OuterRef("pk"))
-    found = list(
+    everywhere = tuple(
         Appointment.objects.in_force(today)
         .with_post()
-        .annotate(
-            delegation=Subquery(given.values("pk")[:1]),
-            delegated_scope=Subquery(given.values("scope")[:1]),
-            delegated_until=Subquery(given.values("end_date")[:1]),
-            delegated_by=Subquery(given.values("decision_number")[:1]),
-            # Whoever stands in for the holder; shown to him, so that he knows.
-            stood_in_by=Subquery(away.values("delegate__full_name")[:1]),
-            stood_in_until=Subquery(away.values("end_date")[:1]),
-        )
-        .filter(Q(user=user) | Q(pk__in=mine.values("appointment")), unit__agency=agency)
-        .select_related("unit", "user")
+        .filter(user=user)
+        .select_related("unit__agency")
         .order_by("start_date", "pk")
     )
-    held = tuple(one for one in found if one.user_id == user.pk)
+    held = tuple(one for one in everywhere if one.unit.agency_id == agency.pk)
     if not held:
         return None
-    for appointment in found:
-        appointment.unit.agency = agency
-        if appointment.user_id == user.pk:
-            appointment.user = user
-    chosen = next((one for one in held if one.pk == current), held[0])
-    delegations = tuple(
-        StandIn(one.delegation, one, one.delegated_scope, one.delegated_until, one.delegated_by)
-        for one in found
-        if one.user_id != user.pk
+    given = Delegation.objects.in_force(today).filter(
+        Q(delegate=user) | Q(appointment__user=user), appointment__unit__agency=agency
     )
+    delegations: list[StandIn] = []
+    away: dict[int, Delegation] = {}
+    for one in given.with_post().select_related(
+        "delegate", "appointment__unit", "appointment__user"
+    ):
+        if one.delegate_id == user.pk:
+            one.appointment.post_group = one.post_group
+            one.appointment.unit.agency = agency
+            delegations.append(
+                StandIn(one.pk, one.appointment, one.scope, one.end_date, one.decision_number)
+            )
+        else:
+            away[one.appointment_id] = one
+    for appointment in held:
+        appointment.unit.agency, appointment.user = agency, user
+        # Whoever stands in for the holder; shown to him, so that he knows.
+        absence = away.get(appointment.pk)
+        appointment.stood_in_by = absence.delegate.full_name if absence else None
+        appointment.stood_in_until = absence.end_date if absence else None
+    delegations.sort(key=lambda one: (one.appointment.start_date, one.appointment.pk))
+    chosen = next((one for one in held if one.pk == current), held[0])
     groups = frozenset(one.post_group for one in held if one.post_group)
-    return Actor(user, agency, chosen, held, groups, chosen, delegations)
+    return Actor(
+        user, agency, chosen, held, groups, chosen, tuple(delegations), everywhere=everywhere
+    )

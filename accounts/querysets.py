@@ -40,6 +40,14 @@ class DelegationQuerySet(QuerySet[Any]):
             appointment__in=appointments.objects.in_force(today),
         )
 
+    def with_post(self) -> "DelegationQuerySet":
+        """Adds ``post_group``: the group of the post that is delegated, if it has one."""
+        posts = apps.get_model("accounts", "Post")
+        same = posts.objects.filter(
+            unit=OuterRef("appointment__unit"), role=OuterRef("appointment__role")
+        )
+        return self.annotate(post_group=Subquery(same.values("group")[:1]))
+
     def not_over(self, today: date) -> "DelegationQuerySet":
         """Those that run or will run."""
         return self.filter(end_date__gte=today, revoked_at__isnull=True)

@@ -32,7 +32,10 @@ def terms(words: str) -> list[str]:
 
 def marked(text: str, asked: Iterable[str]) -> SafeString:
     """The text, escaped, with ``<mark>`` around every part that a folded term finds."""
-    on = _places(text, tuple(asked))
+    asked = tuple(asked)
+    if not asked:
+        return conditional_escape(text)
+    on = _places(text, asked)
     if not any(on):
         return conditional_escape(text)
     parts, start = [], 0
@@ -48,6 +51,8 @@ def marked(text: str, asked: Iterable[str]) -> SafeString:
 
 def holds(text: str, asked: Iterable[str]) -> set[str]:
     """Which of these folded terms the text holds."""
+    if not (asked := list(asked)):
+        return set()
     folded = fold(text)
     return {one for one in asked if one in folded}
 

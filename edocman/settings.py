@@ -92,7 +92,6 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "core.templatetags.ui",
-                "lucide.templatetags.lucide",
             ],
         },
     }
@@ -133,7 +132,12 @@ SESSION_COOKIE_HTTPONLY = True
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A broker that is away costs a request two seconds and the task, never the verb.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 1}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 1,
+    "socket_timeout": 1,
+    # A task whose worker died goes to another one after this; longer than any task may take.
+    "visibility_timeout": 900,
+}
 CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "max_retries": 1,
     "interval_start": 0,
@@ -142,6 +146,8 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
+# A worker takes what it works on and no more: the others get the rest, and a dead one keeps little.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import django_filters
 from django import forms
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, JSONField, OuterRef, QuerySet, Value
+from django.db.models import Exists, JSONField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -59,20 +59,20 @@ def arrival_number(typed: str) -> int | None:
     return int(number[2]) if number else None
 
 
-def by_lateness(rows: QuerySet, code: str) -> QuerySet:
+def lateness(code: str) -> Q:
     """Open documents that are "late", due "today" or this "week", or have no deadline ("none")."""
     today, calendar = clock.today(), office_calendar()
     late = calendar.late_until(today)
-    rows = rows.filter(state__in=OPEN_STATES)
+    running = Q(state__in=OPEN_STATES)
     if code == "none":
-        return rows.filter(due_date__isnull=True)
+        return running & Q(due_date__isnull=True)
     if code == "late":
-        return rows.filter(due_date__lte=late)
+        return running & Q(due_date__lte=late)
     if code == "week":
-        return rows.filter(due_date__gt=late, due_date__lte=calendar.week_until(today))
+        return running & Q(due_date__gt=late, due_date__lte=calendar.week_until(today))
     if not calendar.is_working_day(today):
-        return rows.none()  # what falls on a day off closes on the next working day
-    return rows.filter(due_date__gt=late, due_date__lte=today)
+        return Q(pk__isnull=True)  # what falls on a day off closes on the next working day
+    return running & Q(due_date__gt=late, due_date__lte=today)
 
 
 class _WordsField(forms.CharField):
@@ -301,7 +301,7 @@ class DocumentFilter(django_filters.FilterSet):
         return found
 
     def due(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        return by_lateness(rows, value)
+        return rows.filter(lateness(value))
 
     def urgent(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         if value == _URGENT:

@@ -109,6 +109,8 @@ def numbered(actor: Actor, number: int, *, found: bool) -> list[IncomingDocument
 
 def _also(document: IncomingDocument, words: Sequence[str]) -> list[tuple[Any, SafeString]]:
     """(Label, text) of what has no column and holds a word that no column holds."""
+    if not words:
+        return []
     shown = f"{document.number} {document.code} {document.organ_name} {document.subject}"
     missing = set(words) - holds(shown, words)
     return [

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import Agency, Appointment
-from core import clock
 from documents.models import Waiting
 from notifications.models import Notification
 
@@ -33,7 +32,7 @@ class Frame:
     actor: Actor
     places: list[Place]
     unread: int
-    appointments: list[Appointment]
+    appointments: tuple[Appointment, ...]
     desk_url: str
     search_url: str
     notifications_url: str
@@ -52,11 +51,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     unread = Notification.objects.filter(
         user=actor.user, agency=actor.agency, read_at__isnull=True
     ).count()
-    held = list(
-        Appointment.objects.in_force(clock.today())
-        .filter(user=actor.user)
-        .select_related("unit__agency")
-    )
     desk, book = reverse("reports:desk", args=[slug]), reverse("incoming:book", args=[slug])
     guide = reverse("incoming:help", args=[slug])
     places = [
@@ -69,14 +63,18 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             request.path.startswith(book) and request.path != guide,
         ),
     ]
-    admin_url = reverse("admin:index") if any(one.role == "agency_admin" for one in held) else ""
+    admin_url = (
+        reverse("admin:index")
+        if any(one.role == "agency_admin" for one in actor.everywhere)
+        else ""
+    )
     return {
         "frame": Frame(
             agency=actor.agency,
             actor=actor,
             places=places,
             unread=unread,
-            appointments=held,
+            appointments=actor.everywhere,
             desk_url=desk,
             search_url=reverse("reports:search", args=[slug]),
             notifications_url=reverse("reports:notifications", args=[slug]),

@@ -3,14 +3,16 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
 from django.forms import BoundField
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 from lucide.templatetags.lucide import lucide
 
 from core import clock
@@ -115,4 +117,62 @@ def today() -> date:
 def icon(name: str, size: int = 20) -> SafeString:
     """A lucide icon whose name comes from Python code, such as the places of the frame."""
     # Called as a function: in a template, lucide's own tag takes literals only.
-    return mark_safe(lucide(str(name), size=int(size), aria_hidden="true"))  # noqa: S308 -- SVG of the package
+    return _icon(str(name), int(size), (("aria_hidden", "true"),))
+
+
+@register.simple_tag(name="lucide")
+def lucide_once(name: str, size: int = 24, **attributes: str) -> SafeString:
+    """lucide's own tag, each icon drawn once: a page has thirty, and drawing copies a tree."""
+    return _icon(name, size, tuple(attributes.items()))
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, size: int, attributes: tuple[tuple[str, str], ...]) -> SafeString:
+    return mark_safe(lucide(name, size=size, **dict(attributes)))  # noqa: S308 -- SVG of the package
+
+
+@register.simple_tag
+def pure(template_name: str, **given: object) -> SafeString:
+    """A part that depends on what it is given alone, drawn once for each difference.
+
+    A list draws the same states and deadlines hundreds of times. Only plain values may be given.
+    """
+    # With its type: markup that is safe must not stand for text that is not.
+    key = tuple((name, type(value), value) for name, value in sorted(given.items()))
+    return _drawn(template_name, get_language(), key)
+
+
+@register.simple_tag
+def plain_field(field: BoundField, css: str = "") -> SafeString:
+    """parts/field.html of a field of a filter, drawn once for each value that it holds.
+
+    Nothing but its name, value, choices, attributes and errors may tell two such fields apart.
+    """
+    inner = field.field
+    choices = tuple((str(key), str(words)) for key, words in getattr(inner, "choices", ()))
+    attrs = tuple(sorted((name, str(words)) for name, words in inner.widget.attrs.items()))
+    key = (
+        field.auto_id, str(field.label), str(field.help_text), choices, attrs, type(inner),
+        type(inner.widget), repr(field.value()), tuple(map(str, field.errors)), css,
+    )  # fmt: skip
+    language = get_language()
+    found = _fields.get((language, key))
+    if found is None:
+        part = get_template("parts/field.html")
+        found = mark_safe(part.render({"field": field, "plain": True, "css": css}))  # noqa: S308 -- a template's
+        if len(_fields) >= _MOST_FIELDS:
+            _fields.clear()
+        _fields[language, key] = found
+    return found
+
+
+_MOST_FIELDS = 2000
+_fields: dict[tuple[str | None, tuple[object, ...]], SafeString] = {}
+
+
+@lru_cache(maxsize=4096)
+def _drawn(
+    template_name: str, language: str | None, given: tuple[tuple[str, type, object], ...]
+) -> SafeString:
+    drawn = get_template(template_name).render({name: value for name, _type, value in given})
+    return mark_safe(drawn)  # noqa: S308 -- a template's

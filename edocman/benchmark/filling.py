@@ -105,6 +105,18 @@ def make_office() -> Office:
     return Office(agencies[0], units, readers, agencies)
 
 
+def find_office() -> Office:
+    """The office that ``make_office`` has made in this database before."""
+    agencies = [Agency.objects.get(slug=f"agency-{place}") for place in range(AGENCIES)]
+    readers = {
+        name: User.objects.get(username=f"{name}@{agencies[0].slug}")
+        for name in ("clerk", "chief", "one_percent", "twenty", "head")
+    }
+    readers["other_clerk"] = User.objects.get(username=f"clerk@{agencies[1].slug}")
+    units = list(Unit.objects.filter(agency=agencies[0]).order_by("pk"))
+    return Office(agencies[0], units, readers, agencies)
+
+
 def fill(office: Office, first: int, last: int) -> None:
     """Documents number `first` to `last` (excluded), with all rows that lists and pages read."""
     registers = {row.agency_id: row for row in Register.objects.all()}

@@ -8,10 +8,12 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -107,6 +109,7 @@ def server(
     database: str, folder: Path, name: str = "gunicorn"
 ) -> Iterator[tuple[int, psutil.Process]]:
     """The web server on a free port against that database; its port and its process."""
+    folder.mkdir(exist_ok=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -179,26 +182,33 @@ def queries_of(user: User, path: str) -> int:
     return len(found)
 
 
-def timed(
-    work: Callable[[Browser, int], Any], browsers: list[Browser], times: int
-) -> tuple[float, float]:
-    """p50 and p95 in milliseconds of `times` requests by each of these readers at once."""
+def in_turn(
+    works: Sequence[Callable[[Browser, int], Any]], readers: list[list[Browser]], times: int
+) -> list[tuple[float, float]]:
+    """p50 and p95 in milliseconds of each work: `times` rounds, every work once in each.
 
-    def run(browser: Browser) -> list[float]:
-        work(browser, -1)  # the first one warms what is empty
-        found = []
-        for number in range(times):
-            begin = time.perf_counter()
-            work(browser, number)
-            found.append((time.perf_counter() - begin) * 1000)
-        return found
+    In a round all readers of a work ask at once, then those of the next work.
+    """
 
-    with ThreadPoolExecutor(len(browsers)) as pool:
-        took = sorted(one for part in pool.map(run, browsers) for one in part)
-    return (
-        round(statistics.median(took), 1),
-        round(took[min(len(took) - 1, int(len(took) * 0.95))], 1),
-    )
+    def run(work: Callable[[Browser, int], Any], browser: Browser, number: int) -> float:
+        begin = time.perf_counter()
+        work(browser, number)
+        return (time.perf_counter() - begin) * 1000
+
+    took: list[list[float]] = [[] for _work in works]
+    with ThreadPoolExecutor(max(map(len, readers))) as pool:
+        for number in range(-1, times):  # the first one warms what is empty
+            for place, (work, browsers) in enumerate(zip(works, readers, strict=True)):
+                found = list(pool.map(partial(run, work), browsers, repeat(number)))
+                if number >= 0:
+                    took[place] += found
+    return [
+        (
+            round(statistics.median(one), 1),
+            round(sorted(one)[min(len(one) - 1, int(len(one) * 0.95))], 1),
+        )
+        for one in took
+    ]
 
 
 def small_pdf() -> bytes:

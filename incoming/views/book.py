@@ -3,7 +3,8 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,10 +16,10 @@ from accounts.models import Agency
 from documents.choices import Kind, ListPage
 from documents.models import Document, Waiting
 from documents.models.saved import saved_filters
-from documents.querysets import Cursor, page_of
+from documents.querysets import OPEN_STATES, Cursor, page_of
 from incoming import listing, rules
 from incoming.choices import State
-from incoming.filters import DocumentFilter, Offered, arrival_number, by_lateness
+from incoming.filters import DocumentFilter, Offered, arrival_number, lateness
 from incoming.listing import MINE, TABS
 from incoming.models import IncomingDocument
 
@@ -52,7 +53,7 @@ def book(request: HttpRequest) -> HttpResponse:
     filters = DocumentFilter(request.GET, Offered.of(read), issuers_url=issuers_url)
 
     def narrow(rows: QuerySet) -> QuerySet:
-        return filters.narrow(preset(rows, tab, actor))
+        return filters.narrow(rows.filter(preset(tab, actor)))
 
     page = page_of(
         listing.loaded_for(actor),
@@ -156,36 +157,47 @@ def _density(request: HttpRequest) -> bool:
     return bool(request.session.get("density") == "line")
 
 
-def preset(rows: QuerySet, tab: str, actor: Actor) -> QuerySet:
+def preset(tab: str, actor: Actor) -> Q:
     match tab:
         case "submitted" | "in_process" | "finished":
-            return rows.filter(state=State(tab))
+            return Q(state=State(tab))
         case "overdue":
-            return by_lateness(rows, "late")
+            return lateness("late")
         case "week":
-            return by_lateness(rows, "week")
+            return lateness("week")
         case "mine":
             waits = Waiting.objects.waiting_for(actor).due()
-            return rows.filter(Exists(waits.filter(document=OuterRef("pk"))))
-    return rows
+            return Q(Exists(waits.filter(document=OuterRef("pk"))))
+    return Q()
 
 
 def _read(actor: Actor) -> dict[str, Any]:
     """What stands on each tab and in the clerk's tray, what the filters offer, and the reader's
     saved ones: one query.
     """
-    seen = Document.objects.visible_to(actor).registered().filter(kind=Kind.INCOMING)
+    seen = Document.objects.visible_to(actor).registered().filter(kind=Kind.INCOMING).order_by()
+    # Open work is counted in one go over all that is open; the agency is always the same one.
+    tabs = {name: preset(name, actor) for name in ("submitted", "in_process", "overdue", "week")}
+    running = seen.filter(state__in=OPEN_STATES).values("agency")
     asked: dict[str, Any] = {
-        name: _Counted(
-            preset(seen, name, actor).order_by().values("pk")[: CAP if name in _CAPPED else None]
-        )
-        for name, _label in (*TABS, MINE)
+        "running": Subquery(
+            running.annotate(
+                counts=JSONObject(
+                    **{name: Count("pk", filter=which) for name, which in tabs.items()}
+                )
+            ).values("counts")
+        ),
+        MINE[0]: _Counted(seen.filter(preset(MINE[0], actor)).values("pk")),
     }
+    for name in _CAPPED:
+        asked[name] = _Counted(seen.filter(preset(name, actor)).values("pk")[:CAP])
     if rules.may_receive(actor) is None:
         tray = IncomingDocument.objects.visible_to(actor).in_tray()
         asked["tray"] = _Counted(tray.order_by().values("pk"))
     asked |= Offered.asked(actor) | {"saved": saved_filters(actor, ListPage.BOOK)}
-    return dict(Agency.objects.filter(pk=actor.agency.pk).values(**asked).get())
+    read: dict[str, Any] = dict(Agency.objects.filter(pk=actor.agency.pk).values(**asked).get())
+    counts: dict[str, Any] = read.pop("running") or {}
+    return read | dict.fromkeys(tabs, 0) | counts
 
 
 def _capped(count: int | None, name: str) -> int | str | None:

@@ -38,7 +38,7 @@ def test_each_reader_sees_his_share(office):
 def test_every_address_is_a_page(office, client):
     for reader in READERS:
         client.force_login(office.readers[reader])
-        for page, path in _pages(office, reader, 800).items():
+        for page, path in _pages(office, reader).items():
             assert client.get(path).status_code == 200, (reader, page, path)
 
 

@@ -20,8 +20,11 @@ class Command(BaseCommand):
         root, removed = Path(settings.DATA_ROOT) / "quarantine", 0
         for name in orphans_in_quarantine():
             path = root / name
-            if time.time() - path.stat().st_mtime < _AGE:
-                continue
+            try:
+                if time.time() - path.stat().st_mtime < _AGE:
+                    continue
+            except FileNotFoundError:
+                continue  # another clock was faster
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
             else:

@@ -7,12 +7,15 @@ import signal
 import tempfile
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
+import dj_database_url
 import django
 import psutil
 from django.conf import settings
@@ -24,33 +27,56 @@ from django.utils.http import urlencode
 from core import clock
 from documents.models import Document
 from edocman.benchmark import filling, measuring
-from edocman.benchmark.filling import Office, fill, make_office
+from edocman.benchmark.filling import Office, fill, find_office, make_office
 from edocman.benchmark.measuring import Browser, Row
 from incoming.models import IncomingDocument
 
 READERS = ("clerk", "one_percent", "twenty")
 
 
-class Command(BaseCommand):
-    """Fills a scratch database, measures over HTTP, and drops it. Exit 2: it cannot be made."""
+@dataclass(frozen=True)
+class Site:
+    """One filled database with a web server of its own."""
 
-    help = "Measure pages over HTTP in a scratch database that is dropped afterwards."
+    documents: int
+    pages: dict[str, dict[str, str]]  # of each reader, by name
+    queries: dict[tuple[str, str], int]
+    port: int
+    process: psutil.Process
+
+
+class Command(BaseCommand):
+    """Fills two scratch databases, measures over HTTP, drops them. Exit 2: they cannot be made.
+
+    One holds a tenth of the other and both are asked in turn, so that what else the machine does
+    falls on both alike and the growth is a ratio of one run.
+    """
+
+    help = "Measure pages over HTTP in scratch databases that are dropped afterwards."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--documents", type=int, default=100_000, help="(%(default)s)")
         parser.add_argument("--requests", type=int, default=40, help="a page (%(default)s)")
         parser.add_argument("--server", choices=sorted(measuring.SERVERS), default="gunicorn")
+        parser.add_argument(
+            "--servers", action="store_true", help="also compare the web servers at hand"
+        )
+        parser.add_argument(
+            "--keep", action="store_true", help="leave the databases for the next run with --keep"
+        )
         parser.add_argument("--json", action="store_true", help="machine-readable answer")
 
     def handle(self, **options: Any) -> None:
-        if options["documents"] < 100 or options["requests"] < 1:
-            raise CommandError("--documents takes 100 or more, --requests 1 or more.", returncode=2)
+        if options["documents"] < 1000 or options["requests"] < 1:
+            raise CommandError(
+                "--documents takes 1000 or more, --requests 1 or more.", returncode=2
+            )
         # Ctrl-C, or being asked to end, leaves nothing behind either.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with tempfile.TemporaryDirectory(prefix="edocman-benchmark-") as folder:
             try:
-                with scratch() as url:
-                    answer = self._measure(Path(folder), url, options)
+                with ExitStack() as stack:
+                    answer = self._measure(Path(folder), stack, options)
             except DatabaseError as error:
                 raise CommandError(f"No scratch database: {error}", returncode=2) from error
         if options["json"]:
@@ -58,21 +84,26 @@ class Command(BaseCommand):
         else:
             self._show(answer)
 
-    def _measure(self, folder: Path, url: str, options: dict[str, Any]) -> dict[str, Any]:
-        wanted = options["documents"]
+    def _measure(self, folder: Path, stack: ExitStack, options: dict[str, Any]) -> dict[str, Any]:
+        wanted, times = options["documents"], options["requests"]
+        keep = options["keep"]
+        few = stack.enter_context(Scratch(wanted // 10, keep=keep))
         self._say("migrating")
         call_command("migrate", verbosity=0)
-        office = make_office()
-        rows: list[Row] = []
-        before = 0
-        for documents in (wanted // 10, wanted):
-            self._say(f"filling up to {documents} documents")
-            fill(office, before, documents)
-            before = documents
-            self._say(f"measuring with {documents} documents")
-            with measuring.server(url, folder, options["server"]) as (port, process):
-                rows += list(self._rows(office, port, documents, options["requests"]))
-                memory = measuring.memory(process)
+        office = find_office() if few.is_filled else make_office()
+        self._fill(few, office, 0)
+        facts = [_facts(office)]
+        many = stack.enter_context(Scratch(wanted, keep=keep, template=few))
+        call_command("migrate", verbosity=0)
+        self._fill(many, office, wanted // 10)
+        facts.append(_facts(office))
+        sites = []
+        for one, (pages, queries) in zip((few, many), facts, strict=True):
+            port, process = stack.enter_context(
+                measuring.server(one.url, folder / str(one.documents), options["server"])
+            )
+            sites.append(Site(one.documents, pages, queries, port, process))
+        rows = list(self._rows(office, sites, times))
         return {
             "date": clock.today().isoformat(),
             "machine": _machine(),
@@ -80,31 +111,71 @@ class Command(BaseCommand):
             "documents": wanted,
             "rows": measuring.as_dicts(rows),
             "growth": _growth(rows, wanted),
-            "memory": memory,
+            "memory": measuring.memory(sites[-1].process),
+            "servers": self._servers(folder, many.url, office, sites[-1], times)
+            if options["servers"]
+            else [],
         }
 
-    def _rows(self, office: Office, port: int, documents: int, times: int) -> Iterator[Row]:
+    def _fill(self, database: "Scratch", office: Office, first: int) -> None:
+        if database.is_filled:
+            return
+        self._say(f"filling up to {database.documents} documents")
+        fill(office, first, database.documents)
+        database.mark_filled()
+
+    def _rows(self, office: Office, sites: list[Site], times: int) -> Iterator[Row]:
         for reader in READERS:
-            user = office.readers[reader]
-            one = Browser(port, user.username, filling.PASSWORD)
-            browsers = [one, *(one.twin() for _number in range(7))]
-            for page, path in _pages(office, reader, documents).items():
-                queries = measuring.queries_of(user, path)
+            self._say(f"measuring as {reader}")
+            username = office.readers[reader].username
+            readers = [_browsers(site.port, username) for site in sites]
+            for page in sites[0].pages[reader]:
+                works = [partial(_get, site.pages[reader][page]) for site in sites]
                 for clients in (1, 8):
                     count = times if clients == 1 else max(times // 4, 1)
-                    p50, p95 = measuring.timed(
-                        partial(_get, path),
-                        browsers[:clients],
-                        count,
-                    )
-                    yield Row(page, reader, clients, documents, p50, p95, queries)
-        clerk = Browser(port, office.readers["other_clerk"].username, filling.PASSWORD)
-        work = partial(_register, office.agencies[1].slug)
+                    several = [browsers[:clients] for browsers in readers]
+                    figures = measuring.in_turn(works, several, count)
+                    for site, (p50, p95) in zip(sites, figures, strict=True):
+                        queries = site.queries[reader, page]
+                        yield Row(page, reader, clients, site.documents, p50, p95, queries)
+        self._say("measuring registrations")
+        username = office.readers["other_clerk"].username
+        readers = [_browsers(site.port, username) for site in sites]
+        works = [partial(_register, office.agencies[1].slug)] * len(sites)
         for clients in (1, 8):
-            several = [clerk, *(clerk.twin() for _number in range(clients - 1))]
-            count = max(times // 8, 3) if clients == 1 else 1
-            p50, p95 = measuring.timed(work, several, count)
-            yield Row("registration", "clerk", clients, documents, p50, p95, 0)
+            several = [browsers[:clients] for browsers in readers]
+            figures = measuring.in_turn(works, several, max(times // 8, 3) if clients == 1 else 1)
+            for site, (p50, p95) in zip(sites, figures, strict=True):
+                yield Row("registration", "clerk", clients, site.documents, p50, p95, 0)
+
+    def _servers(
+        self, folder: Path, url: str, office: Office, site: Site, times: int
+    ) -> list[dict[str, Any]]:
+        """The clerk's list from each web server that is installed, asked in turn."""
+        names = [name for name in measuring.SERVERS if find_spec(name)]
+        path = site.pages["clerk"]["list"]
+        username = office.readers["clerk"].username
+        with ExitStack() as stack:
+            running = [
+                stack.enter_context(measuring.server(url, folder / name, name)) for name in names
+            ]
+            readers = [_browsers(port, username) for port, _process in running]
+            figures = {}
+            for clients, count in ((1, times), (8, max(times // 4, 1))):
+                several = [browsers[:clients] for browsers in readers]
+                works = [partial(_get, path)] * len(names)
+                figures[clients] = measuring.in_turn(works, several, count)
+            return [
+                {
+                    "server": name,
+                    "p50": figures[1][place][0],
+                    "p95": figures[1][place][1],
+                    "p50_8": figures[8][place][0],
+                    "p95_8": figures[8][place][1],
+                    **measuring.memory(process),
+                }
+                for place, (name, (_port, process)) in enumerate(zip(names, running, strict=True))
+            ]
 
     def _say(self, line: str) -> None:
         self.stderr.write(f"edocman benchmark: {line}", self.style.NOTICE)
@@ -118,9 +189,30 @@ class Command(BaseCommand):
             )
         for row in answer["growth"]:
             self.stdout.write("growth  {reader:<12}{page:<22}{ratio}".format(**row))
+        for row in answer["servers"]:
+            self.stdout.write(
+                "{server:<12}p50 {p50} ms, with 8 clients {p50_8} ms, {pss_mib} MiB".format(**row)
+            )
 
 
-def _pages(office: Office, reader: str, documents: int) -> dict[str, str]:
+def _facts(office: Office) -> tuple[dict[str, dict[str, str]], dict[tuple[str, str], int]]:
+    """The addresses that are measured as each reader, and what each costs in queries."""
+    pages = {reader: _pages(office, reader) for reader in READERS}
+    queries = {
+        (reader, page): measuring.queries_of(office.readers[reader], path)
+        for reader, addresses in pages.items()
+        for page, path in addresses.items()
+    }
+    return pages, queries
+
+
+def _browsers(port: int, username: str) -> list[Browser]:
+    """Eight of them, signed in once: signing in takes long on purpose."""
+    one = Browser(port, username, filling.PASSWORD)
+    return [one, *(one.twin() for _number in range(7))]
+
+
+def _pages(office: Office, reader: str) -> dict[str, str]:
     """The addresses that are measured, by name."""
     slug = office.agency.slug
     user = office.readers[reader]
@@ -186,22 +278,52 @@ def _machine() -> dict[str, Any]:
     }
 
 
-@contextmanager
-def scratch() -> Iterator[str]:
-    """A database of its own beside the configured one, dropped at the end; its address.
+class Scratch:
+    """A database of its own beside the configured one, with so many documents.
 
-    Raises DatabaseError when it may not be made.
+    Dropped at the end, unless it is kept: then the next run that keeps takes it over. ``template``
+    is another one to begin with. Raises DatabaseError when it may not be made.
     """
-    configured = settings.DATABASES["default"]["NAME"]
-    name = f"edocman_benchmark_{os.getpid()}"
-    _execute(f'CREATE DATABASE "{name}"')
-    try:
-        _use(name)
+
+    def __init__(self, documents: int, *, keep: bool, template: "Scratch | None" = None) -> None:
+        self.documents, self.keep, self.template = documents, keep, template
+        owner = "kept" if keep else os.getpid()
+        self.name = f"edocman_benchmark_{owner}_{documents}"
+        self.is_filled = False
         address = urlsplit(os.environ["DATABASE_URL"])
-        yield urlunsplit(address._replace(path=f"/{name}"))
-    finally:
-        _use(configured)
-        _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self.url = urlunsplit(address._replace(path=f"/{self.name}"))
+        self.configured = dj_database_url.parse(os.environ["DATABASE_URL"])["NAME"]
+
+    def __enter__(self) -> "Scratch":
+        _use(self.configured)  # nobody may be connected to what is copied
+        self.is_filled = self.keep and _comment(self.name) == "filled"
+        if not self.is_filled:
+            like = f' TEMPLATE "{self.template.name}"' if self.template else ""
+            _execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+            _execute(f'CREATE DATABASE "{self.name}"{like}')
+        _use(self.name)
+        return self
+
+    def mark_filled(self) -> None:
+        """Say in the database that nothing is missing in it."""
+        _execute(f"COMMENT ON DATABASE \"{self.name}\" IS 'filled'")
+        self.is_filled = True
+
+    def __exit__(self, *_error: object) -> None:
+        _use(self.configured)
+        if not (self.keep and self.is_filled):
+            _execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+
+
+def _comment(database: str) -> str | None:
+    """What is said of a database; None when there is none of that name."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+            [database],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def _use(name: str) -> None:
