@@ -1,5 +1,6 @@
 """Xuất danh sách: what the list shows now, as CSV or XLSX."""
 
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -50,6 +51,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
 
 
 def _keys(request: HttpRequest, actor: Actor) -> list[int]:
+    rows: QuerySet
     seen = Document.objects.visible_to(actor).registered().filter(kind=Kind.INCOMING)
     if chosen := chosen_keys(request.GET):
         rows = seen.filter(pk__in=chosen)
