@@ -2,16 +2,22 @@
 
 from django.urls import path
 
-from incoming.views import arriving, book, files, guide, working
+from incoming.views import arriving, book, drafting, files, guide, tray, working
 
 app_name = "incoming"
 urlpatterns = [
     path("", book.book, name="book"),
-    path("tray/", arriving.tray, name="tray"),
+    path("tray/", tray.tray, name="tray"),
+    path("tray/merge/", tray.merge, name="merge"),
     path("register/", arriving.register, name="register"),
+    path("register/draft/", drafting.save, name="draft"),
+    path("register/draft/<int:draft>/discard/", drafting.discard, name="discard_draft"),
+    path("register/sender/", drafting.sender, name="sender"),
     path("help/", guide.guide, name="help"),
     path("<int:pk>/", working.detail, name="detail"),
     path("<int:pk>/register/", arriving.register, name="register_received"),
+    path("<int:pk>/draft/", drafting.save, name="draft_received"),
+    path("<int:pk>/split/", tray.split, name="split"),
     path("<int:pk>/refuse/", arriving.refuse, name="refuse"),
     path("<int:pk>/correct/", arriving.correct, name="correct"),
     path("<int:pk>/history/", working.history, name="history"),

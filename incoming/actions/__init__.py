@@ -2,8 +2,19 @@
 
 from incoming.actions.arriving import inspect_tray, receive, refuse
 from incoming.actions.directing import Line, direct, distribute, propose, submit
+from incoming.actions.drafting import (
+    DRAFTED,
+    Overtaken,
+    discard_draft,
+    forget_draft,
+    forget_entry,
+    keep_draft,
+    take_drafts,
+)
+from incoming.actions.forwarding import DIRECTORS, forward
 from incoming.actions.registering import Entry, correct, duplicates_of, register, too_far_back
 from incoming.actions.routing import expected_waits
+from incoming.actions.sorting import merge, split
 from incoming.actions.working import (
     assign,
     comment,
@@ -16,17 +27,26 @@ from incoming.actions.working import (
 )
 
 __all__ = [
+    "DIRECTORS",
+    "DRAFTED",
     "Entry",
     "Line",
+    "Overtaken",
     "assign",
     "comment",
     "correct",
     "direct",
+    "discard_draft",
     "distribute",
     "duplicates_of",
     "expected_waits",
     "finish",
+    "forget_draft",
+    "forget_entry",
+    "forward",
     "inspect_tray",
+    "keep_draft",
+    "merge",
     "progress",
     "propose",
     "read",
@@ -36,6 +56,8 @@ __all__ = [
     "reopen",
     "send_back",
     "share",
+    "split",
     "submit",
+    "take_drafts",
     "too_far_back",
 ]

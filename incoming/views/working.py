@@ -18,7 +18,7 @@ from core.text import small_number
 from documents.actions import mark_seen
 from documents.catalogue import FIELDS, field_label
 from documents.models import Attachment, Document, DocumentAct, Waiting
-from incoming import actions, presenting, rules
+from incoming import actions, lateness, presenting, rules
 from incoming.choices import State, Verb
 from incoming.forms.working import FORMS, VerbForm
 from incoming.models import IncomingDocument
@@ -152,6 +152,7 @@ def _page(
         **_paper(request, document),
         "document": document,
         "due": presenting.due(document),
+        "late_entry": lateness.of_registering(document) if document.registered_at else None,
         "buttons": presenting.verb_buttons(actor, document, current or ""),
         "assignments": presenting.assignment_tree(document),
         "acts": presenting.trail(acts),
