@@ -30,10 +30,10 @@ def merge(
     keys = sorted({document.pk, *(one.pk for one in others)})
     if len(keys) < 2:
         raise Refusal(_("Chọn ít nhất hai văn bản trong danh sách chờ đăng ký để gộp."))
-    locked = {pk: routing.lock(actor, IncomingDocument(pk=pk)) for pk in keys}
-    acting = actor
-    for one in locked.values():
-        acting = routing.allowed(rules.may_sort, actor, one)
+    locked, acting = {}, actor
+    for pk in keys:
+        locked[pk] = routing.lock(actor, IncomingDocument(pk=pk))
+        acting = routing.allowed(rules.may_sort, actor, locked[pk])
     drafted = set(
         EntryDraft.objects.filter(document__in=keys).values_list("document_id", flat=True)
     )

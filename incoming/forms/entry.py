@@ -286,10 +286,16 @@ class RegisterForm(EntryForm):
 
     # Only where the regulation lets the clerk send on by a written direction (Kon Tum Điều 13.6).
     forward_to = forms.ModelChoiceField(
-        label=gettext_lazy("Chuyển đến"), queryset=Unit.objects.none(), required=False
+        label=gettext_lazy("Chuyển đến"),
+        empty_label="—",
+        queryset=Unit.objects.none(),
+        required=False,
     )
     forward_by = forms.ModelChoiceField(
-        label=gettext_lazy("Theo ý kiến của"), queryset=Appointment.objects.none(), required=False
+        label=gettext_lazy("Theo ý kiến của"),
+        empty_label="—",
+        queryset=Appointment.objects.none(),
+        required=False,
     )
     forward_text = LineField(
         label=gettext_lazy("Ý kiến chỉ đạo ghi trên văn bản"), longest=500, required=False

@@ -293,3 +293,19 @@ def test_a_draft_writes_no_act(cast, pdf):
     acts = DocumentAct.objects.count()
     actions.keep_draft(act_as(cast.clerk), document.entry_token, TYPED)
     assert DocumentAct.objects.count() == acts
+
+
+def test_a_full_store_loses_nothing(client, cast, pdf, typed, settings):
+    """What was typed stands in the form again, and in the draft."""
+    document = play.received(cast.clerk, pdf)
+    client.force_login(cast.clerk)
+    whole = settings.STORAGES
+    full = {**whole["store"], "BACKEND": "tests.incoming.test_bad_input.FullStore"}
+    settings.STORAGES = {**whole, "store": full}
+    answer = client.post(form_of(document), typed())
+    settings.STORAGES = whole
+    assert answer.status_code == 409
+    assert "Máy chủ chưa lưu được tệp" in answer.content.decode()
+    assert EntryDraft.objects.get().values["subject"] == typed()["subject"]
+    assert client.post(form_of(document), typed()).status_code == 302
+    assert not EntryDraft.objects.exists()
