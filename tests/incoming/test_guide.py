@@ -267,7 +267,8 @@ def test_the_page_shows_the_way_the_rules_and_the_text(client, cast):
     ):
         assert words in text, words
     assert len(response.content) < 150_000
-    assert text.count("moves__mine") == 4  # register, refuse, submit, correct
+    # register, refuse, merge, split, submit, forward, correct
+    assert text.count("moves__mine") == 7
 
 
 def test_an_agency_under_the_decree_reads_its_articles_without_a_text(client, cast):

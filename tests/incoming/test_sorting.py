@@ -132,10 +132,10 @@ def test_scans_dropped_as_one_document(client, cast, pdf, upload_file):
     client.post(url, {"files": sent, "as": "one"})
     document = IncomingDocument.objects.get()
     assert files_of(document) == [("cv.pdf", "main", 1), ("pl.pdf", "annex", 2)]
-    actions.inspect_tray(document)
+    inspected = play.received(cast.clerk, pdf)
     page = client.get(url).content.decode()
     assert "Tách thành văn bản riêng" in page
-    assert f"/incoming/{document.pk}/files/1/1/?thumb=1" in page
+    assert f"/incoming/{inspected.pk}/files/1/1/?thumb=1" in page
 
 
 def test_a_script_is_answered_about_its_file(client, cast, pdf, upload_file, settings):
