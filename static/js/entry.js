@@ -31,7 +31,9 @@
       });
       done(whole && !one("[data-failed]", rows[0]));
     };
-    for (const kind of ["load", "error", "abort", "timeout"]) request.addEventListener(kind, () => end(arrive.dataset.limitWords));
+    for (const kind of ["load", "error", "abort", "timeout"]) {
+      request.addEventListener(kind, () => end(request.getResponseHeader("HX-Redirect") ? arrive.dataset.endedWords : arrive.dataset.limitWords));
+    }
     request.send(data);
   });
   const row = (file) => {
