@@ -133,6 +133,7 @@ class Regulation:
     rounds: Provision[tuple[str, ...]] | None = _key(tuple, grows=True)
     reception_check: Provision[bool] | None = _key(bool)
     scan_pages: Provision[int] | None = _key(int, limit=True)
+    clerk_forwards: Provision[bool] | None = _key(bool)
     return_to: Provision[str] | None = _key(str, one_of=ROLES)
     return_reason: Provision[bool] | None = _key(bool)
     assign: Provision[bool] | None = _key(bool)

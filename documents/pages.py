@@ -8,6 +8,7 @@ from documents.inspection import run_child
 
 WIDTH = 1000
 ZOOM_WIDTH = 1600
+THUMB_WIDTH = 240  # in lists
 FILE_BYTES = 32 << 20  # no image of a page may grow beyond this
 ATTEMPTS = 3  # children for one call: each one that dies costs the page that it was drawing
 

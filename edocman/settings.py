@@ -243,6 +243,8 @@ INSPECTION_MEMORY = env.number("INSPECTION_MEMORY", 1024)  # MiB
 # Folder of regulations of the office's own (TOML), beside those that come with edocman.
 REGULATIONS_FOLDER = env.text("REGULATIONS_FOLDER", "")
 SIGNATURE_ANCHORS = env.words("SIGNATURE_ANCHORS")  # PEM files of the roots that are trusted
+# A draft of an entry that is older is shown as such; it is never deleted by the clock.
+DRAFT_DAYS = env.number("DRAFT_DAYS", 7)
 PAGES_AHEAD = 3  # page images drawn before anybody asks
 
 # --- E-mail: sent only when a server is named.

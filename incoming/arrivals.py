@@ -1,8 +1,8 @@
 """What has arrived, as the tray and the registering form show it. Reads only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -13,11 +13,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.actor import Actor
 from core import clock
+from core.text import clean
+from documents.calendar import office_calendar
+from documents.catalogue import field_label
 from documents.choices import Part
 from documents.inspection import REASONS
 from documents.models import Attachment, DocumentAct, QuarantinedFile
+from incoming import drafts, lateness
 from incoming.choices import State, Verb
-from incoming.models import IncomingDocument
+from incoming.models import EntryDraft, IncomingDocument
 from signatures.verdicts import Verdict, describe
 
 ROWS = 100  # of the tray on one page
@@ -97,6 +101,8 @@ class TrayRow:
     document: IncomingDocument
     files: list[FileFacts]
     received_by: str
+    draft: drafts.DraftLine | None = None
+    late: lateness.Lateness | None = None
 
     @property
     def is_readable(self) -> bool:
@@ -107,14 +113,24 @@ class TrayRow:
 def tray(actor: Actor) -> tuple[list[TrayRow], int]:
     """The oldest documents of the tray, and how many there are in all."""
     waiting = IncomingDocument.objects.visible_to(actor).in_tray()
-    arrivals = DocumentAct.objects.filter(verb=Verb.RECEIVE).select_related("actor")
-    documents = list(
-        waiting.prefetch_related(
-            "quarantined", Prefetch("acts", queryset=arrivals, to_attr="arrivals")
-        )[:ROWS]
-    )
-    rows = []
-    for document in documents:
+    rows = _rows(actor, waiting[:ROWS])
+    return rows, len(rows) if len(rows) < ROWS else waiting.count()
+
+
+def entries(actor: Actor, keys: Sequence[int]) -> list[TrayRow]:
+    """Those of the tray that have these keys."""
+    return _rows(actor, IncomingDocument.objects.visible_to(actor).in_tray().filter(pk__in=keys))
+
+
+def _rows(actor: Actor, documents: QuerySet[IncomingDocument]) -> list[TrayRow]:
+    arrived = DocumentAct.objects.filter(verb=Verb.RECEIVE).select_related("actor")
+    typed = EntryDraft.objects.select_related("clerk")
+    calendar, rows = office_calendar(), []
+    for document in documents.prefetch_related(
+        "quarantined",
+        Prefetch("acts", queryset=arrived, to_attr="arrivals"),
+        Prefetch("drafts", queryset=typed),
+    ):
         document.agency = actor.agency
         taken = document.arrivals
         rows.append(
@@ -122,9 +138,11 @@ def tray(actor: Actor) -> tuple[list[TrayRow], int]:
                 document,
                 [facts_of(file) for file in document.quarantined.all()],
                 taken[0].actor.full_name if taken else "",
+                drafts.newest(actor, document.drafts.all()),
+                lateness.of_registering(document, calendar),
             )
         )
-    return rows, len(rows) if len(rows) < ROWS else waiting.count()
+    return rows
 
 
 @dataclass(frozen=True)
@@ -224,6 +242,48 @@ def same_file(actor: Actor, document: IncomingDocument) -> QuerySet[IncomingDocu
         .distinct()
         .order_by("-day", "-number")[:3]
     )
+
+
+def registered_by(document: IncomingDocument) -> str:
+    """Who has registered it, when, under which number."""
+    act = DocumentAct.objects.select_related("actor").filter(
+        target_id=document.pk, verb=Verb.REGISTER
+    )[0]
+    return _("Văn bản này đã đăng ký, số đến %(number)d (%(who)s, %(time)s).") % {
+        "number": document.number,
+        "who": act.actor.full_name,
+        "time": timezone.localtime(act.at).strftime("%H:%M %d/%m/%Y"),
+    }
+
+
+def differing(document: IncomingDocument, typed: Mapping[str, str]) -> str:
+    """What somebody typed of a document that a colleague has entered otherwise; "" for nothing."""
+    found = []
+    for name in _COMPARED:
+        words, there = clean(typed.get(name, ""))[:200], getattr(document, name)
+        if isinstance(there, date):
+            there = there.strftime("%d/%m/%Y")
+        if words and words != there:
+            found.append(f"{field_label(name)} “{words}”")
+    if not found:
+        return ""
+    return _("Vừa gõ khác với sổ, chưa lưu: %(fields)s. Sổ sai thì bấm Sửa dữ liệu.") % {
+        "fields": "; ".join(found)
+    }
+
+
+_COMPARED = (
+    "type_name",
+    "organ_name",
+    "code_number",
+    "code_notation",
+    "issued_date",
+    "subject",
+    "signer_position",
+    "signer_full_name",
+    "due_date",
+    "description",
+)
 
 
 def paper_advice(code: str) -> str:

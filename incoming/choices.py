@@ -46,6 +46,9 @@ class Verb(models.TextChoices):
     READ = "read", _("Đã xem")
     LINK = "link", _("Liên kết văn bản")
     UNLINK = "unlink", _("Gỡ liên kết")
+    MERGE = "merge", pgettext_lazy("verb", "Gộp")
+    SPLIT = "split", pgettext_lazy("verb", "Tách")
+    FORWARD = "forward", pgettext_lazy("verb", "Chuyển theo ý kiến chỉ đạo")
 
 
 class Task(models.TextChoices):
@@ -69,3 +72,7 @@ class RefusalReason(models.TextChoices):
     NOT_OURS = "not_ours", _("Gửi nhầm nơi nhận")
     DUPLICATE = "duplicate", _("Đã nhận trước đó")
     INVALID_SIGNATURE = "invalid_signature", _("Chữ ký số không hợp lệ")
+
+
+# Why an entry of the tray is gone though nobody sent it away: its files lie in another one.
+MERGED = "merged"

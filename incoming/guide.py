@@ -50,7 +50,10 @@ _OPEN = (State.REGISTERED, State.SUBMITTED, State.PROPOSED, State.IN_PROCESS)
 MOVES = (
     Move(Verb.REGISTER, State.RECEIVED, Who.CLERK, State.REGISTERED, "register_fields"),
     Move(Verb.REFUSE, State.RECEIVED, Who.CLERK, State.REFUSED),
+    Move(Verb.MERGE, State.RECEIVED, Who.CLERK),
+    Move(Verb.SPLIT, State.RECEIVED, Who.CLERK),
     Move(Verb.SUBMIT, State.REGISTERED, Who.CLERK, State.SUBMITTED, "receiver"),
+    Move(Verb.FORWARD, State.REGISTERED, Who.CLERK, State.IN_PROCESS, "clerk_forwards"),
     Move(Verb.DISTRIBUTE, State.SUBMITTED, Who.DISTRIBUTOR, State.IN_PROCESS, "distribution"),
     Move(Verb.PROPOSE, State.SUBMITTED, Who.PROPOSER, State.PROPOSED, "proposer"),
     Move(Verb.FINISH, State.SUBMITTED, Who.DISTRIBUTOR, State.FINISHED, "finish"),
@@ -122,12 +125,14 @@ def moves_from(state: State, regulation: Regulation, *, member: bool) -> list[Mo
     """What may be done in a state under a regulation."""
     proposing = regulation.proposer is not None and not member
     deciding = regulation.decider is not None
+    forwarding = regulation.clerk_forwards is not None and not member
     return [
         move
         for move in MOVES
         if move.state == state
         and (proposing or move.who != Who.PROPOSER)
         and (deciding or move.verb != Verb.DIRECT)
+        and (forwarding or move.verb != Verb.FORWARD)
     ]
 
 
@@ -271,6 +276,9 @@ POLICIES: dict[str, Promise] = {
     "scan_pages": gettext_lazy(
         "Tài liệu, phụ lục từ %(value)s trang trở lên: chỉ quét văn bản chính."
     ),
+    "clerk_forwards": gettext_lazy(
+        "Trên văn bản đã có ý kiến chỉ đạo thì văn thư nhập ý kiến, chuyển ngay cho người xử lý."
+    ),
     "return_to": gettext_lazy("Không thuộc trách nhiệm thì chuyển trả %(value)s."),
     "return_reason": gettext_lazy("Chuyển trả phải ghi rõ lý do."),
     "opinion": gettext_lazy("Văn bản lấy góp ý thì ghi thêm ý kiến giải quyết."),
@@ -293,6 +301,7 @@ _NOT_MEMBER = (
     "distributor",
     "proposer",
     "direction_returns_to",
+    "clerk_forwards",
     "return_to",
 )
 _WORDS: dict[str, dict[str, Promise]] = {

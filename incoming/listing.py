@@ -14,6 +14,7 @@ from documents.catalogue import field_number
 from documents.marks import holds, marked
 from documents.models import Waiting
 from documents.querysets import OPEN_STATES
+from incoming import lateness
 from incoming.models import IncomingDocument
 
 # Column, national fields that stand in it.
@@ -87,6 +88,7 @@ def lines(
                     "late": running and calendar.is_late(today, due),
                     "today": running and due is not None and calendar.closing_day(due) == today,
                 },
+                "late_entry": lateness.of_registering(document, calendar),
                 "is_closed": not running,
                 "is_unread": document.is_unread,
                 "number": marked(str(document.number), words),

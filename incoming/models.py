@@ -6,13 +6,14 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Agency, User
 from documents.choices import OPEN_ASSIGNMENT
 from documents.models import Assignment as BaseAssignment
 from documents.models import Document
-from incoming.choices import Channel, State
+from incoming.choices import MERGED, Channel, State
 from incoming.querysets import IncomingQuerySet
 
 
@@ -50,6 +51,8 @@ class IncomingDocument(Document):
 
     def get_state_display(self) -> str:
         """The state in words."""
+        if self.refusal_reason == MERGED:
+            return gettext("Đã gộp vào văn bản khác")
         return str(State(self.state).label)
 
     @cached_property
@@ -104,3 +107,32 @@ class Assignment(BaseAssignment):
                 name="assignment_open_person",
             ),
         )
+
+
+class EntryDraft(models.Model):
+    """What a clerk has typed of an entry and not registered: one row a clerk and entry.
+
+    It is bound to the document by the entry's token, which a form without a scan has already.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    # None: typed before the scan came.
+    document = models.ForeignKey(
+        IncomingDocument, on_delete=models.PROTECT, null=True, related_name="drafts"
+    )
+    clerk = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    entry_token = models.UUIDField(db_index=True)
+    # As typed, by the national names.
+    values = models.JSONField()
+    # Counts the savings, so that a second window of the same clerk overwrites nothing unseen.
+    revision = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-saved_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(fields=("clerk", "entry_token"), name="one_draft_of_a_clerk"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.clerk_id}/{self.entry_token}"

@@ -199,6 +199,7 @@ _TRAIL = {
     Verb.FINISH: pgettext_lazy("trail", "kết thúc, báo"),
     Verb.REOPEN: pgettext_lazy("trail", "mở lại, giao"),
     Verb.SHARE: pgettext_lazy("trail", "thông báo đến"),
+    Verb.FORWARD: pgettext_lazy("trail", "chuyển theo ý kiến chỉ đạo đến"),
 }
 _ALONE = {
     Verb.FINISH: pgettext_lazy("trail", "kết thúc"),

@@ -5,14 +5,18 @@ button: NotYours when the verb belongs to another post, Stale when the document 
 is asked for the actor himself first, then for each who delegated to him (``Rule.answer``).
 """
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor, deciding_rule, rule
 from accounts.choices import Role
+from core import clock
 from core.errors import NotYours, Refusal, Stale
 from documents.choices import AssignmentRole
 from incoming.choices import State
-from incoming.models import Assignment, IncomingDocument
+from incoming.models import Assignment, EntryDraft, IncomingDocument
 
 _WORK = (AssignmentRole.LEAD, AssignmentRole.COORDINATE)
 _RANK = {AssignmentRole.LEAD: 0, AssignmentRole.COORDINATE: 1, AssignmentRole.INFORM: 2}
@@ -259,3 +263,44 @@ def _in(document: IncomingDocument, *states: State) -> Refusal | None:
         _("Văn bản đang ở bước “%(state)s” nên không làm việc này được.")
         % {"state": document.get_state_display()}
     )
+
+
+# --- The tray: what lies there is sorted, and typed with drafts.
+
+
+@rule
+def may_sort(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """Clerks put together and take apart what is not registered yet."""
+    return may_receive.ask(actor) or _in(document, State.RECEIVED)
+
+
+@rule
+def may_discard_draft(actor: Actor, draft: EntryDraft) -> Refusal | None:
+    """Everybody his own draft; a colleague's only when it has lain for long."""
+    if refusal := may_receive.ask(actor):
+        return refusal
+    if draft.clerk_id != actor.user.pk and not is_old(draft):
+        return Refusal(
+            _("Bản nháp của %(who)s, lưu chưa quá %(days)d ngày; chỉ người gõ mới bỏ được.")
+            % {"who": draft.clerk, "days": settings.DRAFT_DAYS}
+        )
+    return None
+
+
+def is_old(draft: EntryDraft) -> bool:
+    """True for a draft that has lain for longer than the installation says (DRAFT_DAYS)."""
+    return clock.now() - draft.saved_at > timedelta(days=settings.DRAFT_DAYS)
+
+
+@rule
+def may_forward(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """The clerk sends on what bears a written direction (Kon Tum Điều 13.6, the city only)."""
+    provision = actor.agency.regulation.clerk_forwards
+    if provision is None or not provision.value or actor.agency.is_member:
+        return NotYours(
+            _("Quy chế của cơ quan không để văn thư chuyển thẳng; lưu rồi trình."),
+            actor.agency.regulation.receiver(member=actor.agency.is_member).article,
+        )
+    if not actor.holds(Role.CLERK):
+        return NotYours(_("Chỉ văn thư chuyển văn bản đã có ý kiến chỉ đạo."), provision.article)
+    return _in(document, State.REGISTERED)

@@ -21,6 +21,7 @@ OPEN = {"/login/", "/logout/", "/healthz", "/readyz", "/account/language/", "/ad
 VALUES = {
     "agency": "kontum",
     "pk": "1",
+    "draft": "1",
     "ordinal": "1",
     "page": "1",
     "verb": "submit",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +19,7 @@ from documents.actions import saving
 from documents.models import SavedFilter
 from incoming import actions
 from incoming.forms.working import FORMS
+from incoming.models import EntryDraft
 from tests import cast as play
 from tests.cast import act_as, make_office
 from tests.files import build
@@ -90,6 +92,14 @@ GET  revoke                    405 405 405 405 405 405 405 405 405 405 405 405 4
 POST revoke                    404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 GET  tray                      200 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 POST tray                      302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+GET  merge                     302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+POST merge                     409 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+GET  draft                     405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST draft                     302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+GET  discard_draft             405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST discard_draft             302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+GET  sender                    200 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+POST sender                    405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  register                  200 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 POST register                  302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 GET  export                    200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
@@ -100,6 +110,10 @@ POST bulk/share                422 422 422 422 422 422 422 422 422 422 422 422 4
 GET  detail tray               302 200 200 200 200 404 404 404 404 404 404 404 404 404 404 404 in
 GET  register_received tray    200 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 POST register_received tray    302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+GET  draft_received tray       405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST draft_received tray       302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+GET  split tray                405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST split tray                302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 GET  refuse tray               200 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 POST refuse tray               302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 GET  correct tray              409 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
@@ -184,6 +198,7 @@ def office(db: None) -> SimpleNamespace:
         work=play.assigned(cast, pdf),
         ward=actions.submit(act_as(cast.ward_clerk), ward),
         saved=_saved(cast),
+        draft=_draft(cast),
         foreign=foreign,
         clients={"anonymous": Client()},
     )
@@ -198,6 +213,13 @@ def _saved(cast: SimpleNamespace) -> SavedFilter:
     row = saving.save_filter(act_as(cast.clerk), page="book", name="Khẩn", query="q=a")
     SavedFilter.objects.filter(pk=row.pk).update(id=2 * 10**9)
     return SavedFilter.objects.get(user=cast.clerk)
+
+
+def _draft(cast: SimpleNamespace) -> EntryDraft:
+    """What the clerk has typed of an entry whose scan has not come."""
+    draft = actions.keep_draft(act_as(cast.clerk), uuid4(), {"subject": "Gõ dở"})
+    assert draft is not None
+    return draft
 
 
 def ask(office: SimpleNamespace, reader: str, method: str, path: str, data: Any) -> HttpResponse:
@@ -224,6 +246,8 @@ def address(office: SimpleNamespace, words: str, pk: int | None = None) -> str:
         parts["pk"] = pk or getattr(office, target or "work").pk
     if verb:
         parts["verb"] = verb
+    if "<int:draft>" in pattern:
+        parts["draft"] = office.draft.pk
     parts |= {key: 1 for key in ("ordinal", "page") if key in pattern}
     return reverse(full, kwargs=parts)
 
@@ -249,6 +273,14 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
             return {"files": scan}
         case "register":
             return entry | {"files": scan}
+        case "draft":
+            return entry | {"entry_token": str(uuid4())}
+        case "draft_received":
+            return entry
+        case "merge":
+            return {"entry": [office.tray.pk]}
+        case "split":
+            return {"file": "1"}
         case "register_received":
             return entry
         case "correct":

@@ -21,6 +21,7 @@ from edocman.demo.letters import Arrival
 from edocman.demo.plans import Plan, plans
 from edocman.demo.stories import Office, Stage, Story, office
 from incoming import actions
+from incoming.choices import State
 from incoming.models import IncomingDocument
 from notifications.actions import mark_read
 from notifications.models import Notification
@@ -54,6 +55,7 @@ def load(*, weeks: int = WEEKS, each: int | None = None, say: Say = lambda _line
     say("playing the weeks up to today")
     _play([*(story.steps() for story in stories), _evenings(cast.values(), stories, stage)])
     _absences(cast)
+    _half_typed(stories)
     say("sealing the trail")
     for one in cast.values():
         seal(one.agency)
@@ -92,6 +94,20 @@ def _absences(cast: dict[str, Office]) -> None:
         end_date=today + timedelta(days=4),
         decision_number="18/GUQ-QLĐT",
     )
+
+
+def _half_typed(stories: list[Story]) -> None:
+    """In each office the clerk has begun the first letter of the tray."""
+    begun: set[int] = set()
+    for story in stories:
+        agency = story.document.agency_id
+        if story.document.state != State.RECEIVED or agency in begun:
+            continue
+        begun.add(agency)
+        clerk = story.office.actor(story.office.clerk)
+        letter = story.arrival.letter
+        typed = {"organ_name": story.arrival.organ_name, "subject": letter.subject}
+        actions.keep_draft(clerk, story.document.entry_token, typed)
 
 
 def _offices() -> dict[str, Office]:

@@ -2,9 +2,20 @@
 
 from incoming.actions.arriving import inspect_tray, receive, refuse
 from incoming.actions.directing import Line, direct, distribute, propose, submit
+from incoming.actions.drafting import (
+    DRAFTED,
+    Overtaken,
+    discard_draft,
+    forget_draft,
+    forget_entry,
+    keep_draft,
+    take_drafts,
+)
+from incoming.actions.forwarding import DIRECTORS, forward
 from incoming.actions.linking import link, unlink
 from incoming.actions.registering import Entry, correct, duplicates_of, register, too_far_back
 from incoming.actions.routing import expected_waits
+from incoming.actions.sorting import merge, split
 from incoming.actions.working import (
     assign,
     comment,
@@ -17,18 +28,27 @@ from incoming.actions.working import (
 )
 
 __all__ = [
+    "DIRECTORS",
+    "DRAFTED",
     "Entry",
     "Line",
+    "Overtaken",
     "assign",
     "comment",
     "correct",
     "direct",
+    "discard_draft",
     "distribute",
     "duplicates_of",
     "expected_waits",
     "finish",
+    "forget_draft",
+    "forget_entry",
+    "forward",
     "inspect_tray",
+    "keep_draft",
     "link",
+    "merge",
     "progress",
     "propose",
     "read",
@@ -38,7 +58,9 @@ __all__ = [
     "reopen",
     "send_back",
     "share",
+    "split",
     "submit",
+    "take_drafts",
     "too_far_back",
     "unlink",
 ]

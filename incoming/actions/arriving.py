@@ -16,6 +16,7 @@ from documents.models import QuarantinedFile
 from documents.uploads import QuarantinedUpload
 from incoming import rules
 from incoming.actions import routing
+from incoming.actions.drafting import drop_drafts, take_drafts
 from incoming.choices import Channel, RefusalReason, State, Verb
 from incoming.models import IncomingDocument
 from incoming.tasks import inspect_files
@@ -49,6 +50,7 @@ def receive(
         entry_token=entry_token or uuid4(),
     )
     rows = quarantine(document, files)
+    take_drafts(document, entry_token)
     routing.conclude(
         document,
         actor,
@@ -82,6 +84,7 @@ def refuse(
     if forbidden is None and reason not in RefusalReason.values:
         raise Refusal(_("Chọn lý do từ chối."), field="reason")
     discard_quarantined(document)
+    drop_drafts(document)
     before = document.state
     document.state = State.REFUSED
     document.refusal_reason = reason

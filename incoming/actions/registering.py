@@ -18,6 +18,7 @@ from documents.choices import Book, Priority
 from documents.models import Document, GroupGrant, QuarantinedFile, UserGrant
 from incoming import rules
 from incoming.actions import routing
+from incoming.actions.drafting import drop_drafts
 from incoming.choices import Channel, State, Verb
 from incoming.models import IncomingDocument
 from incoming.tasks import draw_pages
@@ -56,6 +57,7 @@ def register(actor: Actor, document: IncomingDocument, entry: Entry) -> Incoming
     actor = routing.allowed(rules.may_register, actor, document)
     _check_files(document)
     _fill(document, entry)
+    drop_drafts(document)
     before = document.state
     document.state = State.REGISTERED
     document.registered_at = clock.now()

@@ -13,17 +13,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
+from accounts.models import Appointment, Unit
 from core import clock
 from core.forms import DayField, UnicodeForm, own_words
 from core.text import clean
 from documents.catalogue import field_number
 from documents.choices import Priority
 from documents.models import DocumentType
-from incoming.actions import Entry, too_far_back
+from incoming.actions import DIRECTORS, Entry, too_far_back
 from incoming.choices import Channel, RefusalReason
 from incoming.models import IncomingDocument
 
 NO_GATE = "none"
+FORWARDING = ("forward_to", "forward_by", "forward_text")
 NO_NUMBER = "không số"
 DUE_YEARS = 5
 
@@ -40,13 +42,17 @@ class DueField(DayField):
 
 
 class LineField(forms.CharField):
-    """One line of text, cleaned; a longer one says by how much. ``counted``: letters are counted.
+    """One line of text, cleaned; a longer one says by how much. ``counted``: letters are counted;
+    ``suggested``: the id of the list that the browser offers.
 
     The browser gets no maxlength: it would cut what is pasted without a word.
     """
 
-    def __init__(self, *, longest: int, counted: bool = False, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
+    def __init__(
+        self, *, longest: int, counted: bool = False, suggested: str = "", **kwargs: Any
+    ) -> None:
+        attrs = {"autocomplete": "off"} | ({"list": suggested} if suggested else {})
+        kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
         super().__init__(**kwargs)
         self.longest = longest
         if counted:
@@ -108,7 +114,7 @@ class EntryForm(OfficeForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "list": "languages"}),
     )
     code_number = LineField(label=gettext_lazy("Số"), longest=11)
-    code_notation = LineField(label=gettext_lazy("Ký hiệu"), longest=30)
+    code_notation = LineField(label=gettext_lazy("Ký hiệu"), longest=30, suggested="notations")
     issued_date = DayField(label=gettext_lazy("Ngày văn bản"))
     subject = LineField(
         label=gettext_lazy("Trích yếu nội dung"),
@@ -116,8 +122,12 @@ class EntryForm(OfficeForm):
         counted=True,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    signer_position = LineField(label=gettext_lazy("Chức vụ người ký"), longest=100)
-    signer_full_name = LineField(label=gettext_lazy("Họ và tên người ký"), longest=50)
+    signer_position = LineField(
+        label=gettext_lazy("Chức vụ người ký"), longest=100, suggested="positions"
+    )
+    signer_full_name = LineField(
+        label=gettext_lazy("Họ và tên người ký"), longest=50, suggested="signers"
+    )
     page_amount = forms.CharField(label=gettext_lazy("Số trang"), required=False, disabled=True)
     description = LineField(
         label=gettext_lazy("Ghi chú"), longest=500, counted=True, required=False
@@ -138,13 +148,14 @@ class EntryForm(OfficeForm):
     ) -> None:
         self.actor, self.document = actor, document
         values: dict[str, Any] = {
-            "arrival_date": clock.today(),
+            # What lies in the tray came on the day that it was received, not on that of typing.
+            "arrival_date": document.day if document else clock.today(),
             "language": "Tiếng Việt",
             "priority": Priority.NORMAL,
             "channel": document.channel if document else Channel.PAPER,
             "page_amount": pages or "",
         }
-        super().__init__(data, initial=values | (initial or {}))
+        super().__init__(_apart(data), initial=values | (initial or {}))
         regulation = actor.agency.regulation
         numbering = regulation.value("field_numbering")
         self.numbers = {
@@ -178,8 +189,8 @@ class EntryForm(OfficeForm):
                 return
 
     def clean_arrival_date(self) -> date:
-        """The day of arrival: today when nothing is said."""
-        day = self.cleaned_data["arrival_date"] or clock.today()
+        """The day of arrival: that of receiving when nothing is said."""
+        day = self.cleaned_data["arrival_date"] or self.initial["arrival_date"]
         if day > clock.today():
             raise ValidationError(_("Ngày đến không thể sau hôm nay."))
         if too_far_back(self.document, day):
@@ -236,6 +247,22 @@ class EntryForm(OfficeForm):
         return Entry(**values)
 
 
+def _apart(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Số and ký hiệu typed or pasted in one, "4127/UBND-HTKT", each in its field.
+
+    Only where nothing stands in the field of the notation, or the same: nothing is typed over.
+    """
+    number = str((data or {}).get("code_number", ""))
+    before, slash, behind = (part.strip() for part in number.partition("/"))
+    if data is None or not (before and slash and behind):
+        return data
+    if clean(str(data.get("code_notation", ""))) not in ("", clean(behind)):
+        return data
+    parted: Any = data.copy()  # type: ignore[attr-defined]
+    parted["code_number"], parted["code_notation"] = before, behind
+    return parted
+
+
 NATIONAL = frozenset(EntryForm.base_fields) - {"channel"}
 # The register is of no use without these, whatever the regulation names.
 ALWAYS = ("arrival_date", "type_name", "issued_date", "organ_name", "subject")
@@ -250,19 +277,63 @@ class RegisterForm(EntryForm):
         required=False,
         initial=NO_GATE,
     )
+    # The article by which the clerk sends on; "" where he does not.
+    forwarding = ""
     entry_token = forms.Field(widget=forms.HiddenInput, required=False)
     confirm_duplicate = forms.BooleanField(
         label=gettext_lazy("Đã đối chiếu, vẫn đăng ký văn bản này"), required=False
     )
 
+    # Only where the regulation lets the clerk send on by a written direction (Kon Tum Điều 13.6).
+    forward_to = forms.ModelChoiceField(
+        label=gettext_lazy("Chuyển đến"),
+        empty_label="—",
+        queryset=Unit.objects.none(),
+        required=False,
+    )
+    forward_by = forms.ModelChoiceField(
+        label=gettext_lazy("Theo ý kiến của"),
+        empty_label="—",
+        queryset=Appointment.objects.none(),
+        required=False,
+    )
+    forward_text = LineField(
+        label=gettext_lazy("Ý kiến chỉ đạo ghi trên văn bản"), longest=500, required=False
+    )
+
     def __init__(self, actor: Actor, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(actor, data, **kwargs)
+        self._offer_forwarding(data)
         self.fields["gate"].choices = [  # type: ignore[attr-defined]
             (NO_GATE, _("Không, được đăng ký")),
             *gate_choices(actor),
         ]
         document = kwargs.get("document")
         self.initial["entry_token"] = document.entry_token if document else uuid4()
+
+    def _offer_forwarding(self, data: Mapping[str, Any] | None) -> None:
+        provision = self.actor.agency.regulation.clerk_forwards
+        if provision is None or self.actor.agency.is_member:
+            for name in FORWARDING:
+                del self.fields[name]
+            return
+        self.forwarding = provision.article
+        wanted = data is not None and data.get("then") == "forward"
+        words = (_("Chọn nơi xử lý."), _("Chọn người có ý kiến."), _("Gõ ý kiến chỉ đạo."))
+        for name, sentence in zip(FORWARDING, words, strict=True):
+            self.fields[name].required = wanted
+            self.fields[name].error_messages["required"] = sentence
+        to, by = self.fields["forward_to"], self.fields["forward_by"]
+        to.queryset = Unit.objects.filter(agency=self.actor.agency)  # type: ignore[attr-defined]
+        by.queryset = (  # type: ignore[attr-defined]
+            Appointment.objects.in_force(clock.today())
+            .filter(unit__agency=self.actor.agency, role__in=DIRECTORS)
+            .select_related("user", "unit")
+        )
+        to.label_from_instance = lambda unit: unit.name  # type: ignore[attr-defined]
+        by.label_from_instance = (  # type: ignore[attr-defined]
+            lambda held: f"{held.user.full_name}, {held.title}"
+        )
 
 
 class CorrectForm(EntryForm):

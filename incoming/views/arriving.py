@@ -1,4 +1,4 @@
-"""The tray and the registering form: receive, register, refuse, correct."""
+"""The registering form: register, refuse, correct."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,89 +6,33 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from accounts.actor import Actor
 from core.errors import Refusal, require
 from core.text import small_number
-from documents.models import Attachment, QuarantinedFile
-from documents.uploads import QuarantinedUpload, fault_sentences
-from incoming import actions, arrivals, presenting, rules
-from incoming.choices import Channel, RefusalReason, State
-from incoming.forms.entry import CorrectForm, RefuseForm, RegisterForm
+from documents.models import Attachment, DocumentAct, QuarantinedFile
+from documents.uploads import QuarantinedUpload
+from incoming import actions, arrivals, drafts, lateness, presenting, rules, senders
+from incoming.choices import MERGED, Channel, RefusalReason, State, Verb
+from incoming.forms.entry import FORWARDING, CorrectForm, RefuseForm, RegisterForm
 from incoming.models import IncomingDocument
-
-pages = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _clerk(request: HttpRequest) -> Actor:
-    """The clerk who asks; these pages do not exist for anybody else."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    if rules.may_receive(actor) is not None:
-        raise Http404
-    return actor
-
-
-def _document(actor: Actor, pk: int) -> IncomingDocument:
-    document = get_object_or_404(IncomingDocument.objects.visible_to(actor), pk=pk)
-    document.agency = actor.agency
-    return document
-
-
-# --- The tray.
-
-
-@never_cache
-@pages
-def tray(request: HttpRequest) -> HttpResponse:
-    """What waits to be registered; files that are dropped here become one entry each."""
-    actor = _clerk(request)
-    faults: list[str] = []
-    if request.method == "POST":
-        taken, faults = _take_each(request, actor)
-        if taken:
-            words = ngettext("Đã nhận %(count)d tệp.", "Đã nhận %(count)d tệp.", taken)
-            messages.success(request, words % {"count": taken})
-            for fault in faults:
-                messages.warning(request, fault)
-            return redirect("incoming:tray", actor.agency.slug)
-    rows, total = arrivals.tray(actor)
-    context = {
-        "rows": rows,
-        "total": total,
-        "more": total - len(rows),
-        "faults": faults,
-        "channels": Channel.choices,
-        "channel": request.POST.get("channel", Channel.PAPER),
-    }
-    return render(request, "incoming/tray.html", context, status=422 if faults else 200)
-
-
-def _take_each(request: HttpRequest, actor: Actor) -> tuple[int, list[str]]:
-    """Each file as a document of its own: how many were taken, what is wrong with the others."""
-    files, faults = _files(request)
-    channel = request.POST.get("channel", "")
-    for file in files:
-        actions.receive(
-            actor, [file], channel=channel if channel in Channel.values else Channel.PAPER
-        )
-    if not files and not faults:
-        faults = [_("Chưa chọn tệp nào. Quét văn bản rồi chọn tệp PDF.")]
-    return len(files), faults
-
-
-def _files(request: HttpRequest) -> tuple[list[QuarantinedUpload], list[str]]:
-    """The files that arrived whole, and sentences about those that did not."""
-    files: list[Any] = request.FILES.getlist("files")
-    return files, fault_sentences(request, "files")
-
+from incoming.views.drafting import (
+    PUT_BY,
+    chosen_draft,
+    keep_quietly,
+    opened_form,
+    put_by,
+    revision_of,
+    token_of,
+    typed_of,
+)
+from incoming.views.tray import clerk_of, document_of, files_of, pages
 
 # --- Registering.
 
@@ -97,15 +41,16 @@ def _files(request: HttpRequest) -> tuple[list[QuarantinedUpload], list[str]]:
 @pages
 def register(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """One document of the tray, or a new one with its files, entered in this year's book."""
-    actor = _clerk(request)
-    document = _document(actor, pk) if pk else None
+    actor = clerk_of(request)
+    document = document_of(actor, pk) if pk else None
     if document is not None and document.state != State.RECEIVED:
         return _settled(request, document)
     if request.method == "POST":
         return _register(request, actor, document)
-    if document is None and "new" not in request.GET:
+    blank = "new" in request.GET or "draft" in request.GET
+    if document is None and not blank:
         first = IncomingDocument.objects.visible_to(actor).in_tray().first()
-        document = _document(actor, first.pk) if first else None
+        document = document_of(actor, first.pk) if first else None
     return _page(request, actor, document)
 
 
@@ -116,19 +61,34 @@ def _register(
     if gate in actor.agency.regulation.gate:
         return _forbid(request, actor, document, gate)
     document, file_errors = _received(request, actor, document)
+    if document is not None and document.state != State.RECEIVED:
+        return _settled(request, document)
+    if request.POST.get("then") in PUT_BY:
+        return _put_by(request, actor, document)
     if document is None:
         form = RegisterForm(actor, request.POST)
         form.is_valid()
+        keep_quietly(request, actor, None)
         return _page(request, actor, None, form, file_errors=file_errors, status=422)
-    if document.state != State.RECEIVED:
-        return _settled(request, document)
     files = actions.inspect_tray(document)
     form = RegisterForm(
         actor, request.POST, document=document, pages=sum(file.page_count for file in files)
     )
     if not form.is_valid() or file_errors:
+        keep_quietly(request, actor, document)
         return _page(request, actor, document, form, file_errors=file_errors, status=422)
     return _enter(request, actor, document, form)
+
+
+def _put_by(request: HttpRequest, actor: Actor, document: IncomingDocument | None) -> HttpResponse:
+    """Nothing is registered: the draft is kept, or the form says why it is not."""
+    answer = put_by(request, actor, document)
+    if isinstance(answer, HttpResponse):
+        return answer
+    form = RegisterForm(actor, document=document, initial=typed_of(request))
+    if document is None:
+        form.initial["entry_token"] = token_of(request)
+    return _page(request, actor, document, form, refusal=answer, status=409)
 
 
 def _enter(
@@ -138,18 +98,22 @@ def _enter(
     entry = form.entry()
     twins = actions.duplicates_of(actor, document, entry)
     if twins and not form.cleaned_data["confirm_duplicate"]:
+        keep_quietly(request, actor, document)
         return _page(request, actor, document, form, twins=twins, status=409)
     try:
         document = actions.register(actor, document, entry)
     except Refusal as refusal:
-        current = _document(actor, document.pk)
+        current = document_of(actor, document.pk)
         if current.state != State.RECEIVED:
             return _settled(request, current)
+        keep_quietly(request, actor, document)
         return _page(request, actor, document, form, refusal=refusal, twins=twins, status=409)
-    return _onwards(request, actor, document)
+    return _onwards(request, actor, document, form)
 
 
-def _onwards(request: HttpRequest, actor: Actor, document: IncomingDocument) -> HttpResponse:
+def _onwards(
+    request: HttpRequest, actor: Actor, document: IncomingDocument, form: RegisterForm
+) -> HttpResponse:
     """Say the number and go where the pressed button says: to the next one, or to the document."""
     then = request.POST.get("then", "")
     said = _("Đã đăng ký số đến %(number)d.") % {"number": document.number}
@@ -159,8 +123,18 @@ def _onwards(request: HttpRequest, actor: Actor, document: IncomingDocument) -> 
             said = _("Đã đăng ký số đến %(number)d và trình.") % {"number": document.number}
         except Refusal as refusal:
             messages.warning(request, str(refusal))
+    elif then == "forward" and form.forwarding:
+        unit, by, text = (form.cleaned_data[name] for name in FORWARDING)
+        try:
+            document = actions.forward(actor, document, unit, by=by, text=text)
+            said = _("Đã đăng ký số đến %(number)d và chuyển %(unit)s.") % {
+                "number": document.number,
+                "unit": unit.name,
+            }
+        except Refusal as refusal:
+            messages.warning(request, f"{refusal} {refusal.article}".strip())
     url = document.get_absolute_url()
-    if then not in ("next", "submit"):
+    if then not in ("next", "submit", "forward"):
         messages.success(request, said)
         return redirect(url)
     link = format_html('{} <a href="{}">{}</a>', said, url, _("Xem văn bản"))
@@ -175,8 +149,8 @@ def _received(
     request: HttpRequest, actor: Actor, document: IncomingDocument | None
 ) -> tuple[IncomingDocument | None, list[str]]:
     """The document that the form speaks of; its files lie in the tray before all else."""
-    files, faults = _files(request)
-    token = _token(request)
+    files, faults = files_of(request)
+    token = token_of(request)
     if document is None and token:
         document = _of_entry(actor, token)
         files = [] if document else files  # the same form sent again
@@ -199,14 +173,7 @@ def _received(
         document = _of_entry(actor, token) if token else None
         if document is None:
             raise
-    return _document(actor, document.pk), faults
-
-
-def _token(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(request.POST.get("entry_token", ""))
-    except ValueError:
-        return None
+    return document_of(actor, document.pk), faults
 
 
 def _of_entry(actor: Actor, token: UUID) -> IncomingDocument | None:
@@ -223,20 +190,22 @@ def _replace(
     """Better files for a document of the tray: received anew, the old ones sent away."""
     readable = all((file.inspection or {}).get("readable") for file in document.quarantined.all())
     better = actions.receive(actor, files, channel=document.channel)
+    actions.take_drafts(better, document.entry_token)
     reason = RefusalReason.INCOMPLETE if readable else RefusalReason.UNREADABLE
     actions.refuse(actor, document, reason=reason)
-    return _document(actor, better.pk)
+    return document_of(actor, better.pk)
 
 
 def _forbid(
     request: HttpRequest, actor: Actor, document: IncomingDocument | None, gate: str
 ) -> HttpResponse:
     """A forbidden kind: its files go at once, what was typed is not read at all."""
-    files, _faults = _files(request)
+    files, _faults = files_of(request)
     with transaction.atomic():
         # One transaction: of a file that came with this form no row is ever committed.
-        if document is None and (token := _token(request)):
-            document = _of_entry(actor, token)
+        if token := token_of(request):
+            document = document or _of_entry(actor, token)
+            actions.forget_entry(actor, token)
         if document is None and files:
             document = actions.receive(actor, files)
         if document is not None:
@@ -262,11 +231,12 @@ def _forbidden(
 
 
 def _settled(request: HttpRequest, document: IncomingDocument) -> HttpResponse:
-    """The document has left the tray: to where it is now."""
-    actor = _clerk(request)
+    """The document has left the tray: to where it is now; what was typed in vain is said."""
+    actor = clerk_of(request)
     if document.state != State.REFUSED:
-        said = _("Văn bản này đã đăng ký, số đến %(number)d.") % {"number": document.number}
-        messages.info(request, said)
+        messages.info(request, arrivals.registered_by(document))
+        if request.method == "POST" and (others := arrivals.differing(document, request.POST)):
+            messages.warning(request, others)
         return redirect(document.get_absolute_url())
     if document.refusal_reason in actor.agency.regulation.gate:
         return _forbidden(
@@ -276,6 +246,12 @@ def _settled(request: HttpRequest, document: IncomingDocument) -> HttpResponse:
             document,
             status=409 if request.method == "POST" else 200,
         )
+    if document.refusal_reason == MERGED:
+        # The last one: it may have taken in others before.
+        acts = DocumentAct.objects.filter(target=document.pk, verb=Verb.MERGE)
+        detail = acts.order_by("-ordinal").values_list("detail", flat=True)[0]
+        messages.info(request, _("Văn bản này đã gộp vào văn bản đang mở."))
+        return redirect("incoming:detail", actor.agency.slug, detail["into"])
     messages.info(request, _("Văn bản này đã từ chối, tệp đã xóa."))
     return redirect("incoming:tray", actor.agency.slug)
 
@@ -293,9 +269,11 @@ def _page(
 ) -> HttpResponse:
     files = list(document.quarantined.all()) if document else []
     facts = [arrivals.facts_of(file) for file in files]
+    chosen = drafts.Chosen(revision=revision_of(request, actor, document))
     if form is None:
+        chosen = chosen_draft(request, actor, document)
         amount = sum(one.pages for one in facts)
-        form = RegisterForm(actor, document=document, pages=amount)
+        form = opened_form(actor, document, chosen, pages=amount)
         twins = list(arrivals.same_file(actor, document)) if document else []
     context = {
         "document": document,
@@ -308,9 +286,16 @@ def _page(
         "issuers": arrivals.issuers(actor),
         "twins": twins,
         "refusal": refusal,
+        "overtaken": isinstance(refusal, actions.Overtaken),
         "file_errors": file_errors,
         "was_kept": bool(request.FILES and document) and status == 422 and not file_errors,
         "regulation": actor.agency.regulation,
+        "draft": chosen.line,
+        "newer": chosen.newer,
+        "revision": chosen.revision,
+        "others": drafts.note_opening(actor, document) if document else [],
+        "late": lateness.of_registering(document) if document else None,
+        "sender": senders.sender(actor, str(form["organ_name"].value() or "")),
     }
     return render(request, "incoming/register.html", context, status=status)
 
@@ -349,8 +334,8 @@ def _viewer(
 @pages
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Send away what is not registered; its files go."""
-    actor = _clerk(request)
-    document = _document(actor, pk)
+    actor = clerk_of(request)
+    document = document_of(actor, pk)
     if document.state != State.RECEIVED:
         return _settled(request, document)
     facts = [arrivals.facts_of(file) for file in document.quarantined.all()]
@@ -386,8 +371,8 @@ def _sent_away(
 @pages
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Mend what was typed; before and after stay in the history."""
-    actor = _clerk(request)
-    document = _document(actor, pk)
+    actor = clerk_of(request)
+    document = document_of(actor, pk)
     require(rules.may_correct(actor, document))
     form = CorrectForm(actor, request.POST or None, document=document)
     refusal, status = None, 422 if form.is_bound else 200

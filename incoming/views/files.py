@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from core.errors import Refusal
 from documents import uploads
 from documents.models import Attachment, QuarantinedFile, StoredFile
-from documents.pages import WIDTH, ZOOM_WIDTH, media_type_of
+from documents.pages import THUMB_WIDTH, WIDTH, ZOOM_WIDTH, media_type_of
 from documents.previews import page_image
 from incoming import rules
 from incoming.models import IncomingDocument
@@ -62,11 +62,17 @@ def download(request: HttpRequest, pk: int, ordinal: int) -> FileResponse:
 
 @require_safe
 def page(request: HttpRequest, pk: int, ordinal: int, page: int) -> HttpResponse:
-    """One page as an image; ``?zoom`` asks for the large one. 404 when it cannot be drawn."""
+    """One page as an image; ``?zoom`` asks for the large one, ``?thumb`` for that of a list.
+
+    404 when it cannot be drawn.
+    """
     file, _name = _file(request, pk, ordinal)
     if not 1 <= page <= file.page_count:
         raise Http404
-    image = page_image(file, page - 1, ZOOM_WIDTH if "zoom" in request.GET else WIDTH)
+    width = (
+        ZOOM_WIDTH if "zoom" in request.GET else THUMB_WIDTH if "thumb" in request.GET else WIDTH
+    )
+    image = page_image(file, page - 1, width)
     if image is None:
         raise Http404
     content = image.read_bytes()

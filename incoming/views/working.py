@@ -18,7 +18,7 @@ from core.text import small_number
 from documents.actions import mark_seen
 from documents.catalogue import FIELDS, field_label
 from documents.models import Attachment, Document, DocumentAct, Waiting
-from incoming import actions, presenting, rules
+from incoming import actions, lateness, presenting, rules
 from incoming.choices import State, Verb
 from incoming.forms.working import FORMS, VerbForm
 from incoming.links import links_of
@@ -153,6 +153,7 @@ def _page(
         **_paper(request, document),
         "document": document,
         "due": presenting.due(document),
+        "late_entry": lateness.of_registering(document) if document.registered_at else None,
         "buttons": presenting.verb_buttons(actor, document, current or ""),
         "assignments": presenting.assignment_tree(document),
         "links": links_of(actor, document),

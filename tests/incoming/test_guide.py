@@ -21,6 +21,9 @@ pytestmark = pytest.mark.django_db
 RULES = dict(presenting.VERBS) | {
     Verb.REGISTER: rules.may_register,
     Verb.REFUSE: rules.may_refuse,
+    Verb.MERGE: rules.may_sort,
+    Verb.SPLIT: rules.may_sort,
+    Verb.FORWARD: rules.may_forward,
 }
 CITY = (
     "chair", "vice", "chief", "clerk", "archivist", "adviser", "admin", "head", "deputy",
@@ -146,6 +149,11 @@ def test_each_verb_leads_where_the_table_says(cast, pdf):
     document = play.distributed(cast, pdf, code_number="25")
     actions.send_back(act_as(cast.head), document, text="Không thuộc phòng.")
     actions.comment(act_as(cast.chief), document, text="Chuyển phòng khác.")
+    chair = cast.chair.appointments.get()
+    document = play.registered(cast.clerk, pdf, code_number="26")
+    actions.forward(act_as(cast.clerk), document, cast.planning, by=chair, text="QLĐT xử lý.")
+    main = actions.receive(act_as(cast.clerk), [play.upload(pdf), play.upload(pdf)])
+    actions.split(act_as(cast.clerk), main, 2)
     table = {(move.verb, move.state): set() for move in MOVES}
     for move in MOVES:
         table[move.verb, move.state].add(move.to or move.state)
@@ -259,7 +267,8 @@ def test_the_page_shows_the_way_the_rules_and_the_text(client, cast):
     ):
         assert words in text, words
     assert len(response.content) < 150_000
-    assert text.count("moves__mine") == 4  # register, refuse, submit, correct
+    # register, refuse, merge, split, submit, forward, correct
+    assert text.count("moves__mine") == 7
 
 
 def test_an_agency_under_the_decree_reads_its_articles_without_a_text(client, cast):

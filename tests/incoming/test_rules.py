@@ -19,6 +19,7 @@ from incoming.models import IncomingDocument
 from notifications.models import Notification
 from tests import cast as play
 from tests.cast import act_as
+from tests.files import build
 from tests.quick import glance  # noqa: F401 -- a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance")]
@@ -59,16 +60,25 @@ VERBS = (
     "reopen",
     "share",
     "read",
+    "merge",
+    "split",
+    "forward",
 )
 OFFICE = {"chair", "vice", "chief", "clerk", "archivist"}  # they see the whole agency
 HEADS = {"head", "finance_head"}
 
 # Where the document is -> verb -> those who may. What is not named, nobody may.
 CITY: dict[str, dict[str, set[str]]] = {
-    "received": {"refuse": {"clerk"}, "register": {"clerk"}},
+    "received": {
+        "refuse": {"clerk"},
+        "register": {"clerk"},
+        "merge": {"clerk"},
+        "split": {"clerk"},
+    },
     "registered": {
         "correct": {"clerk"},
         "submit": {"clerk"},
+        "forward": {"clerk"},
         "comment": OFFICE,
         "share": OFFICE,
     },
@@ -124,6 +134,7 @@ CITY: dict[str, dict[str, set[str]]] = {
     "informed": {
         "correct": {"clerk"},
         "submit": {"clerk"},
+        "forward": {"clerk"},
         "comment": OFFICE | {"adviser"},
         "share": OFFICE | {"adviser"},
         "read": {"adviser"},
@@ -137,7 +148,12 @@ CITY: dict[str, dict[str, set[str]]] = {
 
 # A ward below the city: its leader receives, distributes and ends; nobody proposes (Điều 16.1).
 WARD: dict[str, dict[str, set[str]]] = {
-    "received": {"refuse": {"ward_clerk"}, "register": {"ward_clerk"}},
+    "received": {
+        "refuse": {"ward_clerk"},
+        "register": {"ward_clerk"},
+        "merge": {"ward_clerk"},
+        "split": {"ward_clerk"},
+    },
     "registered": {
         "correct": {"ward_clerk"},
         "submit": {"ward_clerk"},
@@ -168,11 +184,18 @@ WARD: dict[str, dict[str, set[str]]] = {
 }
 
 
+def with_annex(clerk, pdf: bytes) -> IncomingDocument:
+    """A document in the tray that can be taken apart."""
+    document = actions.receive(act_as(clerk), [play.upload(pdf), play.upload(pdf, "phu-luc.pdf")])
+    actions.inspect_tray(document)
+    return document
+
+
 def in_city(cast, pdf: bytes, place: str) -> IncomingDocument:
     """A document of the city at that place."""
     match place:
         case "received":
-            return play.received(cast.clerk, pdf)
+            return with_annex(cast.clerk, pdf)
         case "refused":
             document = play.received(cast.clerk, pdf)
             return actions.refuse(act_as(cast.clerk), document, reason=RefusalReason.NOT_OURS)
@@ -201,7 +224,7 @@ def in_city(cast, pdf: bytes, place: str) -> IncomingDocument:
 def in_ward(cast, pdf: bytes, place: str) -> IncomingDocument:
     """A document of the ward at that place."""
     if place == "received":
-        return play.received(cast.ward_clerk, pdf)
+        return with_annex(cast.ward_clerk, pdf)
     document = play.registered(cast.ward_clerk, pdf)
     if place == "registered":
         return document
@@ -253,7 +276,24 @@ def attempt(verb: str, actor, document: IncomingDocument, cast) -> object:
             return actions.share(actor, document, [Line(AssignmentRole.INFORM, unit, None)])
         case "read":
             return actions.read(actor, document)
+        case "merge":
+            return actions.merge(actor, document, [beside(document)])
+        case "split":
+            return actions.split(actor, document, 2)
+        case "forward":
+            ward = document.agency_id == cast.ward.pk
+            unit, leader = (
+                (cast.ward_unit, cast.ward_chair) if ward else (cast.planning, cast.chair)
+            )
+            by = leader.appointments.get()
+            return actions.forward(actor, document, unit, by=by, text="QLĐT xử lý")
     raise ValueError(verb)
+
+
+def beside(document: IncomingDocument) -> IncomingDocument:
+    """Another one that lies in the tray of the same agency."""
+    others = IncomingDocument.objects.filter(agency=document.agency_id, state="received")
+    return others.exclude(pk=document.pk).get()
 
 
 def new_lines(actor, document: IncomingDocument, cast) -> list[Line]:
@@ -280,11 +320,12 @@ def outcome(verb: str, person: str, actor, document: IncomingDocument, cast) -> 
             assert IncomingDocument.objects.get(pk=document.pk).state == document.state
             answer = type(error).__name__
         else:
-            # A verb wrote its one act, in the name of whoever did it.
-            assert DocumentAct.objects.count() == acts + (done is not False)
+            # A verb wrote its one act, in the name of whoever did it; so has what else it touched.
+            more = verb in ("merge", "split")
+            assert DocumentAct.objects.count() == acts + (done is not False) + more
             answer = "done" if done is not False else "nothing"
             if done is not False:
-                last = DocumentAct.objects.filter(target=document.pk).last()
+                last = DocumentAct.objects.filter(target=document.pk).order_by("ordinal").last()
                 assert (last.verb, last.actor.username) == (verb, person)
         transaction.set_rollback(True)
     return answer
@@ -292,6 +333,7 @@ def outcome(verb: str, person: str, actor, document: IncomingDocument, cast) -> 
 
 def tried(document: IncomingDocument, cast) -> dict[str, dict[str, str]]:
     actors = {person: act_as(getattr(cast, person)) for person in PEOPLE}
+    play.received(cast.ward_clerk if document.agency_id == cast.ward.pk else cast.clerk, build())
     return {
         verb: {
             person: outcome(verb, person, actor, document, cast) for person, actor in actors.items()

@@ -1,0 +1,67 @@
+"""forward: what bears a direction on paper already goes straight to whoever is to do it."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actions import receiving_post
+from accounts.actor import Actor
+from accounts.choices import Role
+from accounts.models import Appointment, Unit
+from core import clock
+from core.errors import Refusal
+from documents.choices import AssignmentRole
+from incoming import rules
+from incoming.actions import routing
+from incoming.actions.directing import Line, give, places
+from incoming.choices import State, Verb
+from incoming.models import IncomingDocument
+
+DIRECTORS = (Role.LEADER, Role.OFFICE_CHIEF)
+
+
+@transaction.atomic
+def forward(
+    actor: Actor, document: IncomingDocument, unit: Unit, *, by: Appointment, text: str
+) -> IncomingDocument:
+    """The clerk types the written direction and sends the document on (Kon Tum Điều 13.6).
+
+    "ý kiến chỉ đạo của lãnh đạo UBND thành phố, lãnh đạo Văn phòng (nếu có) rồi chuyển ngay cho
+    người xử lý": without the words, and whose they are, there is nothing to forward by. Whoever
+    distributes is told, and holds it as if he had distributed it.
+    """
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_forward, actor, document)
+    provision = actor.agency.regulation.clerk_forwards
+    article = provision.article if provision else ""
+    if not text:
+        raise Refusal(_("Gõ ý kiến chỉ đạo ghi trên văn bản."), article, field="forward_text")
+    if not _directs(actor, by):
+        raise Refusal(
+            _("Ý kiến chỉ đạo phải là của lãnh đạo cơ quan hoặc lãnh đạo Văn phòng."),
+            article,
+            field="forward_by",
+        )
+    line = Line(AssignmentRole.LEAD, unit, None, text, document.due_date)
+    made = give(actor, document, [line], parent=None)
+    before, document.state = document.state, State.IN_PROCESS
+    document.to_places = places(document)
+    document.save()
+    posts = [post for one in made for post in routing.answering(one)[1]]
+    distributor = actor.agency.regulation.distribution(member=actor.agency.is_member)
+    routing.conclude(
+        document,
+        actor,
+        Verb.FORWARD,
+        before=before,
+        text=_("Theo ý kiến của %(title)s %(who)s: %(text)s")
+        % {"title": by.title, "who": by.user.full_name, "text": text},
+        posts=[*posts, receiving_post(document.agency, distributor.value)],
+        article=article,
+        detail={"assignments": [one.pk for one in made], "directed_by": by.pk},
+    )
+    return document
+
+
+def _directs(actor: Actor, by: Appointment) -> bool:
+    in_force = Appointment.objects.in_force(clock.today())
+    return in_force.filter(pk=by.pk, unit__agency=actor.agency, role__in=DIRECTORS).exists()

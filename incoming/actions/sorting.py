@@ -1,0 +1,115 @@
+"""merge and split: what lies in the tray is sorted into documents before it is registered."""
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from core.errors import Refusal
+from core.tasks import after_commit
+from documents.choices import Kind, Part
+from documents.models import QuarantinedFile
+from incoming import rules
+from incoming.actions import routing
+from incoming.actions.drafting import drop_drafts, take_drafts
+from incoming.choices import MERGED, State, Verb
+from incoming.models import EntryDraft, IncomingDocument
+from incoming.tasks import inspect_files
+
+
+@transaction.atomic
+def merge(
+    actor: Actor, document: IncomingDocument, others: Sequence[IncomingDocument]
+) -> IncomingDocument:
+    """The files of the others become annexes of this document, in their order; the others go.
+
+    Raises Refusal when two of them have drafts: what was typed is thrown away by a person only.
+    """
+    keys = sorted({document.pk, *(one.pk for one in others)})
+    if len(keys) < 2:
+        raise Refusal(_("Chọn ít nhất hai văn bản trong danh sách chờ đăng ký để gộp."))
+    locked, acting = {}, actor
+    for pk in keys:
+        locked[pk] = routing.lock(actor, IncomingDocument(pk=pk))
+        acting = routing.allowed(rules.may_sort, actor, locked[pk])
+    drafted = set(
+        EntryDraft.objects.filter(document__in=keys).values_list("document_id", flat=True)
+    )
+    if len(drafted) > 1:
+        raise Refusal(
+            _("Nhiều văn bản được chọn đang có bản nháp. Bỏ bớt bản nháp, giữ một, rồi gộp.")
+        )
+    main = locked[document.pk]
+    absorbed = [locked[pk] for pk in dict.fromkeys(one.pk for one in others) if pk != main.pk]
+    for one in absorbed:
+        take_drafts(main, one.entry_token)
+        _move_files(one, main)
+    for one in absorbed:
+        _close(acting, one, main)
+    routing.conclude(
+        main,
+        acting,
+        Verb.MERGE,
+        before=main.state,
+        detail={"from": [one.pk for one in absorbed], "files": main.quarantined.count()},
+    )
+    after_commit(inspect_files, main.pk)
+    return main
+
+
+@transaction.atomic
+def split(actor: Actor, document: IncomingDocument, ordinal: int) -> IncomingDocument:
+    """One annex becomes a document of its own in the tray, behind the one it came with."""
+    document = routing.lock(actor, document)
+    acting = routing.allowed(rules.may_sort, actor, document)
+    file = document.quarantined.filter(ordinal=ordinal, part=Part.ANNEX).first()
+    if file is None:
+        raise Refusal(_("Tệp này không còn là phụ lục của văn bản; tải lại danh sách rồi xem."))
+    made = IncomingDocument.objects.create(
+        agency=document.agency,
+        kind=Kind.INCOMING,
+        state=State.RECEIVED,
+        day=document.day,
+        created_at=document.created_at,
+        received_at=document.received_at,
+        channel=document.channel,
+        entry_token=uuid4(),
+    )
+    file.document_id, file.ordinal, file.part = made.pk, 1, Part.MAIN
+    file.save(update_fields=["document", "ordinal", "part"])
+    _count_anew(document)
+    routing.conclude(document, acting, Verb.SPLIT, before=document.state, detail={"into": made.pk})
+    routing.conclude(
+        made,
+        acting,
+        Verb.RECEIVE,
+        before="",
+        detail={"files": 1, "channel": made.channel, "from": document.pk},
+    )
+    after_commit(inspect_files, made.pk)
+    return made
+
+
+def _move_files(document: IncomingDocument, target: IncomingDocument) -> None:
+    there = target.quarantined.count()
+    for place, file in enumerate(document.quarantined.all(), start=there + 1):
+        QuarantinedFile.objects.filter(pk=file.pk).update(
+            document_id=target.pk, ordinal=place, part=Part.ANNEX
+        )
+
+
+def _count_anew(document: IncomingDocument) -> None:
+    """Without a gap: from the front, so that no two files ever bear one number."""
+    for place, file in enumerate(document.quarantined.all(), start=1):
+        if file.ordinal != place:
+            QuarantinedFile.objects.filter(pk=file.pk).update(ordinal=place)
+
+
+def _close(actor: Actor, document: IncomingDocument, main: IncomingDocument) -> None:
+    before, document.state = document.state, State.REFUSED
+    document.refusal_reason = MERGED
+    document.save()
+    drop_drafts(document)
+    routing.conclude(document, actor, Verb.MERGE, before=before, detail={"into": main.pk})
