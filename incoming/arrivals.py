@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from core import clock
 from documents.choices import Part
 from documents.inspection import REASONS
 from documents.models import Attachment, DocumentAct, QuarantinedFile
-from incoming.choices import State, Verb
+from incoming.choices import RefusalReason, State, Verb
 from incoming.models import IncomingDocument
 from signatures.verdicts import Verdict, describe
 
@@ -214,18 +214,6 @@ def issuers(actor: Actor) -> list[str]:
     return list(dict.fromkeys(name for name in newest if name))[:ISSUERS]
 
 
-def same_file(actor: Actor, document: IncomingDocument) -> QuerySet[IncomingDocument]:
-    """Registered documents that hold a file of this one."""
-    hashes = QuarantinedFile.objects.filter(document_id=document.pk).values("sha256")
-    return (
-        IncomingDocument.objects.visible_to(actor)
-        .registered()
-        .filter(attachments__file__in=hashes)
-        .distinct()
-        .order_by("-day", "-number")[:3]
-    )
-
-
 def paper_advice(code: str) -> str:
     """Where the paper of a forbidden document goes (Kon Tum Điều 4, 13.5, 14.7; NĐ 30 21.1b)."""
     advice = {
@@ -258,3 +246,17 @@ def paper_advice(code: str) -> str:
         ),
     }
     return advice.get(code, _("Giữ bản giấy và theo dõi ngoài hệ thống này."))
+
+
+def return_advice(code: str) -> str:
+    """What the sender of a returned document should do."""
+    advice = {
+        RefusalReason.INCOMPLETE: _("Gửi lại đủ trang, đủ phụ lục."),
+        RefusalReason.UNREADABLE: _("Gửi lại tệp đọc được, PDF phiên bản 1.4 trở lên."),
+        RefusalReason.NOT_OURS: _("Gửi đúng nơi nhận."),
+        RefusalReason.DUPLICATE: _("Văn bản này đã nhận; không phải gửi lại."),
+        RefusalReason.INVALID_SIGNATURE: _("Ký số lại bằng chứng thư số còn hiệu lực rồi gửi lại."),
+        RefusalReason.UNSIGNED: _("Gửi lại bản điện tử đã ký số."),
+        RefusalReason.WRONG_FORM: _("Sửa đúng thể thức, đủ chữ ký và dấu rồi gửi lại."),
+    }
+    return advice.get(RefusalReason(code), _("Xem lý do trên, sửa rồi gửi lại."))

@@ -15,6 +15,7 @@ class State(models.TextChoices):
     IN_PROCESS = "in_process", _("Đang xử lý")
     FINISHED = "finished", _("Đã kết thúc")
     REFUSED = "refused", _("Đã từ chối")
+    VOID = "void", _("Đã gỡ")
 
 
 class Channel(models.TextChoices):
@@ -44,6 +45,7 @@ class Verb(models.TextChoices):
     REOPEN = "reopen", _("Mở lại")
     SHARE = "share", pgettext_lazy("verb", "Thông báo")
     READ = "read", _("Đã xem")
+    PURGE = "purge", _("Gỡ văn bản")
 
 
 class Task(models.TextChoices):
@@ -67,3 +69,6 @@ class RefusalReason(models.TextChoices):
     NOT_OURS = "not_ours", _("Gửi nhầm nơi nhận")
     DUPLICATE = "duplicate", _("Đã nhận trước đó")
     INVALID_SIGNATURE = "invalid_signature", _("Chữ ký số không hợp lệ")
+    UNSIGNED = "unsigned", _("Loại văn bản phải ký số nhưng chưa ký số")
+    WRONG_FORM = "wrong_form", _("Sai thể thức, thiếu chữ ký hoặc dấu")
+    OTHER = "other", _("Lý do khác")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incoming.views import arriving, book, files, guide, working
+from incoming.views import arriving, book, files, gate, guide, working
 
 app_name = "incoming"
 urlpatterns = [
@@ -10,9 +10,11 @@ urlpatterns = [
     path("tray/", arriving.tray, name="tray"),
     path("register/", arriving.register, name="register"),
     path("help/", guide.guide, name="help"),
+    path("paper/", gate.paper, name="paper"),
     path("<int:pk>/", working.detail, name="detail"),
     path("<int:pk>/register/", arriving.register, name="register_received"),
     path("<int:pk>/refuse/", arriving.refuse, name="refuse"),
+    path("<int:pk>/return-slip/", gate.return_slip, name="return_slip"),
     path("<int:pk>/correct/", arriving.correct, name="correct"),
     path("<int:pk>/history/", working.history, name="history"),
     path("<int:pk>/files/<int:ordinal>/", files.download, name="file"),

@@ -2,7 +2,8 @@
 
 from incoming.actions.arriving import inspect_tray, receive, refuse
 from incoming.actions.directing import Line, direct, distribute, propose, submit
-from incoming.actions.registering import Entry, correct, duplicates_of, register, too_far_back
+from incoming.actions.purging import purge
+from incoming.actions.registering import Checked, Entry, correct, register, too_far_back
 from incoming.actions.routing import expected_waits
 from incoming.actions.working import (
     assign,
@@ -16,6 +17,7 @@ from incoming.actions.working import (
 )
 
 __all__ = [
+    "Checked",
     "Entry",
     "Line",
     "assign",
@@ -23,12 +25,12 @@ __all__ = [
     "correct",
     "direct",
     "distribute",
-    "duplicates_of",
     "expected_waits",
     "finish",
     "inspect_tray",
     "progress",
     "propose",
+    "purge",
     "read",
     "receive",
     "refuse",

@@ -81,6 +81,8 @@ def refuse(
     forbidden = gate.get(reason)
     if forbidden is None and reason not in RefusalReason.values:
         raise Refusal(_("Chọn lý do từ chối."), field="reason")
+    if reason == RefusalReason.OTHER and not text:
+        raise Refusal(_("Ghi rõ lý do."), field="text")
     discard_quarantined(document)
     before = document.state
     document.state = State.REFUSED

@@ -20,7 +20,7 @@ from core.errors import Refusal, require
 from core.text import small_number
 from documents.models import Attachment, QuarantinedFile
 from documents.uploads import QuarantinedUpload, fault_sentences
-from incoming import actions, arrivals, presenting, rules
+from incoming import actions, arrivals, checks, presenting, rules, twins
 from incoming.choices import Channel, RefusalReason, State
 from incoming.forms.entry import CorrectForm, RefuseForm, RegisterForm
 from incoming.models import IncomingDocument
@@ -128,24 +128,29 @@ def _register(
     )
     if not form.is_valid() or file_errors:
         return _page(request, actor, document, form, file_errors=file_errors, status=422)
-    return _enter(request, actor, document, form)
+    return _enter(request, actor, document, form, files)
 
 
 def _enter(
-    request: HttpRequest, actor: Actor, document: IncomingDocument, form: RegisterForm
+    request: HttpRequest,
+    actor: Actor,
+    document: IncomingDocument,
+    form: RegisterForm,
+    files: Sequence[QuarantinedFile],
 ) -> HttpResponse:
-    """Register what is typed rightly, unless it may be there already."""
+    """Register what is typed rightly, once all that was found in it has been answered for."""
     entry = form.entry()
-    twins = actions.duplicates_of(actor, document, entry)
-    if twins and not form.cleaned_data["confirm_duplicate"]:
-        return _page(request, actor, document, form, twins=twins, status=409)
+    found = checks.look(actor, document, files, entry)
+    if not found.is_decided(form):
+        return _page(request, actor, document, form, found=found, status=409)
+    checked = form.checked(twins.numbers(found.twins), unsigned=found.unsigned)
     try:
-        document = actions.register(actor, document, entry)
+        document = actions.register(actor, document, entry, checked)
     except Refusal as refusal:
         current = _document(actor, document.pk)
         if current.state != State.RECEIVED:
             return _settled(request, current)
-        return _page(request, actor, document, form, refusal=refusal, twins=twins, status=409)
+        return _page(request, actor, document, form, refusal=refusal, found=found, status=409)
     return _onwards(request, actor, document)
 
 
@@ -254,6 +259,7 @@ def _forbidden(
     kind = actor.agency.regulation.gate[gate]
     context = {
         "kind": kind,
+        "code": gate,
         "advice": arrivals.paper_advice(gate),
         "had_file": document is not None,
         "following": IncomingDocument.objects.visible_to(actor).in_tray().first(),
@@ -287,7 +293,7 @@ def _page(
     form: RegisterForm | None = None,
     *,
     refusal: Refusal | None = None,
-    twins: Sequence[IncomingDocument] = (),
+    found: checks.Look | None = None,
     file_errors: Sequence[str] = (),
     status: int = 200,
 ) -> HttpResponse:
@@ -296,7 +302,8 @@ def _page(
     if form is None:
         amount = sum(one.pages for one in facts)
         form = RegisterForm(actor, document=document, pages=amount)
-        twins = list(arrivals.same_file(actor, document)) if document else []
+    found = found or checks.look(actor, document, files)
+    form.ask(found.marks)
     context = {
         "document": document,
         "form": form,
@@ -306,7 +313,8 @@ def _page(
         "viewer": _viewer(request, actor, document, files),
         "queue": arrivals.queue(actor, document),
         "issuers": arrivals.issuers(actor),
-        "twins": twins,
+        "found": found,
+        "compared": checks.compared(actor, document, found.twins, form),
         "refusal": refusal,
         "file_errors": file_errors,
         "was_kept": bool(request.FILES and document) and status == 422 and not file_errors,
@@ -358,7 +366,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     form = RefuseForm(
         actor,
         request.POST or None,
-        initial={"reason": RefusalReason.UNREADABLE} if unreadable else None,
+        initial={"reason": RefusalReason.UNREADABLE if unreadable else request.GET.get("reason")},
     )
     refusal = None
     if form.is_valid():
@@ -378,7 +386,10 @@ def _sent_away(
 ) -> HttpResponse:
     if reason in actor.agency.regulation.gate:
         return _forbidden(request, actor, reason, document, status=200)
-    messages.success(request, _("Đã từ chối văn bản, tệp đã xóa khỏi hệ thống."))
+    said = _("Đã từ chối văn bản, tệp đã xóa khỏi hệ thống.")
+    slip = reverse("incoming:return_slip", args=[actor.agency.slug, document.pk])
+    link = format_html('{} <a href="{}">{}</a>', said, slip, _("In phiếu trả lại văn bản"))
+    messages.success(request, link)
     return redirect("incoming:tray", actor.agency.slug)
 
 

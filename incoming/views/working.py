@@ -18,12 +18,11 @@ from core.text import small_number
 from documents.actions import mark_seen
 from documents.catalogue import FIELDS, field_label
 from documents.models import Attachment, Document, DocumentAct, Waiting
-from incoming import actions, presenting, rules
+from incoming import actions, checks, presenting, rules
 from incoming.choices import State, Verb
 from incoming.forms.working import FORMS, VerbForm
 from incoming.models import IncomingDocument
 from notifications.actions import mark_read
-from signatures.verdicts import describe
 
 _DO = {verb: getattr(actions, verb.value) for verb in FORMS}
 
@@ -148,8 +147,10 @@ def _page(
     current: Verb | None = None,
 ) -> dict[str, Any]:
     acts = _acts(document)
+    paper = _paper(request, document)
     return {
-        **_paper(request, document),
+        **paper,
+        "checks": checks.of_document(actor, document, paper["files"]),
         "document": document,
         "due": presenting.due(document),
         "buttons": presenting.verb_buttons(actor, document, current or ""),
@@ -198,7 +199,6 @@ def _paper(request: HttpRequest, document: IncomingDocument) -> dict[str, Any]:
             zoom="zoom" in request.GET,
         ),
         "stamp": presenting.arrival_stamp(document) if file.ordinal == 1 else None,
-        "signatures": describe(file.file.signatures),
         "active": presenting.active_content(file.file.inspection),
     }
 
@@ -260,6 +260,7 @@ def _said(verb: Verb, document: IncomingDocument) -> str:
         Verb.SEND_BACK: _("Đã chuyển trả văn bản số đến %(number)s."),
         Verb.SHARE: _("Đã thông báo văn bản số đến %(number)s."),
         Verb.REOPEN: _("Đã mở lại văn bản số đến %(number)s."),
+        Verb.PURGE: _("Đã gỡ nội dung văn bản số đến %(number)s. Số đến và diễn biến giữ lại."),
     }
     return sentences[verb] % number
 
