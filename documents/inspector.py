@@ -28,11 +28,8 @@ OUT_OF_MEMORY = 77  # exit code
 TEXT_LENGTH = 200_000
 ITEMS = 20_000  # annotations, fields and outline entries that are looked at
 PAGES = 100_000
-STAGE_SHARE = {
-    "facts": 0.4,
-    "active": 0.2,
-    "scan": 0.05,
-}  # of the whole time; the others take what is left
+# Of the whole time; the others take what is left.
+STAGE_SHARE = {"facts": 0.4, "active": 0.2, "scan": 0.05}
 MARKS_SHARE = 0.04  # kept for the marks when the text has taken its time
 FINISH = 0.9  # of the whole time: the last line must be written before the parent loses patience
 

@@ -113,14 +113,14 @@ def _secrecy(line: str) -> str:
     words = line.split()
     for count in (2, 1):
         # "MẬT Kon Tum, ngày 12 tháng 5": the box at the left of the letterhead.
-        if _BESIDE.match(fold(" ".join(words[count : count + 12]))):
-            if mark := _box(" ".join(words[:count])):
-                return mark
+        beside = _BESIDE.match(fold(" ".join(words[count : count + 12])))
+        if beside and (mark := _box(" ".join(words[:count]))):
+            return mark
         # "Số: 12/BC-UBND MẬT": box and number on one line.
         rest = " ".join(words[:-count])
-        if rest and _NUMBERED.match(fold(rest)) and "/" in rest:
-            if mark := _box(" ".join(words[-count:])):
-                return mark
+        numbered = "/" in rest and _NUMBERED.match(fold(rest))
+        if numbered and (mark := _box(" ".join(words[-count:]))):
+            return mark
     return ""
 
 

@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Q
+from django.db.models import Case, Q, When
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -26,9 +27,10 @@ from incoming.models import IncomingDocument
 SHOWN = 3
 # Likeness of all that was typed, from 0 to 1: one number mistyped is 0.9, another matter 0.5.
 LIKE = 0.75
-# Days between the dates of papers that are compared word by word; each costs as many rows as the
-# agency has papers of that day.
+# Papers that are compared word by word: those whose own dates are so near, at most so many, the
+# same issuer's first. Comparing one costs more than finding it; see docs/performance.md.
 WINDOW = timedelta(days=1)
+MOST = 200
 
 FILE, SAME, NEAR = "file", "same", "near"
 LABELS: dict[str, Promise] = {
@@ -153,9 +155,21 @@ def _near(seen: Any, entry: Entry) -> list[IncomingDocument]:
 def nearly_the_same(seen: Any, entry: Entry) -> Any:
     """Papers of about that day whose words are like those that were typed, the likest first."""
     window = (entry.issued_date - WINDOW, entry.issued_date + WINDOW)
-    return (
+    words = words_of(entry)
+    candidates = (
         seen.filter(issued_date__range=window)
-        .annotate(like=TrigramSimilarity("search_text", words_of(entry)))
+        .annotate(
+            theirs=Case(When(organ_name__iexact=clean(entry.organ_name), then=0), default=1),
+            letters=Length("search_text"),
+        )
+        # Texts of other lengths cannot be as like as that.
+        .filter(letters__range=(len(words) * LIKE - 10, len(words) / LIKE + 10))
+        .order_by("theirs", "-pk")
+        .values("pk")[:MOST]
+    )
+    return (
+        seen.filter(pk__in=candidates)
+        .annotate(like=TrigramSimilarity("search_text", words))
         .filter(like__gte=LIKE)
         .order_by("-like", "-pk")
     )

@@ -1,4 +1,4 @@
-"""Each signature of a file for a clerk: who, by whose certificate, when, what changed, what to do."""
+"""Each signature of a file, for a clerk: who, when, what changed since, and what to do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

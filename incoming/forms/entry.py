@@ -284,7 +284,7 @@ class RegisterForm(EntryForm):
         """Ask about these marks: the answer is left open until they have been seen."""
         if set(marks) <= self.marks():
             return
-        self.initial |= {"gate": None, "marks_seen": " ".join(marks)}
+        self.initial.update(gate=None, marks_seen=" ".join(marks))
         if self.is_bound:
             data: Any = self.data.copy()  # type: ignore[attr-defined]
             data.pop("gate", None)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -77,7 +78,9 @@ def return_slip(request: HttpRequest, pk: int) -> HttpResponse:
         "act": act,
         "reason": RefusalReason(document.refusal_reason).label,
         "text": words.text if words else "",
-        "advice": arrivals.return_advice(document.refusal_reason),
         "article": act.article or (notice.article if notice and electronic else ""),
     }
-    return render(request, "incoming/return_slip.html", context)
+    # A paper of the office, in whatever language its clerk reads the pages.
+    with translation.override("vi"):
+        context["advice"] = arrivals.return_advice(document.refusal_reason)
+        return render(request, "incoming/return_slip.html", context)

@@ -59,6 +59,7 @@ VERBS = (
     "reopen",
     "share",
     "read",
+    "purge",
 )
 OFFICE = {"chair", "vice", "chief", "clerk", "archivist"}  # they see the whole agency
 HEADS = {"head", "finance_head"}
@@ -71,6 +72,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "submit": {"clerk"},
         "comment": OFFICE,
         "share": OFFICE,
+        "purge": {"chair", "vice"},
     },
     "submitted": {
         "correct": {"clerk"},
@@ -80,6 +82,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "finish": {"chief"},
         "comment": OFFICE,
         "share": OFFICE,
+        "purge": {"chair", "vice"},
     },
     "proposed": {
         "correct": {"clerk"},
@@ -87,6 +90,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "send_back": {"chair"},
         "comment": OFFICE,
         "share": OFFICE,
+        "purge": {"chair", "vice"},
     },
     "distributed": {
         "correct": {"clerk"},
@@ -97,6 +101,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "finish": HEADS,
         "comment": OFFICE | HEADS,
         "share": OFFICE | HEADS,
+        "purge": {"chair", "vice"},
     },
     # A specialist works: his head waits for his result before he ends it himself.
     "assigned": {
@@ -108,6 +113,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "finish": {"finance_head", "specialist"},
         "comment": OFFICE | HEADS | {"specialist"},
         "share": OFFICE | HEADS | {"specialist"},
+        "purge": {"chair", "vice"},
     },
     # The leading unit has sent it back; the coordinating one still holds its part.
     "sent_back": {
@@ -120,6 +126,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "finish": {"finance_head"},
         "comment": OFFICE | HEADS,
         "share": OFFICE | HEADS,
+        "purge": {"chair", "vice"},
     },
     "informed": {
         "correct": {"clerk"},
@@ -127,12 +134,16 @@ CITY: dict[str, dict[str, set[str]]] = {
         "comment": OFFICE | {"adviser"},
         "share": OFFICE | {"adviser"},
         "read": {"adviser"},
+        "purge": {"chair", "vice"},
     },
     "finished": {
         "reopen": {"chair", "vice", "chief"},
         "share": OFFICE | HEADS | {"specialist"},
+        "purge": {"chair", "vice"},
     },
     "refused": {},
+    # Only the number and the trail are left.
+    "void": {},
 }
 
 # A ward below the city: its leader receives, distributes and ends; nobody proposes (Điều 16.1).
@@ -143,6 +154,7 @@ WARD: dict[str, dict[str, set[str]]] = {
         "submit": {"ward_clerk"},
         "comment": {"ward_chair", "ward_clerk"},
         "share": {"ward_chair", "ward_clerk"},
+        "purge": {"ward_chair"},
     },
     "submitted": {
         "correct": {"ward_clerk"},
@@ -151,6 +163,7 @@ WARD: dict[str, dict[str, set[str]]] = {
         "finish": {"ward_chair"},
         "comment": {"ward_chair", "ward_clerk"},
         "share": {"ward_chair", "ward_clerk"},
+        "purge": {"ward_chair"},
     },
     "distributed": {
         "correct": {"ward_clerk"},
@@ -160,10 +173,12 @@ WARD: dict[str, dict[str, set[str]]] = {
         "finish": {"ward_officer"},
         "comment": {"ward_chair", "ward_clerk", "ward_officer"},
         "share": {"ward_chair", "ward_clerk", "ward_officer"},
+        "purge": {"ward_chair"},
     },
     "finished": {
         "reopen": {"ward_chair"},
         "share": {"ward_chair", "ward_clerk", "ward_officer"},
+        "purge": {"ward_chair"},
     },
 }
 
@@ -176,6 +191,8 @@ def in_city(cast, pdf: bytes, place: str) -> IncomingDocument:
         case "refused":
             document = play.received(cast.clerk, pdf)
             return actions.refuse(act_as(cast.clerk), document, reason=RefusalReason.NOT_OURS)
+        case "void":
+            return play.purged(cast.chair, play.assigned(cast, pdf))
         case "registered":
             return play.registered(cast.clerk, pdf)
         case "informed":
@@ -253,6 +270,8 @@ def attempt(verb: str, actor, document: IncomingDocument, cast) -> object:
             return actions.share(actor, document, [Line(AssignmentRole.INFORM, unit, None)])
         case "read":
             return actions.read(actor, document)
+        case "purge":
+            return play.purged(actor.user, document, actor)
     raise ValueError(verb)
 
 
