@@ -3,7 +3,7 @@
 import functools
 from typing import Any
 
-from tests.files import build, scan_pdf
+from tests.files import build, scan_pdf, stream
 
 WINDOWS = (
     "/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica"
@@ -61,3 +61,10 @@ def stamped(note: str) -> bytes:
 def scanned(path: Any, width: int = 1240, height: int = 1754) -> bytes:
     """A page that is one picture."""
     return scan_pdf(path, width, height).read_bytes()
+
+
+def page_with(*images: str, more: tuple[bytes, ...] = ()) -> bytes:
+    """A page of A4 with pictures of which only the dictionaries count."""
+    names = "".join(f"/I{place} {place + 4} 0 R" for place in range(len(images)))
+    objects = [stream(b"\0", f"/Type/XObject/Subtype/Image{entries}") for entries in images]
+    return build(page=f"/Resources<</XObject<<{names}>>>>", content=b"q Q", more=[*objects, *more])

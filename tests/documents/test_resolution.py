@@ -4,7 +4,8 @@ import pytest
 
 from documents.inspection import inspect
 from tests import files, papers
-from tests.files import build, stream
+from tests.files import stream
+from tests.papers import page_with
 
 
 def scan(tmp_path, content: bytes) -> dict[str, object]:
@@ -13,13 +14,6 @@ def scan(tmp_path, content: bytes) -> dict[str, object]:
     found = inspect(path, seconds=60, memory_mib=1024)
     assert found.readable, found.reason
     return found.scan
-
-
-def page_with(*images: str, more: tuple[bytes, ...] = ()) -> bytes:
-    """A page of A4 with pictures of which only the dictionaries count."""
-    names = "".join(f"/I{place} {place + 4} 0 R" for place in range(len(images)))
-    objects = [stream(b"\0", f"/Type/XObject/Subtype/Image{entries}") for entries in images]
-    return build(page=f"/Resources<</XObject<<{names}>>>>", content=b"q Q", more=[*objects, *more])
 
 
 GOOD = "/Width 1654/Height 2339/BitsPerComponent 8/ColorSpace/DeviceRGB"  # 200 dpi
