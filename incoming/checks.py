@@ -141,8 +141,8 @@ def _whole(files: Files) -> list[Finding]:
         more = ngettext("%(count)d phụ lục", "%(count)d phụ lục", annexes) % {"count": annexes}
         text = _("Văn bản chính và %(annexes)s, cộng %(pages)s. Đối chiếu với nơi nhận, bản giấy.")
         return [Finding("ok", _("Có đủ tệp."), text % {"annexes": more, "pages": said})]
-    text = _("Văn bản chính, %(pages)s. Văn bản nêu phụ lục mà không có ở đây thì đính kèm thêm.")
-    return [Finding("ok", _("Có văn bản chính."), text % {"pages": said})]
+    text = _("%(pages)s, không có phụ lục ở tệp riêng.") % {"pages": said}
+    return [Finding("ok", _("Có văn bản chính:"), text)]
 
 
 def _fields(regulation: Regulation, document: IncomingDocument) -> list[Finding]:

@@ -110,6 +110,8 @@ def verb_buttons(actor: Actor, document: IncomingDocument, current: str = "") ->
     A verb that an earlier or later step would allow stands there dashed, with the reason.
     """
     slug, buttons, primary = actor.agency.slug, [], False
+    if document.state == State.VOID:
+        return []  # nothing is left to do anything with
     for verb, rule in VERBS:
         refusal, acting = rule.answer(actor, document)
         if isinstance(refusal, NotYours):

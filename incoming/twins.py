@@ -51,7 +51,8 @@ class Side:
 
     @property
     def differs(self) -> bool:
-        return fold(self.mine) != fold(self.theirs)
+        """True where something else was typed; what is empty still is no difference."""
+        return bool(self.mine) and fold(self.mine) != fold(self.theirs)
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,8 @@ def _page(
         "document": document,
         "due": presenting.due(document),
         "buttons": presenting.verb_buttons(actor, document, current or ""),
-        "assignments": presenting.assignment_tree(document),
+        # Of what was taken out the trail tells who had it.
+        "assignments": presenting.assignment_tree(document) if document.state != State.VOID else [],
         "acts": presenting.trail(acts),
         "form": form,
         "current": current,
