@@ -85,6 +85,11 @@ class Inspection:
     active: tuple[str, ...] = ()
     has_text: bool = False
     text: str = ""
+    # Codes of documents.stamps that stand in the words, and the pages that had words to look in.
+    marks: tuple[str, ...] = ()
+    worded: int = 0
+    # What documents.resolution measured; empty when nothing was.
+    scan: dict[str, Any] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
     # A stage that failed on a file that can be read otherwise: "text", "active", a program's name.
     faults: dict[str, str] = field(default_factory=dict)
@@ -136,18 +141,22 @@ def inspect(
     facts = facts["result"]
     if not facts["readable"]:
         return Inspection(**facts)
-    expected = ["active", *programs, "text"]
+    expected = ["active", "scan", *programs, "text", "marks"]
     faults = {
         name: parts[name]["fault"] if name in parts else answer.fault or "crashed"
         for name in expected
         if name not in parts or parts[name]["fault"]
     }
     text = parts.get("words", {}).get("result", "")
+    looked = parts.get("marks", {}).get("result") or {}
     return Inspection(
         **facts,
         active=tuple(parts.get("active", {}).get("result") or ()),
         has_text=any(letter.isalnum() for letter in text),
         text=text,
+        marks=tuple(looked.get("found", ())),
+        worded=looked.get("worded", 0),
+        scan=parts.get("scan", {}).get("result") or {},
         extra={name: parts[name]["result"] for name in programs if name not in faults},
         faults=faults,
     )

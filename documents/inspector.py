@@ -19,13 +19,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from documents.objects import at, items, notes, opened
+from documents.resolution import measure
 from documents.sniffing import PDF_HEADER_WITHIN, sniff
+from documents.stamps import marks_in
 
 OUT_OF_MEMORY = 77  # exit code
 TEXT_LENGTH = 200_000
 ITEMS = 20_000  # annotations, fields and outline entries that are looked at
 PAGES = 100_000
-STAGE_SHARE = {"facts": 0.4, "active": 0.2}  # of the whole time; the others take what is left
+# Of the whole time; the others take what is left.
+STAGE_SHARE = {"facts": 0.4, "active": 0.2, "scan": 0.05}
+MARKS_SHARE = 0.04  # kept for the marks when the text has taken its time
 FINISH = 0.9  # of the whole time: the last line must be written before the parent loses patience
 
 HARMLESS_ACTIONS = {"/GoTo", "/Named", "/URI"}
@@ -127,6 +132,8 @@ def _inspect(
     reader = book["reader"]
     share = min(left(), seconds * STAGE_SHARE["active"])
     _stage("active", lambda: sorted(_active(reader)), share, answer)
+    share = min(left(), seconds * STAGE_SHARE["scan"])
+    _stage("scan", lambda: measure(reader), share, answer)
     programs = request["programs"]
     for index, name in enumerate(programs):
         # One share stays for the text.
@@ -134,7 +141,8 @@ def _inspect(
         arguments = request["arguments"].get(name, {})
         _stage(name, partial(_call, name, request["path"], arguments), share, answer)
     text: list[str] = []
-    _stage("text", lambda: _read_text(reader, text), left(), answer)
+    _stage("text", lambda: _read_text(reader, text), left() - seconds * MARKS_SHARE, answer)
+    _stage("marks", lambda: _marks(reader, text), max(left(), seconds * MARKS_SHARE), answer)
     answer({"part": "words", "result": _tidy("\n".join(text))[:TEXT_LENGTH], "fault": ""})
 
 
@@ -210,49 +218,27 @@ def _facts(path: str, book: dict[str, Any]) -> dict[str, Any]:
 def _version(path: str, reader: Any) -> str:
     with Path(path).open("rb") as file:
         header = file.read(PDF_HEADER_WITHIN + 20).partition(b"%PDF-")[2][:3].decode("latin-1")
-    later = str(_at(reader.trailer, "/Root", "/Version") or "").removeprefix("/")
+    later = str(at(reader.trailer, "/Root", "/Version") or "").removeprefix("/")
     versions = [text for text in (header, later) if re.fullmatch(r"\d\.\d", text)]
     return max(versions, default="")
-
-
-def _open(value: Any) -> Any:
-    # One broken object must not hide the others.
-    try:
-        return value.get_object() if hasattr(value, "get_object") else value
-    except Exception:  # noqa: BLE001 -- see _stage
-        return None
-
-
-def _at(value: Any, *keys: str) -> Any:
-    for key in keys:
-        value = _open(value)
-        if not isinstance(value, dict):
-            return None
-        value = dict.get(value, key)
-    return _open(value)
-
-
-def _items(value: Any) -> list[Any]:
-    value = _open(value)
-    return list(value) if isinstance(value, list) else []
 
 
 def _active(reader: Any) -> set[str]:
     """What of a PDF acts by itself or carries other files."""
     found: set[str] = set()
-    root = _at(reader.trailer, "/Root")
-    opening = _at(root, "/OpenAction")
+    root = at(reader.trailer, "/Root")
+    opening = at(root, "/OpenAction")
     if isinstance(opening, dict):
-        if _at(opening, "/S") not in HARMLESS_ACTIONS:
+        if at(opening, "/S") not in HARMLESS_ACTIONS:
             found.add("open_action")
         found |= _action_codes(opening)
-    if _at(root, "/Names", "/JavaScript") is not None:
+    if at(root, "/Names", "/JavaScript") is not None:
         found.add("javascript")
-    if _at(root, "/Names", "/EmbeddedFiles") is not None:
+    if at(root, "/Names", "/EmbeddedFiles") is not None:
         found.add("embedded_files")
-    if _at(root, "/AcroForm", "/XFA") is not None:
+    if at(root, "/AcroForm", "/XFA") is not None:
         found.add("xfa")
-    if _at(root, "/Collection") is not None:
+    if at(root, "/Collection") is not None:
         found.add("portfolio")
     found |= _triggers(root)
     for field in _fields(reader):
@@ -262,20 +248,20 @@ def _active(reader: Any) -> set[str]:
     left = ITEMS
     for page in reader.pages:
         found |= _triggers(page)
-        for annotation in _items(_at(page, "/Annots"))[:left]:
+        for annotation in items(at(page, "/Annots"))[:left]:
             left -= 1
             found |= _triggers(annotation)
-            if _at(annotation, "/Subtype") == "/FileAttachment":
+            if at(annotation, "/Subtype") == "/FileAttachment":
                 found.add("embedded_files")
     return found
 
 
 def _triggers(holder: Any) -> set[str]:
-    found = _action_codes(_at(holder, "/A"))
-    events = _at(holder, "/AA")
+    found = _action_codes(at(holder, "/A"))
+    events = at(holder, "/AA")
     if isinstance(events, dict):
         for action in dict.values(events):
-            found |= _action_codes(_open(action))
+            found |= _action_codes(opened(action))
     return found
 
 
@@ -284,13 +270,13 @@ def _action_codes(action: Any) -> set[str]:
     waiting: list[Any] = [action]
     seen: set[int] = set()
     while waiting and len(seen) < ITEMS:
-        step = _open(waiting.pop())
+        step = opened(waiting.pop())
         if isinstance(step, list):
             waiting.extend(step)
         if not isinstance(step, dict) or id(step) in seen:
             continue
         seen.add(id(step))
-        kind = _at(step, "/S")
+        kind = at(step, "/S")
         if kind in ACTIVE_ACTIONS:
             found.add(ACTIVE_ACTIONS[kind])
         if dict.get(step, "/JS") is not None:
@@ -300,10 +286,10 @@ def _action_codes(action: Any) -> set[str]:
 
 
 def _outline(root: Any) -> Iterator[Any]:
-    waiting: list[Any] = [_at(root, "/Outlines", "/First")]
+    waiting: list[Any] = [at(root, "/Outlines", "/First")]
     seen: set[int] = set()
     while waiting and len(seen) < ITEMS:
-        entry = _open(waiting.pop())
+        entry = opened(waiting.pop())
         if isinstance(entry, dict) and id(entry) not in seen:
             seen.add(id(entry))
             waiting += [dict.get(entry, "/Next"), dict.get(entry, "/First")]
@@ -311,13 +297,13 @@ def _outline(root: Any) -> Iterator[Any]:
 
 
 def _fields(reader: Any) -> Iterator[Any]:
-    waiting = _items(_at(reader.trailer, "/Root", "/AcroForm", "/Fields"))[::-1]
+    waiting = items(at(reader.trailer, "/Root", "/AcroForm", "/Fields"))[::-1]
     seen: set[int] = set()
     while waiting and len(seen) < ITEMS:
-        field = _open(waiting.pop())
+        field = opened(waiting.pop())
         if isinstance(field, dict) and id(field) not in seen:
             seen.add(id(field))
-            waiting += _items(dict.get(field, "/Kids"))[::-1]
+            waiting += items(dict.get(field, "/Kids"))[::-1]
             yield field
 
 
@@ -325,9 +311,9 @@ def _inherited(field: Any, key: str) -> Any:
     for _ in range(20):
         if not isinstance(field, dict):
             return None
-        if (value := _at(field, key)) is not None:
+        if (value := at(field, key)) is not None:
             return value
-        field = _at(field, "/Parent")
+        field = at(field, "/Parent")
     return None
 
 
@@ -338,7 +324,7 @@ def _read_text(reader: Any, text: list[str]) -> bool:
         str(value)
         for field in _fields(reader)
         if _inherited(field, "/FT") in {"/Tx", "/Ch"}
-        for value in (_items(_at(field, "/V")) or [_at(field, "/V")])
+        for value in (items(at(field, "/V")) or [at(field, "/V")])
         if isinstance(value, str) and value.strip()
     ]
     text.append("\n".join(dict.fromkeys(values)))
@@ -356,6 +342,16 @@ def _read_text(reader: Any, text: list[str]) -> bool:
     if fault:
         raise fault
     return True
+
+
+def _marks(reader: Any, text: list[str]) -> dict[str, Any]:
+    """Marks in what has been read, and on how many pages there were words at all."""
+    # The values of the form stand last.
+    pages = [_tidy(page) for page in text[:-1]]
+    return {
+        "found": marks_in(pages, [*text[-1:], *notes(reader, ITEMS)]),
+        "worded": sum(any(map(str.isalnum, page)) for page in pages),
+    }
 
 
 def _tidy(text: str) -> str:

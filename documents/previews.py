@@ -19,8 +19,8 @@ def page_image(file: StoredFile | QuarantinedFile, page: int, width: int = WIDTH
     if not image.exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         render(source, page, width, image, **_bounds())
-        if isinstance(file, QuarantinedFile) and not _waits(file):
-            # Refused while it was drawn: the picture goes as well.
+        if not _stays(file):
+            # Refused or purged while it was drawn: the picture goes as well.
             shutil.rmtree(folder, ignore_errors=True)
     return image if image.exists() else None
 
@@ -36,10 +36,12 @@ def warm(file: StoredFile, pages: int) -> None:
     if missing:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         render_pages(source, folder, missing[0], missing[-1] - missing[0] + 1, WIDTH, **_bounds())
+        if not _stays(file):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def _waits(file: QuarantinedFile) -> bool:
-    return QuarantinedFile.objects.filter(pk=file.pk).exists()
+def _stays(file: StoredFile | QuarantinedFile) -> bool:
+    return type(file).objects.filter(pk=file.pk).exists()
 
 
 def _places(file: StoredFile | QuarantinedFile) -> tuple[Path, Path]:

@@ -118,6 +118,10 @@ def broken_files() -> Iterator[str]:
     for path in sorted(root.rglob("*")) if root.exists() else ():
         if path.is_file() and str(path.relative_to(root)) not in known:
             yield f"file {path.relative_to(root)}: in the store, but in no document"
+    for pk in Attachment.objects.filter(document__state="void").values_list(
+        "document_id", flat=True
+    ):
+        yield f"document {pk}: was purged, but has files"
     for pk in Attachment.objects.filter(document__page_amount__isnull=True).values_list(
         "document_id", flat=True
     ):

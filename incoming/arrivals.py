@@ -20,7 +20,7 @@ from documents.choices import Part
 from documents.inspection import REASONS
 from documents.models import Attachment, DocumentAct, QuarantinedFile
 from incoming import drafts, lateness
-from incoming.choices import State, Verb
+from incoming.choices import RefusalReason, State, Verb
 from incoming.models import EntryDraft, IncomingDocument
 from signatures.verdicts import Verdict, describe
 
@@ -232,18 +232,6 @@ def issuers(actor: Actor) -> list[str]:
     return list(dict.fromkeys(name for name in newest if name))[:ISSUERS]
 
 
-def same_file(actor: Actor, document: IncomingDocument) -> QuerySet[IncomingDocument]:
-    """Registered documents that hold a file of this one."""
-    hashes = QuarantinedFile.objects.filter(document_id=document.pk).values("sha256")
-    return (
-        IncomingDocument.objects.visible_to(actor)
-        .registered()
-        .filter(attachments__file__in=hashes)
-        .distinct()
-        .order_by("-day", "-number")[:3]
-    )
-
-
 def registered_by(document: IncomingDocument) -> str:
     """Who has registered it, when, under which number."""
     act = DocumentAct.objects.select_related("actor").filter(
@@ -318,3 +306,17 @@ def paper_advice(code: str) -> str:
         ),
     }
     return advice.get(code, _("Giữ bản giấy và theo dõi ngoài hệ thống này."))
+
+
+def return_advice(code: str) -> str:
+    """What the sender of a returned document should do."""
+    advice = {
+        RefusalReason.INCOMPLETE: _("Gửi lại đủ trang, đủ phụ lục."),
+        RefusalReason.UNREADABLE: _("Gửi lại tệp đọc được, PDF phiên bản 1.4 trở lên."),
+        RefusalReason.NOT_OURS: _("Gửi đúng nơi nhận."),
+        RefusalReason.DUPLICATE: _("Văn bản này đã nhận; không phải gửi lại."),
+        RefusalReason.INVALID_SIGNATURE: _("Ký số lại bằng chứng thư số còn hiệu lực rồi gửi lại."),
+        RefusalReason.UNSIGNED: _("Gửi lại bản điện tử đã ký số."),
+        RefusalReason.WRONG_FORM: _("Sửa đúng thể thức, đủ chữ ký và dấu rồi gửi lại."),
+    }
+    return advice.get(RefusalReason(code), _("Xem lý do trên, sửa rồi gửi lại."))

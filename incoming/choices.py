@@ -15,6 +15,7 @@ class State(models.TextChoices):
     IN_PROCESS = "in_process", _("Đang xử lý")
     FINISHED = "finished", _("Đã kết thúc")
     REFUSED = "refused", _("Đã từ chối")
+    VOID = "void", _("Đã gỡ")
 
 
 class Channel(models.TextChoices):
@@ -49,6 +50,7 @@ class Verb(models.TextChoices):
     MERGE = "merge", pgettext_lazy("verb", "Gộp")
     SPLIT = "split", pgettext_lazy("verb", "Tách")
     FORWARD = "forward", pgettext_lazy("verb", "Chuyển theo ý kiến chỉ đạo")
+    PURGE = "purge", _("Gỡ văn bản")
 
 
 class Task(models.TextChoices):
@@ -72,6 +74,9 @@ class RefusalReason(models.TextChoices):
     NOT_OURS = "not_ours", _("Gửi nhầm nơi nhận")
     DUPLICATE = "duplicate", _("Đã nhận trước đó")
     INVALID_SIGNATURE = "invalid_signature", _("Chữ ký số không hợp lệ")
+    UNSIGNED = "unsigned", _("Loại văn bản phải ký số nhưng chưa ký số")
+    WRONG_FORM = "wrong_form", _("Sai thể thức, thiếu chữ ký hoặc dấu")
+    OTHER = "other", _("Lý do khác")
 
 
 # Why an entry of the tray is gone though nobody sent it away: its files lie in another one.

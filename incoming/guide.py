@@ -33,6 +33,7 @@ class Who(Enum):
     HOLDER = "holder"
     READER = "reader"
     REOPENER = "reopener"
+    PURGER = "purger"
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,15 @@ MOVES = (
     *(Move(Verb.COMMENT, state, Who.READER, None, "opinion") for state in _OPEN),
     *(Move(Verb.SHARE, state, Who.READER, None, "share") for state in (*_OPEN, State.FINISHED)),
     *(Move(Verb.CORRECT, state, Who.CLERK) for state in _OPEN),
+    *(
+        Move(Verb.PURGE, state, Who.PURGER, State.VOID, "purger")
+        for state in (*_OPEN, State.FINISHED)
+    ),
 )
 # The straight way, and what turns off it and comes back.
 _WAY = (State.RECEIVED, State.REGISTERED, State.SUBMITTED, State.IN_PROCESS, State.FINISHED)
 # What goes beside the way, in every open state alike.
-_ASIDE = (Verb.COMMENT, Verb.SHARE, Verb.CORRECT)
+_ASIDE = (Verb.COMMENT, Verb.SHARE, Verb.CORRECT, Verb.PURGE)
 _BRANCHES = {State.RECEIVED: State.REFUSED, State.SUBMITTED: State.PROPOSED}
 
 _STATE_WORDS: dict[State, Promise] = {
@@ -84,6 +89,7 @@ _STATE_WORDS: dict[State, Promise] = {
     State.IN_PROCESS: gettext_lazy("Nơi chủ trì và các nơi phối hợp đang làm."),
     State.FINISHED: gettext_lazy("Nơi chủ trì đã ghi kết quả."),
     State.REFUSED: gettext_lazy("Không vào sổ, tệp không còn."),
+    State.VOID: gettext_lazy("Gỡ theo quyết định: số đến còn, nội dung không còn."),
 }
 
 
@@ -150,6 +156,9 @@ def roles_of(who: Who, regulation: Regulation, *, member: bool) -> tuple[Role, .
             return (Role(regulation.proposer.value),) if regulation.proposer else ()
         case Who.ASKED:
             return (Role(regulation.decider.value),) if regulation.decider else ()
+        case Who.PURGER:
+            purger = regulation.purger
+            return (Role(purger.value) if purger else Role.LEADER,)
         case Who.REOPENER:
             return tuple(dict.fromkeys((distributor, Role.LEADER)))
     return ()
@@ -273,12 +282,19 @@ POLICIES: dict[str, Promise] = {
     "dossier_closer": gettext_lazy("Hồ sơ công việc do %(value)s kết thúc."),
     "signed_kinds": gettext_lazy("Chỉ gửi, nhận bản điện tử có ký số: %(value)s."),
     "paperless_kinds": gettext_lazy("Không gửi bản giấy: %(value)s."),
+    "scan_dpi": gettext_lazy(
+        "Bản quét là PDF từ phiên bản 1.4, ảnh màu, ít nhất %(value)s dpi, tỷ lệ 100 %%."
+    ),
     "scan_pages": gettext_lazy(
         "Tài liệu, phụ lục từ %(value)s trang trở lên: chỉ quét văn bản chính."
     ),
     "clerk_forwards": gettext_lazy(
         "Trên văn bản đã có ý kiến chỉ đạo thì văn thư nhập ý kiến, chuyển ngay cho người xử lý."
     ),
+    "return_notice": gettext_lazy(
+        "Văn bản điện tử không bảo đảm yêu cầu thì trả lại, báo cho nơi gửi biết."
+    ),
+    "purger": gettext_lazy("Gỡ văn bản không được lưu trên hệ thống do %(value)s quyết định."),
     "return_to": gettext_lazy("Không thuộc trách nhiệm thì chuyển trả %(value)s."),
     "return_reason": gettext_lazy("Chuyển trả phải ghi rõ lý do."),
     "opinion": gettext_lazy("Văn bản lấy góp ý thì ghi thêm ý kiến giải quyết."),

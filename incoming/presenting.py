@@ -17,6 +17,7 @@ from core.errors import NotYours, Refusal
 from documents.calendar import office_calendar
 from documents.catalogue import field_label, field_number
 from documents.choices import AssignmentRole
+from documents.gate import CLEARED, WORDS
 from documents.models import Attachment, DocumentAct, QuarantinedFile
 from incoming import rules
 from incoming.choices import State, Verb
@@ -36,9 +37,12 @@ VERBS: tuple[tuple[Verb, Rule], ...] = (
     (Verb.SHARE, rules.may_share),
     (Verb.CORRECT, rules.may_correct),
     (Verb.REOPEN, rules.may_reopen),
+    (Verb.PURGE, rules.may_purge),
 )
 STAMP_ROOM = 50  # letters of a place in two lines of the stamp
-_SECOND = {Verb.COMMENT, Verb.SHARE, Verb.CORRECT, Verb.PROGRESS}
+_SECOND = {Verb.COMMENT, Verb.SHARE, Verb.CORRECT, Verb.PROGRESS, Verb.PURGE}
+
+_ONLY_WHEN_DONE = {Verb.REOPEN, Verb.CORRECT, Verb.DIRECT, Verb.COMMENT, Verb.PURGE}
 
 
 @dataclass(frozen=True)
@@ -106,11 +110,13 @@ def verb_buttons(actor: Actor, document: IncomingDocument, current: str = "") ->
     A verb that an earlier or later step would allow stands there dashed, with the reason.
     """
     slug, buttons, primary = actor.agency.slug, [], False
+    if document.state == State.VOID:
+        return []  # nothing is left to do anything with
     for verb, rule in VERBS:
         refusal, acting = rule.answer(actor, document)
         if isinstance(refusal, NotYours):
             continue
-        if refusal is not None and verb in (Verb.REOPEN, Verb.CORRECT, Verb.DIRECT, Verb.COMMENT):
+        if refusal is not None and verb in _ONLY_WHEN_DONE:
             continue  # these belong to one state; elsewhere they would only be noise
         if refusal is not None and verb == Verb.SUBMIT and document.state != State.REGISTERED:
             continue  # it was submitted long ago
@@ -168,12 +174,34 @@ def trail(acts: Iterable[DocumentAct]) -> list[ActLine]:
                 post=act.title,
                 on_behalf=_behalf(act),
                 at=act.at,
-                text=words.text if words else "",
+                text="\n".join(filter(None, (*decided(act), words.text if words else ""))),
                 addressed_text=", ".join(dict.fromkeys(names)),
                 article=act.article,
             )
         )
     return lines
+
+
+def decided(act: DocumentAct) -> list[str]:
+    """What was looked at and decided when a document was entered, in words."""
+    said = []
+    found = [str(WORDS[mark]) for mark in act.detail.get("marks", []) if mark in WORDS]
+    if found and act.detail.get("gate") == CLEARED:
+        said.append(
+            _("Đã xem %(what)s: đã được cho công bố công khai.") % {"what": ", ".join(found)}
+        )
+    elif found:
+        said.append(_("Đã xem %(what)s: không thuộc diện cấm.") % {"what": ", ".join(found)})
+    elif act.detail.get("gate") == CLEARED:
+        said.append(_("Văn bản giải quyết đơn thư đã được cho công bố công khai."))
+    if twins := act.detail.get("twins"):
+        said.append(
+            _("Đã đối chiếu với số đến %(numbers)s, vẫn đăng ký.")
+            % {"numbers": ", ".join(str(one["number"]) for one in twins)}
+        )
+    if act.detail.get("unsigned"):
+        said.append(_("Đã biết tệp chưa ký số, vẫn đăng ký."))
+    return said
 
 
 def _behalf(act: DocumentAct) -> str:
@@ -214,6 +242,10 @@ def _verb_words(act: DocumentAct) -> str:
     label = str(words or str(verb.label).lower())
     if act.verb == Verb.REGISTER:
         return _("đăng ký số đến %(number)s") % {"number": act.detail.get("number", "")}
+    if act.verb == Verb.PURGE:
+        day = date.fromisoformat(act.detail["decision_date"])
+        facts = {"number": act.detail["decision_number"], "day": f"{day:%d/%m/%Y}"}
+        return _("gỡ văn bản theo quyết định số %(number)s ngày %(day)s, báo") % facts
     if act.verb == Verb.PROGRESS:
         return _("báo cáo tiến độ %(percent)s %%") % {"percent": act.detail.get("percent", "")}
     return label
@@ -264,7 +296,7 @@ def _assignment_line(one: Assignment, depth: int) -> AssignmentLine:
 def due(document: IncomingDocument) -> dict[str, Any]:
     """The document's deadline for parts/due.html."""
     calendar, today = office_calendar(), clock.today()
-    running = document.state not in (State.FINISHED, State.REFUSED)
+    running = document.state not in (State.FINISHED, State.REFUSED, State.VOID)
     return {
         "date": document.due_date,
         "distance": calendar.distance(today, document.due_date) if running else "",

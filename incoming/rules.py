@@ -19,6 +19,13 @@ from incoming.choices import State
 from incoming.models import Assignment, EntryDraft, IncomingDocument
 
 _WORK = (AssignmentRole.LEAD, AssignmentRole.COORDINATE)
+_REGISTERED = (
+    State.REGISTERED,
+    State.SUBMITTED,
+    State.PROPOSED,
+    State.IN_PROCESS,
+    State.FINISHED,
+)
 _RANK = {AssignmentRole.LEAD: 0, AssignmentRole.COORDINATE: 1, AssignmentRole.INFORM: 2}
 
 
@@ -232,6 +239,8 @@ def may_share(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """Who sees a registered document may let others see it ("Thông báo", Kon Tum Điều 13.7c)."""
     if document.state in (State.RECEIVED, State.REFUSED):
         return Stale(_("Văn bản chưa đăng ký thì chưa thông báo được."))
+    if document.state == State.VOID:
+        return Stale(_("Văn bản đã gỡ, không còn gì để thông báo."))
     return None
 
 
@@ -248,7 +257,23 @@ def may_link(actor: Actor, document: IncomingDocument) -> Refusal | None:
         )
     if document.state in (State.RECEIVED, State.REFUSED):
         return Stale(_("Văn bản chưa đăng ký thì chưa liên kết được."))
-    return None
+    return _in(document, *_REGISTERED)
+
+
+@deciding_rule
+def may_purge(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """What should never have been stored goes by the leader's decision (Bắc Giang Điều 8.2)."""
+    purger = actor.agency.regulation.purger
+    role = Role(purger.value) if purger else Role.LEADER
+    if not actor.holds(role):
+        return NotYours(
+            _("Chỉ %(role)s gỡ văn bản khỏi hệ thống, theo quyết định có số và ngày.")
+            % {"role": actor.agency.title_of(role)},
+            purger.article if purger else "",
+        )
+    if document.state == State.RECEIVED:
+        return Stale(_("Văn bản chưa vào sổ; văn thư từ chối thì tệp được xóa ngay."))
+    return _in(document, *_REGISTERED)
 
 
 def _article(actor: Actor, key: str) -> str:

@@ -91,16 +91,16 @@ def describe(result: Mapping[str, Any] | None) -> Verdict:
 def describe_signature(finding: Mapping[str, Any]) -> str:
     """One line for one signature: who, by whose certificate, when, and what is wrong."""
     if finding["kind"] == "timestamp":
-        start = _("Dấu thời gian của %(signer)s") % {"signer": _signer(finding)}
+        start = _("Dấu thời gian của %(signer)s") % {"signer": signer_of(finding)}
     elif finding["issuer"]:
         start = _("%(signer)s, chứng thư số của %(issuer)s") % {
-            "signer": _signer(finding),
+            "signer": signer_of(finding),
             "issuer": finding["issuer"],
         }
     else:
-        start = _signer(finding)
+        start = signer_of(finding)
     parts = [start]
-    if moment := _moment(finding["signing_time"]):
+    if moment := moment_of(finding["signing_time"]):
         parts.append(_("ký lúc %(time)s") % {"time": moment})
     parts.append(str(REASONS.get(finding["reason"]) or _("hợp lệ")))
     changes = [str(CHANGES[code]) for code in finding["changes"] if code in CHANGES]
@@ -153,11 +153,13 @@ def _text(verdict: str, signatures: list[Mapping[str, Any]]) -> str:
     )
 
 
-def _signer(finding: Mapping[str, Any]) -> str:
+def signer_of(finding: Mapping[str, Any]) -> str:
+    """Who signed, by the certificate, or the name of the field."""
     return finding["signer"] or finding["field"] or _("Chữ ký không rõ người ký")
 
 
-def _moment(text: str) -> str:
+def moment_of(text: str) -> str:
+    """A moment of the verdict as it is read here; "" for none."""
     if not text:
         return ""
     moment = datetime.fromisoformat(text)

@@ -172,3 +172,16 @@ def finished(cast: SimpleNamespace, pdf: bytes, **changes: object) -> IncomingDo
     document = assigned(cast, pdf, **changes)
     document = actions.finish(act_as(cast.specialist), document, text="Đã kiểm tra.")
     return actions.finish(act_as(cast.head), document, text="Đã khắc phục, báo cáo UBND tỉnh.")
+
+
+def purged(
+    leader: User, document: IncomingDocument, actor: Actor | None = None, **changes: object
+) -> IncomingDocument:
+    """A document that was taken out by decision."""
+    values: dict[str, object] = {
+        "reason": "state_secrets",
+        "decision_number": "12/QĐ-UBND",
+        "decision_date": clock.today(),
+    }
+    values |= changes
+    return actions.purge(actor or act_as(leader), document, **values)  # type: ignore[arg-type]

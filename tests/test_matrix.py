@@ -84,6 +84,8 @@ GET  saved_change saved        405 405 405 405 405 405 405 405 405 405 405 405 4
 POST saved_change saved        302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 GET  book                      200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
 POST book                      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  paper                     200 200 200 200 200 404 404 404 404 404 404 404 404 404 404 404 in
+POST paper                     302 409 409 409 409 404 404 404 404 404 404 404 404 404 404 404 in
 GET  help                      200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
 POST help                      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  delegations               200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
@@ -116,6 +118,8 @@ GET  split tray                405 405 405 405 405 405 405 405 405 405 405 405 4
 POST split tray                302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 GET  refuse tray               200 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 POST refuse tray               302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+GET  return_slip tray          404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+POST return_slip tray          405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  correct tray              409 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 POST correct tray              409 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 GET  history tray              200 200 200 200 200 404 404 404 404 404 404 404 404 404 404 404 in
@@ -157,6 +161,7 @@ POST verb/comment work         302 302 302 302 302 302 302 302 404 404 404 404 4
 POST verb/finish work          409 409 409 409 409 409 302 302 404 404 404 404 404 404 404 404 in
 POST verb/send_back work       409 409 409 409 409 302 302 302 404 404 404 404 404 404 404 404 in
 POST verb/share work           302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+POST verb/purge work           409 409 302 302 409 409 409 409 404 404 404 404 404 404 404 404 in
 POST verb/reopen work          409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
 
 GET  desk ward                 404 404 404 404 404 404 404 404 404 404 404 404 200 200 200 404 in
@@ -304,6 +309,15 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
             return {"rows": 2, "who-1": f"p{beside.pk}.{mine.pk}"} if beside else {"rows": 1}
         case "verb/progress":
             return {"percent": "50", "text": "Đang làm."}
+        case "paper":
+            return {"kind": "state_secrets", "number": "5", "day": f"{clock.today():%d/%m/%Y}"}
+        case "verb/purge":
+            return {
+                "reason": "state_secrets",
+                "decision_number": "12/QĐ-UBND",
+                "decision_date": f"{clock.today():%d/%m/%Y}",
+                "understood": "on",
+            }
         case "verb/share":
             return {"people": [f"u{unit.pk}"]}
     return {"text": "Ý kiến."}

@@ -6,6 +6,7 @@ from documents.actions.filing import (
     keep_files,
     quarantine,
 )
+from documents.actions.gate import note_on_paper, purge_content
 from documents.actions.numbering import draw_number
 from documents.actions.routing import Wait, grant, mark_seen, route
 from documents.actions.trail import act_hash, record, seal
@@ -19,6 +20,8 @@ __all__ = [
     "inspect_quarantined",
     "keep_files",
     "mark_seen",
+    "note_on_paper",
+    "purge_content",
     "quarantine",
     "record",
     "route",

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.errors import Refusal
 from documents import scans, uploads
+from documents.actions.gate import hold_content
 from documents.choices import Part
 from documents.inspection import Inspection, inspect
 from documents.models import Attachment, Document, QuarantinedFile, StoredFile
@@ -158,7 +159,7 @@ def _facts(found: Inspection) -> dict[str, Any]:
     """What is kept of an inspection: not the text, and not what the programs answered."""
     facts = asdict(found)
     del facts["extra"], facts["text"]
-    return {**facts, "active": list(found.active)}
+    return {**facts, "active": list(found.active), "marks": list(found.marks)}
 
 
 def _bounds() -> dict[str, int]:
@@ -230,7 +231,8 @@ def _store(row: QuarantinedFile) -> StoredFile:
             if hashlib.file_digest(content, "sha256").hexdigest() != row.sha256:
                 raise Refusal(_("Tệp đã bị thay đổi sau khi nhận. Đính kèm lại tệp."))
             content.seek(0)
-            # The row first: whoever stores the same content at this moment waits for our end.
+            # Whoever stores or purges the same content at this moment waits for our end.
+            hold_content(row.sha256)
             StoredFile.objects.bulk_create([stored], ignore_conflicts=True)
             _write(stored, content)
     except FileNotFoundError as error:

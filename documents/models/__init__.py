@@ -4,6 +4,7 @@ from documents.grants import GroupGrant, UserGrant
 from documents.models.calendar import CalendarDay
 from documents.models.document import Document, DocumentType, Register
 from documents.models.files import Attachment, QuarantinedFile, StoredFile
+from documents.models.gate import PaperEntry
 from documents.models.links import Link
 from documents.models.routing import Assignment, Waiting
 from documents.models.saved import SavedFilter
@@ -20,6 +21,7 @@ __all__ = [
     "DocumentType",
     "GroupGrant",
     "Link",
+    "PaperEntry",
     "QuarantinedFile",
     "Register",
     "SavedFilter",

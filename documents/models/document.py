@@ -127,6 +127,8 @@ class Document(models.Model):
             ),
             models.Index(fields=("agency", "kind", "state", "due_date"), name="document_state_due"),
             models.Index(fields=("agency", "code_number", "code_notation"), name="document_code"),
+            # Near duplicates are looked for among the papers of one day.
+            models.Index(fields=("agency", "issued_date"), name="document_issued"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="document_search"),
         )
 

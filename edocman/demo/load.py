@@ -13,8 +13,9 @@ from accounts.actions import delegate
 from accounts.choices import Role
 from accounts.models import Agency
 from core import clock
-from documents.actions import seal
+from documents.actions import note_on_paper, seal
 from documents.calendar import office_calendar
+from documents.choices import Kind
 from documents.uploads import from_bytes
 from edocman.demo import hours, letters, offices, papers
 from edocman.demo.letters import Arrival
@@ -56,6 +57,7 @@ def load(*, weeks: int = WEEKS, each: int | None = None, say: Say = lambda _line
     _play([*(story.steps() for story in stories), _evenings(cast.values(), stories, stage)])
     _absences(cast)
     _half_typed(stories)
+    _on_paper(cast)
     say("sealing the trail")
     for one in cast.values():
         seal(one.agency)
@@ -108,6 +110,16 @@ def _half_typed(stories: list[Story]) -> None:
         letter = story.arrival.letter
         typed = {"organ_name": story.arrival.organ_name, "subject": letter.subject}
         actions.keep_draft(clerk, story.document.entry_token, typed)
+
+
+def _on_paper(cast: dict[str, Office]) -> None:
+    """Two papers that may not enter stand on the paper register (Kon Tum Điều 4, 14.7)."""
+    office = cast["kontum"]
+    for kind, number, days in (("state_secrets", 31, 6), ("petitions", 118, 2)):
+        day = clock.today() - timedelta(days=days)
+        note_on_paper(
+            office.actor(office.clerk), direction=Kind.INCOMING, kind=kind, number=number, day=day
+        )
 
 
 def _offices() -> dict[str, Office]:

@@ -13,7 +13,14 @@ from incoming.actions.drafting import (
 )
 from incoming.actions.forwarding import DIRECTORS, forward
 from incoming.actions.linking import link, unlink
-from incoming.actions.registering import Entry, correct, duplicates_of, register, too_far_back
+from incoming.actions.purging import purge
+from incoming.actions.registering import (
+    Checked,
+    Entry,
+    correct,
+    register,
+    too_far_back,
+)
 from incoming.actions.routing import expected_waits
 from incoming.actions.sorting import merge, split
 from incoming.actions.working import (
@@ -30,6 +37,7 @@ from incoming.actions.working import (
 __all__ = [
     "DIRECTORS",
     "DRAFTED",
+    "Checked",
     "Entry",
     "Line",
     "Overtaken",
@@ -39,7 +47,6 @@ __all__ = [
     "direct",
     "discard_draft",
     "distribute",
-    "duplicates_of",
     "expected_waits",
     "finish",
     "forget_draft",
@@ -51,6 +58,7 @@ __all__ = [
     "merge",
     "progress",
     "propose",
+    "purge",
     "read",
     "receive",
     "refuse",

@@ -83,6 +83,8 @@ def refuse(
     forbidden = gate.get(reason)
     if forbidden is None and reason not in RefusalReason.values:
         raise Refusal(_("Chọn lý do từ chối."), field="reason")
+    if reason == RefusalReason.OTHER and not text:
+        raise Refusal(_("Ghi rõ lý do."), field="text")
     discard_quarantined(document)
     drop_drafts(document)
     before = document.state

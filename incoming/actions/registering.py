@@ -1,10 +1,11 @@
 """register and correct: the national fields."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,8 @@ from core.tasks import after_commit
 from core.text import clean
 from documents.actions import draw_number, keep_files
 from documents.choices import Book, Priority
-from documents.models import Document, GroupGrant, QuarantinedFile, UserGrant
+from documents.gate import CLEARED, NOT_FORBIDDEN, may_clear, signs, unanswered
+from documents.models import Document, GroupGrant, UserGrant
 from incoming import rules
 from incoming.actions import routing
 from incoming.actions.drafting import drop_drafts
@@ -25,6 +27,7 @@ from incoming.tasks import draw_pages
 
 # A day of arrival further back than this is a year mistyped.
 DAYS_BACK = 31
+NO_NUMBER = "không số"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,15 +50,33 @@ class Entry:
     channel: str = Channel.PAPER
 
 
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What was looked at and decided before a document was entered; it stands on the trail.
+
+    ``marks``: marks of forbidden kinds that were found in the files, and that somebody has
+    answered for; ``clearance``: who let a paper about a complaint be published (Kon Tum Điều 4.3).
+    """
+
+    marks: frozenset[str] = frozenset()
+    clearance: str = ""
+    twins: Sequence[Mapping[str, Any]] = ()
+    unsigned: bool = False
+
+
 @transaction.atomic
-def register(actor: Actor, document: IncomingDocument, entry: Entry) -> IncomingDocument:
+def register(
+    actor: Actor, document: IncomingDocument, entry: Entry, checked: Checked | None = None
+) -> IncomingDocument:
     """Enter a received document in this year's book; the files move from quarantine to the store.
 
-    Number and year are those of the day of registering (NĐ 30/2020 Điều 22.2).
+    Number and year are those of the day of registering (NĐ 30/2020 Điều 22.2). Raises Refusal when
+    a mark of a forbidden kind was found in a file and nobody has answered for it.
     """
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_register, actor, document)
     _check_files(document)
+    decided = _decisions(actor, document, checked)
     _fill(document, entry)
     drop_drafts(document)
     before = document.state
@@ -72,8 +93,10 @@ def register(actor: Actor, document: IncomingDocument, entry: Entry) -> Incoming
         actor,
         Verb.REGISTER,
         before=before,
+        text=checked.clearance if checked else "",
         article=actor.agency.regulation.article("register_fields"),
         detail={
+            **decided,
             "number": document.number,
             "register": document.register_id,
             "files": list(document.attachments.values_list("file_id", flat=True)),
@@ -128,31 +151,30 @@ def correct(
     return document
 
 
-def duplicates_of(
-    actor: Actor, document: IncomingDocument | None, entry: Entry
-) -> list[IncomingDocument]:
-    """Registered documents with the same file, or the same number, notation and issuer.
-
-    NĐ 30/2020 Phụ lục VI phần I: the clerk is warned, never refused.
-    """
-    same = Q(
-        code_number=clean(entry.code_number),
-        code_notation=clean(entry.code_notation),
-        organ_name__iexact=clean(entry.organ_name),
-    )
-    if document is not None:
-        hashes = QuarantinedFile.objects.filter(document_id=document.pk).values("sha256")
-        same |= Q(attachments__file__in=hashes)
-    found = IncomingDocument.objects.visible_to(actor).registered().filter(same)
-    if document is not None:
-        found = found.exclude(pk=document.pk)
-    return list(found.distinct().order_by("-day", "-number")[:3])
-
-
 def too_far_back(document: IncomingDocument | None, day: date) -> bool:
     """True for a day of arrival long before the document was received (None: is received now)."""
     received = timezone.localdate(document.received_at) if document else clock.today()
     return day < received - timedelta(days=DAYS_BACK)
+
+
+def _decisions(actor: Actor, document: IncomingDocument, checked: Checked | None) -> dict[str, Any]:
+    """What the trail keeps of the checks: codes and keys, no words."""
+    regulation = actor.agency.regulation
+    found = signs(regulation, (file.inspection for file in document.quarantined.all()))
+    if refusal := unanswered(found, checked.marks if checked else ()):
+        raise refusal
+    if checked is None:
+        return {}
+    if checked.clearance and not may_clear(regulation):
+        raise Refusal(_("Quy chế của cơ quan không có loại văn bản này."), field="gate")
+    decided: dict[str, Any] = {"gate": CLEARED if checked.clearance else NOT_FORBIDDEN}
+    if found:
+        decided["marks"] = [sign.mark for sign in found]
+    if checked.twins:
+        decided["twins"] = [dict(twin) for twin in checked.twins]
+    if checked.unsigned:
+        decided["unsigned"] = True
+    return decided
 
 
 def _check_files(document: IncomingDocument) -> None:

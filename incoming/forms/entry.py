@@ -1,6 +1,6 @@
 """The registering form: the national fields as the clerk types them from the paper."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -19,14 +19,14 @@ from core.forms import DayField, UnicodeForm, own_words
 from core.text import clean
 from documents.catalogue import field_number
 from documents.choices import Priority
+from documents.gate import CLEARED, NOT_FORBIDDEN, may_clear
 from documents.models import DocumentType
-from incoming.actions import DIRECTORS, Entry, too_far_back
+from incoming.actions import DIRECTORS, Checked, Entry, too_far_back
+from incoming.actions.registering import NO_NUMBER
 from incoming.choices import Channel, RefusalReason
 from incoming.models import IncomingDocument
 
-NO_GATE = "none"
 FORWARDING = ("forward_to", "forward_by", "forward_text")
-NO_NUMBER = "không số"
 DUE_YEARS = 5
 
 
@@ -269,19 +269,32 @@ ALWAYS = ("arrival_date", "type_name", "issued_date", "organ_name", "subject")
 
 
 class RegisterForm(EntryForm):
-    """The entry behind the question that comes first: may it enter at all (Kon Tum Điều 4)?"""
+    """The entry behind the question that comes first: may it enter at all (Kon Tum Điều 4)?
+
+    Where a file bears the mark of a forbidden kind nothing is answered beforehand: see ``ask``.
+    """
 
     gate = forms.ChoiceField(
         label=gettext_lazy("Văn bản có thuộc diện không được đưa lên hệ thống?"),
         widget=forms.RadioSelect,
         required=False,
-        initial=NO_GATE,
+        initial=NOT_FORBIDDEN,
     )
     # The article by which the clerk sends on; "" where he does not.
     forwarding = ""
+    clearance = LineField(
+        label=gettext_lazy("Ý kiến cho công bố công khai: của ai, số, ngày"),
+        longest=300,
+        required=False,
+    )
+    # The marks that were on the page when the question was answered.
+    marks_seen = forms.CharField(widget=forms.HiddenInput, required=False)
     entry_token = forms.Field(widget=forms.HiddenInput, required=False)
     confirm_duplicate = forms.BooleanField(
         label=gettext_lazy("Đã đối chiếu, vẫn đăng ký văn bản này"), required=False
+    )
+    confirm_unsigned = forms.BooleanField(
+        label=gettext_lazy("Đã biết chưa ký số, vẫn đăng ký văn bản này"), required=False
     )
 
     # Only where the regulation lets the clerk send on by a written direction (Kon Tum Điều 13.6).
@@ -304,10 +317,13 @@ class RegisterForm(EntryForm):
     def __init__(self, actor: Actor, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(actor, data, **kwargs)
         self._offer_forwarding(data)
-        self.fields["gate"].choices = [  # type: ignore[attr-defined]
-            (NO_GATE, _("Không, được đăng ký")),
-            *gate_choices(actor),
-        ]
+        choices = [(NOT_FORBIDDEN, _("Không, được đăng ký")), *gate_choices(actor)]
+        if may_clear(actor.agency.regulation):
+            words = _("Văn bản giải quyết đơn thư đã được cho công bố công khai, được đăng ký")
+            choices.insert(1, (CLEARED, words))
+        else:
+            del self.fields["clearance"]
+        self.fields["gate"].choices = choices  # type: ignore[attr-defined]
         document = kwargs.get("document")
         self.initial["entry_token"] = document.entry_token if document else uuid4()
 
@@ -333,6 +349,39 @@ class RegisterForm(EntryForm):
         to.label_from_instance = lambda unit: unit.name  # type: ignore[attr-defined]
         by.label_from_instance = (  # type: ignore[attr-defined]
             lambda held: f"{held.user.full_name}, {held.title}"
+        )
+
+    def ask(self, marks: Sequence[str]) -> None:
+        """Ask about these marks: the answer is left open until they have been seen."""
+        if set(marks) <= self.marks():
+            return
+        self.initial.update(gate=None, marks_seen=" ".join(marks))
+        if self.is_bound:
+            data: Any = self.data.copy()  # type: ignore[attr-defined]
+            data.pop("gate", None)
+            data["marks_seen"] = " ".join(marks)
+            self.data = data
+
+    def marks(self) -> frozenset[str]:
+        """The marks that have been answered for."""
+        if self.data.get("gate") not in (NOT_FORBIDDEN, CLEARED):
+            return frozenset()
+        return frozenset(self.data.get("marks_seen", "").split())
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("gate") == CLEARED and not values.get("clearance"):
+            self.add_error("clearance", _("Ghi ý kiến cho công bố: của ai, số, ngày."))
+        return values
+
+    def checked(self, twins: Sequence[Mapping[str, Any]], *, unsigned: bool) -> Checked:
+        """What was decided on the page, for the verb."""
+        is_cleared = self.cleaned_data.get("gate") == CLEARED
+        return Checked(
+            marks=self.marks(),
+            clearance=self.cleaned_data.get("clearance", "") if is_cleared else "",
+            twins=twins,
+            unsigned=unsigned,
         )
 
 
@@ -385,9 +434,25 @@ class RefuseForm(OfficeForm):
         super().__init__(data, initial=initial)
         own_words(self.fields, reason=_("Chọn lý do từ chối."))
         self.fields["reason"].choices = [  # type: ignore[attr-defined]
-            (_("Trả lại nơi gửi"), RefusalReason.choices),
+            (_("Trả lại nơi gửi"), refusal_choices(actor)),
             (_("Không được đưa lên hệ thống"), gate_choices(actor)),
         ]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("reason") == RefusalReason.OTHER and not values.get("text"):
+            self.add_error("text", _("Ghi rõ lý do."))
+        return values
+
+
+def refusal_choices(actor: Actor) -> list[tuple[str, Any]]:
+    """Why a document is returned; that it must be signed only where a regulation says so."""
+    signed = actor.agency.regulation.signed_kinds
+    return [
+        (code, label)
+        for code, label in RefusalReason.choices
+        if signed or code != RefusalReason.UNSIGNED
+    ]
 
 
 def gate_choices(actor: Actor) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from documents.choices import AssignmentRole
 from incoming.actions import Line
 from incoming.choices import Verb
 from incoming.forms.entry import DueField, OfficeForm
+from incoming.forms.gate import PurgeForm
 from incoming.models import IncomingDocument
 from incoming.rules import my_assignment
 
@@ -395,7 +396,7 @@ class ReopenForm(VerbForm):
         self.fields["text"].label = _("Lý do mở lại")
 
 
-FORMS: dict[Verb, type[VerbForm]] = {
+FORMS: dict[Verb, Any] = {
     Verb.SUBMIT: SubmitForm,
     Verb.PROPOSE: ProposeForm,
     Verb.DIRECT: DirectForm,
@@ -407,4 +408,5 @@ FORMS: dict[Verb, type[VerbForm]] = {
     Verb.SEND_BACK: SendBackForm,
     Verb.SHARE: ShareForm,
     Verb.REOPEN: ReopenForm,
+    Verb.PURGE: PurgeForm,
 }

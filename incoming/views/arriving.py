@@ -18,7 +18,7 @@ from core.errors import Refusal, require
 from core.text import small_number
 from documents.models import Attachment, DocumentAct, QuarantinedFile
 from documents.uploads import QuarantinedUpload
-from incoming import actions, arrivals, drafts, lateness, presenting, rules, senders
+from incoming import actions, arrivals, checks, drafts, lateness, presenting, rules, senders, twins
 from incoming.choices import MERGED, Channel, RefusalReason, State, Verb
 from incoming.forms.entry import FORWARDING, CorrectForm, RefuseForm, RegisterForm
 from incoming.models import IncomingDocument
@@ -77,7 +77,7 @@ def _register(
     if not form.is_valid() or file_errors:
         keep_quietly(request, actor, document)
         return _page(request, actor, document, form, file_errors=file_errors, status=422)
-    return _enter(request, actor, document, form)
+    return _enter(request, actor, document, form, files)
 
 
 def _put_by(request: HttpRequest, actor: Actor, document: IncomingDocument | None) -> HttpResponse:
@@ -92,22 +92,27 @@ def _put_by(request: HttpRequest, actor: Actor, document: IncomingDocument | Non
 
 
 def _enter(
-    request: HttpRequest, actor: Actor, document: IncomingDocument, form: RegisterForm
+    request: HttpRequest,
+    actor: Actor,
+    document: IncomingDocument,
+    form: RegisterForm,
+    files: Sequence[QuarantinedFile],
 ) -> HttpResponse:
-    """Register what is typed rightly, unless it may be there already."""
+    """Register what is typed rightly, once all that was found in it has been answered for."""
     entry = form.entry()
-    twins = actions.duplicates_of(actor, document, entry)
-    if twins and not form.cleaned_data["confirm_duplicate"]:
+    found = checks.look(actor, document, files, entry)
+    if not found.is_decided(form):
         keep_quietly(request, actor, document)
-        return _page(request, actor, document, form, twins=twins, status=409)
+        return _page(request, actor, document, form, found=found, status=409)
+    checked = form.checked(twins.numbers(found.twins), unsigned=found.unsigned)
     try:
-        document = actions.register(actor, document, entry)
+        document = actions.register(actor, document, entry, checked)
     except Refusal as refusal:
         current = document_of(actor, document.pk)
         if current.state != State.RECEIVED:
             return _settled(request, current)
         keep_quietly(request, actor, document)
-        return _page(request, actor, document, form, refusal=refusal, twins=twins, status=409)
+        return _page(request, actor, document, form, refusal=refusal, found=found, status=409)
     return _onwards(request, actor, document, form)
 
 
@@ -223,6 +228,7 @@ def _forbidden(
     kind = actor.agency.regulation.gate[gate]
     context = {
         "kind": kind,
+        "code": gate,
         "advice": arrivals.paper_advice(gate),
         "had_file": document is not None,
         "following": IncomingDocument.objects.visible_to(actor).in_tray().first(),
@@ -263,7 +269,7 @@ def _page(
     form: RegisterForm | None = None,
     *,
     refusal: Refusal | None = None,
-    twins: Sequence[IncomingDocument] = (),
+    found: checks.Look | None = None,
     file_errors: Sequence[str] = (),
     status: int = 200,
 ) -> HttpResponse:
@@ -274,7 +280,8 @@ def _page(
         chosen = chosen_draft(request, actor, document)
         amount = sum(one.pages for one in facts)
         form = opened_form(actor, document, chosen, pages=amount)
-        twins = list(arrivals.same_file(actor, document)) if document else []
+    found = found or checks.look(actor, document, files)
+    form.ask(found.marks)
     context = {
         "document": document,
         "form": form,
@@ -284,7 +291,8 @@ def _page(
         "viewer": _viewer(request, actor, document, files),
         "queue": arrivals.queue(actor, document),
         "issuers": arrivals.issuers(actor),
-        "twins": twins,
+        "found": found,
+        "compared": checks.compared(actor, document, found.twins, form),
         "refusal": refusal,
         "overtaken": isinstance(refusal, actions.Overtaken),
         "file_errors": file_errors,
@@ -343,7 +351,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     form = RefuseForm(
         actor,
         request.POST or None,
-        initial={"reason": RefusalReason.UNREADABLE} if unreadable else None,
+        initial={"reason": RefusalReason.UNREADABLE if unreadable else request.GET.get("reason")},
     )
     refusal = None
     if form.is_valid():
@@ -363,7 +371,10 @@ def _sent_away(
 ) -> HttpResponse:
     if reason in actor.agency.regulation.gate:
         return _forbidden(request, actor, reason, document, status=200)
-    messages.success(request, _("Đã từ chối văn bản, tệp đã xóa khỏi hệ thống."))
+    said = _("Đã từ chối văn bản, tệp đã xóa khỏi hệ thống.")
+    slip = reverse("incoming:return_slip", args=[actor.agency.slug, document.pk])
+    link = format_html('{} <a href="{}">{}</a>', said, slip, _("In phiếu trả lại văn bản"))
+    messages.success(request, link)
     return redirect("incoming:tray", actor.agency.slug)
 
 

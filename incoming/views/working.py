@@ -18,13 +18,12 @@ from core.text import small_number
 from documents.actions import mark_seen
 from documents.catalogue import FIELDS, field_label
 from documents.models import Attachment, Document, DocumentAct, Waiting
-from incoming import actions, lateness, presenting, rules
+from incoming import actions, checks, lateness, presenting, rules
 from incoming.choices import State, Verb
 from incoming.forms.working import FORMS, VerbForm
 from incoming.links import links_of
 from incoming.models import IncomingDocument
 from notifications.actions import mark_read
-from signatures.verdicts import describe
 
 _DO = {verb: getattr(actions, verb.value) for verb in FORMS}
 
@@ -149,13 +148,16 @@ def _page(
     current: Verb | None = None,
 ) -> dict[str, Any]:
     acts = _acts(document)
+    paper = _paper(request, document)
     return {
-        **_paper(request, document),
+        **paper,
+        "checks": checks.of_document(actor, document, paper["files"]),
         "document": document,
         "due": presenting.due(document),
         "late_entry": lateness.of_registering(document) if document.registered_at else None,
         "buttons": presenting.verb_buttons(actor, document, current or ""),
-        "assignments": presenting.assignment_tree(document),
+        # Of what was taken out the trail tells who had it.
+        "assignments": presenting.assignment_tree(document) if document.state != State.VOID else [],
         "links": links_of(actor, document),
         "may_link": rules.may_link(actor, document) is None,
         "acts": presenting.trail(acts),
@@ -202,7 +204,6 @@ def _paper(request: HttpRequest, document: IncomingDocument) -> dict[str, Any]:
             zoom="zoom" in request.GET,
         ),
         "stamp": presenting.arrival_stamp(document) if file.ordinal == 1 else None,
-        "signatures": describe(file.file.signatures),
         "active": presenting.active_content(file.file.inspection),
     }
 
@@ -264,6 +265,7 @@ def _said(verb: Verb, document: IncomingDocument) -> str:
         Verb.SEND_BACK: _("Đã chuyển trả văn bản số đến %(number)s."),
         Verb.SHARE: _("Đã thông báo văn bản số đến %(number)s."),
         Verb.REOPEN: _("Đã mở lại văn bản số đến %(number)s."),
+        Verb.PURGE: _("Đã gỡ nội dung văn bản số đến %(number)s. Số đến và diễn biến giữ lại."),
     }
     return sentences[verb] % number
 

@@ -101,7 +101,7 @@
     try { sessionStorage.setItem(name, JSON.stringify(value)); } catch { /* full or forbidden: nothing is kept */ }
   };
   const keptNames = () => { try { return Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX)); } catch { return []; } };
-  const fields = (form) => [...form.elements].filter((field) => field.name && !skip.has(field.type) && !field.readOnly && !field.disabled);
+  const fields = (form) => [...form.elements].filter((field) => field.name && !skip.has(field.type) && !field.readOnly && !field.disabled && !field.closest("[data-unkept]"));
   const ticks = (field) => field.type === "checkbox" || field.type === "radio";
   const keep = (form) => {
     const values = fields(form).map((field) => [field.name, ticks(field) ? field.value : null,

@@ -14,7 +14,7 @@ from accounts.models import Appointment, Post, User
 from core.errors import Refusal
 from documents.choices import AssignmentRole
 from documents.models import Attachment, Document, DocumentAct, QuarantinedFile, Waiting
-from incoming import actions
+from incoming import actions, twins
 from incoming.actions import Line
 from incoming.choices import Channel, RefusalReason
 from incoming.models import IncomingDocument
@@ -655,10 +655,12 @@ def test_the_same_content_and_the_same_code_are_found_again(cast, pdf):
     other = build(pages=2)
     again = play.received(cast.clerk, pdf)
     entry = play.entry(code_number="1")
-    assert actions.duplicates_of(clerk, again, entry) == [first]
+    found = [(one.document, one.level) for one in twins.find(clerk, again, entry)]
+    assert found == [(first, "file")]
     different = play.received(cast.clerk, other)
-    assert actions.duplicates_of(clerk, different, entry) == []
-    assert actions.duplicates_of(clerk, different, play.entry()) == [first]
+    assert twins.find(clerk, different, play.entry(code_number="1", subject="Khác hẳn")) == []
+    found = [(one.document, one.level) for one in twins.find(clerk, different, play.entry())]
+    assert found == [(first, "same")]
     assert actions.register(clerk, again, play.entry()).number == 2
 
 

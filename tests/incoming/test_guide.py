@@ -53,6 +53,7 @@ def in_every_state(cast, pdf) -> dict[State, tuple[IncomingDocument, SimpleNames
             held(holders=["head", "finance_head"], heads=["head", "finance_head"]),
         ),
         State.FINISHED: (play.finished(cast, pdf, code_number="5"), held()),
+        State.VOID: (play.purged(cast.chair, play.registered(cast.clerk, pdf)), held()),
     }
     return {
         state: (IncomingDocument.objects.get(pk=document.pk), who)
@@ -92,7 +93,7 @@ def test_the_table_is_what_the_rules_say(cast, pdf):
                 told = allowed(actor, name, verb, state, held)
                 assert (answer is None) == told, (state, name, verb, answer)
                 tried += 1
-    assert tried == 7 * len(CITY) * len(RULES)
+    assert tried == 8 * len(CITY) * len(RULES)
 
 
 def test_the_table_is_what_the_rules_say_to_whoever_works_on_it(cast, pdf):
@@ -154,6 +155,9 @@ def test_each_verb_leads_where_the_table_says(cast, pdf):
     actions.forward(act_as(cast.clerk), document, cast.planning, by=chair, text="QLĐT xử lý.")
     main = actions.receive(act_as(cast.clerk), [play.upload(pdf), play.upload(pdf)])
     actions.split(act_as(cast.clerk), main, 2)
+    for state, (document, _held) in in_every_state(cast, pdf).items():
+        if state not in (State.RECEIVED, State.REFUSED, State.VOID):
+            play.purged(cast.chair, document)
     table = {(move.verb, move.state): set() for move in MOVES}
     for move in MOVES:
         table[move.verb, move.state].add(move.to or move.state)
@@ -246,6 +250,7 @@ def test_what_is_told_comes_from_the_code_not_from_the_database(cast, django_ass
             "Cho ý kiến",
             "Thông báo",
             "Sửa dữ liệu",
+            "Gỡ văn bản",
         ]
         assert guide.policies(actor)
         assert guide.forbidden(actor)

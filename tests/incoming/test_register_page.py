@@ -19,6 +19,7 @@ from incoming.models import IncomingDocument
 from tests import cast as play
 from tests import files
 from tests.cast import act_as
+from tests.stored import everything_stored, temporary_files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("types")]
 
@@ -299,25 +300,6 @@ def test_without_a_token_it_works_too(client, cast, pdf, blank, typed, upload_fi
 # --- The gate.
 
 
-def everything_stored() -> str:
-    """Every word of the database and every byte of the files, in one text."""
-    words = []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT table_name, column_name FROM information_schema.columns"
-            " WHERE table_schema = 'public'"
-            " AND data_type IN ('text', 'character varying', 'json', 'jsonb', 'ARRAY', 'bytea')"
-        )
-        for table, column in cursor.fetchall():
-            cursor.execute(f'SELECT "{column}"::text FROM "{table}"')
-            words += [row[0] or "" for row in cursor.fetchall()]
-    for path in settings.DATA_ROOT.rglob("*"):
-        words.append(path.name)
-        if path.is_file():
-            words.append(path.read_bytes().decode("latin-1"))
-    return "\n".join(words)
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("way", ["with the form", "from the tray"])
 def test_of_a_forbidden_document_nothing_remains(
@@ -356,6 +338,7 @@ def test_of_a_forbidden_document_nothing_remains(
     assert "DAUVET" not in stored
     assert "DAUVET" not in caplog.text
     assert "DAUVET" not in str(dict(client.session))
+    assert temporary_files("DAUVETNOIDUNG") == []
     assert not [path for path in settings.DATA_ROOT.rglob("*") if path.is_file()]
     again = client.post(form_of(document), typed())
     assert again.status_code == 409

@@ -63,6 +63,7 @@ VERBS = (
     "merge",
     "split",
     "forward",
+    "purge",
 )
 OFFICE = {"chair", "vice", "chief", "clerk", "archivist"}  # they see the whole agency
 HEADS = {"head", "finance_head"}
@@ -81,6 +82,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "forward": {"clerk"},
         "comment": OFFICE,
         "share": OFFICE,
+        "purge": {"chair", "vice"},
     },
     "submitted": {
         "correct": {"clerk"},
@@ -90,6 +92,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "finish": {"chief"},
         "comment": OFFICE,
         "share": OFFICE,
+        "purge": {"chair", "vice"},
     },
     "proposed": {
         "correct": {"clerk"},
@@ -97,6 +100,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "send_back": {"chair"},
         "comment": OFFICE,
         "share": OFFICE,
+        "purge": {"chair", "vice"},
     },
     "distributed": {
         "correct": {"clerk"},
@@ -107,6 +111,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "finish": HEADS,
         "comment": OFFICE | HEADS,
         "share": OFFICE | HEADS,
+        "purge": {"chair", "vice"},
     },
     # A specialist works: his head waits for his result before he ends it himself.
     "assigned": {
@@ -118,6 +123,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "finish": {"finance_head", "specialist"},
         "comment": OFFICE | HEADS | {"specialist"},
         "share": OFFICE | HEADS | {"specialist"},
+        "purge": {"chair", "vice"},
     },
     # The leading unit has sent it back; the coordinating one still holds its part.
     "sent_back": {
@@ -130,6 +136,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "finish": {"finance_head"},
         "comment": OFFICE | HEADS,
         "share": OFFICE | HEADS,
+        "purge": {"chair", "vice"},
     },
     "informed": {
         "correct": {"clerk"},
@@ -138,12 +145,16 @@ CITY: dict[str, dict[str, set[str]]] = {
         "comment": OFFICE | {"adviser"},
         "share": OFFICE | {"adviser"},
         "read": {"adviser"},
+        "purge": {"chair", "vice"},
     },
     "finished": {
         "reopen": {"chair", "vice", "chief"},
         "share": OFFICE | HEADS | {"specialist"},
+        "purge": {"chair", "vice"},
     },
     "refused": {},
+    # Only the number and the trail are left.
+    "void": {},
 }
 
 # A ward below the city: its leader receives, distributes and ends; nobody proposes (Điều 16.1).
@@ -159,6 +170,7 @@ WARD: dict[str, dict[str, set[str]]] = {
         "submit": {"ward_clerk"},
         "comment": {"ward_chair", "ward_clerk"},
         "share": {"ward_chair", "ward_clerk"},
+        "purge": {"ward_chair"},
     },
     "submitted": {
         "correct": {"ward_clerk"},
@@ -167,6 +179,7 @@ WARD: dict[str, dict[str, set[str]]] = {
         "finish": {"ward_chair"},
         "comment": {"ward_chair", "ward_clerk"},
         "share": {"ward_chair", "ward_clerk"},
+        "purge": {"ward_chair"},
     },
     "distributed": {
         "correct": {"ward_clerk"},
@@ -176,10 +189,12 @@ WARD: dict[str, dict[str, set[str]]] = {
         "finish": {"ward_officer"},
         "comment": {"ward_chair", "ward_clerk", "ward_officer"},
         "share": {"ward_chair", "ward_clerk", "ward_officer"},
+        "purge": {"ward_chair"},
     },
     "finished": {
         "reopen": {"ward_chair"},
         "share": {"ward_chair", "ward_clerk", "ward_officer"},
+        "purge": {"ward_chair"},
     },
 }
 
@@ -199,6 +214,8 @@ def in_city(cast, pdf: bytes, place: str) -> IncomingDocument:
         case "refused":
             document = play.received(cast.clerk, pdf)
             return actions.refuse(act_as(cast.clerk), document, reason=RefusalReason.NOT_OURS)
+        case "void":
+            return play.purged(cast.chair, play.assigned(cast, pdf))
         case "registered":
             return play.registered(cast.clerk, pdf)
         case "informed":
@@ -287,6 +304,8 @@ def attempt(verb: str, actor, document: IncomingDocument, cast) -> object:
             )
             by = leader.appointments.get()
             return actions.forward(actor, document, unit, by=by, text="QLĐT xử lý")
+        case "purge":
+            return play.purged(actor.user, document, actor)
     raise ValueError(verb)
 
 

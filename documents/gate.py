@@ -1,0 +1,106 @@
+"""What may not enter the system, whichever way a document goes: the marks found, and the question.
+
+Which kinds there are, and the article of each, stands in the agency's regulation (Kon Tum Điều 4;
+Bắc Giang Điều 3; Sơn La Điều 3.2; Bình Định chương II Điều 7.1; Cần Thơ Điều 1.4).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.regulation import Provision, Regulation
+from core.errors import Refusal
+
+NOT_FORBIDDEN = "none"
+# A paper that settles a complaint, after its publication was cleared (Kon Tum Điều 4.3).
+CLEARED = "cleared"
+
+# Mark of documents.stamps -> kind of the gate.
+KINDS = {
+    "secret": "state_secrets",
+    "top_secret": "state_secrets",
+    "utmost_secret": "state_secrets",
+    "complaint": "petitions",
+    "denunciation": "petitions",
+    "recommendation": "petitions",
+    "dispute": "petitions",
+    "resolving": "petition_papers",
+    "by_name": "by_name",
+    "one_stop": "one_stop",
+}
+# A mark that only some regulations forbid: the word that their own sentence must hold.
+_ONLY_NAMED = {"recommendation": "kiến nghị", "dispute": "tranh chấp"}
+WORDS: dict[str, Promise] = {
+    "secret": gettext_lazy("dấu MẬT"),
+    "top_secret": gettext_lazy("dấu TỐI MẬT"),
+    "utmost_secret": gettext_lazy("dấu TUYỆT MẬT"),
+    "complaint": gettext_lazy("tiêu đề Đơn khiếu nại"),
+    "denunciation": gettext_lazy("tiêu đề Đơn tố cáo"),
+    "recommendation": gettext_lazy("tiêu đề Đơn kiến nghị"),
+    "dispute": gettext_lazy("tiêu đề Đơn về tranh chấp"),
+    "resolving": gettext_lazy("tiêu đề văn bản giải quyết khiếu nại, tố cáo"),
+    "by_name": gettext_lazy("dấu gửi đích danh"),
+    "one_stop": gettext_lazy("giấy tờ của hồ sơ một cửa"),
+}
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A mark that was found, and the kind that it speaks of under the agency's regulation."""
+
+    mark: str
+    kind: str
+    provision: Provision[str]
+
+    @property
+    def words(self) -> str:
+        """What was found, for a person."""
+        return str(WORDS[self.mark])
+
+
+def signs(regulation: Regulation, inspections: Iterable[Mapping[str, Any] | None]) -> list[Sign]:
+    """The marks in files that the regulation keeps out, each once, the gravest kind first."""
+    found = {mark for one in inspections for mark in (one or {}).get("marks", ())}
+    return [
+        Sign(mark, kind, regulation.gate[kind])
+        for mark, kind in KINDS.items()
+        if mark in found
+        and kind in regulation.gate
+        and _ONLY_NAMED.get(mark, "") in regulation.gate[kind].value.lower()
+    ]
+
+
+def pages_unread(inspections: Iterable[Mapping[str, Any] | None]) -> int:
+    """Pages of readable files that have no words: there marks could not be looked for."""
+    return sum(
+        max((one.get("pages") or 0) - one.get("worded", 0), 0)
+        for one in inspections
+        if one and one["readable"]
+    )
+
+
+def may_clear(regulation: Regulation) -> bool:
+    """True where a forbidden kind may enter once somebody has cleared it."""
+    return "petition_papers" in regulation.gate
+
+
+def unanswered(found: Sequence[Sign], answered: Iterable[str]) -> Refusal | None:
+    """Whoever lets a document in must have answered for every mark that was found in it."""
+    open_signs = [sign for sign in found if sign.mark not in set(answered)]
+    if not open_signs:
+        return None
+    return Refusal(
+        _("Trong tệp có %(what)s. Trả lời văn bản có thuộc diện không được đưa lên hệ thống không.")
+        % {"what": in_words(open_signs)},
+        open_signs[0].provision.article,
+        field="gate",
+    )
+
+
+def in_words(found: Iterable[Sign]) -> str:
+    """ "dấu TỐI MẬT, tiêu đề Đơn tố cáo"."""
+    return ", ".join(sign.words for sign in found)

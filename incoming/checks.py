@@ -1,0 +1,257 @@
+"""Whether a paper may be received as it is: one panel for the registering form and the page.
+
+Complete, signed, scanned well, not here already (Bắc Giang Điều 5.1; Cần Thơ Điều 5.1). Findings
+are shown, never refused: the clerk decides, and what he decides stands on the trail.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.actor import Actor
+from accounts.regulation import Regulation
+from documents.catalogue import field_label
+from documents.choices import Part
+from documents.gate import Sign, pages_unread, signs
+from documents.models import Attachment, QuarantinedFile
+from incoming import twins as alike
+from incoming.actions import Entry
+from incoming.choices import Channel
+from incoming.forms.entry import RegisterForm
+from incoming.models import IncomingDocument
+from incoming.twins import Twin
+from signatures.panels import Signature, signatures_of
+from signatures.verdicts import describe
+
+OLDEST_PDF = "1.4"  # TT 01/2019 Điều 6.2; NĐ 30/2020 Phụ lục I phần II
+Files = Sequence[QuarantinedFile | Attachment]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the panel: ``level`` is ok, note, unknown or refused."""
+
+    level: str
+    title: str
+    text: str = ""
+    article: str = ""
+    signatures: list[Signature] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was found of a document that waits to be registered."""
+
+    signs: list[Sign]
+    unread: int
+    panel: list[Finding]
+    twins: list[Twin]
+    unsigned: bool = False
+
+    @property
+    def marks(self) -> list[str]:
+        """Codes of the marks that were found."""
+        return [sign.mark for sign in self.signs]
+
+    def is_decided(self, form: RegisterForm) -> bool:
+        """True when the form answers for all that was found."""
+        return (
+            set(self.marks) <= form.marks()
+            and (not self.twins or form.cleaned_data["confirm_duplicate"])
+            and (not self.unsigned or form.cleaned_data["confirm_unsigned"])
+        )
+
+
+def look(
+    actor: Actor, document: IncomingDocument | None, files: Files, entry: Entry | None = None
+) -> Look:
+    """Everything that the clerk should know before he registers; ``entry`` once it is typed."""
+    regulation = actor.agency.regulation
+    inspections = [_source(one).inspection for one in files]
+    channel = entry.channel if entry else document.channel if document else Channel.PAPER
+    type_name = entry.type_name if entry else ""
+    signing = _signing(regulation, files, type_name, channel)
+    return Look(
+        signs=signs(regulation, inspections),
+        unread=pages_unread(inspections),
+        panel=[*_whole(files), *_verdicts(files), *signing, *_scans(regulation, files)],
+        twins=alike.find(actor, document, entry) if document else [],
+        unsigned=bool(entry and signing and signing[0].level == "note")
+        and channel != Channel.PAPER,
+    )
+
+
+def of_document(
+    actor: Actor, document: IncomingDocument, files: Sequence[Attachment]
+) -> list[Finding]:
+    """The panel of a registered document."""
+    regulation = actor.agency.regulation
+    if not files:
+        return []
+    return [
+        *_fields(regulation, document),
+        *_whole(files),
+        *_verdicts(files),
+        *_signing(regulation, files, document.type_name, document.channel),
+        *_scans(regulation, files),
+        *_twins(actor, document),
+    ]
+
+
+def compared(
+    actor: Actor, document: IncomingDocument | None, found: Sequence[Twin], form: RegisterForm
+) -> list[dict[str, Any]]:
+    """Twins beside the document: both first pages, and what is typed beside what is registered."""
+    values = {name: form[name].value() for name in form.fields} if form.is_bound else {}
+    mine = ""
+    if document is not None:
+        mine = reverse("incoming:page", args=[actor.agency.slug, document.pk, 1, 1])
+    return [
+        {"twin": twin, "sides": twin.sides(alike.typed(values)), "mine": mine} for twin in found
+    ]
+
+
+def _source(file: QuarantinedFile | Attachment) -> Any:
+    return file.file if isinstance(file, Attachment) else file
+
+
+def _inspection(file: QuarantinedFile | Attachment) -> dict[str, Any]:
+    found = _source(file).inspection
+    return found if found and found["readable"] else {}
+
+
+def _main(files: Files) -> QuarantinedFile | Attachment | None:
+    return next((one for one in files if one.part == Part.MAIN), None)
+
+
+def _whole(files: Files) -> list[Finding]:
+    """Is the main part there, and how much with it?"""
+    read = [one for one in files if _inspection(one)]
+    if not files or len(read) < len(files):
+        return []  # what cannot be read, or is not read yet, is said above the form
+    if _main(files) is None:
+        return [Finding("note", _("Thiếu văn bản chính."), _("Chỉ có phụ lục."))]
+    pages = sum(_inspection(one)["pages"] or 0 for one in read)
+    said = ngettext("%(count)d trang", "%(count)d trang", pages) % {"count": pages}
+    if annexes := len(files) - 1:
+        more = ngettext("%(count)d phụ lục", "%(count)d phụ lục", annexes) % {"count": annexes}
+        text = _("Văn bản chính và %(annexes)s, cộng %(pages)s. Đối chiếu với nơi nhận, bản giấy.")
+        return [Finding("ok", _("Có đủ tệp."), text % {"annexes": more, "pages": said})]
+    text = _("%(pages)s, không có phụ lục ở tệp riêng.") % {"pages": said}
+    return [Finding("ok", _("Có văn bản chính:"), text)]
+
+
+def _fields(regulation: Regulation, document: IncomingDocument) -> list[Finding]:
+    """National fields that the regulation asks for and that are empty."""
+    wanted = regulation.register_fields
+    missing = [
+        str(field_label(name)).lower()
+        for name in wanted.value
+        if getattr(document, name, "-") in ("", None)
+    ]
+    if not missing or (document.code_number == alike.NO_NUMBER and missing == [_notation()]):
+        return []
+    return [Finding("note", _("Thiếu dữ liệu:"), ", ".join(missing) + ".", wanted.article)]
+
+
+def _notation() -> str:
+    return str(field_label("code_notation")).lower()
+
+
+def _verdicts(files: Files) -> list[Finding]:
+    """What the signatures of each file say; of annexes only those that bear one."""
+    found = []
+    for one in files:
+        if not _inspection(one):
+            continue
+        said = describe(_source(one).signatures)
+        each = signatures_of(_source(one).signatures)
+        if one.part != Part.MAIN and not each:
+            continue
+        name = "" if one.part == Part.MAIN else f"{one.file_name}: "
+        level = "unknown" if said.level == "note" else said.level
+        found.append(Finding(level, f"{name}{said.title}.", said.text, signatures=each))
+    return found
+
+
+def _signing(regulation: Regulation, files: Files, type_name: str, channel: str) -> list[Finding]:
+    """Kinds that are received only when signed, and are not (Cần Thơ Điều 3.3)."""
+    kinds, main = regulation.signed_kinds, _main(files)
+    if kinds is None or main is None or not _inspection(main):
+        return []
+    if (_source(main).signatures or {}).get("verdict") != "unsigned":
+        return []
+    if type_name and type_name not in kinds.value:
+        return []
+    named = type_name or ", ".join(kinds.value)
+    check = regulation.reception_check
+    text = _("%(kinds)s: chỉ gửi, nhận văn bản điện tử có ký số (%(article)s).") % {
+        "kinds": named,
+        "article": kinds.article.removesuffix(f" {regulation.decision.title}"),
+    }
+    if channel == Channel.PAPER:
+        todo = _("Đến bằng bản giấy: đề nghị nơi gửi gửi bản điện tử đã ký số.")
+    else:
+        todo = _("Bản này chưa ký số: phản hồi để nơi gửi biết, xử lý.")
+    level = "note" if type_name else "unknown"
+    title = _("Phải có chữ ký số.") if type_name else _("Loại phải có chữ ký số:")
+    return [Finding(level, title, f"{text} {todo}", check.article if check else kinds.article)]
+
+
+def _scans(regulation: Regulation, files: Files) -> list[Finding]:
+    """How the paper was scanned, beside what the rule asks for (standards: TT 01/2019 Điều 6.2)."""
+    rule = regulation.scan_dpi
+    found: list[Finding] = []
+    for one in files:
+        known = _inspection(one)
+        scan = known.get("scan") or {}
+        if rule is None or not scan.get("pages"):
+            continue
+        faults = []
+        if known["pdf_version"] < OLDEST_PDF:
+            faults.append(_("PDF phiên bản %(version)s") % {"version": known["pdf_version"] or "?"})
+        if scan["dpi"] < rule.value:
+            faults.append(
+                _("%(dpi)d dpi ở trang %(page)d") % {"dpi": scan["dpi"], "page": scan["page"]}
+            )
+        if scan["colour"] in ("grey", "bilevel"):
+            faults.append(_("không phải ảnh màu"))
+        asked = _("PDF từ phiên bản 1.4, ảnh màu, ít nhất %(dpi)d dpi, tỷ lệ 100 %%.") % {
+            "dpi": rule.value
+        }
+        if faults:
+            text = _("%(name)s: %(faults)s. Quy định: %(asked)s Nếu đọc không rõ thì quét lại.") % {
+                "name": one.file_name,
+                "faults": ", ".join(faults),
+                "asked": asked,
+            }
+            found.append(Finding("note", _("Bản quét chưa đúng quy định."), text, rule.article))
+        else:
+            text = _("%(name)s: %(dpi)d dpi. Quy định: %(asked)s") % {
+                "name": one.file_name,
+                "dpi": scan["dpi"],
+                "asked": asked,
+            }
+            found.append(Finding("ok", _("Bản quét đúng quy định."), text, rule.article))
+    return found
+
+
+def _twins(actor: Actor, document: IncomingDocument) -> list[Finding]:
+    """Others in the book with the same file or the same number of the same day."""
+    rows = alike.of_registered(actor, document)
+    if not rows:
+        return []
+    said = "; ".join(
+        _("số đến %(number)d ngày %(day)s (%(how)s)")
+        % {
+            "number": one.document.number,
+            "day": f"{one.document.day:%d/%m/%Y}",
+            "how": one.label.lower(),
+        }
+        for one in rows
+    )
+    return [Finding("note", _("Có thể trùng:"), said + ".")]

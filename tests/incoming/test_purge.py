@@ -1,0 +1,294 @@
+"""purge: by decision, all that a document says goes; the number and the provable fact stay."""
+
+import logging
+import threading
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.core.management import call_command
+from django.db import DatabaseError, connection, connections, transaction
+from django.urls import reverse
+
+from core import clock
+from core.errors import NotYours, Refusal, Stale
+from documents import previews
+from documents.choices import AssignmentRole
+from documents.models import ActText, Attachment, Document, DocumentAct, StoredFile, Waiting
+from incoming import actions, rules
+from incoming.actions import Line
+from incoming.models import IncomingDocument
+from tests import cast as play
+from tests import files
+from tests.cast import act_as
+from tests.stored import everything_stored, temporary_files
+
+pytestmark = pytest.mark.usefixtures("committed")
+TODAY = clock.today()
+
+
+def sound() -> None:
+    for command in ("verify_trail", "verify_grants", "verify_registers", "verify_files"):
+        call_command(command)  # leaves by SystemExit when it finds something
+
+
+def secret(mark: str) -> bytes:
+    return files.build(content=f"BT /F1 14 Tf 72 770 Td ({mark}NOIDUNG) Tj ET".encode())
+
+
+def lived(cast, mark: str) -> IncomingDocument:
+    """A document that many have written about, every word of it with the mark."""
+    words = {
+        "subject": f"{mark} trích yếu",
+        "organ_name": f"{mark} nơi gửi",
+        "description": f"{mark} ghi chú",
+        "signer_full_name": f"{mark} ký",
+        "signer_position": f"{mark} chức vụ",
+        "code_notation": mark[:20],
+    }
+    document = play.received(cast.clerk, secret(mark), f"{mark}.pdf")
+    document = actions.register(act_as(cast.clerk), document, play.entry(**words))
+    words["subject"] = f"{mark} trích yếu đã sửa"
+    document = actions.correct(
+        act_as(cast.clerk), document, play.entry(**words), reason=f"{mark} gõ nhầm"
+    )
+    document = actions.submit(act_as(cast.clerk), document, text=f"{mark} lời trình")
+    line = Line(AssignmentRole.LEAD, cast.planning, None, f"{mark} giao", TODAY + timedelta(days=3))
+    document = actions.distribute(act_as(cast.chief), document, [line], text=f"{mark} ý kiến")
+    document = actions.comment(act_as(cast.head), document, text=f"{mark} góp ý")
+    return actions.progress(act_as(cast.head), document, percent=50, text=f"{mark} tiến độ")
+
+
+def test_after_a_purge_nothing_but_the_fact_is_left(client, cast, caplog):
+    """Bắc Giang Điều 8.2; Kon Tum Điều 4.1: in no table, file, picture, cache or log."""
+    caplog.set_level(logging.DEBUG)
+    mark = f"DAU{uuid4().hex}"
+    document = lived(cast, mark)
+    for user in (cast.clerk, cast.head):
+        client.force_login(user)
+        client.get(document.get_absolute_url())
+        image = reverse("incoming:page", args=[cast.city.slug, document.pk, 1, 1])
+        assert client.get(image).status_code == 200
+    before = everything_stored()
+    assert before.count(mark) > 15
+    assert f"{mark}NOIDUNG" in before
+    trail = list(DocumentAct.objects.order_by("pk").values_list("hash", "note_hash"))
+    caplog.clear()
+    client.force_login(cast.chair)
+    url = reverse("incoming:verb", args=[cast.city.slug, document.pk, "purge"])
+    answer = client.post(
+        url,
+        {
+            "reason": "state_secrets",
+            "decision_number": "12/QĐ-UBND",
+            "decision_date": f"{TODAY:%d/%m/%Y}",
+            "understood": "on",
+        },
+    )
+    assert answer.status_code == 302
+    after = everything_stored()
+    assert "Bùi Thị Hồng Nhung" in after  # the search does find what is there
+    assert mark not in after
+    assert mark not in caplog.text
+    assert mark not in str(dict(client.session))
+    assert temporary_files(mark) == []
+    assert not [path for path in settings.DATA_ROOT.rglob("*") if path.is_file()]
+    # What is left: the number, who did what when, and the decision.
+    gone = IncomingDocument.objects.get(pk=document.pk)
+    assert (gone.state, gone.number, gone.refusal_reason) == ("void", 1, "state_secrets")
+    assert gone.subject == f"Đã gỡ theo quyết định số 12/QĐ-UBND ngày {TODAY:%d/%m/%Y}"
+    acts = DocumentAct.objects.order_by("pk").values_list("hash", "note_hash")
+    assert list(acts)[: len(trail)] == trail
+    act = DocumentAct.objects.filter(target=document.pk).last()
+    assert act.verb == "purge"
+    assert act.article.startswith("khoản 1 Điều 4 Quy chế")
+    assert act.detail == {
+        "reason": "state_secrets",
+        "decision_number": "12/QĐ-UBND",
+        "decision_date": TODAY.isoformat(),
+        "files": 1,
+    }
+    assert not ActText.objects.exists()
+    assert not Document.history.filter(id=document.pk).exists()
+    assert not Waiting.objects.exists()
+    sound()
+    for user in (cast.clerk, cast.head, cast.chair):
+        client.force_login(user)
+        page = client.get(document.get_absolute_url())
+        assert page.status_code == 200
+        assert "Nội dung đã gỡ khỏi hệ thống." in page.content.decode()
+        assert "theo quyết định số 12/QĐ-UBND" in page.content.decode()
+        book = client.get(reverse("incoming:book", args=[cast.city.slug])).content.decode()
+        assert "Đã gỡ theo quyết định số 12/QĐ-UBND" in book
+        assert client.get(image).status_code == 404
+    assert not Document.objects.matching(mark).exists()
+
+
+def test_content_that_another_document_holds_stays(cast, pdf):
+    """Stored once: of two documents with the same file one is purged."""
+    first = play.registered(cast.clerk, pdf)
+    second = play.registered(cast.ward_clerk, pdf, code_number="9")
+    play.purged(cast.chair, first)
+    assert not Attachment.objects.filter(document=first.pk).exists()
+    stored = StoredFile.objects.get()
+    assert storages["store"].exists(stored.path)
+    sound()
+    play.purged(cast.ward_chair, second)
+    assert not StoredFile.objects.exists()
+    assert not storages["store"].exists(stored.path)
+    sound()
+
+
+def test_the_same_content_may_come_again(cast, pdf):
+    play.purged(cast.chair, play.registered(cast.clerk, pdf))
+    play.registered(cast.clerk, pdf)
+    sound()
+
+
+def test_a_picture_that_is_drawn_meanwhile_goes_too(cast, pdf):
+    """A worker that still held the file leaves no page behind."""
+    document = play.registered(cast.clerk, pdf)
+    file = StoredFile.objects.get()
+    play.purged(cast.chair, document)
+    store, derived = storages["store"], storages["derived"]
+    store.save(file.path, ContentFile(pdf))  # what the worker had opened before it went
+    assert previews.page_image(file, 0) is None
+    previews.warm(file, 1)
+    assert not derived.exists(f"{file.path}.pages")
+    store.delete(file.path)
+    sound()
+
+
+def test_acts_stay_insert_only(cast, pdf):
+    """The row trigger stands: a purge takes words, not acts."""
+    document = play.purged(cast.chair, play.registered(cast.clerk, pdf))
+    change = "UPDATE documents_documentact SET verb = 'x'"
+    for statement in (change, "DELETE FROM documents_documentact"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert DocumentAct.objects.filter(target=document.pk).count() == 3
+
+
+# --- Who may, and on what ground.
+
+
+def test_only_a_leader_purges(cast, pdf):
+    """Bắc Giang Điều 8.2: "Mọi thay đổi nội dung ... do Chủ tịch UBND thành phố quyết định"."""
+    document = play.submitted(cast, pdf)
+    for name in ("clerk", "chief", "archivist"):
+        with pytest.raises(NotYours, match="gỡ văn bản khỏi hệ thống, theo quyết định"):
+            play.purged(getattr(cast, name), document)
+    type(cast.city).objects.filter(pk=cast.city.pk).update(regulation_name="bac-giang-2014")
+    refusal = rules.may_purge(act_as(cast.clerk), document)
+    assert refusal.article.startswith("khoản 2 Điều 8 Quy chế")
+    assert refusal.message.startswith("Chỉ Chủ tịch UBND thành phố gỡ văn bản")
+    assert play.purged(cast.chair, document).state == "void"
+
+
+def test_what_is_in_the_tray_is_refused_instead(cast, pdf):
+    document = play.received(cast.clerk, pdf)
+    with pytest.raises(Stale, match="văn thư từ chối"):
+        play.purged(cast.chair, document)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"reason": "vì tôi thích"}, "reason"),
+        ({"reason": "harmful"}, "reason"),  # Sơn La forbids it, Kon Tum does not
+        ({"decision_number": "  "}, "decision_number"),
+        ({"decision_number": "1" * 61}, "decision_number"),
+        ({"decision_date": TODAY + timedelta(days=1)}, "decision_date"),
+    ],
+)
+def test_a_purge_needs_its_ground(cast, pdf, changes, field):
+    document = play.registered(cast.clerk, pdf)
+    with pytest.raises(Refusal) as refused:
+        play.purged(cast.chair, document, **changes)
+    assert refused.value.field == field
+    assert IncomingDocument.objects.get().subject == play.entry().subject
+
+
+def test_the_form_asks_once_more(client, cast, pdf):
+    document = play.registered(cast.clerk, pdf)
+    client.force_login(cast.chair)
+    page = client.get(f"{document.get_absolute_url()}?do=purge").content.decode()
+    assert "không lấy lại được" in page
+    url = reverse("incoming:verb", args=[cast.city.slug, document.pk, "purge"])
+    values = {
+        "reason": "by_name",
+        "decision_number": "3",
+        "decision_date": f"{TODAY:%d/%m/%Y}",
+    }
+    answer = client.post(url, values)
+    assert answer.status_code == 422
+    assert "Đánh dấu ô này rồi mới gỡ được." in answer.content.decode()
+    assert client.post(url, values | {"understood": "on"}).status_code == 302
+
+
+@pytest.mark.race
+def test_a_purge_and_another_verb_at_once(cast, pdf):
+    """One wins; the other is told, or comes first and goes with the rest."""
+    document = play.distributed(cast, pdf)
+    start, answers = threading.Barrier(2), []
+
+    def run(work) -> None:
+        try:
+            start.wait(60)
+            answers.append(work().state)
+        except Refusal as refusal:
+            answers.append(refusal)
+        finally:
+            connections.close_all()
+
+    chair, head = act_as(cast.chair), act_as(cast.head)
+    works = (
+        lambda: play.purged(cast.chair, document, chair),
+        lambda: actions.progress(head, document, percent=10, text="DAUVETLOI"),
+    )
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    told = [one for one in answers if isinstance(one, Refusal)]
+    assert "void" in answers
+    assert all("Đã gỡ" in str(one) or "giao việc" in str(one) for one in told)
+    assert "DAUVETLOI" not in everything_stored()
+    sound()
+
+
+@pytest.mark.race
+def test_the_same_content_is_purged_and_stored_at_once(cast, pdf):
+    """Whoever is quicker: what a document holds is in the store, and nothing else."""
+    for round_ in range(5):
+        first = play.registered(cast.clerk, pdf, code_number=f"{round_}1")
+        second = play.received(cast.ward_clerk, pdf)
+        start, faults = threading.Barrier(2), []
+
+        def run(work, start=start, faults=faults) -> None:
+            try:
+                start.wait(60)
+                work()
+            except Exception as error:  # noqa: BLE001 -- shown by the assertion
+                faults.append(error)
+            finally:
+                connections.close_all()
+
+        chair, clerk = act_as(cast.chair), act_as(cast.ward_clerk)
+        works = (
+            lambda chair=chair, first=first: play.purged(cast.chair, first, chair),
+            lambda clerk=clerk, second=second: actions.register(clerk, second, play.entry()),
+        )
+        threads = [threading.Thread(target=run, args=(work,)) for work in works]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(120)
+        assert faults == []
+        sound()
+        play.purged(cast.ward_chair, second)
+        sound()
