@@ -44,6 +44,11 @@ class Verb(models.TextChoices):
     REOPEN = "reopen", _("Mở lại")
     SHARE = "share", pgettext_lazy("verb", "Thông báo")
     READ = "read", _("Đã xem")
+    KEEP_PAPER = "keep_paper", _("Theo dõi bản giấy")
+    HAND_OVER = "hand_over", _("Giao bản giấy")
+    TAKE_OVER = "take_over", _("Ký nhận bản giấy")
+    RETURN_PAPER = "return_paper", _("Trả bản giấy")
+    REPORT_LOST = "report_lost", _("Báo mất bản giấy")
 
 
 class Task(models.TextChoices):
@@ -57,6 +62,7 @@ class Task(models.TextChoices):
     PROCESS = "process", _("Xử lý")
     CONCLUDE = "conclude", _("Kết thúc")
     READ = "read", _("Xem")
+    TAKE_OVER = "take_over", _("Ký nhận")
 
 
 class RefusalReason(models.TextChoices):
@@ -67,3 +73,24 @@ class RefusalReason(models.TextChoices):
     NOT_OURS = "not_ours", _("Gửi nhầm nơi nhận")
     DUPLICATE = "duplicate", _("Đã nhận trước đó")
     INVALID_SIGNATURE = "invalid_signature", _("Chữ ký số không hợp lệ")
+
+
+class PaperPart(models.TextChoices):
+    """Which paper of a document: itself, or the annex that was not scanned (Kon Tum Điều 13.4)."""
+
+    ORIGINAL = "original", _("Bản giấy")
+    ANNEX = "annex", _("Phụ lục giấy")
+
+
+class PaperState(models.TextChoices):
+    """Where a paper is."""
+
+    KEPT = "kept", _("Văn thư giữ")
+    ON_WAY = "on_way", _("Đang chuyển")
+    HELD = "held", _("Đã giao")
+    RETURNED = "returned", _("Đã trả văn thư")
+    LOST = "lost", _("Thất lạc")
+
+
+# In the clerks' cupboard.
+WITH_CLERK = (PaperState.KEPT, PaperState.RETURNED)

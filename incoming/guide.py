@@ -271,6 +271,7 @@ POLICIES: dict[str, Promise] = {
     "scan_pages": gettext_lazy(
         "Tài liệu, phụ lục từ %(value)s trang trở lên: chỉ quét văn bản chính."
     ),
+    "paper_receipt": gettext_lazy("Giao bản giấy thì người nhận ký nhận."),
     "return_to": gettext_lazy("Không thuộc trách nhiệm thì chuyển trả %(value)s."),
     "return_reason": gettext_lazy("Chuyển trả phải ghi rõ lý do."),
     "opinion": gettext_lazy("Văn bản lấy góp ý thì ghi thêm ý kiến giải quyết."),
@@ -294,6 +295,8 @@ _NOT_MEMBER = (
     "proposer",
     "direction_returns_to",
     "return_to",
+    "scan_pages",
+    "paper_receipt",
 )
 _WORDS: dict[str, dict[str, Promise]] = {
     "field_numbering": {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incoming.views import arriving, book, files, guide, working
+from incoming.views import arriving, book, files, guide, papers, prints, working
 
 app_name = "incoming"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("tray/", arriving.tray, name="tray"),
     path("register/", arriving.register, name="register"),
     path("help/", guide.guide, name="help"),
+    path("paper/", papers.index, name="papers"),
+    path("paper/<slug:token>/", papers.paper, name="paper"),
+    path("paper/<slug:token>/slip/", prints.paper_slip, name="paper_slip"),
+    path("paper/<slug:token>/receipt/", prints.paper_receipt, name="paper_receipt"),
+    path("paper/<slug:token>/<slug:verb>/", papers.move, name="paper_move"),
     path("<int:pk>/", working.detail, name="detail"),
     path("<int:pk>/register/", arriving.register, name="register_received"),
     path("<int:pk>/refuse/", arriving.refuse, name="refuse"),
@@ -17,5 +22,8 @@ urlpatterns = [
     path("<int:pk>/history/", working.history, name="history"),
     path("<int:pk>/files/<int:ordinal>/", files.download, name="file"),
     path("<int:pk>/files/<int:ordinal>/<int:page>/", files.page, name="page"),
+    path("<int:pk>/files/<int:ordinal>/stamped/", prints.stamped, name="stamped"),
+    path("<int:pk>/resolution/", prints.resolution, name="resolution"),
+    path("<int:pk>/paper/", papers.keep, name="keep_paper"),
     path("<int:pk>/<slug:verb>/", working.verb, name="verb"),
 ]

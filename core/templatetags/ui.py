@@ -116,3 +116,24 @@ def icon(name: str, size: int = 20) -> SafeString:
     """A lucide icon whose name comes from Python code, such as the places of the frame."""
     # Called as a function: in a template, lucide's own tag takes literals only.
     return mark_safe(lucide(str(name), size=int(size), aria_hidden="true"))  # noqa: S308 -- SVG of the package
+
+
+@register.filter
+def form_month(day: date) -> str:
+    """The month of a form: 1 and 2 with a zero before (NĐ 30/2020 Phụ lục I)."""
+    return f"{day.month:02d}" if day.month < 3 else str(day.month)
+
+
+@register.filter
+def form_date(day: date | None) -> str:
+    """A day as forms write it: "ngày 05 tháng 01 năm 2024"; "" for none."""
+    return f"ngày {day.day:02d} tháng {form_month(day)} năm {day.year}" if day else ""
+
+
+@register.filter
+def lower_first(text: str) -> str:
+    """The subject after "về": its first letter small, but for a name (two capitals in a row)."""
+    words = text.split()
+    if len(words) > 1 and words[0][:1].isupper() and not words[1][:1].isupper():
+        return text[:1].lower() + text[1:]
+    return text

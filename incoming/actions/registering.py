@@ -17,8 +17,8 @@ from documents.actions import draw_number, keep_files
 from documents.choices import Book, Priority
 from documents.models import Document, GroupGrant, QuarantinedFile, UserGrant
 from incoming import rules
-from incoming.actions import routing
-from incoming.choices import Channel, State, Verb
+from incoming.actions import papers, routing
+from incoming.choices import Channel, PaperPart, State, Verb
 from incoming.models import IncomingDocument
 from incoming.tasks import draw_pages
 
@@ -47,14 +47,23 @@ class Entry:
 
 
 @transaction.atomic
-def register(actor: Actor, document: IncomingDocument, entry: Entry) -> IncomingDocument:
+def register(
+    actor: Actor,
+    document: IncomingDocument,
+    entry: Entry,
+    *,
+    annex: papers.Annex | None = None,
+) -> IncomingDocument:
     """Enter a received document in this year's book; the files move from quarantine to the store.
 
-    Number and year are those of the day of registering (NĐ 30/2020 Điều 22.2).
+    Number and year are those of the day of registering (NĐ 30/2020 Điều 22.2). ``annex``: what
+    was not scanned and stays on paper (Kon Tum Điều 13.4).
     """
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_register, actor, document)
     _check_files(document)
+    if annex is not None:
+        papers.check_annex(actor, annex)
     _fill(document, entry)
     before = document.state
     document.state = State.REGISTERED
@@ -65,7 +74,7 @@ def register(actor: Actor, document: IncomingDocument, entry: Entry) -> Incoming
     )
     document.search_text = document.folded()
     document.save()
-    routing.conclude(
+    act = routing.conclude(
         document,
         actor,
         Verb.REGISTER,
@@ -75,8 +84,11 @@ def register(actor: Actor, document: IncomingDocument, entry: Entry) -> Incoming
             "number": document.number,
             "register": document.register_id,
             "files": list(document.attachments.values_list("file_id", flat=True)),
+            **({"annex_pages": annex.pages} if annex else {}),
         },
     )
+    if annex is not None:
+        papers.begin(document, act, PaperPart.ANNEX, pages=annex.pages, name=annex.name)
     after_commit(draw_pages, document.pk)
     return document
 

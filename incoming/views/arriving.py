@@ -140,7 +140,7 @@ def _enter(
     if twins and not form.cleaned_data["confirm_duplicate"]:
         return _page(request, actor, document, form, twins=twins, status=409)
     try:
-        document = actions.register(actor, document, entry)
+        document = actions.register(actor, document, entry, annex=form.annex())
     except Refusal as refusal:
         current = _document(actor, document.pk)
         if current.state != State.RECEIVED:
