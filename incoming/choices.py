@@ -78,7 +78,7 @@ class RefusalReason(models.TextChoices):
 class PaperPart(models.TextChoices):
     """Which paper of a document: itself, or the annex that was not scanned (Kon Tum Điều 13.4)."""
 
-    ORIGINAL = "original", _("Bản giấy")
+    ORIGINAL = "original", _("Văn bản giấy")
     ANNEX = "annex", _("Phụ lục giấy")
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.actor import Actor, Rule
 from accounts.choices import Role
-from core.errors import NotYours, Refusal
 from core.text import small_number
 from documents.models import DocumentAct
 from incoming import rules
@@ -69,7 +68,7 @@ class Step:
 
 
 def what(paper: Paper) -> str:
-    """ "Bản giấy, 3 tờ"; "Phụ lục giấy, 42 trang, không quét"."""
+    """ "Văn bản giấy, 3 tờ"; "Phụ lục giấy, 42 trang, không quét"."""
     parts = [str(PaperPart(paper.part).label)]
     if paper.name:
         parts.append(paper.name)
@@ -142,13 +141,7 @@ def buttons(actor: Actor, paper: Paper, current: str = "") -> list[Button]:
                 acting.principal.full_name if acting.acting_for else "",
             )
         )
-    return found
-
-
-def why_not(actor: Actor, paper: Paper) -> Refusal | None:
-    """Why nothing may be done, for whoever is concerned."""
-    refusal = rules.may_take_over(actor, paper)
-    return None if isinstance(refusal, NotYours) else refusal
+    return sorted(found, key=lambda one: not one.is_primary)
 
 
 def page_of(actor: Actor, paper: Paper) -> str:
@@ -268,13 +261,9 @@ def mine(actor: Actor) -> list[PaperLine]:
     """What I hold, and what waits for my signature, the longest first."""
     seen = Paper.objects.visible_to(actor).with_people()
     held = list(seen.held_by(actor)[:SHOWN])
-    coming = [one for one in _coming(actor) if one.holder_id != actor.user.pk]
+    # What I gave away is among what I hold; a clerk's is in the cupboard's list.
+    coming = [one for one in seen.coming_to(actor)[:SHOWN] if not rules.is_giver(actor, one)]
     return lines(actor, [*coming, *held])
-
-
-def _coming(actor: Actor) -> list[Paper]:
-    on_way = Paper.objects.visible_to(actor).with_people().filter(state=PaperState.ON_WAY)
-    return [one for one in on_way.order_by("since", "pk")[:SHOWN] if rules.is_receiver(actor, one)]
 
 
 def out(actor: Actor) -> list[PaperLine] | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.actor import Actor
+from accounts.choices import Role
 from documents.querysets import DocumentQuerySet
 
 
@@ -45,6 +46,15 @@ class PaperQuerySet(QuerySet[Any]):
     def held_by(self, actor: Actor) -> Self:
         """Those that the person has: taken over, or given away and not signed for."""
         return self.filter(holder=actor.user, state__in=("held", "on_way")).order_by("since", "pk")
+
+    def coming_to(self, actor: Actor) -> Self:
+        """Those that the actor may sign for: handed to him, his unit, or whom he stands in for."""
+        his = Q(pk__in=[])
+        for one in (actor, *actor.stand_ins()):
+            his |= Q(to_person=one.principal) | Q(to_person=None, to_unit=one.unit)
+            if one.holds(Role.CLERK):
+                his |= Q(to_person=None, to_unit=None)
+        return self.filter(his, state="on_way").order_by("since", "pk")
 
     def with_people(self) -> Self:
         """With the document, everybody that a line about it names, and its moves: two queries."""

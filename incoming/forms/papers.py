@@ -160,7 +160,7 @@ class KeepForm(OfficeForm):
     """Theo dõi bản giấy: the original, or an annex that is not scanned."""
 
     part = forms.ChoiceField(
-        label=gettext_lazy("Bản giấy nào"),
+        label=gettext_lazy("Theo dõi"),
         choices=PaperPart.choices,
         initial=PaperPart.ORIGINAL,
         widget=forms.RadioSelect,

@@ -182,8 +182,8 @@ def test_the_trail_tells_of_papers(client, cast, paper):
     paper = actions.hand_over(act_as(cast.clerk), paper, cast.planning, cast.specialist, sheets=3)
     actions.take_over(act_as(cast.specialist), paper)
     page = " ".join(opened(client, cast.head, paper.document.get_absolute_url()).split())
-    assert "giao bản giấy cho Hoàng Thị Mỹ Linh" in page
-    assert "ký nhận bản giấy, báo Văn thư" in page or "ký nhận bản giấy, báo văn thư" in page
+    assert "giao văn bản giấy cho Hoàng Thị Mỹ Linh" in page
+    assert "ký nhận văn bản giấy, báo văn thư" in page
 
 
 def test_a_clerk_begins_to_watch_a_paper(client, cast, pdf):

@@ -1,13 +1,15 @@
 """Papers: who has one, who may give, take, return and report it; the rows of its custody."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, transaction
 
-from accounts.actions import head_post, receiving_post
+from accounts.actions import delegate, head_post, receiving_post
 from accounts.choices import Role
+from core import clock
 from core.errors import NotYours, Refusal, Stale
 from documents.models import DocumentAct, Waiting
 from incoming import actions, papers, rules
@@ -413,6 +415,20 @@ def test_a_finished_document_still_gets_its_paper_back(cast, pdf):
     assert document.state == "finished"
     paper = actions.return_paper(act_as(cast.specialist), paper)
     assert actions.take_over(act_as(cast.clerk), paper).state == "returned"
+    assert list(findings()) == []
+
+
+def test_a_delegate_signs_for_whom_he_stands_in_and_has_it_then(cast, pdf):
+    """Kon Tum Điều 13.1: what waits for the absent waits for his deputy."""
+    today = clock.today()
+    delegate(act_as(cast.head), cast.deputy, start_date=today, end_date=today + timedelta(days=3))
+    paper, deputy = kept(cast, pdf), act_as(cast.deputy)
+    paper = actions.hand_over(act_as(cast.clerk), paper, cast.planning, cast.head, sheets=3)
+    assert [line.action for line in papers.mine(deputy)] == ["Ký nhận"]
+    paper = actions.take_over(deputy, paper)
+    assert paper.holder == cast.deputy
+    assert paper.moves.last().act.on_behalf_of.user == cast.head
+    assert actions.return_paper(act_as(cast.deputy), paper).state == "on_way"
     assert list(findings()) == []
 
 
