@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('token', models.CharField(max_length=32, unique=True)),
-                ('part', models.CharField(choices=[('original', 'Bản giấy'), ('annex', 'Phụ lục giấy')], max_length=10)),
+                ('part', models.CharField(choices=[('original', 'Văn bản giấy'), ('annex', 'Phụ lục giấy')], max_length=10)),
                 ('name', models.CharField(blank=True, max_length=200, verbose_name='tên tài liệu')),
                 ('pages', models.PositiveSmallIntegerField(null=True, verbose_name='số trang')),
                 ('sheets', models.PositiveSmallIntegerField(null=True, verbose_name='số tờ')),
