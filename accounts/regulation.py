@@ -135,6 +135,7 @@ class Regulation:
     scan_dpi: Provision[int] | None = _key(int, grows=True)
     scan_pages: Provision[int] | None = _key(int, limit=True)
     clerk_forwards: Provision[bool] | None = _key(bool)
+    paper_receipt: Provision[bool] | None = _key(bool)
     return_to: Provision[str] | None = _key(str, one_of=ROLES)
     return_notice: Provision[bool] | None = _key(bool)
     purger: Provision[str] | None = _key(str, one_of=ROLES)
@@ -185,6 +186,14 @@ class Regulation:
         if member or self.return_to is None:
             return self.distribution(member=member)
         return self.return_to
+
+    def scanning(self, *, member: bool) -> Provision[int] | None:
+        """From how many pages an annex stays on paper; Kon Tum says it of the city only."""
+        return None if member else self.scan_pages
+
+    def signing_for_paper(self, *, member: bool) -> Provision[bool] | None:
+        """Whether whoever is handed a paper signs for it; likewise."""
+        return None if member else self.paper_receipt
 
     def delegate(self, role: str, *, member: bool) -> Provision[str] | None:
         """Who stands in for the holder of that role, if a regulation says so."""

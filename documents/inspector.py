@@ -53,7 +53,7 @@ def main() -> None:
     started = time.monotonic()
     answer = _open_answer()
     _set_limits(request)
-    jobs = {"inspect": _inspect, "paint": _paint, "bind": _bind}
+    jobs = {"inspect": _inspect, "paint": _paint, "bind": _bind, "stamp": _stamp}
     jobs[request["job"]](request, started, answer)
 
 
@@ -170,6 +170,17 @@ def _bind(
     work = partial(binder.bind, request["path"], request["kind"], request["target"])
     left = started + request["seconds"] * FINISH - time.monotonic()
     _stage("bind", work, left, answer)
+
+
+def _stamp(
+    request: dict[str, Any], started: float, answer: Callable[[dict[str, Any]], None]
+) -> None:
+    from documents import stamper  # noqa: PLC0415 -- slow import, only for printed copies
+
+    names = ("path", "stamp", "target", "pages")
+    work = partial(stamper.stamp, *(request[name] for name in names))
+    left = started + request["seconds"] * FINISH - time.monotonic()
+    _stage("stamp", work, left, answer)
 
 
 # --- Reading with pypdf.

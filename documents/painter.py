@@ -63,7 +63,7 @@ def _paint_page(
     )
     bitmap = page.render(scale=scale, may_draw_forms=True, fill_color=(255, 255, 255, 255))
     image = bitmap.to_pil().convert("RGB")
-    data, media_type = _encode(image)
+    data, media_type = encode(image)
     # Under another name until it is whole: a reader never meets half an image.
     unfinished = target.with_name(target.name + ".part")
     unfinished.write_bytes(data)
@@ -73,7 +73,7 @@ def _paint_page(
     return {**drawn, "media_type": media_type, "size": len(data)}
 
 
-def _encode(image: Image.Image) -> tuple[bytes, str]:
+def encode(image: Image.Image) -> tuple[bytes, str]:
     """PNG in few colours for drawn pages; JPEG where a scan would make that too big."""
     budget = max(20_000, int(image.width * image.height * BYTES_PER_PIXEL))
     small = image.resize(

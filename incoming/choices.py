@@ -51,6 +51,11 @@ class Verb(models.TextChoices):
     SPLIT = "split", pgettext_lazy("verb", "Tách")
     FORWARD = "forward", pgettext_lazy("verb", "Chuyển theo ý kiến chỉ đạo")
     PURGE = "purge", _("Gỡ văn bản")
+    KEEP_PAPER = "keep_paper", _("Theo dõi bản giấy")
+    HAND_OVER = "hand_over", _("Giao bản giấy")
+    TAKE_OVER = "take_over", _("Ký nhận bản giấy")
+    RETURN_PAPER = "return_paper", _("Trả bản giấy")
+    REPORT_LOST = "report_lost", _("Báo mất bản giấy")
 
 
 class Task(models.TextChoices):
@@ -64,6 +69,7 @@ class Task(models.TextChoices):
     PROCESS = "process", _("Xử lý")
     CONCLUDE = "conclude", _("Kết thúc")
     READ = "read", _("Xem")
+    TAKE_OVER = "take_over", _("Ký nhận")
 
 
 class RefusalReason(models.TextChoices):
@@ -81,3 +87,24 @@ class RefusalReason(models.TextChoices):
 
 # Why an entry of the tray is gone though nobody sent it away: its files lie in another one.
 MERGED = "merged"
+
+
+class PaperPart(models.TextChoices):
+    """Which paper of a document: itself, or the annex that was not scanned (Kon Tum Điều 13.4)."""
+
+    ORIGINAL = "original", _("Văn bản giấy")
+    ANNEX = "annex", _("Phụ lục giấy")
+
+
+class PaperState(models.TextChoices):
+    """Where a paper is."""
+
+    KEPT = "kept", _("Văn thư giữ")
+    ON_WAY = "on_way", _("Đang chuyển")
+    HELD = "held", _("Đã giao")
+    RETURNED = "returned", _("Đã trả văn thư")
+    LOST = "lost", _("Thất lạc")
+
+
+# In the clerks' cupboard.
+WITH_CLERK = (PaperState.KEPT, PaperState.RETURNED)

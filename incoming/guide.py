@@ -295,6 +295,7 @@ POLICIES: dict[str, Promise] = {
         "Văn bản điện tử không bảo đảm yêu cầu thì trả lại, báo cho nơi gửi biết."
     ),
     "purger": gettext_lazy("Gỡ văn bản không được lưu trên hệ thống do %(value)s quyết định."),
+    "paper_receipt": gettext_lazy("Giao bản giấy thì người nhận ký nhận."),
     "return_to": gettext_lazy("Không thuộc trách nhiệm thì chuyển trả %(value)s."),
     "return_reason": gettext_lazy("Chuyển trả phải ghi rõ lý do."),
     "opinion": gettext_lazy("Văn bản lấy góp ý thì ghi thêm ý kiến giải quyết."),
@@ -319,6 +320,8 @@ _NOT_MEMBER = (
     "direction_returns_to",
     "clerk_forwards",
     "return_to",
+    "scan_pages",
+    "paper_receipt",
 )
 _WORDS: dict[str, dict[str, Promise]] = {
     "field_numbering": {

@@ -19,7 +19,7 @@ from documents.catalogue import field_label, field_number
 from documents.choices import AssignmentRole
 from documents.gate import CLEARED, WORDS
 from documents.models import Attachment, DocumentAct, QuarantinedFile
-from incoming import rules
+from incoming import papers, rules
 from incoming.choices import State, Verb
 from incoming.models import Assignment, IncomingDocument
 
@@ -237,9 +237,15 @@ _ALONE = {
 
 def _verb_words(act: DocumentAct) -> str:
     verb = Verb(act.verb)
+    if about_paper := papers.act_words(act):
+        return about_paper
     told = any(act.addressed.get(key) for key in ("users", "groups"))
     words = _TRAIL.get(verb) if told else _ALONE.get(verb, _TRAIL.get(verb))
     label = str(words or str(verb.label).lower())
+    if act.verb == Verb.REGISTER and act.detail.get("annex_pages"):
+        return _("đăng ký số đến %(number)s; phụ lục giấy, %(annex_pages)s trang, không quét") % (
+            act.detail
+        )
     if act.verb == Verb.REGISTER:
         return _("đăng ký số đến %(number)s") % {"number": act.detail.get("number", "")}
     if act.verb == Verb.PURGE:

@@ -12,7 +12,7 @@ from documents.actions import route
 from documents.actions.routing import view_permission_id
 from documents.models import DocumentAct, GroupGrant, UserGrant, Waiting
 from incoming.actions import expected_waits
-from incoming.models import IncomingDocument
+from incoming.models import IncomingDocument, PaperMove
 
 Rows = tuple[set[int], set[int]]
 
@@ -60,6 +60,19 @@ def findings(*, repair: bool = False) -> Iterator[str]:
             if wrong and repair:
                 _repair(document)
         yield from wrong
+    yield from broken_papers()
+
+
+def broken_papers() -> Iterator[str]:
+    """Papers that are not where their last move left them."""
+    last = (
+        PaperMove.objects.order_by("paper_id", "-pk")
+        .distinct("paper_id")
+        .values_list("paper_id", "state", "paper__state", "paper__document_id")
+    )
+    for pk, left, state, document in last:
+        if left != state:
+            yield f"document {document}, paper {pk}: {state!r}, but its last move left {left!r}"
 
 
 def _wrong(document: IncomingDocument) -> Iterator[str]:

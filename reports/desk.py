@@ -221,7 +221,11 @@ def _item(
         subject, meta = _scan(row.pages), [_("đến lúc %(time)s") % {"time": _moment(row.since)}]
         quote = ""
     else:
-        verb_url = f"{page}?do={_DO[Task(row.verb)].value}#work"
+        # A paper is signed for in its own place of the page.
+        done_at = "full=1#papers"
+        if row.verb != Task.TAKE_OVER:
+            done_at = f"do={_DO[Task(row.verb)].value}#work"
+        verb_url = f"{page}?{done_at}"
         subject, meta = document.subject, [document.number, nbsp_code(document.code)]
         meta = [part for part in (*meta, document.organ_name, who) if part]
     return Item(

@@ -25,6 +25,7 @@ VALUES = {
     "ordinal": "1",
     "page": "1",
     "verb": "submit",
+    "token": "1" * 32,
     "object_id": "1",
     "id": "1",
     "content_type_id": "1",

@@ -18,6 +18,7 @@ from core import clock
 from documents.actions import saving
 from documents.models import SavedFilter
 from incoming import actions
+from incoming.forms.papers import FORMS as MOVES
 from incoming.forms.working import FORMS
 from incoming.models import EntryDraft
 from tests import cast as play
@@ -29,8 +30,9 @@ from tests.quick import glance  # noqa: F401 -- a fixture
 #   200 the page      302 on to another page    in  to the sign-in
 #   404 no such page  405 not that way          409 a rule refuses    422 typed wrongly
 # A document "tray" has arrived; "work" is led by the planning unit (head), assigned to the
-# specialist and coordinated by finance; "ward" was submitted to the ward's chair. The last four
-# before nobody are of the ward below and of another agency.
+# specialist and coordinated by finance, its paper is on the way to the specialist; "ward" was
+# submitted to the ward's chair. The last four before nobody are of the ward below and of another
+# agency.
 READERS = {
     "clk": "clerk",
     "chf": "chief",
@@ -84,8 +86,8 @@ GET  saved_change saved        405 405 405 405 405 405 405 405 405 405 405 405 4
 POST saved_change saved        302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 GET  book                      200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
 POST book                      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
-GET  paper                     200 200 200 200 200 404 404 404 404 404 404 404 404 404 404 404 in
-POST paper                     302 409 409 409 409 404 404 404 404 404 404 404 404 404 404 404 in
+GET  paper_register            200 200 200 200 200 404 404 404 404 404 404 404 404 404 404 404 in
+POST paper_register            302 409 409 409 409 404 404 404 404 404 404 404 404 404 404 404 in
 GET  help                      200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
 POST help                      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  delegations               200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
@@ -108,6 +110,8 @@ GET  export                    200 200 200 200 200 200 200 200 404 404 404 404 4
 POST export                    405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  bulk/share                200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
 POST bulk/share                422 422 422 422 422 422 422 422 422 422 422 422 404 404 404 404 in
+GET  papers                    200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
+POST papers                    405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 
 GET  detail tray               302 200 200 200 200 404 404 404 404 404 404 404 404 404 404 404 in
 GET  register_received tray    200 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
@@ -130,6 +134,9 @@ GET  page tray                 200 404 404 404 404 404 404 404 404 404 404 404 4
 GET  verb/comment tray         302 302 302 302 302 404 404 404 404 404 404 404 404 404 404 404 in
 POST verb/comment tray         409 409 409 409 409 404 404 404 404 404 404 404 404 404 404 404 in
 POST verb/submit tray          409 409 409 409 409 404 404 404 404 404 404 404 404 404 404 404 in
+GET  keep_paper tray           404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+GET  resolution tray           404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+GET  stamped tray              404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 
 GET  detail work               200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
 POST detail work               405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
@@ -163,6 +170,25 @@ POST verb/send_back work       409 409 409 409 409 302 302 302 404 404 404 404 4
 POST verb/share work           302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
 POST verb/purge work           409 409 302 302 409 409 409 409 404 404 404 404 404 404 404 404 in
 POST verb/reopen work          409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+GET  paper work                200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
+POST paper work                405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  paper_slip work           200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
+POST paper_slip work           405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  paper_receipt work        200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
+POST paper_receipt work        405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  paper_move/take_over work 302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+POST paper_move/take_over work 302 409 409 409 409 409 302 409 404 404 404 404 404 404 404 404 in
+POST paper_move/sign work      302 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST paper_move/hand_over work 302 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST paper_move/return_paper work 409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST paper_move/report_lost work 302 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST paper_move/dance work     404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+GET  keep_paper work           200 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST keep_paper work           302 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+GET  resolution work           200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
+POST resolution work           405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  stamped work              200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
+POST stamped work              405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 
 GET  desk ward                 404 404 404 404 404 404 404 404 404 404 404 404 200 200 200 404 in
 GET  book ward                 404 404 404 404 404 404 404 404 404 404 404 404 200 200 200 404 in
@@ -205,8 +231,12 @@ def office(db: None) -> SimpleNamespace:
         saved=_saved(cast),
         draft=_draft(cast),
         foreign=foreign,
+        paper=None,
         clients={"anonymous": Client()},
     )
+    clerk = act_as(cast.clerk)
+    made.paper = actions.keep_paper(clerk, made.work, sheets=2)
+    actions.hand_over(clerk, made.paper, cast.planning, cast.specialist, sheets=2)
     for name in PEOPLE:
         made.clients[name] = Client()
         made.clients[name].force_login(getattr(cast, name))
@@ -253,6 +283,8 @@ def address(office: SimpleNamespace, words: str, pk: int | None = None) -> str:
         parts["verb"] = verb
     if "<int:draft>" in pattern:
         parts["draft"] = office.draft.pk
+    if "token" in pattern:
+        parts["token"] = office.paper.token
     parts |= {key: 1 for key in ("ordinal", "page") if key in pattern}
     return reverse(full, kwargs=parts)
 
@@ -309,7 +341,7 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
             return {"rows": 2, "who-1": f"p{beside.pk}.{mine.pk}"} if beside else {"rows": 1}
         case "verb/progress":
             return {"percent": "50", "text": "Đang làm."}
-        case "paper":
+        case "paper_register":
             return {"kind": "state_secrets", "number": "5", "day": f"{clock.today():%d/%m/%Y}"}
         case "verb/purge":
             return {
@@ -318,6 +350,13 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
                 "decision_date": f"{clock.today():%d/%m/%Y}",
                 "understood": "on",
             }
+        case "keep_paper":
+            return {"part": "annex", "annex_pages": "20"}
+        case "paper_move/hand_over":
+            who = {"who": f"p{cast.accountant.pk}.{cast.finance.pk}", "sheets": "2"}
+            return who | {"text": "Chuyển."}
+        case "paper_move/sign":
+            return {"signed_by": str(cast.specialist.pk)}
         case "verb/share":
             return {"people": [f"u{unit.pk}"]}
     return {"text": "Ý kiến."}
@@ -360,8 +399,9 @@ def test_every_address_stands_in_the_table():
     assert len(_FOUND) == len(PATTERNS)  # the short names tell them apart
     words = [_row(row)[1].split()[0] for row in ROWS]
     assert {one.partition("/")[0] for one in words} == set(PATTERNS)
-    verbs = {one.partition("/")[2] for one in words} - {"", "dance", "read"}
-    assert verbs == {verb.value for verb in FORMS}
+    for name, forms in (("verb", {verb.value for verb in FORMS}), ("paper_move", set(MOVES))):
+        asked = {one.partition("/")[2] for one in words if one.partition("/")[0] == name}
+        assert asked - {"dance", "read"} == forms
     assert TABLE.split()[: len(READERS)] == list(READERS)
 
 

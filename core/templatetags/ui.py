@@ -176,3 +176,24 @@ def _drawn(
 ) -> SafeString:
     drawn = get_template(template_name).render({name: value for name, _type, value in given})
     return mark_safe(drawn)  # noqa: S308 -- a template's
+
+
+@register.filter
+def form_month(day: date) -> str:
+    """The month of a form: 1 and 2 with a zero before (NĐ 30/2020 Phụ lục I)."""
+    return f"{day.month:02d}" if day.month < 3 else str(day.month)
+
+
+@register.filter
+def form_date(day: date | None) -> str:
+    """A day as forms write it: "ngày 05 tháng 01 năm 2024"; "" for none."""
+    return f"ngày {day.day:02d} tháng {form_month(day)} năm {day.year}" if day else ""
+
+
+@register.filter
+def lower_first(text: str) -> str:
+    """The subject after "về": its first letter small, but for a name (two capitals in a row)."""
+    words = text.split()
+    if len(words) > 1 and words[0][:1].isupper() and not words[1][:1].isupper():
+        return text[:1].lower() + text[1:]
+    return text

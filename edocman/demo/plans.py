@@ -51,6 +51,9 @@ class Plan:
     report: str = ""
     result: str = ""
     reopen: str = ""
+    annex: int = 0
+    annex_name: str = ""
+    paper: str = ""
 
     def reaches(self, step: str) -> bool:
         """True when the story goes on from that step."""

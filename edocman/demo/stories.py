@@ -17,7 +17,7 @@ from edocman.demo import hours
 from edocman.demo.letters import Arrival
 from edocman.demo.plans import Plan
 from incoming import actions
-from incoming.actions import Entry, Line
+from incoming.actions import Annex, Entry, Line
 from incoming.choices import Channel
 from incoming.models import IncomingDocument
 from notifications.actions import mark_read
@@ -140,11 +140,12 @@ class Story:
         office, plan = self.office, self.plan
         entry = self._entry()
         if plan.correct:
-            self._do(office.clerk, actions.register, replace(entry, subject=plan.typed))
+            typed = replace(entry, subject=plan.typed)
+            self._do(office.clerk, actions.register, typed, annex=self._annex())
             yield self._after(20)
             self._do(office.clerk, actions.correct, entry, reason=plan.correct)
         else:
-            self._do(office.clerk, actions.register, entry)
+            self._do(office.clerk, actions.register, entry, annex=self._annex())
         if not plan.reaches("registered"):
             return
         yield self._after(self.dice.randint(5, 20))
@@ -186,6 +187,7 @@ class Story:
             yield self._part(0.2)
             self.arrival = replace(arrival, lead=plan.again, coordinate=())
             self._do(office.distributor, actions.distribute, self._lines(only_lead=True))
+        yield from self._carries_paper()
         yield from self._readers()
 
     # --- The unit that leads, and those who help it.
@@ -253,6 +255,25 @@ class Story:
             reader = self.office.actor(self._lead(code))
             self._open(reader)
             actions.read(reader, self.document)
+
+    # --- What stays on paper.
+
+    def _annex(self) -> Annex | None:
+        return Annex(self.plan.annex, self.plan.annex_name) if self.plan.annex else None
+
+    def _carries_paper(self) -> Iterator[datetime]:
+        """The clerk brings the paper to whoever leads, who signs for it (Kon Tum Điều 13.3)."""
+        if not self.plan.paper:
+            return
+        yield self._after(self.dice.randint(20, 60))
+        lead, unit = self._lead(self.arrival.lead), self.office.units[self.arrival.lead]
+        clerk = self.office.actor(self.office.clerk)
+        paper = self.document.papers.first() or actions.keep_paper(clerk, self.document)
+        sheets = (self.plan.annex + 1) // 2 or 2
+        paper = actions.hand_over(clerk, paper, unit, lead, sheets=sheets)
+        if self.plan.paper == "held":
+            yield self._after(self.dice.randint(20, 60))
+            actions.take_over(self.office.actor(lead), paper)
 
     # --- What the clerk types, and whom the chief asks.
 

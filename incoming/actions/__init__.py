@@ -13,6 +13,14 @@ from incoming.actions.drafting import (
 )
 from incoming.actions.forwarding import DIRECTORS, forward
 from incoming.actions.linking import link, unlink
+from incoming.actions.papers import (
+    Annex,
+    hand_over,
+    keep_paper,
+    report_lost,
+    return_paper,
+    take_over,
+)
 from incoming.actions.purging import purge
 from incoming.actions.registering import (
     Checked,
@@ -37,6 +45,7 @@ from incoming.actions.working import (
 __all__ = [
     "DIRECTORS",
     "DRAFTED",
+    "Annex",
     "Checked",
     "Entry",
     "Line",
@@ -52,8 +61,10 @@ __all__ = [
     "forget_draft",
     "forget_entry",
     "forward",
+    "hand_over",
     "inspect_tray",
     "keep_draft",
+    "keep_paper",
     "link",
     "merge",
     "progress",
@@ -64,11 +75,14 @@ __all__ = [
     "refuse",
     "register",
     "reopen",
+    "report_lost",
+    "return_paper",
     "send_back",
     "share",
     "split",
     "submit",
     "take_drafts",
+    "take_over",
     "too_far_back",
     "unlink",
 ]

@@ -19,9 +19,9 @@ from documents.choices import Book, Priority
 from documents.gate import CLEARED, NOT_FORBIDDEN, may_clear, signs, unanswered
 from documents.models import Document, GroupGrant, UserGrant
 from incoming import rules
-from incoming.actions import routing
+from incoming.actions import papers, routing
 from incoming.actions.drafting import drop_drafts
-from incoming.choices import Channel, State, Verb
+from incoming.choices import Channel, PaperPart, State, Verb
 from incoming.models import IncomingDocument
 from incoming.tasks import draw_pages
 
@@ -66,17 +66,25 @@ class Checked:
 
 @transaction.atomic
 def register(
-    actor: Actor, document: IncomingDocument, entry: Entry, checked: Checked | None = None
+    actor: Actor,
+    document: IncomingDocument,
+    entry: Entry,
+    checked: Checked | None = None,
+    *,
+    annex: papers.Annex | None = None,
 ) -> IncomingDocument:
     """Enter a received document in this year's book; the files move from quarantine to the store.
 
-    Number and year are those of the day of registering (NĐ 30/2020 Điều 22.2). Raises Refusal when
-    a mark of a forbidden kind was found in a file and nobody has answered for it.
+    Number and year are those of the day of registering (NĐ 30/2020 Điều 22.2). ``annex``: what
+    was not scanned and stays on paper (Kon Tum Điều 13.4). Raises Refusal when a mark of a
+    forbidden kind was found in a file and nobody has answered for it.
     """
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_register, actor, document)
     _check_files(document)
     decided = _decisions(actor, document, checked)
+    if annex is not None:
+        papers.check_annex(actor, annex)
     _fill(document, entry)
     drop_drafts(document)
     before = document.state
@@ -88,7 +96,7 @@ def register(
     )
     document.search_text = document.folded()
     document.save()
-    routing.conclude(
+    act = routing.conclude(
         document,
         actor,
         Verb.REGISTER,
@@ -100,8 +108,11 @@ def register(
             "number": document.number,
             "register": document.register_id,
             "files": list(document.attachments.values_list("file_id", flat=True)),
+            **({"annex_pages": annex.pages} if annex else {}),
         },
     )
+    if annex is not None:
+        papers.begin(document, act, PaperPart.ANNEX, pages=annex.pages, name=annex.name)
     after_commit(draw_pages, document.pk)
     return document
 

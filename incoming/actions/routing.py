@@ -16,8 +16,8 @@ from documents.actions import Wait, record, route
 from documents.calendar import office_calendar
 from documents.choices import AssignmentRole
 from documents.models import DocumentAct
-from incoming.choices import State, Task, Verb
-from incoming.models import Assignment, IncomingDocument
+from incoming.choices import PaperState, State, Task, Verb
+from incoming.models import Assignment, IncomingDocument, Paper
 from notifications.actions import notify
 
 
@@ -105,7 +105,24 @@ def expected_waits(document: IncomingDocument) -> list[Wait]:
                     Wait(Task.DISTRIBUTE, group_id=chief.group_id, due_date=document.due_date)
                 )
     waits.extend(_assignment_waits(document))
+    waits.extend(_paper_waits(document))
     return waits
+
+
+def _paper_waits(document: IncomingDocument) -> Iterable[Wait]:
+    """Whoever was handed a paper signs for it: once, however many papers of the document."""
+    posts: set[int] = set()
+    people: set[int] = set()
+    on_way = Paper.objects.filter(document=document.pk, state=PaperState.ON_WAY)
+    for paper in on_way.select_related("to_unit__agency"):
+        if paper.to_person_id is not None:
+            people.add(paper.to_person_id)
+        elif paper.to_unit is not None:
+            posts.add(head_post(paper.to_unit).group_id)
+        else:
+            posts.add(receiving_post(document.agency, Role.CLERK).group_id)
+    yield from (Wait(Task.TAKE_OVER, user_id=pk) for pk in sorted(people))
+    yield from (Wait(Task.TAKE_OVER, group_id=pk) for pk in sorted(posts))
 
 
 def _last_return(document: IncomingDocument) -> datetime | None:

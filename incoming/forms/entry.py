@@ -21,7 +21,8 @@ from documents.catalogue import field_number
 from documents.choices import Priority
 from documents.gate import CLEARED, NOT_FORBIDDEN, may_clear
 from documents.models import DocumentType
-from incoming.actions import DIRECTORS, Checked, Entry, too_far_back
+from incoming import rules
+from incoming.actions import DIRECTORS, Annex, Checked, Entry, too_far_back
 from incoming.actions.registering import NO_NUMBER
 from incoming.choices import Channel, RefusalReason
 from incoming.models import IncomingDocument
@@ -68,6 +69,28 @@ class LineField(forms.CharField):
                 _("Dài %(length)d ký tự, quá %(more)d ký tự so với %(longest)d.")
                 % {"length": len(value), "more": more, "longest": self.longest}
             )
+
+
+class CountField(forms.IntegerField):
+    """How many sheets or pages."""
+
+    SAID = gettext_lazy("Gõ số từ 1 đến 9999.")
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+        )
+        super().__init__(min_value=1, max_value=9999, **kwargs)
+        self.error_messages |= dict.fromkeys(("invalid", "min_value", "max_value"), self.SAID)
+
+
+def scan_words(actor: Actor) -> str:
+    """The rule about thick annexes and its article; "" where no regulation has one."""
+    rule = rules.scan_rule(actor)
+    if rule is None:
+        return ""
+    words = _("Từ %(pages)d trang trở lên thì chỉ quét văn bản chính") % {"pages": rule.value}
+    return f"{words} ({rule.article})"
 
 
 class OfficeForm(UnicodeForm):
@@ -290,6 +313,9 @@ class RegisterForm(EntryForm):
     # The marks that were on the page when the question was answered.
     marks_seen = forms.CharField(widget=forms.HiddenInput, required=False)
     entry_token = forms.Field(widget=forms.HiddenInput, required=False)
+    # What was not scanned and stays on paper (Kon Tum Điều 13.4).
+    annex_pages = CountField(label=gettext_lazy("Số trang phụ lục không quét"), required=False)
+    annex_name = LineField(label=gettext_lazy("Tên phụ lục"), longest=200, required=False)
     confirm_duplicate = forms.BooleanField(
         label=gettext_lazy("Đã đối chiếu, vẫn đăng ký văn bản này"), required=False
     )
@@ -324,6 +350,8 @@ class RegisterForm(EntryForm):
         else:
             del self.fields["clearance"]
         self.fields["gate"].choices = choices  # type: ignore[attr-defined]
+        self.fields["annex_pages"].help_text = scan_words(self.actor)
+        self.fields["annex_pages"].error_messages["invalid"] = CountField.SAID
         document = kwargs.get("document")
         self.initial["entry_token"] = document.entry_token if document else uuid4()
 
@@ -372,6 +400,10 @@ class RegisterForm(EntryForm):
         values = super().clean() or {}
         if values.get("gate") == CLEARED and not values.get("clearance"):
             self.add_error("clearance", _("Ghi ý kiến cho công bố: của ai, số, ngày."))
+        if values.get("annex_name") and not values.get("annex_pages"):
+            self.errors.get("annex_pages") or self.add_error(
+                "annex_pages", _("Ghi số trang của phụ lục.")
+            )
         return values
 
     def checked(self, twins: Sequence[Mapping[str, Any]], *, unsigned: bool) -> Checked:
@@ -383,6 +415,11 @@ class RegisterForm(EntryForm):
             twins=twins,
             unsigned=unsigned,
         )
+
+    def annex(self) -> Annex | None:
+        """The annex that stays on paper, if there is one."""
+        pages = self.cleaned_data["annex_pages"]
+        return Annex(pages, self.cleaned_data["annex_name"]) if pages else None
 
 
 class CorrectForm(EntryForm):

@@ -106,7 +106,7 @@ def _enter(
         return _page(request, actor, document, form, found=found, status=409)
     checked = form.checked(twins.numbers(found.twins), unsigned=found.unsigned)
     try:
-        document = actions.register(actor, document, entry, checked)
+        document = actions.register(actor, document, entry, checked, annex=form.annex())
     except Refusal as refusal:
         current = document_of(actor, document.pk)
         if current.state != State.RECEIVED:

@@ -21,7 +21,7 @@ ROWS = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def paper(request: HttpRequest) -> HttpResponse:
+def paper_register(request: HttpRequest) -> HttpResponse:
     """Numbers of the paper register, newest first; clerks note them, who sees the agency reads."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if not actor.sees_whole_agency:
@@ -38,7 +38,7 @@ def paper(request: HttpRequest) -> HttpResponse:
                 refusal, status = said, 409
             else:
                 messages.success(request, _("Đã ghi số trong sổ giấy."))
-                return redirect("incoming:paper", actor.agency.slug)
+                return redirect("incoming:paper_register", actor.agency.slug)
     rows = PaperEntry.objects.filter(agency=actor.agency, direction=Kind.INCOMING)
     gate = actor.agency.regulation.gate
     context = {
@@ -49,7 +49,7 @@ def paper(request: HttpRequest) -> HttpResponse:
         "form": form if rules.may_receive(actor) is None else None,
         "refusal": refusal,
     }
-    return render(request, "incoming/paper.html", context, status=status)
+    return render(request, "incoming/paper_register.html", context, status=status)
 
 
 @require_safe

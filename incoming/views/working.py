@@ -18,7 +18,7 @@ from core.text import small_number
 from documents.actions import mark_seen
 from documents.catalogue import FIELDS, field_label
 from documents.models import Attachment, Document, DocumentAct, Waiting
-from incoming import actions, checks, lateness, presenting, rules
+from incoming import actions, checks, lateness, papers, presenting, rules
 from incoming.choices import State, Verb
 from incoming.forms.working import FORMS, VerbForm
 from incoming.links import links_of
@@ -166,6 +166,8 @@ def _page(
         "refusal": refusal,
         "warnings": presenting.still_open(actor, document) if current == Verb.FINISH else [],
         "fields": presenting.national_fields(actor, document),
+        "papers": papers.of_document(actor, document),
+        "may_keep_paper": rules.may_keep_paper(actor, document) is None,
         "post_url": reverse("incoming:verb", args=[actor.agency.slug, document.pk, current.value])
         if current
         else "",

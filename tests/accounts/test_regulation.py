@@ -69,6 +69,7 @@ def test_decision_of_kon_tum_carries_the_right_number(kon_tum):
         ("direction_returns_to", "office_chief", "khoản 3 Điều 13"),
         ("scan_pages", 15, "khoản 4 Điều 13"),
         ("clerk_forwards", True, "khoản 6 Điều 13"),
+        ("paper_receipt", True, "khoản 3 Điều 13"),
         ("return_to", "office_chief", "điểm a khoản 7 Điều 13"),
         ("return_reason", True, "điểm a khoản 7 Điều 13"),
         ("opinion", True, "điểm b khoản 7 Điều 13"),

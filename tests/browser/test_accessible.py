@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from documents.actions import saving
 from documents.choices import AssignmentRole
 from incoming import actions
-from incoming.actions import Line
+from incoming.actions import Annex, Line
 from tests import cast as play
 from tests.cast import act_as
 from tests.files import build, plain_pdf
@@ -37,6 +37,10 @@ def shelf(office: SimpleNamespace) -> SimpleNamespace:
     told = Line(AssignmentRole.INFORM, office.office, office.adviser)
     actions.share(act_as(office.chief), work, [told], text="Để biết.")
     actions.progress(act_as(office.specialist), work, percent=50, text="Đã khảo sát hiện trường.")
+    paper = actions.keep_paper(act_as(office.clerk), work, sheets=3)
+    annex = actions.keep_paper(act_as(office.clerk), work, annex=Annex(42, "Bản vẽ"))
+    actions.report_lost(act_as(office.clerk), annex, text="Không thấy trong tủ.")
+    actions.hand_over(act_as(office.clerk), paper, office.planning, office.specialist, sheets=3)
     corrected = play.registered(office.clerk, pdf, code_number="6")
     actions.correct(
         act_as(office.clerk),
@@ -55,6 +59,8 @@ def shelf(office: SimpleNamespace) -> SimpleNamespace:
         work=work,
         finished=play.finished(office, pdf, code_number="5"),
         corrected=corrected,
+        paper=paper.token,
+        lost=annex.token,
     )
 
 
@@ -75,6 +81,15 @@ def clerk(shelf: SimpleNamespace) -> list[str]:
         "/kontum/search/saved/",
         "/kontum/incoming/tray/",
         "/kontum/incoming/register/?new",
+        "/kontum/incoming/paper/",
+        "/kontum/incoming/paper/?q=999",
+        f"/kontum/incoming/paper/{shelf.paper}/?do=sign",
+        f"/kontum/incoming/paper/{shelf.paper}/?do=hand_over",
+        f"/kontum/incoming/paper/{shelf.lost}/",
+        f"/kontum/incoming/paper/{shelf.paper}/slip/",
+        f"/kontum/incoming/paper/{shelf.paper}/receipt/",
+        f"/kontum/incoming/{shelf.registered.pk}/paper/",
+        f"/kontum/incoming/{shelf.work.pk}/resolution/",
         f"/kontum/incoming/{shelf.tray.pk}/register/",
         f"/kontum/incoming/{shelf.tray.pk}/refuse/",
         f"/kontum/incoming/{shelf.tray.pk}/correct/",  # 409

@@ -55,7 +55,7 @@ def kept(page: Page, name: str) -> None:
 
 
 def test_every_page_of_the_gate_is_for_everybody(open_as, shelf):
-    """Kon Tum Điều 4 → /incoming/<id>/register/, /incoming/paper/"""
+    """Kon Tum Điều 4 → /incoming/<id>/register/, /incoming/paper-register/"""
     wrong: list[str] = []
     clerk, chair = open_as("clerk"), open_as("chair")
     pages = {
@@ -64,7 +64,7 @@ def test_every_page_of_the_gate_is_for_everybody(open_as, shelf):
         "changed": (clerk, f"/kontum/incoming/{shelf['changed'].pk}/register/"),
         "scan": (clerk, f"/kontum/incoming/{shelf['scan'].pk}/"),
         "purged": (clerk, f"/kontum/incoming/{shelf['purged'].pk}/"),
-        "paper": (clerk, "/kontum/incoming/paper/"),
+        "paper": (clerk, "/kontum/incoming/paper-register/"),
         "slip": (clerk, f"/kontum/incoming/{shelf['refused'].pk}/return-slip/"),
         "purge": (chair, f"/kontum/incoming/{shelf['scan'].pk}/?do=purge"),
     }

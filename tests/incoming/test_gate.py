@@ -196,10 +196,10 @@ def test_only_kon_tum_lets_papers_about_complaints_in(client, cast, pdf, typed):
 
 
 def test_a_number_of_the_paper_register_is_noted(client, cast, typed, pdf):
-    """Kon Tum Điều 14.7: "phải lập sổ riêng" → /incoming/paper/"""
+    """Kon Tum Điều 14.7: "phải lập sổ riêng" → /incoming/paper-register/"""
     document = play.received(cast.clerk, pdf)
     client.force_login(cast.clerk)
-    url = reverse("incoming:paper", args=[cast.city.slug])
+    url = reverse("incoming:paper_register", args=[cast.city.slug])
     page = client.post(form_of(document), typed(gate="state_secrets")).content.decode()
     assert f"{url}?kind=state_secrets" in page
     assert client.get(f"{url}?kind=state_secrets").context["form"]["kind"].value() == (
@@ -232,7 +232,7 @@ def test_a_number_of_the_paper_register_is_noted(client, cast, typed, pdf):
 )
 def test_nothing_else_can_be_written_there(client, cast, wrong):
     client.force_login(cast.clerk)
-    url = reverse("incoming:paper", args=[cast.city.slug])
+    url = reverse("incoming:paper_register", args=[cast.city.slug])
     line = {"kind": "petitions", "number": "7", "day": f"{clock.today():%d/%m/%Y}"}
     assert client.post(url, line | wrong).status_code == 422
     assert not PaperEntry.objects.exists()

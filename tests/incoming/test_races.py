@@ -249,3 +249,52 @@ def test_the_lead_ends_while_another_reports(cast, pdf):
     assert answers[0] == "finished"
     assert answers[1] == "in_process" or isinstance(answers[1], Refusal)
     assert list(verifying.broken_states()) == []
+
+
+def test_two_of_a_unit_sign_for_one_paper_and_one_is_told(cast, pdf):
+    """Kon Tum Điều 13.3: whoever of the unit is quicker has it, and answers for it."""
+    clerk, document = act_as(cast.clerk), play.assigned(cast, pdf)
+    paper = actions.keep_paper(clerk, document, sheets=2)
+    paper = actions.hand_over(clerk, paper, cast.planning, sheets=2)
+    head, specialist = act_as(cast.head), act_as(cast.specialist)
+    answers = at_once(
+        [lambda: actions.take_over(head, paper), lambda: actions.take_over(specialist, paper)]
+    )
+    winner = DocumentAct.objects.get(target=document.pk, verb="take_over").actor
+    one_wins(answers, document, "take_over", f"{winner.full_name}, ký nhận bản giấy lúc")
+    paper.refresh_from_db()
+    assert (paper.state, paper.holder) == ("held", winner)
+    assert paper.moves.count() == 3
+
+
+def test_a_paper_is_handed_over_once_however_many_give_it(cast, pdf):
+    """Kon Tum Điều 13.3: the second clerk would give what lies on another's desk by now."""
+    second = make_person(cast.office, Role.CLERK, "clerk2", "Y Ngọc", "Văn thư")
+    clerk, document = act_as(cast.clerk), play.assigned(cast, pdf)
+    paper = actions.keep_paper(clerk, document, sheets=2)
+    give = {"sheets": 2, "signed": True}
+    works = [
+        lambda: actions.hand_over(clerk, paper, cast.planning, cast.head, **give),
+        lambda: actions.hand_over(act_as(second), paper, cast.finance, cast.accountant, **give),
+    ]
+    answers = at_once(works)
+    winner = DocumentAct.objects.get(target=document.pk, verb="hand_over").actor
+    one_wins(answers, document, "hand_over", f"{winner.full_name}, giao bản giấy lúc")
+
+
+def test_a_paper_brought_back_while_it_is_reported_lost_is_in_one_place(cast, pdf):
+    """Whichever comes first, the other is told, and the paper is where its last move left it."""
+    clerk, specialist = act_as(cast.clerk), act_as(cast.specialist)
+    paper = actions.keep_paper(clerk, play.assigned(cast, pdf), sheets=2)
+    give = {"sheets": 2, "signed": True}
+    paper = actions.hand_over(clerk, paper, cast.planning, cast.specialist, **give)
+    answers = at_once(
+        [
+            lambda: actions.return_paper(specialist, paper).state,
+            lambda: actions.report_lost(clerk, paper, text="Không thấy.").state,
+        ]
+    )
+    paper.refresh_from_db()
+    assert paper.state == paper.moves.last().state == "lost"
+    assert answers[1] == "lost"
+    assert answers[0] == "on_way" or isinstance(answers[0], Stale)

@@ -1,0 +1,108 @@
+"""Draws a printed copy with a stamp on its first page, inside the bounded child only.
+
+The copy is made of pictures of the pages: nothing of what the file could do comes along.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import img2pdf
+import pypdfium2
+from PIL import Image
+
+from documents.painter import MAX_PIXELS, encode
+
+DPI = 200  # what the office asks of scans
+MM = 25.4
+A4_WIDTH = 210  # mm
+NARROW = 120  # mm; on smaller paper the stamp shrinks
+REDUCED = 4  # the look for a blank place needs no fine picture
+DARK = 190  # greys below this are ink
+CLEAN = 0.002  # of the area: dust
+# Left upper corners on A4 in mm, the usual ones first: under the date, under the number; then
+# whatever is blank in the upper half.
+PLACES = (
+    (138, 52),
+    (30, 48),
+    *((x, y) for y in range(30, 125, 5) for x in (138, 120, 80, 30, 14)),
+)
+
+
+def stamp(path: str, stamp_path: str, target: str, pages: int) -> dict[str, Any]:
+    """Write the first pages of a PDF as pictures, the stamp on the first; answers how many."""
+    with pypdfium2.PdfDocument(stamp_path) as drawing:
+        mark_size = drawing[0].get_size()
+        mark = _drawn(drawing[0], DPI / 72, see_through=True)
+    book = pypdfium2.PdfDocument(path)
+    book.init_forms()
+    pictures, sizes = [], []
+    for index in range(min(pages, len(book))):
+        page = book[index]
+        width, height = page.get_size()
+        if not (width > 0 and height > 0):
+            raise ValueError("A page without an area.")
+        scale = min(DPI / 72, (MAX_PIXELS / width / height) ** 0.5)
+        image = _drawn(page, scale)
+        if index == 0:
+            image = _stamped(image, mark, mark_size, width, scale)
+        pictures.append(encode(image)[0])
+        sizes.append((width, height))
+        page.close()
+    _write(pictures, sizes, Path(target))
+    return {"pages": len(pictures)}
+
+
+def _drawn(page: Any, scale: float, *, see_through: bool = False) -> Image.Image:
+    paper = (255, 255, 255, 0) if see_through else (255, 255, 255, 255)
+    bitmap = page.render(
+        scale=scale, may_draw_forms=True, fill_color=paper, maybe_alpha=see_through
+    )
+    return bitmap.to_pil().convert("RGBA" if see_through else "RGB")
+
+
+def _stamped(
+    image: Image.Image, mark: Image.Image, size: tuple[float, float], width: float, scale: float
+) -> Image.Image:
+    """The page with the stamp where it covers the least."""
+    paper = width / 72 * MM
+    shrink = min(1.0, paper / NARROW)
+    wide, tall = (round(side * scale * shrink) for side in size)
+    wide, tall = min(wide, image.width), min(tall, image.height)
+    x, y = _place(image, wide, tall, image.width / A4_WIDTH)
+    mark = mark.resize((wide, tall), Image.Resampling.LANCZOS)
+    image.paste(mark, (x, y), mark)
+    return image
+
+
+def _place(image: Image.Image, wide: int, tall: int, mm: float) -> tuple[int, int]:
+    ink = image.convert("L").reduce(REDUCED).point(lambda grey: 255 if grey < DARK else 0)
+    best, least = (0, 0), 2.0
+    for left, top in PLACES:
+        x = min(round(left * mm), image.width - wide)
+        y = min(round(top * mm), image.height - tall)
+        box = (x // REDUCED, y // REDUCED, (x + wide) // REDUCED, (y + tall) // REDUCED)
+        counts = ink.crop(box).histogram()
+        covered = counts[255] / max(1, sum(counts))
+        if covered <= CLEAN:
+            return x, y
+        if covered < least:
+            best, least = (x, y), covered
+    return best
+
+
+def _write(pictures: list[bytes], sizes: list[tuple[float, float]], target: Path) -> None:
+    waiting = iter(sizes)
+
+    def layout(_width: int, _height: int, _dpi: Any) -> tuple[float, float, float, float]:
+        width, height = next(waiting)
+        return width, height, width, height
+
+    data = img2pdf.convert(
+        pictures,
+        engine=img2pdf.Engine.internal,
+        nodate=True,
+        producer="edocman",
+        layout_fun=layout,
+        rotation=img2pdf.Rotation.none,
+    )
+    target.write_bytes(data)

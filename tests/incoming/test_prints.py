@@ -1,0 +1,266 @@
+"""Printed forms: what stands on them, in which letters, and the copy with the ĐẾN stamp."""
+
+import io
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from django.conf import settings
+from django.core.files.storage import storages
+from pypdf import PdfReader
+
+from core import clock
+from documents.choices import AssignmentRole
+from documents.models import StoredFile
+from incoming import actions, slips
+from incoming.actions import Annex, Line
+from tests import cast as play
+from tests.cast import act_as
+from tests.files import build
+from tests.quick import glance  # noqa: F401 -- a fixture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance", "empty_cache")]
+
+
+def words(content: bytes) -> str:
+    """The text of a PDF, its lines joined."""
+    return " ".join(
+        " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split()
+    )
+
+
+def printed(client, user, path: str) -> bytes:
+    client.force_login(user)
+    answer = client.get(f"{path}?as=pdf")
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "application/pdf"
+    return answer.content
+
+
+def size(content: bytes) -> tuple[int, int]:
+    """Millimetres of the first page."""
+    box = PdfReader(io.BytesIO(content)).pages[0].mediabox
+    return round(float(box.width) / 72 * 25.4), round(float(box.height) / 72 * 25.4)
+
+
+def fonts(content: bytes) -> set[str]:
+    found = set()
+    for page in PdfReader(io.BytesIO(content)).pages:
+        for font in page["/Resources"]["/Font"].values():
+            font = font.get_object()
+            inner = font.get("/DescendantFonts", [font])[0].get_object()
+            assert (
+                "/FontFile2" in inner["/FontDescriptor"] or "/FontFile3" in inner["/FontDescriptor"]
+            )
+            found.add(str(font["/BaseFont"]).split("+")[-1])
+    return found
+
+
+# --- Phiếu giải quyết văn bản đến.
+
+
+def test_the_slip_is_filled_with_what_the_trail_says(client, cast, pdf):
+    """NĐ 30/2020 Điều 23; Kon Tum Điều 13.2, 13.3, 20.2 → /incoming/<id>/resolution/"""
+    due = clock.today() + timedelta(days=5)
+    document = play.submitted(cast, pdf)
+    chief = act_as(cast.chief)
+    document = actions.propose(chief, document, cast.chair, text="Giao phòng Quản lý đô thị.")
+    document = actions.direct(act_as(cast.chair), document, text="Đồng ý. Báo cáo tôi.")
+    lines = [
+        Line(AssignmentRole.LEAD, cast.planning, None, "Kiểm tra hiện trường.", due),
+        Line(AssignmentRole.COORDINATE, cast.finance, None, "Bố trí kinh phí.", due),
+    ]
+    document = actions.distribute(chief, document, lines)
+    line = Line(AssignmentRole.LEAD, cast.planning, cast.specialist, "Lập dự toán.", due)
+    document = actions.assign(act_as(cast.head), document, [line], text="Làm trước thứ Sáu.")
+    actions.progress(act_as(cast.specialist), document, percent=50, text="Đề xuất rọ đá tạm.")
+    content = printed(client, cast.specialist, f"{document.get_absolute_url()}resolution/")
+    said = words(content)
+    for sentence in (
+        "UBND THÀNH PHỐ KON TUM",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN",
+        "Công văn số 4127/UBND-HTKT",
+        "Số đến: 1",
+        "1. Ý kiến của lãnh đạo cơ quan",
+        "Nguyễn Đức Thành, Chủ tịch",
+        "Đồng ý. Báo cáo tôi.",
+        f"Phòng Quản lý đô thị, thời hạn {due:%d/%m/%Y}. Kiểm tra hiện trường.",
+        f"Phòng Tài chính - Kế hoạch, thời hạn {due:%d/%m/%Y}",
+        "2. Ý kiến của lãnh đạo đơn vị",
+        "Làm trước thứ Sáu.",
+        "Hoàng Thị Mỹ Linh, thời hạn",
+        "3. Ý kiến đề xuất của người giải quyết",
+        "Đề xuất rọ đá tạm.",
+    ):
+        assert sentence in said, sentence
+    assert size(content) == (210, 297)
+    assert all("Liberation-Serif" in name or "Times" in name for name in fonts(content)), fonts(
+        content
+    )
+
+
+def test_what_nobody_has_said_stays_blank(client, cast, pdf):
+    document = play.registered(cast.clerk, pdf)
+    client.force_login(cast.clerk)
+    page = client.get(f"{document.get_absolute_url()}resolution/").content.decode()
+    assert page.count('<p class="dots"></p>') == 8
+    assert page.count("Ngày …… tháng …… năm ………") == 3
+    sections = slips.resolution(document)
+    assert [sections[name].opinions for name in ("leaders", "units", "handlers")] == [[], [], []]
+
+
+def test_the_form_is_vietnamese_in_every_language(client, cast, pdf):
+    document = play.registered(cast.clerk, pdf)
+    client.force_login(cast.clerk)
+    client.cookies["django_language"] = "en"
+    page = client.get(f"{document.get_absolute_url()}resolution/").content.decode()
+    assert "Công văn số" in page
+    assert 'lang="vi"' in page
+
+
+def test_dates_of_a_form_are_written_as_the_decree_wants(client, cast, pdf, at):
+    """NĐ 30/2020 Phụ lục I: ngày 05 tháng 01, ngày 12 tháng 6."""
+    at(datetime(2027, 1, 5, 9, tzinfo=clock.now().tzinfo))
+    document = play.registered(cast.clerk, pdf)
+    client.force_login(cast.clerk)
+    path = f"{document.get_absolute_url()}resolution/"
+    page = client.get(path).content.decode()
+    assert "Kon Tum, ngày 05 tháng 01 năm 2027" in page
+    at(datetime(2027, 6, 12, 9, tzinfo=clock.now().tzinfo))
+    assert "ngày 12 tháng 6 năm 2027" in client.get(path).content.decode()
+
+
+# --- The label and the receipt of a paper.
+
+
+def test_the_label_bears_the_qr_and_nothing_of_what_the_document_says(client, cast, pdf):
+    """Kon Tum Điều 13.4 → /incoming/paper/<token>/slip/"""
+    document = play.registered(cast.clerk, pdf)
+    paper = actions.keep_paper(act_as(cast.clerk), document, annex=Annex(42), sheets=21)
+    path = f"/kontum/incoming/paper/{paper.token}/slip/"
+    content = printed(client, cast.clerk, path)
+    said = words(content)
+    for sentence in (
+        "UBND THÀNH PHỐ KON TUM",
+        "Số đến 1",
+        "4127/UBND-HTKT",
+        "42 trang, không quét",
+    ):
+        assert sentence in said, sentence
+    assert document.subject[:20] not in said
+    assert paper.token not in said
+    assert size(content) == (105, 60)
+    assert len(PdfReader(io.BytesIO(content)).pages) == 1
+    page = client.get(path).content.decode()
+    assert '<svg viewBox="0 0 ' in page
+    assert paper.token not in page.replace(f"{path}?as=pdf", "").replace(path[:-5], "")
+
+
+def test_the_receipt_has_room_for_two_signatures(client, cast, pdf):
+    """Kon Tum Điều 13.3, 13.4 → /incoming/paper/<token>/receipt/"""
+    document, clerk = play.distributed(cast, pdf), act_as(cast.clerk)
+    paper = actions.keep_paper(clerk, document, annex=Annex(42, "Bản vẽ kè"), sheets=21)
+    path = f"/kontum/incoming/paper/{paper.token}/receipt/"
+    blank = words(printed(client, cast.clerk, path))
+    assert "Người nhận ……" in blank
+    actions.hand_over(clerk, paper, cast.planning, cast.head, sheets=21, text="Kèm đĩa CD.")
+    content = printed(client, cast.clerk, path)
+    said = words(content)
+    for sentence in (
+        "PHIẾU GIAO NHẬN BẢN GIẤY",
+        "Phụ lục giấy, Bản vẽ kè, 42 trang, không quét, 21 tờ",
+        "Người giao Bùi Thị Hồng Nhung, Văn thư",
+        "Người nhận Nguyễn Quốc Bảo",
+        "Kèm đĩa CD.",
+        "NGƯỜI GIAO",
+        "NGƯỜI NHẬN",
+        "lưu giữ tài liệu, phụ lục giấy và xuất trình khi có yêu cầu (khoản 4 Điều 13",
+    ):
+        assert sentence in said, sentence
+    assert size(content) == (210, 148)
+    assert len(PdfReader(io.BytesIO(content)).pages) == 1
+
+
+def test_the_longest_words_stay_on_one_sheet(client, cast, pdf):
+    """Nothing of a small form falls onto a second page."""
+    document = play.registered(
+        cast.clerk, pdf, subject="Khắc phục sạt lở " * 29, organ_name="Ban Quản lý " * 16
+    )
+    clerk = act_as(cast.clerk)
+    paper = actions.keep_paper(clerk, document, annex=Annex(9999, "Tập bản vẽ " * 18), sheets=9999)
+    actions.hand_over(clerk, paper, cast.planning, cast.head, sheets=9999, text="Kèm theo " * 110)
+    for form in ("slip", "receipt"):
+        content = printed(client, cast.clerk, f"/kontum/incoming/paper/{paper.token}/{form}/")
+        assert len(PdfReader(io.BytesIO(content)).pages) == 1, form
+
+
+# --- The copy with the ĐẾN stamp.
+
+
+def red(content: bytes) -> set[tuple[int, int]]:
+    """Where the first page is red, in centimetres from the left upper corner."""
+    with pypdfium2.PdfDocument(content) as book:
+        image = book[0].render(scale=25.4 / 72).to_pil().convert("RGB")
+    return {
+        (x // 10, y // 10)
+        for x in range(image.width)
+        for y in range(image.height)
+        if (lambda r, g, b: r - g > 50 and r - b > 50)(*image.getpixel((x, y)))
+    }
+
+
+def test_a_copy_bears_the_stamp_and_the_file_stays_as_it_came(client, cast, pdf):
+    """NĐ 30/2020 Phụ lục IV: 35 x 50 mm, on the printed copy, never in the file
+    → /incoming/<id>/files/<n>/stamped/"""
+    document = play.registered(cast.clerk, pdf)
+    file = StoredFile.objects.get()
+    before = Path(storages["store"].path(file.path)).read_bytes()
+    client.force_login(cast.clerk)
+    answer = client.get(f"{document.get_absolute_url()}files/1/stamped/")
+    content = b"".join(answer.streaming_content)
+    assert answer["Content-Type"] == "application/pdf"
+    assert 'filename="ban-in-so-den-1-1.pdf"' in answer["Content-Disposition"]
+    assert content.startswith(b"%PDF-")
+    squares = red(content)
+    wide = max(x for x, _y in squares) - min(x for x, _y in squares) + 1
+    tall = max(y for _x, y in squares) - min(y for _x, y in squares) + 1
+    assert 5 <= wide <= 6
+    assert 3 <= tall <= 5
+    assert Path(storages["store"].path(file.path)).read_bytes() == before
+    assert StoredFile.objects.count() == 1
+    # Nothing of the copy stays on disk.
+    assert not list(Path(settings.DATA_ROOT).rglob("*.part"))
+
+
+def test_a_copy_carries_nothing_that_acts(client, cast):
+    """What a hostile file could do is not in a picture of it."""
+    active = build(
+        catalog="/OpenAction<</S/JavaScript/JS(app.alert(1))>>",
+    )
+    document = play.registered(cast.clerk, active)
+    client.force_login(cast.clerk)
+    answer = client.get(f"{document.get_absolute_url()}files/1/stamped/")
+    content = b"".join(answer.streaming_content)
+    assert b"JavaScript" in Path(storages["store"].path(StoredFile.objects.get().path)).read_bytes()
+    assert b"JavaScript" not in content
+    assert b"/OpenAction" not in content
+
+
+def test_a_file_that_cannot_be_drawn_costs_a_sentence(client, cast):
+    document = play.registered(cast.clerk, b"%PDF-1.4\nnothing of a PDF")
+    client.force_login(cast.clerk)
+    answer = client.get(f"{document.get_absolute_url()}files/1/stamped/")
+    assert answer.status_code == 409
+    assert "Không in được bản có dấu đến." in answer.content.decode()
+
+
+def test_only_whoever_sees_the_document_prints(client, cast, pdf):
+    document = play.assigned(cast, pdf)
+    for user, status in ((cast.colleague, 404), (cast.adviser, 404)):
+        client.force_login(user)
+        for tail in ("resolution/", "resolution/?as=pdf", "files/1/stamped/", "files/9/stamped/"):
+            assert client.get(f"{document.get_absolute_url()}{tail}").status_code == status
+    client.force_login(cast.specialist)
+    assert client.get(f"{document.get_absolute_url()}files/9/stamped/").status_code == 404
