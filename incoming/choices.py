@@ -44,6 +44,12 @@ class Verb(models.TextChoices):
     REOPEN = "reopen", _("Mở lại")
     SHARE = "share", pgettext_lazy("verb", "Thông báo")
     READ = "read", _("Đã xem")
+    URGE = "urge", _("Đôn đốc")
+    REQUEST_EXTENSION = "request_extension", _("Xin gia hạn")
+    DECIDE_EXTENSION = "decide_extension", _("Quyết định gia hạn")
+    ASK_OPINION = "ask_opinion", _("Xin ý kiến")
+    GIVE_OPINION = "give_opinion", _("Góp ý")
+    WITHDRAW_OPINION = "withdraw_opinion", _("Thôi xin ý kiến")
 
 
 class Task(models.TextChoices):
@@ -57,6 +63,8 @@ class Task(models.TextChoices):
     PROCESS = "process", _("Xử lý")
     CONCLUDE = "conclude", _("Kết thúc")
     READ = "read", _("Xem")
+    DECIDE = "decide_extension", _("Quyết định")
+    OPINION = "give_opinion", _("Góp ý")
 
 
 class RefusalReason(models.TextChoices):
@@ -67,3 +75,11 @@ class RefusalReason(models.TextChoices):
     NOT_OURS = "not_ours", _("Gửi nhầm nơi nhận")
     DUPLICATE = "duplicate", _("Đã nhận trước đó")
     INVALID_SIGNATURE = "invalid_signature", _("Chữ ký số không hợp lệ")
+
+
+class Stance(models.TextChoices):
+    """What somebody who was asked thinks of it (Kon Tum Điều 13.7b)."""
+
+    AGREE = "agree", _("Thống nhất")
+    DISAGREE = "disagree", _("Không thống nhất")
+    OTHER = "other", _("Ý kiến khác")

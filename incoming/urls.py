@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incoming.views import arriving, book, files, guide, working
+from incoming.views import arriving, book, files, guide, watching, working
 
 app_name = "incoming"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("tray/", arriving.tray, name="tray"),
     path("register/", arriving.register, name="register"),
     path("help/", guide.guide, name="help"),
+    path("directives/", watching.directives, name="directives"),
+    path("backlog/", watching.backlog, name="backlog"),
     path("<int:pk>/", working.detail, name="detail"),
     path("<int:pk>/register/", arriving.register, name="register_received"),
     path("<int:pk>/refuse/", arriving.refuse, name="refuse"),

@@ -75,12 +75,12 @@ def _wrong(document: IncomingDocument) -> Iterator[str]:
         if grants.objects.filter(content_object=document.pk).exclude(**key).exists():
             yield f"document {document.pk}: a grant has another sort key"
     try:
-        should_wait = {(*wait.key, wait.due_date) for wait in expected_waits(document)}
+        should_wait = {(*wait.key, wait.due_date, wait.urged) for wait in expected_waits(document)}
     except Refusal as refusal:  # nobody holds the post that it waits for
         yield f"document {document.pk}, waiting: {refusal}"
         return
     waiting = {
-        (row.verb, row.user_id, row.group_id, row.assignment, row.due_date)
+        (row.verb, row.user_id, row.group_id, row.assignment, row.due_date, row.urged)
         for row in Waiting.objects.filter(document_id=document.pk)
     }
     if should_wait != waiting:

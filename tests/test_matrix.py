@@ -17,7 +17,7 @@ from core import clock
 from documents.actions import saving
 from documents.models import SavedFilter
 from incoming import actions
-from incoming.forms.working import FORMS
+from incoming.forms.verbs import FORMS
 from tests import cast as play
 from tests.cast import act_as, make_office
 from tests.files import build
@@ -82,6 +82,10 @@ GET  saved_change saved        405 405 405 405 405 405 405 405 405 405 405 405 4
 POST saved_change saved        302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 GET  book                      200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
 POST book                      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  directives                404 200 200 200 404 404 404 404 404 404 404 404 404 404 404 404 in
+POST directives                405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  backlog                   404 200 200 200 404 200 404 200 404 404 404 404 404 404 404 404 in
+POST backlog                   405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  help                      200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
 POST help                      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  delegations               200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
@@ -135,6 +139,12 @@ POST verb/comment work         302 302 302 302 302 302 302 302 404 404 404 404 4
 POST verb/finish work          409 409 409 409 409 409 302 302 404 404 404 404 404 404 404 404 in
 POST verb/send_back work       409 409 409 409 409 302 302 302 404 404 404 404 404 404 404 404 in
 POST verb/share work           302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+POST verb/urge work            409 302 302 302 409 302 409 409 404 404 404 404 404 404 404 404 in
+POST verb/request_extension work 409 409 409 409 409 302 409 302 404 404 404 404 404 404 404 404 in
+POST verb/decide_extension work 409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST verb/ask_opinion work     409 409 409 409 409 302 302 302 404 404 404 404 404 404 404 404 in
+POST verb/give_opinion work    409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST verb/withdraw_opinion work 409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
 POST verb/reopen work          409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
 
 GET  desk ward                 404 404 404 404 404 404 404 404 404 404 404 404 200 200 200 404 in
@@ -264,6 +274,17 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
             return {"rows": 2, "who-1": f"p{beside.pk}.{mine.pk}"} if beside else {"rows": 1}
         case "verb/progress":
             return {"percent": "50", "text": "Đang làm."}
+        case "verb/urge":
+            rows = office.work.assignments.order_by("-pk")
+            mine = [one.pk for one in rows if one.person_id or reader != "head"]
+            return {"who": mine[:1], "level": "1", "text": "Báo cáo ngay."}
+        case "verb/request_extension":
+            day = (clock.today() + timedelta(days=9)).strftime("%d/%m/%Y")
+            return {"day": day, "text": "Chờ số liệu."}
+        case "verb/ask_opinion":
+            return {"people": [f"u{unit.pk}"], "text": "Có ý kiến gì không?"}
+        case "verb/give_opinion":
+            return {"stance": "agree"}
         case "verb/share":
             return {"people": [f"u{unit.pk}"]}
     return {"text": "Ý kiến."}

@@ -4,7 +4,8 @@ from documents.grants import GroupGrant, UserGrant
 from documents.models.calendar import CalendarDay
 from documents.models.document import Document, DocumentType, Register
 from documents.models.files import Attachment, QuarantinedFile, StoredFile
-from documents.models.routing import Assignment, Waiting
+from documents.models.following import Follow
+from documents.models.routing import Assignment, Extension, Waiting
 from documents.models.saved import SavedFilter
 from documents.models.trail import Act, ActText, DocumentAct, TrailSeal
 
@@ -17,6 +18,8 @@ __all__ = [
     "Document",
     "DocumentAct",
     "DocumentType",
+    "Extension",
+    "Follow",
     "GroupGrant",
     "QuarantinedFile",
     "Register",

@@ -51,6 +51,14 @@ class Plan:
     report: str = ""
     result: str = ""
     reopen: str = ""
+    ask: tuple[str, ...] = ()
+    question: str = ""
+    opinion: str = ""
+    extend_in: int | None = None
+    extend: str = ""
+    extended: str = ""
+    urge: str = ""
+    urge_level: int = 1
 
     def reaches(self, step: str) -> bool:
         """True when the story goes on from that step."""

@@ -18,9 +18,10 @@ from core.text import small_number
 from documents.actions import mark_seen
 from documents.catalogue import FIELDS, field_label
 from documents.models import Attachment, Document, DocumentAct, Waiting
-from incoming import actions, presenting, rules
+from incoming import actions, asking, presenting, rules
 from incoming.choices import State, Verb
-from incoming.forms.working import FORMS, VerbForm
+from incoming.forms.verbs import FORMS
+from incoming.forms.working import VerbForm
 from incoming.models import IncomingDocument
 from notifications.actions import mark_read
 from signatures.verdicts import describe
@@ -74,8 +75,13 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if request.method != "POST":
         return redirect(f"{document.get_absolute_url()}?do={wanted.value}")
     form = _form(wanted, actor, document, request.POST)
-    refusal, status = None, 422
-    if "more" not in request.POST and form.is_valid():
+    refusal: Refusal | None = None
+    status, more = 422, "more" in request.POST
+    if not more and not form.is_valid():
+        # Whoever may not is told so, and not that he has chosen nobody.
+        refusal = _rule(wanted)(actor, document)
+        status = 409 if refusal else 422
+    elif not more:
         try:
             done = _DO[wanted](actor, document, **form.arguments())
         except Refusal as said:
@@ -147,9 +153,10 @@ def _page(
     refusal: Refusal | None = None,
     current: Verb | None = None,
 ) -> dict[str, Any]:
-    acts = _acts(document)
+    acts = list(_acts(document))
     return {
         **_paper(request, document),
+        **asking.asked(actor, document, acts),
         "document": document,
         "due": presenting.due(document),
         "buttons": presenting.verb_buttons(actor, document, current or ""),
@@ -260,6 +267,12 @@ def _said(verb: Verb, document: IncomingDocument) -> str:
         Verb.SEND_BACK: _("Đã chuyển trả văn bản số đến %(number)s."),
         Verb.SHARE: _("Đã thông báo văn bản số đến %(number)s."),
         Verb.REOPEN: _("Đã mở lại văn bản số đến %(number)s."),
+        Verb.URGE: _("Đã đôn đốc, văn bản số đến %(number)s."),
+        Verb.REQUEST_EXTENSION: _("Đã gửi yêu cầu gia hạn; việc vẫn tiếp tục."),
+        Verb.DECIDE_EXTENSION: _("Đã quyết định yêu cầu gia hạn."),
+        Verb.ASK_OPINION: _("Đã gửi xin ý kiến về văn bản số đến %(number)s."),
+        Verb.GIVE_OPINION: _("Đã gửi góp ý về văn bản số đến %(number)s."),
+        Verb.WITHDRAW_OPINION: _("Đã thôi xin ý kiến."),
     }
     return sentences[verb] % number
 
