@@ -87,10 +87,11 @@ def asked(actor: Actor, document: IncomingDocument, acts: Iterable[DocumentAct])
     if document.state in (State.RECEIVED, State.REFUSED):
         return {"questions": [], "extensions": [], "receipts": [], "receipts_read": 0}
     receipts = receipts_of(actor, document, acts)
+    acting = rules.may_give_opinion.answer(actor, document)[1]
     return {
         "questions": questions_of(document),
         "my_question": next(
-            (row for row in deciding.unanswered(document) if deciding.answers(actor, row)), None
+            (row for row in deciding.unanswered(document) if deciding.answers(acting, row)), None
         ),
         "extensions": extensions_of(document),
         "receipts": receipts,

@@ -1,10 +1,13 @@
 """Which post decides on a later day, and who may urge whom."""
 
+from contextlib import suppress
+
 from accounts.actions import post_for, receiving_post
 from accounts.actor import Actor
 from accounts.choices import WHOLE_AGENCY, Role
 from accounts.models import Appointment, Post, User
 from core import clock
+from core.errors import Refusal
 from documents.choices import AssignmentRole
 from documents.following import follows_of
 from documents.models import Follow
@@ -45,13 +48,14 @@ def decider_of(document: IncomingDocument, one: Assignment) -> tuple[User | None
             and held.filter(user=asked, unit__agency=agency, role=named.value).exists()
         ):
             return asked, None
-        return None, receiving_post(agency, named.value)
+        with suppress(Refusal):  # nobody holds that role today
+            return None, receiving_post(agency, named.value)
     giver = one.given_by
-    if held.filter(unit=giver.unit_id, role=giver.role).exists():
-        return None, post_for(giver.unit, giver.role)
-    return None, receiving_post(
-        agency, agency.regulation.distribution(member=agency.is_member).value
-    )
+    if not held.filter(unit=giver.unit_id, role=giver.role).exists():
+        with suppress(Refusal):
+            giving = agency.regulation.distribution(member=agency.is_member)
+            return None, receiving_post(agency, giving.value)
+    return None, post_for(giver.unit, giver.role)
 
 
 def decides(actor: Actor, document: IncomingDocument, row: Extension) -> bool:

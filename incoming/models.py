@@ -34,6 +34,9 @@ class IncomingDocument(Document):
     finished_at = models.DateTimeField(null=True)
     # Code of a forbidden kind (gate) or of RefusalReason; the words are not kept.
     refusal_reason = models.CharField(max_length=30, blank=True)
+    # Whether a later day or an opinion is waited for: known from the locked row itself, so that
+    # the many verbs without such a request cost no query more.
+    has_requests = models.BooleanField(default=False)
 
     objects = IncomingQuerySet.as_manager()  # type: ignore[misc]
 
@@ -61,9 +64,6 @@ class IncomingDocument(Document):
                 "given_at", "pk"
             )
         )
-
-    # What ``lock`` has found out already: nobody has asked for anything.
-    has_requests = True
 
     @cached_property
     def open_extensions(self) -> "list[Extension]":

@@ -268,8 +268,7 @@ class Story:
             yield self._part(0.4)
             chief = office.actor(office.distributor)
             rows = deciding.urgeable(chief, self.document)[:1]
-            words = {"level": plan.urge_level, "text": plan.urge}
-            self._do(office.distributor, actions.urge, rows, **words)
+            self._do(office.distributor, actions.urge, rows, level=plan.urge_level, text=plan.urge)
 
     def _shares(self) -> Iterator[datetime]:
         if self.plan.share:

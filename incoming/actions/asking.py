@@ -61,7 +61,7 @@ def ask_opinion(
                 asked_at=clock.now(),
             )
         )
-    document.has_requests = True
+    routing.note_requests(document, asked=True)
     users, posts = _reached(made)
     asking = actor.agency.regulation.opinion
     routing.conclude(

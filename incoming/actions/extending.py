@@ -40,7 +40,7 @@ def request_extension(
         asked_by=actor.appointment,
         asked_at=clock.now(),
     )
-    document.has_requests = True
+    routing.note_requests(document, asked=True)
     ruling = actor.agency.regulation.extension_decider
     routing.conclude(
         document,

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,20 +31,12 @@ def lock(actor: Actor, document: IncomingDocument) -> IncomingDocument:
 
     Raises IncomingDocument.DoesNotExist for one that the actor does not see.
     """
-    asked = Extension.objects.filter(assignment__document=OuterRef("pk"), outcome=Outcome.ASKED)
-    opinions = Opinion.objects.filter(
-        document=OuterRef("pk"), answered_at__isnull=True, withdrawn_at__isnull=True
-    )
-    found = (
+    return (
         IncomingDocument.objects.visible_to(actor)
-        .annotate(asks=Exists(asked) | Exists(opinions))
         .select_for_update(of=("self", "document_ptr"))
         .select_related("agency__parent")
         .get(pk=document.pk)
     )
-    # What nobody has asked for is not read: the many verbs without it cost no query more.
-    found.has_requests = found.asks
-    return found
 
 
 def allowed(rule: Rule, actor: Actor, document: IncomingDocument) -> Actor:
@@ -195,13 +186,25 @@ def _end_requests(document: IncomingDocument) -> list[Extension]:
 
     Whatever ended it (finish, send_back, a recall): nobody decides on a day that nobody needs.
     """
-    waiting = {row.pk for row in deciding.undecided(document)}
-    ended = [row for row in document.open_extensions if row.pk not in waiting]
+    if not document.open_extensions:
+        return []
+    open_work = {one.pk for one in document.all_assignments if one.is_open}
+    over = document.state == State.FINISHED
+    ended = [row for row in document.open_extensions if over or row.assignment_id not in open_work]
     for row in ended:
         row.outcome, row.decided_at = Outcome.CLOSED, clock.now()
         row.answer = ENDED
         row.save(update_fields=["outcome", "decided_at", "answer"])
     return ended
+
+
+def note_requests(document: IncomingDocument, *, asked: bool = False) -> None:
+    """Keep on the row whether something is waited for; ``asked``: the verb has just asked."""
+    waited = asked or bool(document.open_extensions or document.open_opinions)
+    if waited != document.has_requests:
+        document.has_requests = waited
+        IncomingDocument.objects.filter(pk=document.pk).update(has_requests=waited)
+        document.forget_rows()
 
 
 def _new_followers(document: IncomingDocument) -> list[User]:
@@ -250,6 +253,7 @@ def conclude(
         detail=facts,
     )
     document.forget_rows()
+    note_requests(document)
     route(document, expected_waits(document))
     # Whoever is stood in for hears what was done in his name.
     notify(

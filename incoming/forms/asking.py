@@ -193,12 +193,6 @@ class GiveOpinionForm(VerbForm):
     def prepare(self) -> None:
         self.fields["text"].label = _("Nội dung góp ý")
 
-    @property
-    def question(self) -> Any:
-        """What is asked: the oldest open question put to the actor."""
-        mine = (row for row in self.document.open_opinions if deciding.answers(self.actor, row))
-        return next(mine, None)
-
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("stance") not in (None, Stance.AGREE) and not values.get("text"):
