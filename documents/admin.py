@@ -6,10 +6,12 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from accounts.admin import OwnAgencyAdmin, own_people
 from accounts.admin_site import administered
-from accounts.models import Agency
-from documents import calendar
-from documents.models import CalendarDay, DocumentType
+from accounts.models import Agency, Appointment
+from core import clock
+from documents import calendar, following
+from documents.models import CalendarDay, DocumentType, Follow
 
 
 @admin.register(DocumentType)
@@ -70,3 +72,29 @@ class CalendarDayAdmin(admin.ModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         super().delete_queryset(request, queryset)
         calendar.forget()
+
+
+@admin.register(Follow)
+class FollowAdmin(OwnAgencyAdmin):
+    """The fields of deputies, and who watches a unit (Bắc Giang Điều 5.4b, 11.1b)."""
+
+    agency_path = "appointment__unit__agency"
+    list_display = ("appointment", "unit", "person", "type_name", "start_date", "end_date")
+    list_select_related = ("appointment__unit", "unit", "person")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "appointment":
+            held = Appointment.objects.in_force(clock.today()).select_related("user", "unit")
+            if not request.user.is_superuser:
+                held = held.filter(unit__agency__in=administered(request))
+            kwargs["queryset"] = held
+        elif db_field.name == "person" and not request.user.is_superuser:
+            kwargs["queryset"] = own_people(request).by_name()
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "appointment":
+            field.label_from_instance = lambda one: f"{one.user.full_name}, {one}"
+        return field
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        following.forget(obj.appointment.unit.agency_id)

@@ -56,9 +56,26 @@ class AssignmentState(models.TextChoices):
 OPEN_ASSIGNMENT = (AssignmentState.WAITING, AssignmentState.IN_PROCESS)
 
 
-# Verbs of waiting rows that the lists know: what is only to be read, and what a leader decides.
+# Verbs of waiting rows that the lists know: what is only to be read, and what is decided.
 READ = "read"
-DECISIONS = ("direct",)
+DECISIONS = ("direct", "decide_extension")
+
+
+class UrgeLevel(models.IntegerChoices):
+    """How hard somebody is urged (đôn đốc); each level reaches further up."""
+
+    REMIND = 1, _("Nhắc việc")
+    URGE = 2, _("Đôn đốc")
+    EXPLAIN = 3, _("Đôn đốc gấp, giải trình lý do chậm")
+
+
+class Outcome(models.TextChoices):
+    """What became of a request for a later day."""
+
+    ASKED = "asked", _("Chờ quyết định")
+    AGREED = "agreed", _("Đồng ý")
+    REFUSED = "refused", _("Không đồng ý")
+    CLOSED = "closed", _("Khép lại")
 
 
 class DayKind(models.TextChoices):

@@ -207,8 +207,11 @@ class WaitingQuerySet(QuerySet[Any]):
         return self.filter(verb=READ)
 
     def urgent_first(self) -> Self:
-        """Urgent ones without a day at once, then by day, urgency and age (Kon Tum Điều 11.6b)."""
+        """What somebody is urged to do, then urgent ones without a day, then by day, urgency, age.
+
+        Kon Tum Điều 11.6b.
+        """
         at_once = Case(When(due_date__isnull=True, priority__gt=0, then=0), default=1)
         return self.order_by(
-            at_once, F("due_date").asc(nulls_last=True), "-priority", "since", "pk"
+            "-urged", at_once, F("due_date").asc(nulls_last=True), "-priority", "since", "pk"
         )

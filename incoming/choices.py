@@ -56,6 +56,12 @@ class Verb(models.TextChoices):
     TAKE_OVER = "take_over", _("Ký nhận bản giấy")
     RETURN_PAPER = "return_paper", _("Trả bản giấy")
     REPORT_LOST = "report_lost", _("Báo mất bản giấy")
+    URGE = "urge", _("Đôn đốc")
+    REQUEST_EXTENSION = "request_extension", _("Xin gia hạn")
+    DECIDE_EXTENSION = "decide_extension", _("Quyết định gia hạn")
+    ASK_OPINION = "ask_opinion", _("Xin ý kiến")
+    GIVE_OPINION = "give_opinion", _("Góp ý")
+    WITHDRAW_OPINION = "withdraw_opinion", _("Thôi xin ý kiến")
 
 
 class Task(models.TextChoices):
@@ -70,6 +76,8 @@ class Task(models.TextChoices):
     CONCLUDE = "conclude", _("Kết thúc")
     READ = "read", _("Xem")
     TAKE_OVER = "take_over", _("Ký nhận")
+    DECIDE = "decide_extension", _("Quyết định")
+    OPINION = "give_opinion", _("Góp ý")
 
 
 class RefusalReason(models.TextChoices):
@@ -108,3 +116,11 @@ class PaperState(models.TextChoices):
 
 # In the clerks' cupboard.
 WITH_CLERK = (PaperState.KEPT, PaperState.RETURNED)
+
+
+class Stance(models.TextChoices):
+    """What somebody who was asked thinks of it (Kon Tum Điều 13.7b)."""
+
+    AGREE = "agree", _("Thống nhất")
+    DISAGREE = "disagree", _("Không thống nhất")
+    OTHER = "other", _("Ý kiến khác")

@@ -34,6 +34,10 @@ class Who(Enum):
     READER = "reader"
     REOPENER = "reopener"
     PURGER = "purger"
+    GIVER = "giver"
+    DECIDER = "decider"
+    CONSULTED = "consulted"
+    ENQUIRER = "enquirer"
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,16 @@ MOVES = (
     Move(Verb.FINISH, State.IN_PROCESS, Who.HOLDER, State.FINISHED),
     Move(Verb.SEND_BACK, State.IN_PROCESS, Who.HOLDER, None, "returning"),
     Move(Verb.DISTRIBUTE, State.IN_PROCESS, Who.DISTRIBUTOR, None, "distribution"),
+    Move(Verb.REQUEST_EXTENSION, State.IN_PROCESS, Who.HOLDER, None, "extension_decider"),
+    Move(Verb.DECIDE_EXTENSION, State.IN_PROCESS, Who.DECIDER, None, "extension_decider"),
+    Move(Verb.URGE, State.IN_PROCESS, Who.GIVER, None, "urge"),
+    Move(Verb.ASK_OPINION, State.SUBMITTED, Who.RECEIVER, None, "opinion"),
+    Move(Verb.ASK_OPINION, State.PROPOSED, Who.ASKED, None, "opinion"),
+    Move(Verb.ASK_OPINION, State.IN_PROCESS, Who.HOLDER, None, "opinion"),
     Move(Verb.REOPEN, State.FINISHED, Who.REOPENER, State.IN_PROCESS),
     *(Move(Verb.COMMENT, state, Who.READER, None, "opinion") for state in _OPEN),
+    *(Move(Verb.GIVE_OPINION, state, Who.CONSULTED, None, "opinion") for state in _OPEN),
+    *(Move(Verb.WITHDRAW_OPINION, state, Who.ENQUIRER) for state in _OPEN),
     *(Move(Verb.SHARE, state, Who.READER, None, "share") for state in (*_OPEN, State.FINISHED)),
     *(Move(Verb.CORRECT, state, Who.CLERK) for state in _OPEN),
     *(
@@ -78,7 +90,14 @@ MOVES = (
 # The straight way, and what turns off it and comes back.
 _WAY = (State.RECEIVED, State.REGISTERED, State.SUBMITTED, State.IN_PROCESS, State.FINISHED)
 # What goes beside the way, in every open state alike.
-_ASIDE = (Verb.COMMENT, Verb.SHARE, Verb.CORRECT, Verb.PURGE)
+_ASIDE = (
+    Verb.COMMENT,
+    Verb.GIVE_OPINION,
+    Verb.WITHDRAW_OPINION,
+    Verb.SHARE,
+    Verb.CORRECT,
+    Verb.PURGE,
+)
 _BRANCHES = {State.RECEIVED: State.REFUSED, State.SUBMITTED: State.PROPOSED}
 
 _STATE_WORDS: dict[State, Promise] = {
@@ -159,6 +178,8 @@ def roles_of(who: Who, regulation: Regulation, *, member: bool) -> tuple[Role, .
         case Who.PURGER:
             purger = regulation.purger
             return (Role(purger.value) if purger else Role.LEADER,)
+        case Who.GIVER:
+            return (Role.LEADER, Role.OFFICE_CHIEF)
         case Who.REOPENER:
             return tuple(dict.fromkeys((distributor, Role.LEADER)))
     return ()
@@ -175,6 +196,14 @@ def who_in_words(who: Who, regulation: Regulation, *, member: bool) -> str:
             return _("Người, đơn vị đang giữ việc")
         case Who.READER:
             return _("Mọi người được xem văn bản")
+        case Who.GIVER:
+            return _("Lãnh đạo, văn phòng, người giao hoặc theo dõi việc")
+        case Who.DECIDER:
+            return _("Người quyết định gia hạn")
+        case Who.CONSULTED:
+            return _("Người, đơn vị được xin ý kiến")
+        case Who.ENQUIRER:
+            return _("Người đã xin ý kiến")
     roles = roles_of(who, regulation, member=member)
     words = _(" hoặc ").join(regulation.title(role, member=member) for role in roles)
     return words[:1].upper() + words[1:]
@@ -303,6 +332,11 @@ POLICIES: dict[str, Promise] = {
     "share": gettext_lazy("Muốn người khác cùng xem thì bấm “Thông báo”."),
     "deadline_in_document": gettext_lazy("Văn bản đã ghi ngày xử lý thì theo ngày ấy."),
     "extension_decider": gettext_lazy("Việc khó thì xin gia hạn, %(value)s quyết định."),
+    "urge": gettext_lazy("Người phụ trách theo dõi, đôn đốc việc giải quyết văn bản."),
+    "watcher": gettext_lazy("Có người được phân công thường xuyên theo dõi, đôn đốc."),
+    "backlog_watcher": gettext_lazy("%(value)s theo dõi tiến độ, không để tồn đọng văn bản."),
+    "deputy_follows": gettext_lazy("Cấp phó đôn đốc, theo dõi việc thuộc lĩnh vực được phân công."),
+    "directive_binding": gettext_lazy("Chỉ đạo qua hệ thống là mệnh lệnh hành chính."),
     "charset": gettext_lazy("Chữ Việt theo bộ mã %(value)s."),
     "account_form": gettext_lazy("Tài khoản có dạng %(value)s."),
     "account_order": gettext_lazy("Tên tài khoản ghép %(value)s."),

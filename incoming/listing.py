@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
@@ -11,10 +11,12 @@ from accounts.actor import Actor
 from core import clock
 from documents.calendar import office_calendar
 from documents.catalogue import field_number
+from documents.choices import UrgeLevel
 from documents.marks import holds, marked
 from documents.models import Waiting
 from documents.querysets import OPEN_STATES
 from incoming import lateness
+from incoming.choices import Task
 from incoming.models import IncomingDocument
 
 # Column, national fields that stand in it.
@@ -65,7 +67,13 @@ def loaded_for(actor: Actor) -> QuerySet:
     unread = Waiting.objects.waiting_for(actor).filter(
         document=OuterRef("pk"), seen_at__isnull=True
     )
-    return IncomingDocument.objects.with_leads().annotate(is_unread=Exists(unread))
+    asked = Waiting.objects.waiting_for(actor).filter(document=OuterRef("pk"), verb=Task.OPINION)
+    urged = Waiting.objects.filter(document=OuterRef("pk"), urged__gt=0).order_by("-urged")
+    return IncomingDocument.objects.with_leads().annotate(
+        is_unread=Exists(unread),
+        is_asked=Exists(asked),
+        urged=Subquery(urged.values("urged")[:1]),
+    )
 
 
 def lines(
@@ -91,6 +99,8 @@ def lines(
                 "late_entry": lateness.of_registering(document, calendar),
                 "is_closed": not running,
                 "is_unread": document.is_unread,
+                "is_asked": document.is_asked,
+                "urged": str(UrgeLevel(document.urged).label) if document.urged else "",
                 "number": marked(str(document.number), words),
                 "code": marked(document.code, words),
                 "organ_name": marked(document.organ_name, words),

@@ -9,11 +9,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency, Unit, User
-from documents.choices import OPEN_ASSIGNMENT
+from accounts.models import Agency, Appointment, Unit, User
+from documents.choices import OPEN_ASSIGNMENT, Outcome
 from documents.models import Assignment as BaseAssignment
 from documents.models import Document, DocumentAct
-from incoming.choices import MERGED, WITH_CLERK, Channel, PaperPart, PaperState, State
+from documents.models import Extension as BaseExtension
+from incoming.choices import MERGED, WITH_CLERK, Channel, PaperPart, PaperState, Stance, State
 from incoming.querysets import IncomingQuerySet, PaperQuerySet
 
 
@@ -34,6 +35,9 @@ class IncomingDocument(Document):
     finished_at = models.DateTimeField(null=True)
     # Code of a forbidden kind (gate) or of RefusalReason; the words are not kept.
     refusal_reason = models.CharField(max_length=30, blank=True)
+    # Whether a later day or an opinion is waited for: known from the locked row itself, so that
+    # the many verbs without such a request cost no query more.
+    has_requests = models.BooleanField(default=False)
 
     objects = IncomingQuerySet.as_manager()  # type: ignore[misc]
 
@@ -64,6 +68,28 @@ class IncomingDocument(Document):
             )
         )
 
+    @cached_property
+    def open_extensions(self) -> "list[Extension]":
+        """Requests for a later day that nobody has decided, oldest first."""
+        if not self.has_requests:
+            return []
+        rows = Extension.objects.filter(assignment__document=self, outcome=Outcome.ASKED)
+        whole = ("assignment__unit", "assignment__person", "asked_by__user")
+        return list(rows.select_related(*whole).order_by("pk"))
+
+    @cached_property
+    def open_opinions(self) -> "list[Opinion]":
+        """Opinions that were asked for and have been neither given nor withdrawn, oldest first."""
+        if not self.has_requests:
+            return []
+        rows = self.opinions.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
+        return list(rows.select_related("unit", "person", "asked_by__user", "asked_by__unit"))
+
+    def forget_rows(self) -> None:
+        """Read assignments and requests anew the next time."""
+        for name in ("all_assignments", "open_extensions", "open_opinions"):
+            self.__dict__.pop(name, None)
+
     @property
     def arrival_date(self) -> date:
         """Ngày đến (TT 01/2019 field 13)."""
@@ -80,6 +106,10 @@ class Assignment(BaseAssignment):
 
     document = models.ForeignKey(
         IncomingDocument, on_delete=models.PROTECT, related_name="assignments"
+    )
+    # The newest urge of it, answered or not.
+    urge = models.ForeignKey(
+        DocumentAct, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
     class Meta(BaseAssignment.Meta):
@@ -223,3 +253,73 @@ class PaperMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} {self.paper_id}"
+
+
+class Extension(BaseExtension):
+    """A later day was asked for the work on an incoming document (Kon Tum Điều 11.6c)."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="extensions")
+
+    class Meta(BaseExtension.Meta):
+        verbose_name = _("gia hạn")
+        verbose_name_plural = _("gia hạn")
+        ordering = ("pk",)
+        constraints = (  # type: ignore[assignment]
+            *BaseExtension.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("assignment",),
+                condition=Q(outcome=Outcome.ASKED),
+                name="one_open_extension",
+            ),
+        )
+
+
+class Opinion(models.Model):
+    """A unit or a person is asked for an opinion, and what they said (Kon Tum Điều 13.7b)."""
+
+    document = models.ForeignKey(
+        IncomingDocument, on_delete=models.PROTECT, related_name="opinions"
+    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    question = models.TextField(_("nội dung xin ý kiến"))
+    due_date = models.DateField(_("thời hạn góp ý"), null=True, blank=True)
+    asked_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    stance = models.CharField(_("ý kiến"), max_length=10, choices=Stance.choices, blank=True)
+    text = models.TextField(_("nội dung góp ý"), blank=True)
+    answered_by = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("góp ý")
+        verbose_name_plural = _("góp ý")
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(stance="", answered_at__isnull=True, answered_by__isnull=True)
+                | Q(
+                    stance__in=Stance.values,
+                    answered_at__isnull=False,
+                    answered_by__isnull=False,
+                ),
+                name="opinion_given_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="opinion_given_or_withdrawn",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person or self.unit}"
+
+    @property
+    def is_open(self) -> bool:
+        """True while it is waited for."""
+        return self.answered_at is None and self.withdrawn_at is None

@@ -13,26 +13,32 @@ from accounts.actor import Actor, Rule
 from accounts.choices import WHOLE_AGENCY
 from accounts.models import Post, User
 from core import clock
-from core.errors import NotYours, Refusal
+from core.errors import NotYours, Refusal, Stale
 from documents.calendar import office_calendar
 from documents.catalogue import field_label, field_number
-from documents.choices import AssignmentRole
+from documents.choices import AssignmentRole, UrgeLevel
 from documents.gate import CLEARED, WORDS
 from documents.models import Attachment, DocumentAct, QuarantinedFile
 from incoming import papers, rules
-from incoming.choices import State, Verb
+from incoming.choices import Stance, State, Verb
 from incoming.models import Assignment, IncomingDocument
 
 # In the order of the buttons; the first that may be done now is the page's one primary button.
 VERBS: tuple[tuple[Verb, Rule], ...] = (
     (Verb.SUBMIT, rules.may_submit),
     (Verb.DIRECT, rules.may_direct),
+    (Verb.DECIDE_EXTENSION, rules.may_decide_extension),
+    (Verb.GIVE_OPINION, rules.may_give_opinion),
     (Verb.DISTRIBUTE, rules.may_distribute),
     (Verb.PROPOSE, rules.may_propose),
     (Verb.ASSIGN, rules.may_assign),
     (Verb.FINISH, rules.may_finish),
     (Verb.PROGRESS, rules.may_progress),
     (Verb.COMMENT, rules.may_comment),
+    (Verb.REQUEST_EXTENSION, rules.may_request_extension),
+    (Verb.ASK_OPINION, rules.may_ask_opinion),
+    (Verb.WITHDRAW_OPINION, rules.may_withdraw_opinion),
+    (Verb.URGE, rules.may_urge),
     (Verb.SEND_BACK, rules.may_send_back),
     (Verb.SHARE, rules.may_share),
     (Verb.CORRECT, rules.may_correct),
@@ -40,9 +46,28 @@ VERBS: tuple[tuple[Verb, Rule], ...] = (
     (Verb.PURGE, rules.may_purge),
 )
 STAMP_ROOM = 50  # letters of a place in two lines of the stamp
-_SECOND = {Verb.COMMENT, Verb.SHARE, Verb.CORRECT, Verb.PROGRESS, Verb.PURGE}
+_SECOND = {
+    Verb.COMMENT,
+    Verb.SHARE,
+    Verb.CORRECT,
+    Verb.PROGRESS,
+    Verb.PURGE,
+    Verb.REQUEST_EXTENSION,
+    Verb.ASK_OPINION,
+    Verb.WITHDRAW_OPINION,
+    Verb.URGE,
+}
 
 _ONLY_WHEN_DONE = {Verb.REOPEN, Verb.CORRECT, Verb.DIRECT, Verb.COMMENT, Verb.PURGE}
+# Where the document has moved on these would only be noise.
+_QUIET = {
+    Verb.DECIDE_EXTENSION,
+    Verb.GIVE_OPINION,
+    Verb.REQUEST_EXTENSION,
+    Verb.ASK_OPINION,
+    Verb.WITHDRAW_OPINION,
+    Verb.URGE,
+}
 
 
 @dataclass(frozen=True)
@@ -96,6 +121,7 @@ class AssignmentLine:
     is_today: bool
     distance: str
     result: str
+    urged: str = ""
 
     def get_role_display(self) -> str:
         return self.role_label
@@ -120,6 +146,8 @@ def verb_buttons(actor: Actor, document: IncomingDocument, current: str = "") ->
             continue  # these belong to one state; elsewhere they would only be noise
         if refusal is not None and verb == Verb.SUBMIT and document.state != State.REGISTERED:
             continue  # it was submitted long ago
+        if isinstance(refusal, Stale) and verb in _QUIET:
+            continue
         first = refusal is None and not primary and verb not in _SECOND
         primary = primary or first
         page = reverse("incoming:detail", args=[slug, document.pk])
@@ -228,6 +256,8 @@ _TRAIL = {
     Verb.REOPEN: pgettext_lazy("trail", "mở lại, giao"),
     Verb.SHARE: pgettext_lazy("trail", "thông báo đến"),
     Verb.FORWARD: pgettext_lazy("trail", "chuyển theo ý kiến chỉ đạo đến"),
+    Verb.ASK_OPINION: pgettext_lazy("trail", "xin ý kiến của"),
+    Verb.WITHDRAW_OPINION: pgettext_lazy("trail", "thôi xin ý kiến của"),
 }
 _ALONE = {
     Verb.FINISH: pgettext_lazy("trail", "kết thúc"),
@@ -254,7 +284,43 @@ def _verb_words(act: DocumentAct) -> str:
         return _("gỡ văn bản theo quyết định số %(number)s ngày %(day)s, báo") % facts
     if act.verb == Verb.PROGRESS:
         return _("báo cáo tiến độ %(percent)s %%") % {"percent": act.detail.get("percent", "")}
+    if act.verb in _ASKED:
+        return _asked_words(act)
     return label
+
+
+def act_reason(act: DocumentAct) -> str:
+    """Who did it, how, and in which words: why somebody was told."""
+    words = getattr(act, "words", None)
+    said = f": {words.text}" if words else ""
+    how = {
+        Verb.URGE: str(UrgeLevel(act.detail.get("level", 1)).label),
+        Verb.REQUEST_EXTENSION: _("xin đến %(day)s") % {"day": act.detail.get("day", "")},
+        Verb.DECIDE_EXTENSION: _("đồng ý đến %(day)s") % {"day": act.detail.get("day", "")}
+        if act.detail.get("agreed")
+        else _("không đồng ý"),
+        Verb.GIVE_OPINION: str(Stance(act.detail.get("stance", Stance.OTHER)).label),
+    }.get(Verb(act.verb), "")
+    return ", ".join(part for part in (act.actor.full_name, how) if part) + said
+
+
+_ASKED = (Verb.URGE, Verb.REQUEST_EXTENSION, Verb.DECIDE_EXTENSION, Verb.GIVE_OPINION)
+
+
+def _asked_words(act: DocumentAct) -> str:
+    """The level of an urge, the day of an extension, the stance of an opinion."""
+    detail = act.detail
+    match act.verb:
+        case Verb.URGE:
+            return _("đôn đốc mức %(level)s:") % {"level": detail.get("level", "")}
+        case Verb.REQUEST_EXTENSION:
+            return _("xin gia hạn đến %(day)s, trình") % {"day": detail.get("day", "")}
+        case Verb.DECIDE_EXTENSION if detail.get("agreed"):
+            return _("đồng ý gia hạn đến %(day)s, báo") % {"day": detail.get("day", "")}
+        case Verb.DECIDE_EXTENSION:
+            return _("không đồng ý gia hạn, báo")
+    stance = str(Stance(detail["stance"]).label).lower()
+    return _("góp ý (%(stance)s), gửi") % {"stance": stance}
 
 
 def assignment_tree(document: IncomingDocument) -> list[AssignmentLine]:
@@ -296,6 +362,7 @@ def _assignment_line(one: Assignment, depth: int) -> AssignmentLine:
         is_today=one.is_open and one.due_date == today,
         distance=calendar.distance(today, one.due_date, short=True) if one.is_open else "",
         result=one.result,
+        urged=str(UrgeLevel(one.urge_level).label) if one.is_open and one.urge_level else "",
     )
 
 

@@ -15,6 +15,7 @@ from incoming.views import (
     papers,
     prints,
     tray,
+    watching,
     working,
 )
 
@@ -36,6 +37,8 @@ urlpatterns = [
     path("paper/<slug:token>/slip/", prints.paper_slip, name="paper_slip"),
     path("paper/<slug:token>/receipt/", prints.paper_receipt, name="paper_receipt"),
     path("paper/<slug:token>/<slug:verb>/", papers.move, name="paper_move"),
+    path("directives/", watching.directives, name="directives"),
+    path("backlog/", watching.backlog, name="backlog"),
     path("<int:pk>/", working.detail, name="detail"),
     path("<int:pk>/register/", arriving.register, name="register_received"),
     path("<int:pk>/draft/", drafting.save, name="draft_received"),

@@ -10,9 +10,10 @@ from accounts.models import Post
 from core.errors import Refusal
 from documents.actions import route
 from documents.actions.routing import view_permission_id
+from documents.choices import Outcome
 from documents.models import DocumentAct, GroupGrant, UserGrant, Waiting
 from incoming.actions import expected_waits
-from incoming.models import IncomingDocument, PaperMove
+from incoming.models import Extension, IncomingDocument, PaperMove
 
 Rows = tuple[set[int], set[int]]
 
@@ -87,13 +88,16 @@ def _wrong(document: IncomingDocument) -> Iterator[str]:
     for grants in (UserGrant, GroupGrant):
         if grants.objects.filter(content_object=document.pk).exclude(**key).exists():
             yield f"document {document.pk}: a grant has another sort key"
+    if _is_asked(document) != document.has_requests:
+        yield f"document {document.pk}: has_requests is {document.has_requests}"
+        document.has_requests = True
     try:
-        should_wait = {(*wait.key, wait.due_date) for wait in expected_waits(document)}
+        should_wait = {(*wait.key, wait.due_date, wait.urged) for wait in expected_waits(document)}
     except Refusal as refusal:  # nobody holds the post that it waits for
         yield f"document {document.pk}, waiting: {refusal}"
         return
     waiting = {
-        (row.verb, row.user_id, row.group_id, row.assignment, row.due_date)
+        (row.verb, row.user_id, row.group_id, row.assignment, row.due_date, row.urged)
         for row in Waiting.objects.filter(document_id=document.pk)
     }
     if should_wait != waiting:
@@ -103,7 +107,15 @@ def _wrong(document: IncomingDocument) -> Iterator[str]:
         )
 
 
+def _is_asked(document: IncomingDocument) -> bool:
+    """True while a later day or an opinion is waited for."""
+    asked = Extension.objects.filter(assignment__document=document, outcome=Outcome.ASKED)
+    opinions = document.opinions.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
+    return asked.exists() or opinions.exists()
+
+
 def _repair(document: IncomingDocument) -> None:
+    IncomingDocument.objects.filter(pk=document.pk).update(has_requests=_is_asked(document))
     users, groups = expected_grants(document)
     key = {
         "permission_id": view_permission_id(),

@@ -22,18 +22,20 @@ from accounts.models import Appointment, Unit, User
 from core import clock
 from core.templatetags.ui import nbsp_code
 from documents.calendar import office_calendar
-from documents.choices import OPEN_ASSIGNMENT, AssignmentRole
+from documents.choices import OPEN_ASSIGNMENT, AssignmentRole, Outcome, UrgeLevel
 from documents.models import Document, DocumentAct, QuarantinedFile, Waiting
 from documents.querysets import OPEN_STATES
 from documents.workdays import WorkCalendar
 from incoming import rules
 from incoming.choices import State, Task, Verb
-from incoming.models import Assignment, IncomingDocument
+from incoming.models import Assignment, Extension, IncomingDocument, Opinion
 
 SIZE = 50
 _SIDE = 5
 _WORDS = 110
 _WORK = (AssignmentRole.LEAD, AssignmentRole.COORDINATE)
+# Who speaks, what, and the later day that was asked for.
+Words = tuple[str, str, date | None]
 # Where a task is done: the verb whose form the document's page opens.
 _DO = {
     Task.SUBMIT: Verb.SUBMIT,
@@ -42,8 +44,11 @@ _DO = {
     Task.ASSIGN: Verb.ASSIGN,
     Task.PROCESS: Verb.FINISH,
     Task.CONCLUDE: Verb.FINISH,
+    Task.DECIDE: Verb.DECIDE_EXTENSION,
+    Task.OPINION: Verb.GIVE_OPINION,
 }
 _GROUPS = (
+    ("urged", gettext_lazy("Đang bị đôn đốc")),
     ("urgent", gettext_lazy("Khẩn, làm ngay")),
     ("late", gettext_lazy("Quá hạn")),
     ("today", gettext_lazy("Hạn hôm nay")),
@@ -71,6 +76,10 @@ class Item:
     quote: str
     # Whose work it is, when not one's own (by delegation).
     on_behalf: str = ""
+    urged: str = ""
+    is_asked: bool = False
+    # What the reader himself waits for here: a later day, opinions.
+    awaits: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,6 +171,8 @@ def work_of(actor: Actor) -> Work:
         .due()
         .annotate(
             pages=Subquery(pages),
+            n_opinions=_opinions(),
+            n_unanswered=_opinions(answered_at__isnull=True),
             n_all=_over_all(),
             n_late=_over_all(Q(due_date__lte=late)),
             n_today=_over_all(is_today),
@@ -184,6 +195,14 @@ def work_of(actor: Actor) -> Work:
     return Work(named, counters, len(rows))
 
 
+def _opinions(**answered: bool) -> Subquery:
+    """How many were asked for an opinion on the document, and not asked no longer."""
+    rows = Opinion.objects.filter(
+        document=OuterRef("document"), withdrawn_at__isnull=True, **answered
+    )
+    return Subquery(rows.order_by().values("document").annotate(n=Count("pk")).values("n"))
+
+
 def _waiting(actor: Actor) -> Any:
     """What waits for him in documents that he may still see."""
     seen = Document.objects.visible_to(actor)
@@ -197,6 +216,8 @@ def _over_all(condition: Q | None = None) -> Window:
 
 def _group(row: Waiting, calendar: WorkCalendar, today: date, week: date) -> str:
     due = row.due_date
+    if row.urged:
+        return "urged"
     if due is None:
         return "urgent" if row.priority else "none"
     if calendar.is_late(today, due):
@@ -209,13 +230,13 @@ def _group(row: Waiting, calendar: WorkCalendar, today: date, week: date) -> str
 def _item(
     actor: Actor,
     row: Any,
-    words: tuple[str, str] | None,
+    words: Words | None,
     calendar: WorkCalendar,
     today: date,
 ) -> Item:
     slug, document = actor.agency.slug, row.document
     page = reverse("incoming:detail", args=[slug, document.pk])
-    who, quote = words or ("", "")
+    who, quote, asked_day = words or ("", "", None)
     if row.verb == Task.REGISTER:
         page = verb_url = reverse("incoming:register_received", args=[slug, document.pk])
         subject, meta = _scan(row.pages), [_("đến lúc %(time)s") % {"time": _moment(row.since)}]
@@ -242,7 +263,24 @@ def _item(
         meta=format_html_join(" · ", "{}", ((part,) for part in meta)),
         quote=Truncator(quote).chars(_WORDS),
         on_behalf=_principal(actor, row),
+        urged=str(UrgeLevel(row.urged).label) if row.urged else "",
+        is_asked=row.verb == Task.OPINION,
+        awaits=_awaits(row, asked_day),
     )
+
+
+def _awaits(row: Any, asked_day: date | None) -> str:
+    """ "đã xin gia hạn đến 25/11/2024, chờ quyết định", "2 / 3 nơi đã góp ý"; "" for nothing."""
+    if row.verb in (Task.DECIDE, Task.OPINION, Task.READ):
+        return ""
+    found = []
+    if asked_day:
+        day = {"day": f"{asked_day:%d/%m/%Y}"}
+        found.append(_("đã xin gia hạn đến %(day)s, chờ quyết định") % day)
+    if row.n_unanswered:
+        told = {"given": row.n_opinions - row.n_unanswered, "all": row.n_opinions}
+        found.append(_("%(given)s / %(all)s nơi đã góp ý") % told)
+    return "; ".join(found)
 
 
 def _principal(actor: Actor, row: Waiting) -> str:
@@ -271,28 +309,61 @@ def _moment(at: datetime) -> str:
     return f"{timezone.localtime(at):%H:%M %d/%m/%Y}"
 
 
-def _newest_words(rows: Iterable[Any]) -> dict[int, tuple[str, str]]:
-    """Who speaks to me in each row, and what: my directive, else the last act."""
-    given = Assignment.objects.select_related("given_by__user").in_bulk(
-        [row.assignment for row in rows if row.assignment]
+def _newest_words(rows: Iterable[Any]) -> dict[int, Words]:
+    """Who speaks to me in each row, what, and the later day that I have asked for.
+
+    An urge before all; the question that I am asked; my directive; else the last act.
+    """
+    open_request = Extension.objects.filter(assignment=OuterRef("pk"), outcome=Outcome.ASKED)
+    given = (
+        Assignment.objects.select_related(
+            "given_by__user", "urge__actor", "urge__appointment", "urge__words"
+        )
+        .annotate(
+            asked_day=Subquery(open_request.values("wanted_day")[:1]),
+            asked_reason=Subquery(open_request.values("reason")[:1]),
+            asker_title=Subquery(open_request.values("asked_by__title")[:1]),
+            asker_name=Subquery(open_request.values("asked_by__user__full_name")[:1]),
+        )
+        .in_bulk([row.assignment for row in rows if row.assignment])
     )
-    acts = {
-        act.target_id: act
-        for act in DocumentAct.objects.filter(target_id__in=[row.document_id for row in rows])
+    asked = any(row.verb == Task.OPINION for row in rows)
+    each = ("target_id", "verb") if asked else ("target_id",)
+    acts: dict[int, dict[str, DocumentAct]] = {}
+    for act in (
+        DocumentAct.objects.filter(target_id__in=[row.document_id for row in rows])
         .exclude(verb__in=(Verb.READ, Verb.SHARE, Verb.CORRECT, Verb.RECEIVE, Verb.REGISTER))
-        .order_by("target_id", "-ordinal")
-        .distinct("target_id")
+        .order_by(*each, "-ordinal")
+        .distinct(*each)
         .select_related("actor", "appointment", "words")
-    }
-    found = {}
+    ):
+        acts.setdefault(act.target_id, {})[act.verb] = act
+    found: dict[int, Words] = {}
     for row in rows:
-        one, act = given.get(row.assignment), acts.get(row.document_id)
-        if one is not None and row.verb != Task.CONCLUDE:
-            found[row.pk] = (_person(one.given_by.title, one.given_by.user), one.directive)
-        elif act is not None:
-            text = getattr(act, "words", None)
-            found[row.pk] = (_person(act.appointment.title, act.actor), text.text if text else "")
+        one, of_document = given.get(row.assignment), acts.get(row.document_id, {})
+        day = one.asked_day if one is not None else None
+        last = max(of_document.values(), key=lambda act: act.ordinal, default=None)
+        if row.urged and one is not None and one.urge is not None:
+            found[row.pk] = (*_spoken(one.urge), day)
+        elif row.verb == Task.DECIDE and one is not None and day:
+            who = f"{one.asker_title} {one.asker_name}"
+            words = _("xin gia hạn đến %(day)s: %(reason)s") % {
+                "day": f"{day:%d/%m/%Y}",
+                "reason": one.asked_reason,
+            }
+            found[row.pk] = (who, words, day)
+        elif row.verb == Task.OPINION and Verb.ASK_OPINION in of_document:
+            found[row.pk] = (*_spoken(of_document[Verb.ASK_OPINION]), None)
+        elif one is not None and row.verb != Task.CONCLUDE:
+            found[row.pk] = (_person(one.given_by.title, one.given_by.user), one.directive, day)
+        elif last is not None:
+            found[row.pk] = (*_spoken(last), day)
     return found
+
+
+def _spoken(act: DocumentAct) -> tuple[str, str]:
+    words = getattr(act, "words", None)
+    return _person(act.appointment.title, act.actor), words.text if words else ""
 
 
 def _person(title: str, user: User) -> str:

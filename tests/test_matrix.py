@@ -19,7 +19,7 @@ from documents.actions import saving
 from documents.models import SavedFilter
 from incoming import actions
 from incoming.forms.papers import FORMS as MOVES
-from incoming.forms.working import FORMS
+from incoming.forms.verbs import FORMS
 from incoming.models import EntryDraft
 from tests import cast as play
 from tests.cast import act_as, make_office
@@ -88,6 +88,10 @@ GET  book                      200 200 200 200 200 200 200 200 200 200 200 200 4
 POST book                      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  paper_register            200 200 200 200 200 404 404 404 404 404 404 404 404 404 404 404 in
 POST paper_register            302 409 409 409 409 404 404 404 404 404 404 404 404 404 404 404 in
+GET  directives                404 200 200 200 404 404 404 404 404 404 404 404 404 404 404 404 in
+POST directives                405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  backlog                   404 200 200 200 404 200 404 200 404 404 404 404 404 404 404 404 in
+POST backlog                   405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  help                      200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
 POST help                      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  delegations               200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
@@ -169,6 +173,12 @@ POST verb/finish work          409 409 409 409 409 409 302 302 404 404 404 404 4
 POST verb/send_back work       409 409 409 409 409 302 302 302 404 404 404 404 404 404 404 404 in
 POST verb/share work           302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
 POST verb/purge work           409 409 302 302 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST verb/urge work            409 302 302 302 409 302 409 409 404 404 404 404 404 404 404 404 in
+POST verb/request_extension work 409 409 409 409 409 302 409 302 404 404 404 404 404 404 404 404 in
+POST verb/decide_extension work 409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST verb/ask_opinion work     409 409 409 409 409 302 302 302 404 404 404 404 404 404 404 404 in
+POST verb/give_opinion work    409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST verb/withdraw_opinion work 409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
 POST verb/reopen work          409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
 GET  paper work                200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
 POST paper work                405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
@@ -357,6 +367,17 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
             return who | {"text": "Chuyển."}
         case "paper_move/sign":
             return {"signed_by": str(cast.specialist.pk)}
+        case "verb/urge":
+            rows = office.work.assignments.order_by("-pk")
+            mine = [one.pk for one in rows if one.person_id or reader != "head"]
+            return {"who": mine[:1], "level": "1", "text": "Báo cáo ngay."}
+        case "verb/request_extension":
+            day = (clock.today() + timedelta(days=9)).strftime("%d/%m/%Y")
+            return {"day": day, "text": "Chờ số liệu."}
+        case "verb/ask_opinion":
+            return {"people": [f"u{unit.pk}"], "text": "Có ý kiến gì không?"}
+        case "verb/give_opinion":
+            return {"stance": "agree"}
         case "verb/share":
             return {"people": [f"u{unit.pk}"]}
     return {"text": "Ý kiến."}

@@ -55,6 +55,7 @@ class Wait:
     group_id: int | None = None
     assignment_id: int = 0
     due_date: date | None = None
+    urged: int = 0
 
     @property
     def key(self) -> tuple[str, int | None, int | None, int]:
@@ -69,9 +70,13 @@ def route(document: Document, waits: Iterable[Wait]) -> None:
         wait = wanted.pop((row.verb, row.user_id, row.group_id, row.assignment), None)
         if wait is None:
             row.delete()
-        elif (row.due_date, row.priority) != (wait.due_date, document.priority):
-            row.due_date, row.priority = wait.due_date, document.priority
-            row.save(update_fields=["due_date", "priority"])
+        elif (row.due_date, row.priority, row.urged) != (
+            wait.due_date,
+            document.priority,
+            wait.urged,
+        ):
+            row.due_date, row.priority, row.urged = wait.due_date, document.priority, wait.urged
+            row.save(update_fields=["due_date", "priority", "urged"])
     Waiting.objects.bulk_create(
         Waiting(
             agency_id=document.agency_id,
@@ -82,6 +87,7 @@ def route(document: Document, waits: Iterable[Wait]) -> None:
             assignment=wait.assignment_id,
             due_date=wait.due_date,
             priority=document.priority,
+            urged=wait.urged,
             since=clock.now(),
         )
         for wait in wanted.values()

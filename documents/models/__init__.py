@@ -4,9 +4,10 @@ from documents.grants import GroupGrant, UserGrant
 from documents.models.calendar import CalendarDay
 from documents.models.document import Document, DocumentType, Register
 from documents.models.files import Attachment, QuarantinedFile, StoredFile
+from documents.models.following import Follow
 from documents.models.gate import PaperEntry
 from documents.models.links import Link
-from documents.models.routing import Assignment, Waiting
+from documents.models.routing import Assignment, Extension, Waiting
 from documents.models.saved import SavedFilter
 from documents.models.trail import Act, ActText, DocumentAct, TrailSeal
 
@@ -19,6 +20,8 @@ __all__ = [
     "Document",
     "DocumentAct",
     "DocumentType",
+    "Extension",
+    "Follow",
     "GroupGrant",
     "Link",
     "PaperEntry",

@@ -6,7 +6,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Appointment, Unit, User
-from documents.choices import OPEN_ASSIGNMENT, AssignmentRole, AssignmentState, Priority
+from documents.choices import (
+    OPEN_ASSIGNMENT,
+    AssignmentRole,
+    AssignmentState,
+    Outcome,
+    Priority,
+    UrgeLevel,
+)
 from documents.models.document import Document
 from documents.querysets import WaitingQuerySet
 
@@ -32,6 +39,8 @@ class Assignment(models.Model):
     directive = models.CharField(_("ý kiến chỉ đạo"), max_length=1000, blank=True)
     due_date = models.DateField(_("thời hạn"), null=True, blank=True)
     percent = models.PositiveSmallIntegerField(default=0)
+    # How hard it is urged now; 0 when it never was, or when the urge has been answered.
+    urge_level = models.PositiveSmallIntegerField(default=0)
     result = models.TextField(_("kết quả"), blank=True)
     given_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
@@ -42,6 +51,10 @@ class Assignment(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(percent__lte=100), name="%(app_label)s_assignment_percent"
+            ),
+            models.CheckConstraint(
+                condition=Q(urge_level__lte=max(UrgeLevel.values)),
+                name="%(app_label)s_assignment_urge_known",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=AssignmentState.values),
@@ -67,6 +80,48 @@ class Assignment(models.Model):
         return self.state in OPEN_ASSIGNMENT
 
 
+class Extension(models.Model):
+    """Whoever holds an assignment asks for a later day, and what was decided (xin gia hạn).
+
+    The rows of an assignment are its chain. One model for documents and dossiers; each makes it
+    concrete with the key to its assignment.
+    """
+
+    old_day = models.DateField(_("thời hạn cũ"))
+    wanted_day = models.DateField(_("xin gia hạn đến"))
+    reason = models.TextField(_("lý do xin gia hạn"))
+    asked_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.ASKED)
+    granted_day = models.DateField(_("gia hạn đến"), null=True, blank=True)
+    answer = models.TextField(_("ý kiến"), blank=True)
+    decided_by = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(outcome__in=Outcome.values), name="%(app_label)s_extension_outcome"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.AGREED, granted_day__isnull=False)
+                | (~Q(outcome=Outcome.AGREED) & Q(granted_day__isnull=True)),
+                name="%(app_label)s_extension_day_when_agreed",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.ASKED, decided_at__isnull=True)
+                | (~Q(outcome=Outcome.ASKED) & Q(decided_at__isnull=False)),
+                name="%(app_label)s_extension_decided",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.wanted_day:%d/%m/%Y} {self.outcome}"
+
+
 class Waiting(models.Model):
     """A document waits for a person or a post to do a verb: one small row for the desk.
 
@@ -83,6 +138,8 @@ class Waiting(models.Model):
     assignment = models.BigIntegerField(default=0)
     due_date = models.DateField(null=True)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices)
+    # The level of the urge that is not answered yet; 0 for none.
+    urged = models.PositiveSmallIntegerField(default=0)
     since = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
 

@@ -54,6 +54,14 @@ class Plan:
     annex: int = 0
     annex_name: str = ""
     paper: str = ""
+    ask: tuple[str, ...] = ()
+    question: str = ""
+    opinion: str = ""
+    extend_in: int | None = None
+    extend: str = ""
+    extended: str = ""
+    urge: str = ""
+    urge_level: int = 1
 
     def reaches(self, step: str) -> bool:
         """True when the story goes on from that step."""

@@ -16,9 +16,9 @@ from documents.workdays import WorkCalendar
 from edocman.demo import hours
 from edocman.demo.letters import Arrival
 from edocman.demo.plans import Plan
-from incoming import actions
+from incoming import actions, deciding
 from incoming.actions import Annex, Entry, Line
-from incoming.choices import Channel
+from incoming.choices import Channel, Stance
 from incoming.models import IncomingDocument
 from notifications.actions import mark_read
 
@@ -214,6 +214,7 @@ class Story:
         for percent, words in plan.progress:
             yield self._part(0.5)
             self._do(worker, actions.progress, percent=percent, text=words)
+        yield from self._asks(head or worker)
         if not plan.reaches("working"):
             return
         if head is not None:
@@ -240,6 +241,36 @@ class Story:
         if plan.help:
             yield self._part(0.3)
             self._do(self._lead(arrival.coordinate[0]), actions.finish, text=plan.help)
+
+    def _asks(self, holder: User) -> Iterator[datetime]:
+        """Opinions, a later day, an urge: as far as the plan names them."""
+        plan, office = self.plan, self.office
+        if plan.ask:
+            yield self._part(0.3)
+            lines = [Line(COORDINATE, office.units[code]) for code in plan.ask]
+            day = self.stage.calendar.add_working_days(self.stage.today, 3)
+            self._do(holder, actions.ask_opinion, lines, text=plan.question, day=day)
+        if plan.opinion:
+            yield self._part(0.3)
+            words = {"stance": Stance.OTHER, "text": plan.opinion}
+            self._do(self._lead(plan.ask[0]), actions.give_opinion, **words)
+        if plan.extend and plan.extend_in is not None:
+            yield self._part(0.3)
+            day = self.stage.calendar.add_working_days(self.stage.today, plan.extend_in)
+            self._do(holder, actions.request_extension, day=day, text=plan.extend)
+            if plan.extended:
+                yield self._part(0.3)
+                row = self.document.open_extensions[0]
+                one = next(a for a in self.document.all_assignments if a.pk == row.assignment_id)
+                user, post = deciding.decider_of(self.document, one)
+                leader = user or office.held(post.role if post else Role.LEADER)[0]
+                say = {"agree": True, "text": plan.extended}
+                self._do(leader, actions.decide_extension, row, **say)
+        if plan.urge:
+            yield self._part(0.4)
+            chief = office.actor(office.distributor)
+            rows = deciding.urgeable(chief, self.document)[:1]
+            self._do(office.distributor, actions.urge, rows, level=plan.urge_level, text=plan.urge)
 
     def _shares(self) -> Iterator[datetime]:
         if self.plan.share:

@@ -1,6 +1,7 @@
 """The verbs of an incoming document, in the order of its way."""
 
 from incoming.actions.arriving import inspect_tray, receive, refuse
+from incoming.actions.asking import ask_opinion, give_opinion, withdraw_opinion
 from incoming.actions.directing import Line, direct, distribute, propose, submit
 from incoming.actions.drafting import (
     DRAFTED,
@@ -11,6 +12,7 @@ from incoming.actions.drafting import (
     keep_draft,
     take_drafts,
 )
+from incoming.actions.extending import decide_extension, request_extension
 from incoming.actions.forwarding import DIRECTORS, forward
 from incoming.actions.linking import link, unlink
 from incoming.actions.papers import (
@@ -31,6 +33,7 @@ from incoming.actions.registering import (
 )
 from incoming.actions.routing import expected_waits
 from incoming.actions.sorting import merge, split
+from incoming.actions.urging import urge
 from incoming.actions.working import (
     assign,
     comment,
@@ -50,9 +53,11 @@ __all__ = [
     "Entry",
     "Line",
     "Overtaken",
+    "ask_opinion",
     "assign",
     "comment",
     "correct",
+    "decide_extension",
     "direct",
     "discard_draft",
     "distribute",
@@ -61,6 +66,7 @@ __all__ = [
     "forget_draft",
     "forget_entry",
     "forward",
+    "give_opinion",
     "hand_over",
     "inspect_tray",
     "keep_draft",
@@ -76,6 +82,7 @@ __all__ = [
     "register",
     "reopen",
     "report_lost",
+    "request_extension",
     "return_paper",
     "send_back",
     "share",
@@ -85,4 +92,6 @@ __all__ = [
     "take_over",
     "too_far_back",
     "unlink",
+    "urge",
+    "withdraw_opinion",
 ]

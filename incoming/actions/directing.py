@@ -257,14 +257,7 @@ def give(
             busy.add((one.unit_id, one.person_id))
     made = []
     for line in lines:
-        who = str(line.person or line.unit)
-        if line.unit.agency_id != document.agency_id:
-            raise Refusal(_("%(who)s không thuộc cơ quan này.") % {"who": who})
-        if (
-            line.person is not None
-            and not line.person.appointments.in_force(clock.today()).filter(unit=line.unit).exists()
-        ):
-            raise Refusal(_("%(who)s không làm việc ở đơn vị đã chọn.") % {"who": who})
+        refuse_stranger(document, line)
         _refuse_past(line)
         key = (line.unit.pk, line.person.pk if line.person else None)
         if line.role == AssignmentRole.INFORM:
@@ -272,7 +265,9 @@ def give(
                 continue  # who works on it, or was told before, knows of it
             told.add(key)
         elif key in busy:
-            raise Refusal(_("%(who)s đã được giao văn bản này.") % {"who": who})
+            raise Refusal(
+                _("%(who)s đã được giao văn bản này.") % {"who": line.person or line.unit}
+            )
         else:
             busy.add(key)
         made.append(
@@ -289,6 +284,18 @@ def give(
             )
         )
     return made
+
+
+def refuse_stranger(document: IncomingDocument, line: Line) -> None:
+    """Raises Refusal for a unit of another agency, or a person who does not work in the unit."""
+    who = line.person or line.unit
+    if line.unit.agency_id != document.agency_id:
+        raise Refusal(_("%(who)s không thuộc cơ quan này.") % {"who": who})
+    if (
+        line.person is not None
+        and not line.person.appointments.in_force(clock.today()).filter(unit=line.unit).exists()
+    ):
+        raise Refusal(_("%(who)s không làm việc ở đơn vị đã chọn.") % {"who": who})
 
 
 def _refuse_past(line: Line) -> None:

@@ -11,14 +11,19 @@ from accounts.actions import head_post, receiving_post
 from accounts.actor import Actor, Rule
 from accounts.choices import Role
 from accounts.models import Post, User
+from core import clock
 from core.errors import Refusal, Stale
 from documents.actions import Wait, record, route
 from documents.calendar import office_calendar
-from documents.choices import AssignmentRole
-from documents.models import DocumentAct
+from documents.choices import AssignmentRole, Outcome
+from documents.models import DocumentAct, UserGrant
+from incoming import deciding
 from incoming.choices import PaperState, State, Task, Verb
-from incoming.models import Assignment, IncomingDocument, Paper
+from incoming.models import Assignment, Extension, IncomingDocument, Opinion, Paper
 from notifications.actions import notify
+
+# What goes into the record is Vietnamese.
+ENDED = "Việc đã kết thúc hoặc chuyển trả trước khi có quyết định."
 
 
 def lock(actor: Actor, document: IncomingDocument) -> IncomingDocument:
@@ -63,8 +68,8 @@ def require(refusal: Refusal | None, document: IncomingDocument) -> None:
         raise refusal
 
 
-def answering(assignment: Assignment) -> tuple[list[User], list[Post]]:
-    """Who answers for an assignment: the person, or the post that heads the unit."""
+def answering(assignment: Assignment | Opinion) -> tuple[list[User], list[Post]]:
+    """Who answers for it: the person, or the post that heads the unit."""
     if assignment.person is not None:
         return [assignment.person], []
     return [], [head_post(assignment.unit)]
@@ -106,6 +111,7 @@ def expected_waits(document: IncomingDocument) -> list[Wait]:
                 )
     waits.extend(_assignment_waits(document))
     waits.extend(_paper_waits(document))
+    waits.extend(_request_waits(document))
     return waits
 
 
@@ -166,7 +172,67 @@ def _assignment_waits(document: IncomingDocument) -> Iterable[Wait]:
             group_id=posts[0].group_id if posts else None,
             assignment_id=one.pk,
             due_date=one.due_date,
+            urged=0 if one.role == AssignmentRole.INFORM else one.urge_level,
         )
+
+
+def _request_waits(document: IncomingDocument) -> Iterable[Wait]:
+    """A later day to be decided, an opinion to be given: one row for each who is asked."""
+    for row in deciding.undecided(document):
+        one = next(each for each in document.all_assignments if each.pk == row.assignment_id)
+        user, post = deciding.decider_of(document, one)
+        yield Wait(
+            Task.DECIDE,
+            user_id=user.pk if user else None,
+            group_id=post.group_id if post else None,
+            assignment_id=one.pk,
+            due_date=one.due_date,
+        )
+    asked: dict[tuple[int | None, int | None], date | None] = {}
+    for opinion in deciding.unanswered(document):
+        users, posts = answering(opinion)
+        key = (users[0].pk if users else None, posts[0].group_id if posts else None)
+        days = [day for day in (asked.get(key), opinion.due_date) if day]
+        asked[key] = min(days, default=None)
+    for (user_id, group_id), day in asked.items():
+        yield Wait(Task.OPINION, user_id=user_id, group_id=group_id, due_date=day)
+
+
+def _end_requests(document: IncomingDocument) -> list[Extension]:
+    """Close requests for a later day of work that has ended; answers those that were closed.
+
+    Whatever ended it (finish, send_back, a recall): nobody decides on a day that nobody needs.
+    """
+    if not document.open_extensions:
+        return []
+    open_work = {one.pk for one in document.all_assignments if one.is_open}
+    over = document.state == State.FINISHED
+    ended = [row for row in document.open_extensions if over or row.assignment_id not in open_work]
+    for row in ended:
+        row.outcome, row.decided_at = Outcome.CLOSED, clock.now()
+        row.answer = ENDED
+        row.save(update_fields=["outcome", "decided_at", "answer"])
+    return ended
+
+
+def note_requests(document: IncomingDocument, *, asked: bool = False) -> None:
+    """Keep on the row whether something is waited for; ``asked``: the verb has just asked."""
+    waited = asked or bool(document.open_extensions or document.open_opinions)
+    if waited != document.has_requests:
+        document.has_requests = waited
+        IncomingDocument.objects.filter(pk=document.pk).update(has_requests=waited)
+        document.forget_rows()
+
+
+def _new_followers(document: IncomingDocument) -> list[User]:
+    """Those in whose field the work lies and who do not see it yet."""
+    found = {user.pk: user for user in deciding.followers(document)}
+    if not found or document.register_id is None:
+        return []
+    seeing = UserGrant.objects.filter(content_object=document.pk, user__in=found)
+    for pk in seeing.values_list("user", flat=True):
+        found.pop(pk)
+    return list(found.values())
 
 
 def conclude(
@@ -182,7 +248,16 @@ def conclude(
     detail: Mapping[str, Any] | None = None,
 ) -> DocumentAct:
     """The closing lines of a verb: one act on the trail, the next ones asked, people told."""
-    users, posts = list(users), list(posts)
+    document.forget_rows()
+    users, posts = [*users, *_new_followers(document)], list(posts)
+    facts = dict(detail or {})
+    if ended := _end_requests(document):
+        facts["closed_extensions"] = [row.pk for row in ended]
+        for row in ended:
+            one = next(each for each in document.all_assignments if each.pk == row.assignment_id)
+            user, post = deciding.decider_of(document, one)
+            users += [user] if user else []
+            posts += [post] if post else []
     act = record(
         document,
         actor,
@@ -192,9 +267,10 @@ def conclude(
         users=users,
         posts=posts,
         article=article,
-        detail=detail,
+        detail=facts,
     )
-    document.__dict__.pop("all_assignments", None)
+    document.forget_rows()
+    note_requests(document)
     route(document, expected_waits(document))
     # Whoever is stood in for hears what was done in his name.
     notify(

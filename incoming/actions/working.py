@@ -319,13 +319,14 @@ def read(actor: Actor, document: IncomingDocument) -> bool:
 
 
 def _take_up(assignment: Assignment) -> None:
-    assignment.state = AssignmentState.IN_PROCESS
-    assignment.save(update_fields=["state", "percent"])
+    """Work has begun; a report is the answer to an urge."""
+    assignment.state, assignment.urge_level = AssignmentState.IN_PROCESS, 0
+    assignment.save(update_fields=["state", "percent", "urge_level"])
 
 
 def _close(assignment: Assignment, state: AssignmentState) -> None:
-    assignment.state, assignment.closed_at = state, clock.now()
-    assignment.save(update_fields=["state", "closed_at", "percent", "result"])
+    assignment.state, assignment.closed_at, assignment.urge_level = state, clock.now(), 0
+    assignment.save(update_fields=["state", "closed_at", "percent", "result", "urge_level"])
 
 
 def _giver(assignment: Assignment) -> tuple[list[User], list[Post]]:

@@ -18,9 +18,10 @@ from core.text import small_number
 from documents.actions import mark_seen
 from documents.catalogue import FIELDS, field_label
 from documents.models import Attachment, Document, DocumentAct, Waiting
-from incoming import actions, checks, lateness, papers, presenting, rules
+from incoming import actions, asking, checks, lateness, papers, presenting, rules
 from incoming.choices import State, Verb
-from incoming.forms.working import FORMS, VerbForm
+from incoming.forms.verbs import FORMS
+from incoming.forms.working import VerbForm
 from incoming.links import links_of
 from incoming.models import IncomingDocument
 from notifications.actions import mark_read
@@ -74,8 +75,13 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if request.method != "POST":
         return redirect(f"{document.get_absolute_url()}?do={wanted.value}")
     form = _form(wanted, actor, document, request.POST)
-    refusal, status = None, 422
-    if "more" not in request.POST and form.is_valid():
+    refusal: Refusal | None = None
+    status, more = 422, "more" in request.POST
+    if not more and not form.is_valid():
+        # Whoever may not is told so, and not that he has chosen nobody.
+        refusal = _rule(wanted)(actor, document)
+        status = 409 if refusal else 422
+    elif not more:
         try:
             done = _DO[wanted](actor, document, **form.arguments())
         except Refusal as said:
@@ -147,10 +153,11 @@ def _page(
     refusal: Refusal | None = None,
     current: Verb | None = None,
 ) -> dict[str, Any]:
-    acts = _acts(document)
+    acts = list(_acts(document))
     paper = _paper(request, document)
     return {
         **paper,
+        **asking.asked(actor, document, acts),
         "checks": checks.of_document(actor, document, paper["files"]),
         "document": document,
         "due": presenting.due(document),
@@ -268,6 +275,12 @@ def _said(verb: Verb, document: IncomingDocument) -> str:
         Verb.SHARE: _("Đã thông báo văn bản số đến %(number)s."),
         Verb.REOPEN: _("Đã mở lại văn bản số đến %(number)s."),
         Verb.PURGE: _("Đã gỡ nội dung văn bản số đến %(number)s. Số đến và diễn biến giữ lại."),
+        Verb.URGE: _("Đã đôn đốc, văn bản số đến %(number)s."),
+        Verb.REQUEST_EXTENSION: _("Đã gửi yêu cầu gia hạn; việc vẫn tiếp tục."),
+        Verb.DECIDE_EXTENSION: _("Đã quyết định yêu cầu gia hạn."),
+        Verb.ASK_OPINION: _("Đã gửi xin ý kiến về văn bản số đến %(number)s."),
+        Verb.GIVE_OPINION: _("Đã gửi góp ý về văn bản số đến %(number)s."),
+        Verb.WITHDRAW_OPINION: _("Đã thôi xin ý kiến."),
     }
     return sentences[verb] % number
 

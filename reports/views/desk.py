@@ -1,5 +1,6 @@
 """The desk and the notifications."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -12,9 +13,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actor import Actor
-from documents.models import Document
+from documents.models import Document, DocumentAct
 from incoming import rules
 from incoming.choices import State, Verb
+from incoming.presenting import act_reason
 from incoming.rounds import next_round
 from notifications.actions import mark_read
 from notifications.models import Notification
@@ -36,6 +38,8 @@ def desk(request: HttpRequest) -> HttpResponse:
             "unread": presenting.to_read(actor),
             "may_register": rules.may_receive(actor) is None,
             "round": next_round(actor.agency) if rules.may_receive(actor) is None else None,
+            "may_watch": rules.may_watch(actor) is None,
+            "may_follow": rules.may_follow_directives(actor) is None,
             **presenting.side_of(actor),
         },
     )
@@ -64,16 +68,51 @@ def _lines(actor: Actor, rows: list[Notification]) -> list[dict[str, Any]]:
     """Each row with the document that it speaks of, as far as the reader may see it today."""
     keys = {row.pk: _document_key(row.path) for row in rows}
     seen = Document.objects.visible_to(actor).in_bulk([key for key in keys.values() if key])
+    why = _why(row for row in rows if keys[row.pk] in seen)
     return [
         {
             "row": row,
             "label": str(Verb(row.kind).label) if row.kind in Verb.values else row.kind,
+            "why": why.get(row.pk, ""),
             "document": (document := seen.get(keys[row.pk] or 0)),
             "is_waiting": document is not None and document.state == State.RECEIVED,
             "subject": document.subject if document else _("Một văn bản không còn được xem"),
         }
         for row in rows
     ]
+
+
+# Those whose words say why the line came.
+_SPEAKING = (
+    Verb.URGE,
+    Verb.REQUEST_EXTENSION,
+    Verb.DECIDE_EXTENSION,
+    Verb.ASK_OPINION,
+    Verb.GIVE_OPINION,
+    Verb.WITHDRAW_OPINION,
+)
+
+
+def _why(rows: Iterable[Notification]) -> dict[int, str]:
+    """Who urges, asks or answers, and in which words: read from the trail of what may be seen."""
+    speaking = [row for row in rows if row.kind in _SPEAKING]
+    if not speaking:
+        return {}
+    acts = list(
+        DocumentAct.objects.filter(
+            target__in={_document_key(row.path) for row in speaking}, verb__in=_SPEAKING
+        )
+        .select_related("actor", "words")
+        .order_by("-ordinal")
+    )
+    found = {}
+    for row in speaking:
+        target = _document_key(row.path)
+        for act in acts:
+            if (act.target_id, act.verb) == (target, row.kind) and act.at <= row.created_at:
+                found[row.pk] = act_reason(act)
+                break
+    return found
 
 
 def _document_key(path: str) -> int | None:

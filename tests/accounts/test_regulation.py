@@ -62,6 +62,7 @@ def test_decision_of_kon_tum_carries_the_right_number(kon_tum):
         ("deadline_in_document", True, "điểm a khoản 6 Điều 11"),
         ("urgent_first", True, "điểm b khoản 6 Điều 11"),
         ("extension_decider", "leader", "điểm c khoản 6 Điều 11"),
+        ("directive_binding", True, "khoản 2 Điều 20"),
         ("submission_receiver", "office_chief", "khoản 1 Điều 13"),
         ("distributor", "office_chief", "khoản 2 Điều 13"),
         ("proposer", "office_chief", "khoản 2 Điều 13"),
@@ -99,6 +100,8 @@ def test_kon_tum_forbids_papers_on_petitions_until_they_may_be_published(kon_tum
         ("lead_required", True, "khoản 2 Điều 23"),
         ("arrival_numbers", "year", "khoản 2 Điều 22"),
         ("print_register", True, "điểm b khoản 3 Điều 22"),
+        ("urge", True, "khoản 1 Điều 24"),
+        ("watcher", True, "khoản 1 Điều 24"),
     ],
 )
 def test_the_decree_stands_beneath_kon_tum(kon_tum, nd30, key, value, place):
@@ -292,6 +295,10 @@ CAN_THO = "Quy chế ban hành kèm theo Quyết định 1637/QĐ-UBND"
         ("return_to", "clerk", "điểm b khoản 3 Điều 5"),
         ("delegate_head", "deputy", "điểm d khoản 3 Điều 5"),
         ("deputy_assigns", True, "điểm a khoản 4 Điều 5"),
+        ("urge", True, "điểm c khoản 3 Điều 5"),
+        ("deputy_follows", True, "điểm b khoản 4 Điều 5"),
+        ("watcher", True, "điểm b khoản 1 Điều 11"),
+        ("backlog_watcher", "office_chief", "điểm b khoản 2 Điều 11"),
         ("dossier_closer", "leader", "khoản 3 Điều 6"),
         ("first_password_change", True, "khoản 2 Điều 10"),
         ("titles.leader", "Chủ tịch UBND thành phố", "khoản 2 Điều 5"),
@@ -299,7 +306,7 @@ CAN_THO = "Quy chế ban hành kèm theo Quyết định 1637/QĐ-UBND"
     ],
 )
 def test_bac_giang_says(key, value, place):
-    """Bắc Giang Điều 3, 5, 6, 10."""
+    """Bắc Giang Điều 3, 5, 6, 10, 11."""
     said = regulation.load("bac-giang-2014")
     assert said.article(key) == f"{place} {BAC_GIANG}"
     assert value is None or said.value(key) == value
@@ -339,6 +346,8 @@ def test_son_la_says(key, value, place):
         ("rounds", ("09:00", "15:00"), "khoản 1 Điều 9"),
         ("urgent_at_once", True, "khoản 1 Điều 9"),
         ("assign", True, "khoản 1 Điều 10 Chương III"),
+        ("urge", True, "khoản 1 Điều 10 Chương III"),
+        ("backlog_watcher", "office_chief", "khoản 3 Điều 8"),
         ("daily_visits", 2, "khoản 2 Điều 10 Chương III"),
         ("progress", True, "khoản 2 Điều 10 Chương III"),
         ("first_password_change", True, "khoản 3 Điều 10 Chương III"),
@@ -347,7 +356,7 @@ def test_son_la_says(key, value, place):
     ],
 )
 def test_binh_dinh_says(key, value, place):
-    """Bình Định Điều 3, 9, Bình Định chương II Điều 7, Bình Định chương III Điều 7, 10."""
+    """Bình Định Điều 3, 8, 9, Bình Định chương II Điều 7, Bình Định chương III Điều 7, 10."""
     said = regulation.load("binh-dinh-2016")
     assert said.article(key) == f"{place} {BINH_DINH}"
     assert value is None or said.value(key) == value

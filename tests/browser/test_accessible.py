@@ -1,6 +1,7 @@
 """axe finds nothing on any page, nothing runs off sideways, and no browser complains."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,10 +9,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from core import clock
 from documents.actions import saving
 from documents.choices import AssignmentRole
 from incoming import actions
 from incoming.actions import Annex, Line
+from incoming.models import Extension, IncomingDocument
 from tests import cast as play
 from tests.cast import act_as
 from tests.files import build, plain_pdf
@@ -41,6 +44,7 @@ def shelf(office: SimpleNamespace) -> SimpleNamespace:
     annex = actions.keep_paper(act_as(office.clerk), work, annex=Annex(42, "Bản vẽ"))
     actions.report_lost(act_as(office.clerk), annex, text="Không thấy trong tủ.")
     actions.hand_over(act_as(office.clerk), paper, office.planning, office.specialist, sheets=3)
+    _asked(office, work)
     corrected = play.registered(office.clerk, pdf, code_number="6")
     actions.correct(
         act_as(office.clerk),
@@ -62,6 +66,22 @@ def shelf(office: SimpleNamespace) -> SimpleNamespace:
         paper=paper.token,
         lost=annex.token,
     )
+
+
+def _asked(office: SimpleNamespace, work: IncomingDocument) -> None:
+    """Opinions given and awaited, a chain of later days, an urge."""
+    head = act_as(office.head)
+    lines = [Line(AssignmentRole.COORDINATE, one) for one in (office.finance, office.office)]
+    actions.ask_opinion(head, work, lines, text="Nguồn vốn lấy từ đâu?", day=clock.today())
+    words = {"stance": "disagree", "text": "Chưa có nguồn."}
+    actions.give_opinion(act_as(office.finance_head), work, **words)
+    for day, agree in ((9, True), (20, False)):
+        wanted = clock.today() + timedelta(days=day)
+        actions.request_extension(head, work, day=wanted, text="Chờ số liệu.")
+        row = Extension.objects.latest("pk")
+        actions.decide_extension(act_as(office.chair), work, row, agree=agree, text="Lần cuối.")
+    rows = list(work.assignments.filter(person=office.specialist))
+    actions.urge(head, work, rows, level=1, text="Báo cáo trong ngày.")
 
 
 def nobody(shelf: SimpleNamespace) -> list[str]:
@@ -105,7 +125,10 @@ def chief(shelf: SimpleNamespace) -> list[str]:
         "/kontum/",
         "/kontum/notifications/",
         *verbs(shelf.submitted, "distribute", "propose", "finish", "send_back"),
-        *verbs(shelf.work, "distribute", "comment"),
+        *verbs(shelf.work, "distribute", "comment", "urge"),
+        "/kontum/incoming/directives/",
+        "/kontum/incoming/directives/?tab=done",
+        "/kontum/incoming/backlog/",
         *verbs(shelf.finished, "reopen"),
         "/kontum/incoming/help/",
     ]
@@ -121,7 +144,12 @@ def chair(shelf: SimpleNamespace) -> list[str]:
 
 
 def head(shelf: SimpleNamespace) -> list[str]:
-    return ["/kontum/", *verbs(shelf.work, "assign", "send_back"), "/kontum/incoming/"]
+    return [
+        "/kontum/",
+        *verbs(shelf.work, "assign", "send_back", "request_extension", "ask_opinion"),
+        "/kontum/incoming/",
+        "/kontum/incoming/backlog/",
+    ]
 
 
 def specialist(shelf: SimpleNamespace) -> list[str]:

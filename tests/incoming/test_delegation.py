@@ -67,6 +67,9 @@ def document_at(step: str, office, pdf) -> IncomingDocument:
     return getattr(play, step)(office, pdf)
 
 
+# What whoever holds work may do; a later day only where there is a day.
+HOLDING = {Verb.PROGRESS, Verb.SEND_BACK, Verb.ASK_OPINION}
+HEADING = HOLDING | {Verb.ASSIGN, Verb.REQUEST_EXTENSION}
 # Who is away, who stands in, what he may then do at which step that he might not before.
 MATRIX = [
     ("clerk", "adviser", "registered", {Verb.SUBMIT, Verb.CORRECT}),
@@ -74,13 +77,13 @@ MATRIX = [
         "chief",
         "deputy_chief",
         "submitted",
-        {Verb.PROPOSE, Verb.DISTRIBUTE, Verb.FINISH, Verb.SEND_BACK},
+        {Verb.PROPOSE, Verb.DISTRIBUTE, Verb.FINISH, Verb.SEND_BACK, Verb.ASK_OPINION},
     ),
     ("chief", "deputy_chief", "finished", {Verb.REOPEN}),
-    ("chair", "vice", "proposed", {Verb.DIRECT, Verb.SEND_BACK}),
-    ("head", "deputy", "distributed", {Verb.ASSIGN, Verb.FINISH, Verb.PROGRESS, Verb.SEND_BACK}),
-    ("head", "deputy", "assigned", {Verb.ASSIGN, Verb.PROGRESS, Verb.SEND_BACK}),
-    ("specialist", "colleague", "assigned", {Verb.FINISH, Verb.PROGRESS, Verb.SEND_BACK}),
+    ("chair", "vice", "proposed", {Verb.DIRECT, Verb.SEND_BACK, Verb.ASK_OPINION}),
+    ("head", "deputy", "distributed", HEADING | {Verb.FINISH}),
+    ("head", "deputy", "assigned", HEADING | {Verb.URGE}),
+    ("specialist", "colleague", "assigned", {Verb.FINISH} | HOLDING),
 ]
 DECISIONS = {Verb.PROPOSE, Verb.DIRECT, Verb.REOPEN}
 # What everybody who sees a document may do anyway.
@@ -303,4 +306,5 @@ def test_every_rule_is_asked_for_the_delegate_too(office):
         "may_propose",
         "may_direct",
         "may_reopen",
+        "may_decide_extension",
     }

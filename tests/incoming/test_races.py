@@ -17,8 +17,9 @@ from documents import verifying
 from documents.choices import AssignmentRole
 from documents.models import DocumentAct, Register, StoredFile
 from incoming import actions
+from incoming import verifying as verifying_incoming
 from incoming.actions import Line
-from incoming.models import IncomingDocument
+from incoming.models import Extension, IncomingDocument, Opinion
 from tests import cast as play
 from tests.cast import act_as, make_person
 from tests.files import build
@@ -298,3 +299,102 @@ def test_a_paper_brought_back_while_it_is_reported_lost_is_in_one_place(cast, pd
     assert paper.state == paper.moves.last().state == "lost"
     assert answers[1] == "lost"
     assert answers[0] == "on_way" or isinstance(answers[0], Stale)
+
+
+def asked_for_more_time(cast, pdf) -> tuple[IncomingDocument, Extension]:
+    """The planning unit has asked the leaders for a later day."""
+    document = play.distributed(cast, pdf)
+    day = play.clock.today() + play.timedelta(days=9)
+    actions.request_extension(act_as(cast.head), document, day=day, text="Chờ số liệu.")
+    return document, Extension.objects.get()
+
+
+def test_two_leaders_decide_the_same_extension_and_one_is_told(cast, pdf):
+    """Kon Tum Điều 11.6c."""
+    document, row = asked_for_more_time(cast, pdf)
+    answers = at_once(
+        [
+            lambda: actions.decide_extension(act_as(cast.chair), document, row, agree=True),
+            lambda: actions.decide_extension(
+                act_as(cast.vice), document, row, agree=False, text="Việc gấp."
+            ),
+        ]
+    )
+    one_wins(answers, document, "decide_extension", "Yêu cầu gia hạn đã được")
+    row.refresh_from_db()
+    winner = DocumentAct.objects.get(target=document.pk, verb="decide_extension")
+    assert row.decided_by.user == winner.actor
+    assert list(verifying_incoming.findings()) == []
+
+
+def test_the_work_ends_while_its_extension_is_decided(cast, pdf):
+    """Kon Tum Điều 11.6c, 13.7c: decided before it ended, or closed by its end; never both."""
+    document, row = asked_for_more_time(cast, pdf)
+    finished, decided = at_once(
+        [
+            lambda: actions.finish(act_as(cast.head), document, text="Xong trước hạn.").state,
+            lambda: actions.decide_extension(act_as(cast.chair), document, row, agree=True),
+        ]
+    )
+    row.refresh_from_db()
+    assert finished == "finished"
+    if isinstance(decided, Exception):
+        assert isinstance(decided, Stale)
+        assert "đã khép lại" in str(decided)
+        assert "Nguyễn Quốc Bảo, kết thúc lúc" in str(decided)
+        assert row.outcome == "closed"
+    else:
+        assert row.outcome == "agreed"
+    assert list(verifying_incoming.findings()) == []
+
+
+def test_work_is_finished_and_a_later_day_is_asked_at_once(cast, pdf):
+    """Kon Tum Điều 11.6c: whichever comes first, no request is left open on ended work."""
+    document, head = play.distributed(cast, pdf), act_as(cast.head)
+    day = play.clock.today() + play.timedelta(days=9)
+    _finished, asked = at_once(
+        [
+            lambda: actions.finish(head, document, text="Xong.").state,
+            lambda: actions.request_extension(head, document, day=day, text="Chờ."),
+        ]
+    )
+    assert not Extension.objects.filter(outcome="asked").exists()
+    assert isinstance(asked, Refusal) or Extension.objects.get().outcome == "closed"
+    assert list(verifying_incoming.findings()) == []
+
+
+def test_an_opinion_is_given_while_the_question_is_withdrawn(cast, pdf):
+    """Kon Tum Điều 13.7b."""
+    document = play.distributed(cast, pdf)
+    line = Line(AssignmentRole.COORDINATE, cast.finance)
+    actions.ask_opinion(act_as(cast.head), document, [line], text="Ý kiến?")
+    row = Opinion.objects.get()
+    answers = at_once(
+        [
+            lambda: actions.give_opinion(act_as(cast.finance_head), document, stance="agree"),
+            lambda: actions.withdraw_opinion(act_as(cast.head), document, [row]),
+        ]
+    )
+    row.refresh_from_db()
+    losers = [one for one in answers if isinstance(one, Exception)]
+    assert len(losers) == 1
+    assert isinstance(losers[0], Refusal)
+    assert (row.answered_at is None) != (row.withdrawn_at is None)
+
+
+def test_two_urge_the_same_work_and_both_stay_on_the_trail(cast, pdf):
+    """NĐ 30/2020 Điều 24.1."""
+    document = play.distributed(cast, pdf)
+    one = document.assignments.get(unit=cast.planning)
+    people = (cast.chair, cast.chief)
+    answers = at_once(
+        [
+            lambda user=user: (
+                actions.urge(act_as(user), document, [one], level=1, text="Báo cáo.").pk
+            )
+            for user in people
+        ]
+    )
+    assert answers == [document.pk] * 2
+    assert DocumentAct.objects.filter(target=document.pk, verb="urge").count() == 2
+    assert list(verifying.broken_chains()) == []

@@ -12,10 +12,10 @@ from accounts.choices import Role
 from core.errors import NotYours, Refusal, Stale
 from documents.choices import AssignmentRole
 from documents.models import DocumentAct, Waiting
-from incoming import actions, rules
+from incoming import actions, deciding, rules
 from incoming.actions import Line
 from incoming.choices import Channel, RefusalReason
-from incoming.models import IncomingDocument
+from incoming.models import Extension, IncomingDocument
 from notifications.models import Notification
 from tests import cast as play
 from tests.cast import act_as
@@ -64,6 +64,12 @@ VERBS = (
     "split",
     "forward",
     "purge",
+    "urge",
+    "request_extension",
+    "decide_extension",
+    "ask_opinion",
+    "give_opinion",
+    "withdraw_opinion",
 )
 OFFICE = {"chair", "vice", "chief", "clerk", "archivist"}  # they see the whole agency
 HEADS = {"head", "finance_head"}
@@ -85,6 +91,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "purge": {"chair", "vice"},
     },
     "submitted": {
+        "ask_opinion": {"chief"},
         "correct": {"clerk"},
         "propose": {"chief"},
         "distribute": {"chief"},
@@ -95,6 +102,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "purge": {"chair", "vice"},
     },
     "proposed": {
+        "ask_opinion": {"chair"},
         "correct": {"clerk"},
         "direct": {"chair"},
         "send_back": {"chair"},
@@ -103,6 +111,9 @@ CITY: dict[str, dict[str, set[str]]] = {
         "purge": {"chair", "vice"},
     },
     "distributed": {
+        "ask_opinion": HEADS,
+        "request_extension": HEADS,
+        "urge": {"chair", "vice", "chief"},
         "correct": {"clerk"},
         "distribute": {"chief"},
         "assign": HEADS,
@@ -115,6 +126,9 @@ CITY: dict[str, dict[str, set[str]]] = {
     },
     # A specialist works: his head waits for his result before he ends it himself.
     "assigned": {
+        "ask_opinion": HEADS | {"specialist"},
+        "request_extension": HEADS,
+        "urge": {"chair", "vice", "chief", "head"},
         "correct": {"clerk"},
         "distribute": {"chief"},
         "assign": HEADS,
@@ -127,6 +141,9 @@ CITY: dict[str, dict[str, set[str]]] = {
     },
     # The leading unit has sent it back; the coordinating one still holds its part.
     "sent_back": {
+        "ask_opinion": {"finance_head"},
+        "request_extension": {"finance_head"},
+        "urge": {"chair", "vice", "chief"},
         "correct": {"clerk"},
         "propose": {"chief"},
         "distribute": {"chief"},
@@ -137,6 +154,23 @@ CITY: dict[str, dict[str, set[str]]] = {
         "comment": OFFICE | HEADS,
         "share": OFFICE | HEADS,
         "purge": {"chair", "vice"},
+    },
+    # The unit has asked for a later day, its specialist too; finance is asked what it thinks.
+    "asked": {
+        "correct": {"clerk"},
+        "distribute": {"chief"},
+        "assign": HEADS,
+        "send_back": HEADS | {"specialist"},
+        "progress": HEADS | {"specialist"},
+        "finish": {"finance_head", "specialist"},
+        "comment": OFFICE | HEADS | {"specialist", "adviser"},
+        "share": OFFICE | HEADS | {"specialist", "adviser"},
+        "urge": {"chair", "vice", "chief", "head"},
+        "request_extension": {"finance_head"},
+        "decide_extension": {"chair", "vice"},
+        "ask_opinion": HEADS | {"specialist"},
+        "give_opinion": {"adviser"},
+        "withdraw_opinion": {"head"},
     },
     "informed": {
         "correct": {"clerk"},
@@ -173,6 +207,7 @@ WARD: dict[str, dict[str, set[str]]] = {
         "purge": {"ward_chair"},
     },
     "submitted": {
+        "ask_opinion": {"ward_chair"},
         "correct": {"ward_clerk"},
         "distribute": {"ward_chair"},
         "send_back": {"ward_chair"},
@@ -182,6 +217,8 @@ WARD: dict[str, dict[str, set[str]]] = {
         "purge": {"ward_chair"},
     },
     "distributed": {
+        "ask_opinion": {"ward_officer"},
+        "urge": {"ward_chair"},
         "correct": {"ward_clerk"},
         "distribute": {"ward_chair"},
         "send_back": {"ward_officer"},
@@ -235,6 +272,12 @@ def in_city(cast, pdf: bytes, place: str) -> IncomingDocument:
             return play.assigned(cast, pdf)
         case "finished":
             return play.finished(cast, pdf)
+        case "asked":
+            document, head = play.assigned(cast, pdf), act_as(cast.head)
+            adviser = Line(AssignmentRole.COORDINATE, cast.office, cast.adviser)
+            actions.ask_opinion(head, document, [adviser], text="Cần ý kiến")
+            day = play.clock.today() + play.timedelta(days=8)
+            return actions.request_extension(head, document, day=day, text="Chờ số liệu")
     raise ValueError(place)
 
 
@@ -306,6 +349,32 @@ def attempt(verb: str, actor, document: IncomingDocument, cast) -> object:
             return actions.forward(actor, document, unit, by=by, text="QLĐT xử lý")
         case "purge":
             return play.purged(actor.user, document, actor)
+    return attempt_asking(verb, actor, document, cast)
+
+
+def attempt_asking(verb: str, actor, document: IncomingDocument, cast) -> object:
+    """The same for urging, later days and opinions: always with what this person might choose."""
+    seen = IncomingDocument.objects.get(pk=document.pk)
+    seen.agency = actor.agency
+    later = play.clock.today() + play.timedelta(days=9)
+    match verb:
+        case "urge":
+            rows = deciding.urgeable(actor, seen) or seen.all_assignments
+            return actions.urge(actor, document, rows[:1], level=1, text="Báo cáo ngay")
+        case "request_extension":
+            return actions.request_extension(actor, document, day=later, text="Chờ số liệu")
+        case "decide_extension":
+            row = Extension.objects.filter(assignment__document=document).last()
+            nothing = Extension(pk=0, wanted_day=later)
+            return actions.decide_extension(actor, document, row or nothing, agree=True)
+        case "ask_opinion":
+            unit = cast.office if document.agency_id == cast.city.pk else cast.ward_unit
+            line = Line(AssignmentRole.COORDINATE, unit)
+            return actions.ask_opinion(actor, document, [line], text="Có ý kiến gì không")
+        case "give_opinion":
+            return actions.give_opinion(actor, document, stance="agree")
+        case "withdraw_opinion":
+            return actions.withdraw_opinion(actor, document, list(seen.open_opinions))
     raise ValueError(verb)
 
 

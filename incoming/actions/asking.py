@@ -1,0 +1,162 @@
+"""ask_opinion, give_opinion, withdraw_opinion: what others think of it (Kon Tum Điều 13.7b)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.models import Post, User
+from core import clock
+from core.errors import Refusal
+from documents.choices import AssignmentRole
+from incoming import deciding, rules
+from incoming.actions import routing
+from incoming.actions.directing import Line, refuse_stranger
+from incoming.choices import Stance, Verb
+from incoming.models import IncomingDocument, Opinion
+
+
+@transaction.atomic
+def ask_opinion(
+    actor: Actor,
+    document: IncomingDocument,
+    lines: Sequence[Line],
+    *,
+    text: str,
+    day: date | None = None,
+) -> IncomingDocument:
+    """Ask units and people for their opinion, until a day when one is set.
+
+    It changes nothing in the work itself. Raises Refusal without a question, for a day that has
+    passed, for somebody of another agency, and for one who is asked already.
+    """
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_ask_opinion, actor, document)
+    if not lines:
+        raise Refusal(_("Chọn đơn vị hoặc người được xin ý kiến."), field="people")
+    if not text:
+        raise Refusal(_("Ghi nội dung xin ý kiến."), field="text")
+    if day is not None and day < clock.today():
+        raise Refusal(_("Thời hạn góp ý đã qua. Chọn ngày từ hôm nay trở đi."), field="day")
+    asked = {(row.unit_id, row.person_id) for row in document.open_opinions}
+    made = []
+    for line in lines:
+        refuse_stranger(document, line)
+        if (line.unit.pk, line.person.pk if line.person else None) in asked:
+            raise Refusal(
+                _("%(who)s đang được xin ý kiến về văn bản này.")
+                % {"who": line.person or line.unit},
+                field="people",
+            )
+        made.append(
+            Opinion.objects.create(
+                document=document,
+                unit=line.unit,
+                person=line.person,
+                question=text,
+                due_date=day,
+                asked_by=actor.appointment,
+                asked_at=clock.now(),
+            )
+        )
+    routing.note_requests(document, asked=True)
+    users, posts = _reached(made)
+    asking = actor.agency.regulation.opinion
+    routing.conclude(
+        document,
+        actor,
+        Verb.ASK_OPINION,
+        before=document.state,
+        text=text,
+        users=users,
+        posts=posts,
+        article=asking.article if asking else "",
+        detail={
+            "opinions": [row.pk for row in made],
+            "day": f"{day:%d/%m/%Y}" if day else "",
+        },
+    )
+    return document
+
+
+@transaction.atomic
+def give_opinion(
+    actor: Actor, document: IncomingDocument, *, stance: str, text: str = ""
+) -> IncomingDocument:
+    """Answer the oldest question put to the actor: agree, disagree or otherwise; late is late.
+
+    Whoever asked is told, and those who lead the work. Raises Refusal for disagreement without a
+    word.
+    """
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_give_opinion, actor, document)
+    row = next(one for one in document.open_opinions if deciding.answers(actor, one))
+    if stance not in Stance.values:
+        raise Refusal(_("Chọn ý kiến."), field="stance")
+    if stance != Stance.AGREE and not text:
+        raise Refusal(_("Ghi nội dung góp ý."), field="text")
+    row.stance, row.text = stance, text
+    row.answered_by, row.answered_at = actor.appointment, clock.now()
+    row.save()
+    users, posts = [row.asked_by.user], list[Post]()
+    for one in document.all_assignments:
+        if one.is_open and one.role == AssignmentRole.LEAD:
+            people, heads = routing.answering(one)
+            users += people
+            posts += heads
+    giving = actor.agency.regulation.opinion
+    routing.conclude(
+        document,
+        actor,
+        Verb.GIVE_OPINION,
+        before=document.state,
+        text=text,
+        users=users,
+        posts=posts,
+        article=giving.article if giving else "",
+        detail={"opinion": row.pk, "stance": stance},
+    )
+    return document
+
+
+@transaction.atomic
+def withdraw_opinion(
+    actor: Actor, document: IncomingDocument, opinions: Sequence[Opinion], *, text: str = ""
+) -> IncomingDocument:
+    """No longer wait for these answers; those who were asked are told.
+
+    Raises Refusal for a question of somebody else's, or one that has been answered meanwhile.
+    """
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_withdraw_opinion, actor, document)
+    wanted = {row.pk for row in opinions}
+    rows = [
+        row for row in document.open_opinions if row.pk in wanted and deciding.asked_it(actor, row)
+    ]
+    if not rows or len(rows) < len(wanted):
+        raise Refusal(_("Chọn nơi đang chờ ý kiến; nơi đã trả lời thì giữ nguyên."), field="who")
+    for row in rows:
+        row.withdrawn_at = clock.now()
+        row.save(update_fields=["withdrawn_at"])
+    users, posts = _reached(rows)
+    routing.conclude(
+        document,
+        actor,
+        Verb.WITHDRAW_OPINION,
+        before=document.state,
+        text=text,
+        users=users,
+        posts=posts,
+        detail={"opinions": [row.pk for row in rows]},
+    )
+    return document
+
+
+def _reached(rows: Sequence[Opinion]) -> tuple[list[User], list[Post]]:
+    reached = [routing.answering(row) for row in rows]
+    return (
+        [user for users, _posts in reached for user in users],
+        [post for _users, posts in reached for post in posts],
+    )

@@ -1,0 +1,159 @@
+"""request_extension, decide_extension: a later day is asked for and decided; the chain is kept."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from core import clock
+from core.errors import Refusal, Stale
+from documents.choices import AssignmentRole, Outcome
+from incoming import deciding, rules
+from incoming.actions import routing
+from incoming.choices import Verb
+from incoming.models import Assignment, Extension, IncomingDocument
+
+
+@transaction.atomic
+def request_extension(
+    actor: Actor, document: IncomingDocument, *, day: date, text: str
+) -> IncomingDocument:
+    """Ask for a later day for one's own work; the work goes on (Kon Tum Điều 11.6c).
+
+    Raises Refusal for a day that is not later, has passed, or lies beyond the unit's own.
+    """
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_request_extension, actor, document)
+    mine = rules.my_assignment(actor, document)
+    assert mine is not None  # noqa: S101 -- may_request_extension has seen it
+    assert mine.due_date is not None  # noqa: S101 -- and this
+    if not text:
+        raise Refusal(_("Ghi lý do xin gia hạn."), field="text")
+    _refuse_day(document, mine, day)
+    user, post = deciding.decider_of(document, mine)
+    row = Extension.objects.create(
+        assignment=mine,
+        old_day=mine.due_date,
+        wanted_day=day,
+        reason=text,
+        asked_by=actor.appointment,
+        asked_at=clock.now(),
+    )
+    routing.note_requests(document, asked=True)
+    ruling = actor.agency.regulation.extension_decider
+    routing.conclude(
+        document,
+        actor,
+        Verb.REQUEST_EXTENSION,
+        before=document.state,
+        text=text,
+        users=[user] if user else [],
+        posts=[post] if post else [],
+        article=ruling.article if ruling and mine.parent_id is None else "",
+        detail={"assignment": mine.pk, "extension": row.pk, "day": f"{day:%d/%m/%Y}"},
+    )
+    return document
+
+
+@transaction.atomic
+def decide_extension(
+    actor: Actor,
+    document: IncomingDocument,
+    extension: Extension,
+    *,
+    agree: bool,
+    day: date | None = None,
+    text: str = "",
+) -> IncomingDocument:
+    """Agree to a later day (the one asked for, or another), or refuse it with the reason.
+
+    The day of the lead of the first line is the document's own. Raises Refusal for a request that
+    is no longer open: the sentence says what has become of it.
+    """
+    document = routing.lock(actor, document)
+    _refuse_settled(document, extension)
+    actor = routing.allowed(rules.may_decide_extension, actor, document)
+    row = next(
+        (
+            each
+            for each in document.open_extensions
+            if each.pk == extension.pk and deciding.decides(actor, document, each)
+        ),
+        None,
+    )
+    if row is None:
+        raise Refusal(_("Chọn yêu cầu gia hạn để quyết định."), field="extension")
+    one = next(each for each in document.all_assignments if each.pk == row.assignment_id)
+    if agree:
+        row.granted_day = day or row.wanted_day
+        _refuse_day(document, one, row.granted_day)
+        row.outcome = Outcome.AGREED
+        one.due_date = row.granted_day
+        one.save(update_fields=["due_date"])
+        if one.role == AssignmentRole.LEAD and one.parent_id is None:
+            document.due_date = row.granted_day
+            document.save()
+    elif not text:
+        raise Refusal(_("Ghi lý do không đồng ý gia hạn."), field="text")
+    else:
+        row.outcome = Outcome.REFUSED
+    row.answer, row.decided_by, row.decided_at = text, actor.appointment, clock.now()
+    row.save()
+    users, posts = routing.answering(one)
+    ruling = actor.agency.regulation.extension_decider
+    routing.conclude(
+        document,
+        actor,
+        Verb.DECIDE_EXTENSION,
+        before=document.state,
+        text=text,
+        users=[*users, row.asked_by.user],
+        posts=posts,
+        article=ruling.article if ruling and one.parent_id is None else "",
+        detail={
+            "assignment": one.pk,
+            "extension": row.pk,
+            "agreed": agree,
+            "day": f"{row.granted_day:%d/%m/%Y}" if row.granted_day else "",
+        },
+    )
+    return document
+
+
+def _refuse_day(document: IncomingDocument, one: Assignment, day: date) -> None:
+    if day < clock.today() or (one.due_date and day <= one.due_date):
+        raise Refusal(
+            _("Ngày gia hạn phải sau thời hạn cũ (%(day)s) và không ở quá khứ.")
+            % {"day": f"{one.due_date:%d/%m/%Y}" if one.due_date else "–"},
+            field="day",
+        )
+    above = next((each for each in document.all_assignments if each.pk == one.parent_id), None)
+    if above is not None and above.due_date and day > above.due_date:
+        raise Refusal(
+            _("Ngày gia hạn vượt quá thời hạn của đơn vị (%(day)s). Đơn vị xin gia hạn trước.")
+            % {"day": f"{above.due_date:%d/%m/%Y}"},
+            field="day",
+        )
+
+
+def _refuse_settled(document: IncomingDocument, extension: Extension) -> None:
+    """Somebody was quicker: say what has been decided, or that the work has ended."""
+    now = (
+        Extension.objects.select_related("decided_by__user")
+        .filter(pk=extension.pk, assignment__document=document)
+        .exclude(outcome=Outcome.ASKED)
+        .first()
+    )
+    if now is None:
+        return
+    if now.outcome == Outcome.CLOSED:
+        said = Stale(_("Yêu cầu gia hạn đã khép lại: việc đã kết thúc hoặc chuyển trả."))
+    elif now.granted_day:
+        said = Stale(
+            _("Yêu cầu gia hạn đã được đồng ý đến %(day)s.")
+            % {"day": f"{now.granted_day:%d/%m/%Y}"}
+        )
+    else:
+        said = Stale(_("Yêu cầu gia hạn đã được trả lời không đồng ý."))
+    routing.require(said, document)

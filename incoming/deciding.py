@@ -1,0 +1,156 @@
+"""Which post decides on a later day, and who may urge whom."""
+
+from contextlib import suppress
+
+from accounts.actions import post_for, receiving_post
+from accounts.actor import Actor
+from accounts.choices import WHOLE_AGENCY, Role
+from accounts.models import Appointment, Post, User
+from core import clock
+from core.errors import Refusal
+from documents.choices import AssignmentRole
+from documents.following import follows_of
+from documents.models import Follow
+from incoming.choices import State
+from incoming.models import Assignment, Extension, IncomingDocument, Opinion
+
+WORK = (AssignmentRole.LEAD, AssignmentRole.COORDINATE)
+ASKING = (State.SUBMITTED, State.PROPOSED, State.IN_PROCESS)
+
+
+def answers(actor: Actor, row: Assignment | Opinion) -> bool:
+    """True when the actor answers for it: in person, or as head of the unit."""
+    if row.person_id is not None:
+        return row.person_id == actor.principal.pk
+    return actor.heads(row.unit_id)
+
+
+def decider_of(document: IncomingDocument, one: Assignment) -> tuple[User | None, Post | None]:
+    """Who decides whether this assignment gets a later day: a person or a post, never both.
+
+    Whoever answers for the assignment above; for those of the first line the role that the
+    regulation names (the leader who was asked, if he still leads: Kon Tum Điều 11.6c), else the
+    post that gave it, whoever holds it today.
+    """
+    parent = next((row for row in document.all_assignments if row.pk == one.parent_id), None)
+    if parent is not None:
+        if parent.person is not None:
+            return parent.person, None
+        return None, post_for(parent.unit, parent.unit.head_role)
+    agency, today = document.agency, clock.today()
+    named = None if agency.is_member else agency.regulation.extension_decider
+    held = Appointment.objects.in_force(today)
+    if named is not None:
+        asked = document.proposed_to
+        if (
+            asked is not None
+            and document.directed_at is not None
+            and held.filter(user=asked, unit__agency=agency, role=named.value).exists()
+        ):
+            return asked, None
+        with suppress(Refusal):  # nobody holds that role today
+            return None, receiving_post(agency, named.value)
+    giver = one.given_by
+    if not held.filter(unit=giver.unit_id, role=giver.role).exists():
+        with suppress(Refusal):
+            giving = agency.regulation.distribution(member=agency.is_member)
+            return None, receiving_post(agency, giving.value)
+    return None, post_for(giver.unit, giver.role)
+
+
+def decides(actor: Actor, document: IncomingDocument, row: Extension) -> bool:
+    """True when the actor, as he acts now, is the one who decides it."""
+    one = next((each for each in document.all_assignments if each.pk == row.assignment_id), None)
+    if one is None:
+        return False
+    user, post = decider_of(document, one)
+    if user is not None:
+        return user.pk == actor.principal.pk
+    return post is not None and same_post(actor, post.unit_id, post.role)
+
+
+def undecided(document: IncomingDocument) -> list[Extension]:
+    """Requests for a later day that somebody still has to decide."""
+    if document.state != State.IN_PROCESS or not document.open_extensions:
+        return []
+    running = {one.pk for one in document.all_assignments if one.is_open}
+    return [row for row in document.open_extensions if row.assignment_id in running]
+
+
+def unanswered(document: IncomingDocument) -> list[Opinion]:
+    """Opinions that are still waited for."""
+    if document.state not in (*ASKING, State.REGISTERED):
+        return []
+    return document.open_opinions
+
+
+def same_post(actor: Actor, unit_id: int, role: str) -> bool:
+    """True when the actor holds that post now."""
+    return actor.unit.pk == unit_id and actor.role == role
+
+
+def asked_it(actor: Actor, row: Opinion) -> bool:
+    """True for whoever asked for the opinion, and for whoever holds his post now."""
+    asker = row.asked_by
+    return asker.user_id == actor.principal.pk or same_post(actor, asker.unit_id, asker.role)
+
+
+def urgeable(actor: Actor, document: IncomingDocument) -> list[Assignment]:
+    """The open work that the actor may urge; never what he answers for himself.
+
+    The office and the leaders: all of it (Bình Định Điều 8.3). Whoever answers for an assignment:
+    what he gave on. Whoever gave it, by post. A head: his people (Bắc Giang Điều 5.3c). Whoever
+    follows the field (Bắc Giang Điều 5.4b).
+    """
+    if document.state != State.IN_PROCESS:
+        return []
+    rows = document.all_assignments
+    mine = {one.pk for one in rows if answers(actor, one)}
+    given = set(mine)
+    for one in rows:  # oldest first: parents stand before children
+        if one.parent_id in given:
+            given.add(one.pk)
+    over_all = actor.holds(Role.LEADER, Role.OFFICE_CHIEF)
+    return [
+        one
+        for one in rows
+        if one.is_open
+        and one.role in WORK
+        and one.pk not in mine
+        and (
+            over_all
+            or one.pk in given
+            or same_post(actor, one.given_by.unit_id, one.given_by.role)
+            or actor.heads(one.unit_id)
+            or any(covers(row, one, document) for row in own_follows(actor))
+        )
+    ]
+
+
+def own_follows(actor: Actor) -> list[Follow]:
+    """The fields of the post as which the actor acts."""
+    return [
+        row for row in follows_of(actor.agency.pk) if row.appointment_id == actor.appointment.pk
+    ]
+
+
+def covers(row: Follow, one: Assignment, document: IncomingDocument) -> bool:
+    """True when this work lies in the field."""
+    return (
+        row.unit_id in (None, one.unit_id)
+        and row.person_id in (None, one.person_id)
+        and row.type_name in ("", document.type_name)
+    )
+
+
+def followers(document: IncomingDocument) -> list[User]:
+    """Those in whose field open work of the document lies."""
+    if document.state != State.IN_PROCESS or not (rows := follows_of(document.agency_id)):
+        return []
+    work = [one for one in document.all_assignments if one.is_open and one.role in WORK]
+    return [
+        row.appointment.user
+        for row in rows
+        if row.appointment.role not in WHOLE_AGENCY
+        and any(covers(row, one, document) for one in work)
+    ]

@@ -1,0 +1,214 @@
+"""Each directive of a leader and what has come of it: a result, a later day, or open work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actor import Actor
+from accounts.choices import Role
+from accounts.models import Appointment, Unit
+from core import clock
+from documents.calendar import office_calendar
+from documents.choices import AssignmentRole, Outcome
+from documents.models import DocumentAct
+from documents.querysets import OPEN_STATES
+from incoming.choices import State, Verb
+from incoming.models import Assignment, Extension, IncomingDocument
+
+SIZE = 30
+TABS = (
+    ("open", gettext_lazy("Đang mở")),
+    ("late", gettext_lazy("Quá hạn")),
+    ("extended", gettext_lazy("Đã gia hạn")),
+    ("done", gettext_lazy("Đã có kết quả")),
+)
+
+
+@dataclass(frozen=True)
+class Directive:
+    """What one leader said, and when."""
+
+    leader: str
+    by: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class DirectiveLine:
+    """A document that was directed: the words, to whom, until when, and what has come of it."""
+
+    url: str
+    subject: str
+    number: int
+    code: str
+    directives: list[Directive]
+    to: str
+    due_date: date | None
+    distance: str
+    is_late: bool
+    is_today: bool
+    state: str
+    label: str
+    extended: str
+    result: str
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the reader has narrowed the page to."""
+
+    tab: str
+    leader: int
+    unit: int
+    page: int
+
+
+def directives_of(target: str = "pk", leader: int = 0) -> QuerySet[DocumentAct]:
+    """Acts by which a leader directed: his opinion, or a distribution that he made himself."""
+    by_leader = Q(on_behalf_of__role=Role.LEADER) | Q(
+        on_behalf_of__isnull=True, appointment__role=Role.LEADER
+    )
+    acts = DocumentAct.objects.filter(
+        Q(verb=Verb.DIRECT) | (Q(verb=Verb.DISTRIBUTE) & by_leader), target=OuterRef(target)
+    )
+    if leader:
+        acts = acts.filter(
+            Q(on_behalf_of__user=leader) | Q(on_behalf_of__isnull=True, actor=leader)
+        )
+    return acts
+
+
+def page_of_directives(actor: Actor, chosen: Chosen) -> dict[str, Any]:
+    """Lines of one page, the counts of open ones, and whether there is a next page."""
+    seen = _narrowed(actor, chosen)
+    late = office_calendar().late_until(clock.today())
+    extended = Exists(
+        Extension.objects.filter(
+            assignment__document=OuterRef("pk"),
+            assignment__parent__isnull=True,
+            outcome=Outcome.AGREED,
+        )
+    )
+    running = seen.filter(state__in=OPEN_STATES).annotate(is_extended=extended)
+    counts = running.aggregate(
+        open=Count("pk"),
+        late=Count("pk", filter=Q(due_date__lte=late)),
+        extended=Count("pk", filter=Q(is_extended=True)),
+    )
+    if chosen.tab == "done":
+        found = seen.filter(state=State.FINISHED).order_by("-day", "-number", "-pk")
+    else:
+        narrowed = {
+            "late": running.filter(due_date__lte=late),
+            "extended": running.filter(is_extended=True),
+        }.get(chosen.tab, running)
+        found = narrowed.order_by(F("due_date").asc(nulls_last=True), "pk")
+    start = (chosen.page - 1) * SIZE
+    rows = list(found.with_leads()[start : start + SIZE + 1])
+    return {
+        "lines": _lines(actor, rows[:SIZE]),
+        "counts": counts,
+        "has_next": len(rows) > SIZE,
+    }
+
+
+def offered(actor: Actor) -> dict[str, list[tuple[int, str]]]:
+    """Leaders and units to choose from."""
+    held = (
+        Appointment.objects.in_force(clock.today())
+        .filter(unit__agency=actor.agency, role=Role.LEADER)
+        .select_related("user")
+        .order_by("pk")
+    )
+    units = Unit.objects.filter(agency=actor.agency, is_active=True)
+    return {
+        "leaders": list({one.user_id: one.user.full_name for one in held}.items()),
+        "units": [(one.pk, one.name) for one in units],
+    }
+
+
+def _narrowed(actor: Actor, chosen: Chosen) -> Any:
+    seen = IncomingDocument.objects.visible_to(actor).registered()
+    seen = seen.filter(Exists(directives_of(leader=chosen.leader)))
+    if chosen.unit:
+        leads = Assignment.objects.filter(
+            document=OuterRef("pk"),
+            role=AssignmentRole.LEAD,
+            parent__isnull=True,
+            unit=chosen.unit,
+        ).exclude(state="sent_back")
+        seen = seen.filter(Exists(leads))
+    return seen
+
+
+def _lines(actor: Actor, rows: Sequence[Any]) -> list[DirectiveLine]:
+    keys = [row.pk for row in rows]
+    said: dict[int, list[Directive]] = {}
+    acts = DocumentAct.objects.filter(
+        Exists(directives_of("target_id").filter(pk=OuterRef("pk"))), target__in=keys
+    )
+    for act in acts.select_related("actor", "appointment", "words", "on_behalf_of__user").order_by(
+        "-ordinal"
+    ):
+        words = getattr(act, "words", None)
+        whose = act.on_behalf_of.user if act.on_behalf_of else act.actor
+        said.setdefault(act.target_id, []).append(
+            Directive(
+                leader=whose.full_name,
+                by=act.actor.full_name if act.on_behalf_of else "",
+                at=act.at,
+                text=words.text if words else "",
+            )
+        )
+    chains: dict[int, list[Extension]] = {}
+    for row in (
+        Extension.objects.filter(assignment__document__in=keys, assignment__parent__isnull=True)
+        .select_related("assignment")
+        .order_by("pk")
+    ):
+        chains.setdefault(row.assignment.document_id, []).append(row)
+    return [_line(actor, row, said.get(row.pk, []), chains.get(row.pk, [])) for row in rows]
+
+
+def _line(actor: Actor, row: Any, said: list[Directive], chain: list[Extension]) -> DirectiveLine:
+    calendar, today = office_calendar(), clock.today()
+    row.agency = actor.agency
+    running, due = row.state in OPEN_STATES, row.due_date
+    agreed = [one for one in chain if one.outcome == Outcome.AGREED]
+    asked = [one for one in chain if one.outcome == Outcome.ASKED]
+    words = []
+    if agreed:
+        words.append(
+            _("gia hạn %(times)s lần, đến %(day)s")
+            % {"times": len(agreed), "day": f"{agreed[-1].granted_day:%d/%m/%Y}"}
+        )
+    if running and asked:
+        words.append(_("đang xin đến %(day)s") % {"day": f"{asked[-1].wanted_day:%d/%m/%Y}"})
+    directive = next((one.directive for one in row.leads if one.directive), "")
+    if said and not any(one.text for one in said) and directive:
+        # The leader who gives out the work himself writes his words beside each place.
+        said = [Directive(said[0].leader, said[0].by, said[0].at, directive), *said[1:]]
+    return DirectiveLine(
+        url=row.get_absolute_url(),
+        subject=row.subject,
+        number=row.number,
+        code=row.code,
+        directives=[one for one in said if one.text] or said[:1],
+        to=row.to_places,
+        due_date=row.due_date,
+        distance=calendar.distance(today, row.due_date, short=True) if running else "",
+        is_late=running and calendar.is_late(today, row.due_date),
+        is_today=running and due is not None and calendar.closing_day(due) == today,
+        state=row.state,
+        label=row.get_state_display(),
+        extended="; ".join(words),
+        result=row.result,
+        finished_at=row.finished_at,
+    )

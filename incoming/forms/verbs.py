@@ -1,0 +1,7 @@
+"""The form of every verb that has one."""
+
+from incoming.choices import Verb
+from incoming.forms import asking, working
+from incoming.forms.working import VerbForm
+
+FORMS: dict[Verb, type[VerbForm]] = {**working.FORMS, **asking.FORMS}
