@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from incoming.views import arriving, book, files, guide, working
+from incoming.views import arriving, book, files, guide, rounds, working
 
 app_name = "incoming"
 urlpatterns = [
     path("", book.book, name="book"),
     path("tray/", arriving.tray, name="tray"),
     path("register/", arriving.register, name="register"),
+    path("rounds/", rounds.rounds, name="rounds"),
     path("help/", guide.guide, name="help"),
     path("<int:pk>/", working.detail, name="detail"),
     path("<int:pk>/register/", arriving.register, name="register_received"),

@@ -28,7 +28,8 @@ from tests.quick import glance  # noqa: F401 -- a fixture
 #   404 no such page  405 not that way          409 a rule refuses    422 typed wrongly
 # A document "tray" has arrived; "work" is led by the planning unit (head), assigned to the
 # specialist and coordinated by finance; "ward" was submitted to the ward's chair. The last four
-# before nobody are of the ward below and of another agency.
+# before nobody are of the ward below and of another agency. "rounds" is nobody's under Kon Tum's
+# regulation; tests/incoming/test_rounds.py tries it under Bình Định's.
 READERS = {
     "clk": "clerk",
     "chf": "chief",
@@ -90,6 +91,8 @@ GET  revoke                    405 405 405 405 405 405 405 405 405 405 405 405 4
 POST revoke                    404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 GET  tray                      200 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 POST tray                      302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+GET  rounds                    404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+POST rounds                    404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 GET  register                  200 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 POST register                  302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 

@@ -3,6 +3,8 @@
 from incoming.actions.arriving import inspect_tray, receive, refuse
 from incoming.actions.directing import Line, direct, distribute, propose, submit
 from incoming.actions.registering import Entry, correct, duplicates_of, register, too_far_back
+from incoming.actions.reminding import remind
+from incoming.actions.rounds import Verdict, record_rounds, submit_all
 from incoming.actions.routing import expected_waits
 from incoming.actions.working import (
     assign,
@@ -18,6 +20,7 @@ from incoming.actions.working import (
 __all__ = [
     "Entry",
     "Line",
+    "Verdict",
     "assign",
     "comment",
     "correct",
@@ -31,11 +34,14 @@ __all__ = [
     "propose",
     "read",
     "receive",
+    "record_rounds",
     "refuse",
     "register",
+    "remind",
     "reopen",
     "send_back",
     "share",
     "submit",
+    "submit_all",
     "too_far_back",
 ]
