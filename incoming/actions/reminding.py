@@ -21,6 +21,7 @@ from notifications.actions import post_lines, settle_reminders
 from notifications.choices import Reminder as Kind
 from notifications.models import Notification
 
+_OF_OTHERS = (Kind.UNIT_OVERDUE, Kind.AGENCY_OVERDUE)
 _NOON = time(12, 0)  # after it nobody is told what the morning begins with
 
 
@@ -125,18 +126,19 @@ def _tell(agency: Agency, told: Iterable[Told]) -> int:
         for person in one.people:
             key = (person.user.pk, one.kind, person.is_away)
             found.setdefault(key, []).append(_line(agency, one, person))
-    desk, count = reverse("reports:desk", args=[agency.slug]), 0
+    desk = reverse("reports:desk", args=[agency.slug])
+    late = f"{reverse('incoming:book', args=[agency.slug])}?tab=overdue"
+    count = 0
     for (pk, kind, is_away), lines in found.items():
         if len(lines) > settings.REMIND_LINES:
-            figures = {"count": len(lines)}
-            lines = [Notification(agency=agency, user_id=pk, kind=kind, path=desk, figures=figures)]
+            figures, path = {"count": len(lines)}, late if kind in _OF_OTHERS else desk
+            lines = [Notification(agency=agency, user_id=pk, kind=kind, path=path, figures=figures)]
         post_lines(lines, by_mail=not is_away)
         count += len(lines)
     return count
 
 
 def _line(agency: Agency, told: Told, person: Answering) -> Notification:
-    others = told.kind in (Kind.UNIT_OVERDUE, Kind.AGENCY_OVERDUE)
     return Notification(
         agency=agency,
         user=person.user,
@@ -144,7 +146,7 @@ def _line(agency: Agency, told: Told, person: Answering) -> Notification:
         path=_path(agency, told.row),
         due_date=told.due_date,
         figures={"days": told.days},
-        about=told.row.user if others else None,
+        about=told.row.user if told.kind in _OF_OTHERS else None,
         on_behalf_of=person.on_behalf_of,
     )
 

@@ -101,13 +101,21 @@ def _neighbours(first: date) -> dict[str, Any]:
 
 
 def _of_month(actor: Actor, first: date) -> Any:
-    return Round.objects.filter(agency=actor.agency, day__year=first.year, day__month=first.month)
+    """Those at which something was to go, or lay in the tray; the others say nothing."""
+    return Round.objects.filter(
+        Q(waiting__gt=0) | Q(in_tray__gt=0),
+        agency=actor.agency,
+        day__year=first.year,
+        day__month=first.month,
+    )
 
 
 def _figures(actor: Actor, first: date) -> Month:
     kept = Count("pk", filter=Q(in_time=F("waiting")))
-    found = _of_month(actor, first).aggregate(
-        total=Count("pk"), kept=kept, waiting=Sum("waiting"), in_time=Sum("in_time")
+    found = (
+        _of_month(actor, first)
+        .filter(waiting__gt=0)
+        .aggregate(total=Count("pk"), kept=kept, waiting=Sum("waiting"), in_time=Sum("in_time"))
     )
     return Month(first, *(found[name] or 0 for name in ("total", "kept", "waiting", "in_time")))
 

@@ -15,6 +15,7 @@ from accounts.actor import Actor
 from documents.models import Document
 from incoming import rules
 from incoming.choices import State, Verb
+from incoming.guide import Cited, cite
 from incoming.rounds import counts_to_submit, next_round
 from notifications.actions import mark_read
 from notifications.choices import Reminder
@@ -80,7 +81,7 @@ def _lines(actor: Actor, rows: list[Notification]) -> list[dict[str, Any]]:
             "row": row,
             "label": _label(row.kind),
             "reason": reason_of(row),
-            "article": _article(actor, row.kind) if row.kind in Reminder.values else "",
+            "article": _article(actor, row.kind) if row.kind in Reminder.values else None,
             "is_own_page": keys[row.pk] is None and row.kind in Reminder.values,
             "document": (document := seen.get(keys[row.pk] or 0)),
             "is_waiting": document is not None and document.state == State.RECEIVED,
@@ -97,7 +98,7 @@ def _label(kind: str) -> str:
     return str(Reminder(kind).label) if kind in Reminder.values else kind
 
 
-def _article(actor: Actor, kind: str) -> str:
+def _article(actor: Actor, kind: str) -> Cited | None:
     """What the agency's own regulation says of it, if anything."""
     regulation = actor.agency.regulation
     found = {
@@ -107,7 +108,7 @@ def _article(actor: Actor, kind: str) -> str:
         Reminder.OVERDUE: regulation.lateness_counts,
         Reminder.UNIT_OVERDUE: regulation.head_urges,
     }.get(Reminder(kind))
-    return found.article if found else ""
+    return cite(found.article, regulation) if found else None
 
 
 def _document_key(path: str) -> int | None:

@@ -220,6 +220,10 @@ def test_many_of_a_kind_are_one_line(cast, pdf, settings):
     assert Reminder.objects.filter(kind="overdue").count() == 5
     remind(date(2026, 3, 5), "09:00")
     assert told() == [("specialist", "overdue")]
+    remind(date(2026, 3, 6))
+    row = Notification.objects.get(kind="unit_overdue")
+    assert reason_of(row) == "Nhắc vì: 5 việc của người khác quá hạn."
+    assert (row.user, row.path) == (cast.head, "/kontum/incoming/?tab=overdue")
 
 
 # --- Nights and days off.
