@@ -1,5 +1,7 @@
 """Agency, Unit, User, Appointment, Delegation, Post."""
 
+from datetime import time
+
 from django.contrib.auth.models import AbstractUser, Group
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.core.exceptions import ValidationError
@@ -54,6 +56,11 @@ class Agency(models.Model):
         _("quy chế áp dụng"), max_length=40, default="nd-30-2020", validators=[regulation_exists]
     )
     mailbox = models.EmailField(_("hộp thư công vụ"), blank=True)
+    opens_at = models.TimeField(
+        _("giờ bắt đầu làm việc"),
+        default=time(7, 30),
+        help_text=_("Từ giờ này hệ thống nhắc việc trong ngày."),
+    )
     is_active = models.BooleanField(_("đang hoạt động"), default=True)
 
     history = HistoricalRecords()

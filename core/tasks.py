@@ -6,7 +6,9 @@ from celery import Task, shared_task
 from django.core.management import call_command
 from django.db import transaction
 
-ALLOWED = frozenset({"seal_trail", "clear_quarantine", "inspect_tray"})
+ALLOWED = frozenset(
+    {"seal_trail", "clear_quarantine", "inspect_tray", "remind", "record_rounds", "send_mail"}
+)
 
 
 def after_commit(task: "Task[Any, Any]", *args: object) -> None:

@@ -168,7 +168,29 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=35, hour=2),
         "args": ["clear_quarantine"],
     },
+    # Each looks whether it is time: an agency's opening hour, the hours of its rounds.
+    "remind": {
+        "task": "core.tasks.run_command",
+        "schedule": crontab(minute="*/10", hour="5-18"),
+        "args": ["remind"],
+    },
+    "record-rounds": {
+        "task": "core.tasks.run_command",
+        "schedule": crontab(minute="1-59/5"),
+        "args": ["record_rounds"],
+    },
+    "send-mail": {
+        "task": "core.tasks.run_command",
+        "schedule": crontab(minute="*/15"),
+        "args": ["send_mail"],
+    },
 }
+# --- Reminders, in working days: before the deadline to whoever does the work; so many days late
+# also to the head of his unit; then to the chief. No regulation names a number.
+REMIND_SOON = env.number("REMIND_SOON", 2)
+REMIND_HEAD = env.number("REMIND_HEAD", 2)
+REMIND_CHIEF = env.number("REMIND_CHIEF", 3)
+REMIND_LINES = env.number("REMIND_LINES", 5)  # of one kind, one person, one run; more is one line
 
 # --- People.
 AUTH_USER_MODEL = "accounts.User"

@@ -1,12 +1,10 @@
 """What the help page tells: the way of a document, who may do what, and the regulation in words.
 
-MOVES repeats the rules as a table that can be drawn; a test tries every verb from every state with
-every role and proves both equal.
+The table of moves stands in incoming.transitions, its drawing in incoming.drawing.
 """
 
 import re
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from functools import cache
 from typing import Any
 
@@ -18,87 +16,17 @@ from accounts.actor import Actor
 from accounts.choices import Role
 from accounts.regulation import FOLDER, Regulation
 from documents.catalogue import field_label
-from incoming.choices import State, Verb
-
-
-class Who(Enum):
-    """Who may do a verb: by his role, or by what he holds of this document."""
-
-    CLERK = "clerk"
-    RECEIVER = "receiver"
-    DISTRIBUTOR = "distributor"
-    PROPOSER = "proposer"
-    ASKED = "asked"
-    HEAD = "head"
-    HOLDER = "holder"
-    READER = "reader"
-    REOPENER = "reopener"
-    PURGER = "purger"
-    GIVER = "giver"
-    DECIDER = "decider"
-    CONSULTED = "consulted"
-    ENQUIRER = "enquirer"
-
-
-@dataclass(frozen=True)
-class Move:
-    """A verb from a state: who may, the state that follows (None: the same), what says so."""
-
-    verb: Verb
-    state: State
-    who: Who
-    to: State | None = None
-    key: str = ""  # the regulation's key whose article is quoted
-
-
-_OPEN = (State.REGISTERED, State.SUBMITTED, State.PROPOSED, State.IN_PROCESS)
-MOVES = (
-    Move(Verb.REGISTER, State.RECEIVED, Who.CLERK, State.REGISTERED, "register_fields"),
-    Move(Verb.REFUSE, State.RECEIVED, Who.CLERK, State.REFUSED),
-    Move(Verb.MERGE, State.RECEIVED, Who.CLERK),
-    Move(Verb.SPLIT, State.RECEIVED, Who.CLERK),
-    Move(Verb.SUBMIT, State.REGISTERED, Who.CLERK, State.SUBMITTED, "receiver"),
-    Move(Verb.FORWARD, State.REGISTERED, Who.CLERK, State.IN_PROCESS, "clerk_forwards"),
-    Move(Verb.DISTRIBUTE, State.SUBMITTED, Who.DISTRIBUTOR, State.IN_PROCESS, "distribution"),
-    Move(Verb.PROPOSE, State.SUBMITTED, Who.PROPOSER, State.PROPOSED, "proposer"),
-    Move(Verb.FINISH, State.SUBMITTED, Who.DISTRIBUTOR, State.FINISHED, "finish"),
-    Move(Verb.SEND_BACK, State.SUBMITTED, Who.RECEIVER, State.REGISTERED),
-    Move(Verb.DIRECT, State.PROPOSED, Who.ASKED, State.SUBMITTED, "direction_returns_to"),
-    Move(Verb.SEND_BACK, State.PROPOSED, Who.ASKED, State.SUBMITTED),
-    Move(Verb.ASSIGN, State.IN_PROCESS, Who.HEAD),
-    Move(Verb.PROGRESS, State.IN_PROCESS, Who.HOLDER),
-    Move(Verb.FINISH, State.IN_PROCESS, Who.HOLDER, State.FINISHED),
-    Move(Verb.SEND_BACK, State.IN_PROCESS, Who.HOLDER, None, "returning"),
-    Move(Verb.DISTRIBUTE, State.IN_PROCESS, Who.DISTRIBUTOR, None, "distribution"),
-    Move(Verb.REQUEST_EXTENSION, State.IN_PROCESS, Who.HOLDER, None, "extension_decider"),
-    Move(Verb.DECIDE_EXTENSION, State.IN_PROCESS, Who.DECIDER, None, "extension_decider"),
-    Move(Verb.URGE, State.IN_PROCESS, Who.GIVER, None, "urge"),
-    Move(Verb.ASK_OPINION, State.SUBMITTED, Who.RECEIVER, None, "opinion"),
-    Move(Verb.ASK_OPINION, State.PROPOSED, Who.ASKED, None, "opinion"),
-    Move(Verb.ASK_OPINION, State.IN_PROCESS, Who.HOLDER, None, "opinion"),
-    Move(Verb.REOPEN, State.FINISHED, Who.REOPENER, State.IN_PROCESS),
-    *(Move(Verb.COMMENT, state, Who.READER, None, "opinion") for state in _OPEN),
-    *(Move(Verb.GIVE_OPINION, state, Who.CONSULTED, None, "opinion") for state in _OPEN),
-    *(Move(Verb.WITHDRAW_OPINION, state, Who.ENQUIRER) for state in _OPEN),
-    *(Move(Verb.SHARE, state, Who.READER, None, "share") for state in (*_OPEN, State.FINISHED)),
-    *(Move(Verb.CORRECT, state, Who.CLERK) for state in _OPEN),
-    *(
-        Move(Verb.PURGE, state, Who.PURGER, State.VOID, "purger")
-        for state in (*_OPEN, State.FINISHED)
-    ),
+from incoming.choices import State
+from incoming.transitions import (
+    ASIDE,
+    BRANCHES,
+    MOVES,
+    WAY,
+    Move,
+    Who,
+    moves_from,
+    roles_of,
 )
-# The straight way, and what turns off it and comes back.
-_WAY = (State.RECEIVED, State.REGISTERED, State.SUBMITTED, State.IN_PROCESS, State.FINISHED)
-# What goes beside the way, in every open state alike.
-_ASIDE = (
-    Verb.COMMENT,
-    Verb.GIVE_OPINION,
-    Verb.WITHDRAW_OPINION,
-    Verb.SHARE,
-    Verb.CORRECT,
-    Verb.PURGE,
-)
-_BRANCHES = {State.RECEIVED: State.REFUSED, State.SUBMITTED: State.PROPOSED}
 
 _STATE_WORDS: dict[State, Promise] = {
     State.RECEIVED: gettext_lazy("Tệp nằm trong khay, chưa vào sổ. Loại cấm thì bị xóa hẳn."),
@@ -130,6 +58,7 @@ class Line:
     to: str
     article: Cited | None
     is_mine: bool
+    when: str = ""
 
 
 @dataclass
@@ -144,45 +73,6 @@ class Stop:
     branch: "Stop | None" = None
     branch_out: Line | None = None
     branch_back: Line | None = None
-
-
-def moves_from(state: State, regulation: Regulation, *, member: bool) -> list[Move]:
-    """What may be done in a state under a regulation."""
-    proposing = regulation.proposer is not None and not member
-    deciding = regulation.decider is not None
-    forwarding = regulation.clerk_forwards is not None and not member
-    return [
-        move
-        for move in MOVES
-        if move.state == state
-        and (proposing or move.who != Who.PROPOSER)
-        and (deciding or move.verb != Verb.DIRECT)
-        and (forwarding or move.verb != Verb.FORWARD)
-    ]
-
-
-def roles_of(who: Who, regulation: Regulation, *, member: bool) -> tuple[Role, ...]:
-    """The roles that a right hangs on; none where it hangs on the document itself."""
-    distributor = Role(regulation.distribution(member=member).value)
-    match who:
-        case Who.CLERK:
-            return (Role.CLERK,)
-        case Who.RECEIVER:
-            return (Role(regulation.receiver(member=member).value),)
-        case Who.DISTRIBUTOR:
-            return (distributor,)
-        case Who.PROPOSER:
-            return (Role(regulation.proposer.value),) if regulation.proposer else ()
-        case Who.ASKED:
-            return (Role(regulation.decider.value),) if regulation.decider else ()
-        case Who.PURGER:
-            purger = regulation.purger
-            return (Role(purger.value) if purger else Role.LEADER,)
-        case Who.GIVER:
-            return (Role.LEADER, Role.OFFICE_CHIEF)
-        case Who.REOPENER:
-            return tuple(dict.fromkeys((distributor, Role.LEADER)))
-    return ()
 
 
 def who_in_words(who: Who, regulation: Regulation, *, member: bool) -> str:
@@ -212,10 +102,10 @@ def who_in_words(who: Who, regulation: Regulation, *, member: bool) -> str:
 def way(actor: Actor) -> list[Stop]:
     """The states in the order of the way, drawn for the reader's agency."""
     stops = []
-    for state, following in zip(_WAY, (*_WAY[1:], None), strict=True):
+    for state, following in zip(WAY, (*WAY[1:], None), strict=True):
         stop = _stop(actor, state)
         stop.onward = _line_to(actor, state, following)
-        aside = _BRANCHES.get(state)
+        aside = BRANCHES.get(state)
         if aside and (line := _line_to(actor, state, aside)):
             stop.branch, stop.branch_out = _stop(actor, aside), line
             stop.branch_back = _line_to(actor, aside, state)
@@ -226,7 +116,7 @@ def way(actor: Actor) -> list[Stop]:
 def beside(actor: Actor) -> list[Line]:
     """What may be done all the while; ``to`` says how long."""
     found = []
-    for verb in _ASIDE:
+    for verb in ASIDE:
         moves = [move for move in MOVES if move.verb == verb]
         ended = any(move.state == State.FINISHED for move in moves)
         until = _("cả khi đã kết thúc") if ended else _("đến khi kết thúc")
@@ -237,7 +127,7 @@ def beside(actor: Actor) -> list[Line]:
 def _stop(actor: Actor, state: State) -> Stop:
     member = actor.agency.is_member
     moves = moves_from(state, actor.agency.regulation, member=member)
-    lines = [_line(actor, move) for move in moves if move.verb not in _ASIDE]
+    lines = [_line(actor, move) for move in moves if move.verb not in ASIDE]
     return Stop(state.value, str(state.label), str(_STATE_WORDS[state]), lines)
 
 
@@ -254,6 +144,7 @@ def _line(actor: Actor, move: Move) -> Line:
         to=str(move.to.label) if move.to else "",
         article=_article(move.key, regulation, member=member),
         is_mine=actor.role in roles_of(move.who, regulation, member=member),
+        when=str(move.when),
     )
 
 
@@ -331,6 +222,11 @@ POLICIES: dict[str, Promise] = {
     "finish": gettext_lazy("Văn bản chỉ để biết, không cần xử lý tiếp thì bấm “Kết thúc”."),
     "share": gettext_lazy("Muốn người khác cùng xem thì bấm “Thông báo”."),
     "deadline_in_document": gettext_lazy("Văn bản đã ghi ngày xử lý thì theo ngày ấy."),
+    "reminding": gettext_lazy("Hệ thống nhắc việc sắp đến hạn."),
+    "lateness_counts": gettext_lazy(
+        "Quá hạn không có lý do chính đáng thì tính vào đánh giá mức độ hoàn thành công việc."
+    ),
+    "head_urges": gettext_lazy("Người phụ trách đơn vị đôn đốc người của mình."),
     "extension_decider": gettext_lazy("Việc khó thì xin gia hạn, %(value)s quyết định."),
     "urge": gettext_lazy("Người phụ trách theo dõi, đôn đốc việc giải quyết văn bản."),
     "watcher": gettext_lazy("Có người được phân công thường xuyên theo dõi, đôn đốc."),

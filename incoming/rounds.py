@@ -1,17 +1,24 @@
-"""The rounds at which the clerk submits (Bình Định Điều 9.1)."""
+"""The rounds at which the clerk submits (Bình Định Điều 9.1): the next one, and how one went."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.models import Agency
 from core import clock
 from documents.calendar import office_calendar
+from documents.models import DocumentAct
+from documents.workdays import WorkCalendar
+from incoming.choices import State
+from incoming.models import IncomingDocument
 
 
 @dataclass(frozen=True)
-class Round:
+class NextRound:
     """The next round: until when what has arrived is to be submitted, and who says so."""
 
     at: datetime
@@ -19,17 +26,91 @@ class Round:
     article: str
 
 
-def next_round(agency: Agency) -> Round | None:
+@dataclass(frozen=True)
+class Outcome:
+    """How a round went: what was there to submit, what of it went before the hour, what did not."""
+
+    waiting: int
+    in_time: int
+    in_tray: int
+    late: list[int]
+
+
+def next_round(agency: Agency) -> NextRound | None:
     """The next round of a working day; None in an agency without rounds."""
     provision = agency.regulation.rounds
     if provision is None:
         return None
     now, calendar = timezone.localtime(clock.now()), office_calendar()
-    times = sorted(time.fromisoformat(each) for each in provision.value)
     day = now.date()
     while True:
-        for each in times if calendar.is_working_day(day) else ():
-            at = timezone.make_aware(datetime.combine(day, each))
+        for at in _of_day(day, provision.value, calendar):
             if at > now:
-                return Round(at, day == now.date(), provision.article)
+                return NextRound(at, day == now.date(), provision.article)
         day += timedelta(days=1)
+
+
+def rounds_between(agency: Agency, first: date, until: datetime) -> Iterator[datetime]:
+    """The rounds from the first one of a day to that moment, oldest first."""
+    provision = agency.regulation.rounds
+    if provision is None:
+        return
+    calendar = office_calendar()
+    day = first
+    while day <= timezone.localtime(until).date():
+        for at in _of_day(day, provision.value, calendar):
+            if at <= until:
+                yield at
+        day += timedelta(days=1)
+
+
+def round_before(agency: Agency, at: datetime) -> datetime:
+    """The round that went before one; every office works within a month."""
+    day = timezone.localtime(at).date()
+    earlier = [one for one in rounds_between(agency, day - timedelta(days=31), at) if one < at]
+    return earlier[-1] if earlier else at - timedelta(days=31)
+
+
+def to_submit(actor: Actor) -> QuerySet[IncomingDocument]:
+    """Registered and not submitted: the urgent at once, the others before the next round."""
+    seen = IncomingDocument.objects.visible_to(actor).filter(state=State.REGISTERED)
+    return seen.order_by("-priority", "registered_at", "pk")
+
+
+def counts_to_submit(actor: Actor) -> dict[str, int]:
+    """How many there are, and how many of them are urgent."""
+    urgent = Count("pk", filter=Q(priority__gt=0))
+    return to_submit(actor).order_by().aggregate(all=Count("pk"), urgent=urgent)
+
+
+def outcome_of(agency: Agency, before: datetime, at: datetime) -> Outcome:
+    """How the round at that moment went, read from the trail: true whenever it is asked."""
+    acts = DocumentAct.objects.filter(target__agency=agency, target__kind="incoming")
+    # Left the clerk's hands between the rounds, or still was there at the hour.
+    gone = acts.filter(at__gte=before, at__lt=at, from_state=State.REGISTERED).exclude(
+        to_state=State.REGISTERED
+    )
+    late = _standing_at(agency, at, State.REGISTERED)
+    in_time = set(gone.values_list("target", flat=True)) - late
+    in_tray = len(_standing_at(agency, at, State.RECEIVED))
+    return Outcome(len(in_time | late), len(in_time), in_tray, sorted(late))
+
+
+def _standing_at(agency: Agency, at: datetime, state: State) -> set[int]:
+    """Documents that stood in a state at a moment of the past, by the trail."""
+    acts = DocumentAct.objects.filter(target__agency=agency)
+    now_there = IncomingDocument.objects.filter(agency=agency, state=state)
+    keys = set(now_there.values_list("pk", flat=True))
+    keys |= set(acts.filter(at__gte=at, from_state=state).values_list("target", flat=True))
+    before = acts.filter(target__in=keys, at__lt=at).order_by("target", "-ordinal")
+    last = before.distinct("target").values_list("target", "to_state")
+    return {key for key, stood in last if stood == state}
+
+
+def _of_day(day: date, hours: tuple[str, ...], calendar: WorkCalendar) -> list[datetime]:
+    if not calendar.is_working_day(day):
+        return []
+    return [
+        timezone.make_aware(datetime.combine(day, each))
+        for each in sorted(time.fromisoformat(each) for each in hours)
+    ]

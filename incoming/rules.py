@@ -508,6 +508,19 @@ def may_watch(actor: Actor) -> Refusal | None:
     )
 
 
+@rule
+def may_watch_rounds(actor: Actor) -> Refusal | None:
+    """Who submits, who is submitted to, and who watches over both (Bình Định Điều 9.1, 11)."""
+    rounds = actor.agency.regulation.rounds
+    if rounds is None:
+        return NotYours(_("Quy chế của cơ quan không định giờ trình."))
+    if not actor.holds(Role.CLERK, Role.LEADER, Role.OFFICE_CHIEF):
+        return NotYours(
+            _("Chỉ văn thư, Chánh Văn phòng và lãnh đạo theo dõi đợt trình."), rounds.article
+        )
+    return None
+
+
 def _article(actor: Actor, key: str) -> str:
     found = getattr(actor.agency.regulation, key)
     return found.article if found else ""

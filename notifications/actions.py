@@ -1,6 +1,7 @@
 """Telling people."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -9,6 +10,7 @@ from accounts.actor import Actor
 from accounts.models import Agency, Post, User
 from core import clock
 from core.tasks import after_commit
+from notifications.choices import Reminder
 from notifications.models import Notification
 from notifications.tasks import send_mail
 
@@ -32,13 +34,42 @@ def notify(
         people |= set(User.objects.holding(groups, clock.today()).values_list("pk", flat=True))
     if but is not None:
         people.discard(but.pk)
-    rows = Notification.objects.bulk_create(
-        Notification(agency=agency, user_id=pk, kind=kind, path=path, created_at=clock.now())
-        for pk in sorted(people)
+    post_lines(
+        [Notification(agency=agency, user_id=pk, kind=kind, path=path) for pk in sorted(people)]
     )
-    if settings.EMAIL_HOST:
-        for row in rows:
+
+
+def post_lines(rows: Iterable[Notification], *, by_mail: bool = True) -> None:
+    """Put these lines on the desks, now; ``by_mail=False`` leaves the mailboxes alone."""
+    now = clock.now()
+    rows = list(rows)
+    for row in rows:
+        row.created_at = now
+        row.mail_since = now if settings.EMAIL_HOST and by_mail else None
+    for row in Notification.objects.bulk_create(rows):
+        if row.mail_since:
             after_commit(send_mail, row.pk)
+
+
+Waits = Container[tuple[int | None, str, date | None]]
+
+
+def settle_reminders(agency: Agency, day: datetime, waits: Waits) -> int:
+    """Mark as read what the clock said of work that no longer waits; answers how many.
+
+    ``waits`` holds user, path and deadline of what does; without a user, for those who are told of
+    others' work. Sums from before ``day`` are told anew.
+    """
+    lines = Notification.objects.filter(
+        agency=agency, read_at__isnull=True, kind__in=Reminder.values
+    ).only("kind", "user", "path", "due_date", "created_at")
+    over = []
+    for row in lines:
+        of_others = row.kind in (Reminder.UNIT_OVERDUE, Reminder.AGENCY_OVERDUE)
+        key = (None if of_others else row.user_id, row.path, row.due_date)
+        if row.created_at < day if row.due_date is None else key not in waits:
+            over.append(row.pk)
+    return Notification.objects.filter(pk__in=over).update(read_at=clock.now())
 
 
 @transaction.atomic

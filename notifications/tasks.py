@@ -3,25 +3,57 @@
 from celery import shared_task
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from notifications.models import Notification
+from notifications.reasons import reason_of
 
 
 @shared_task(autoretry_for=(OSError,), retry_backoff=True, retry_jitter=True, max_retries=5)
+@transaction.atomic
 def send_mail(notification_id: int) -> None:
     """Tell one person by e-mail that something waits; neither subject nor words leave the system.
 
-    Not sent when it has been read meanwhile. Sent twice at worst when a worker dies in between.
+    Not sent when it has been read meanwhile, nor twice: whoever sends holds the row, and what was
+    sent is no longer owed. A mail server that is away leaves it owed (``manage.py send_mail``).
+    Should the process die between the server's answer and the commit, the second letter bears the
+    first one's Message-ID.
     """
-    row = Notification.objects.select_related("user", "agency").filter(pk=notification_id).first()
-    if row is None or row.read_at or not row.user.email:
+    row = (
+        Notification.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("user", "agency", "about", "on_behalf_of")
+        .filter(pk=notification_id, mail_since__isnull=False)
+        .first()
+    )
+    if row is None:
         return
+    if row.read_at is None and row.user.email:
+        _send(row)
+    row.mail_since = None
+    row.save(update_fields=["mail_since"])
+
+
+def _send(row: Notification) -> None:
     with translation.override("vi"):
+        reason = reason_of(row)
+        link = _("Mở văn bản tại %(link)s (phải đăng nhập).") % {
+            "link": f"{settings.SITE_URL}{row.path}"
+        }
+        subject = (
+            _("%(agency)s: nhắc việc trên văn phòng điện tử")
+            if reason
+            else _("%(agency)s: có việc mới trên văn phòng điện tử")
+        )
         EmailMessage(
-            subject=_("%(agency)s: có việc mới trên văn phòng điện tử") % {"agency": row.agency},
-            body=_("Mở văn bản tại %(link)s (phải đăng nhập).")
-            % {"link": f"{settings.SITE_URL}{row.path}"},
+            subject=subject % {"agency": row.agency},
+            body=f"{reason}\n{link}" if reason else link,
             to=[row.user.email],
+            headers={"Message-ID": f"<notification-{row.pk}.{row.agency_id}@{_host()}>"},
         ).send()
+
+
+def _host() -> str:
+    """The office's own name, which makes a Message-ID its own."""
+    return settings.SITE_URL.split("//")[-1].split("/")[0].split(":")[0]

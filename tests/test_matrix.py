@@ -32,7 +32,8 @@ from tests.quick import glance  # noqa: F401 -- a fixture
 # A document "tray" has arrived; "work" is led by the planning unit (head), assigned to the
 # specialist and coordinated by finance, its paper is on the way to the specialist; "ward" was
 # submitted to the ward's chair. The last four before nobody are of the ward below and of another
-# agency.
+# agency. "rounds" is nobody's under Kon Tum's regulation; tests/incoming/test_rounds.py tries it
+# under Bình Định's.
 READERS = {
     "clk": "clerk",
     "chf": "chief",
@@ -108,6 +109,8 @@ GET  discard_draft             405 405 405 405 405 405 405 405 405 405 405 405 4
 POST discard_draft             302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 GET  sender                    200 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 POST sender                    405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  rounds                    404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+POST rounds                    404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 GET  register                  200 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 POST register                  302 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 GET  export                    200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in

@@ -159,6 +159,7 @@ class Waiting(models.Model):
         indexes = (
             models.Index(fields=("user", "agency", "due_date"), name="waiting_user"),
             models.Index(fields=("group", "agency", "due_date"), name="waiting_group"),
+            models.Index(fields=("agency", "due_date"), name="waiting_agency_due"),
         )
 
     def __str__(self) -> str:

@@ -61,6 +61,7 @@ def load(*, weeks: int = WEEKS, each: int | None = None, say: Say = lambda _line
     say("sealing the trail")
     for one in cast.values():
         seal(one.agency)
+        actions.record_rounds(one.agency)
     offices.mark_loaded()
 
 

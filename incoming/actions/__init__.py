@@ -31,6 +31,8 @@ from incoming.actions.registering import (
     register,
     too_far_back,
 )
+from incoming.actions.reminding import remind
+from incoming.actions.rounds import Verdict, record_rounds, submit_all
 from incoming.actions.routing import expected_waits
 from incoming.actions.sorting import merge, split
 from incoming.actions.urging import urge
@@ -53,6 +55,7 @@ __all__ = [
     "Entry",
     "Line",
     "Overtaken",
+    "Verdict",
     "ask_opinion",
     "assign",
     "comment",
@@ -78,8 +81,10 @@ __all__ = [
     "purge",
     "read",
     "receive",
+    "record_rounds",
     "refuse",
     "register",
+    "remind",
     "reopen",
     "report_lost",
     "request_extension",
@@ -88,6 +93,7 @@ __all__ = [
     "share",
     "split",
     "submit",
+    "submit_all",
     "take_drafts",
     "take_over",
     "too_far_back",

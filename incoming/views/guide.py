@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
 from incoming import guide as telling
+from incoming.drawing import draw
 
 # Keys that exist today: what app.js does by itself, and the data-key of a page.
 KEYS = (
@@ -33,6 +34,7 @@ def guide(request: HttpRequest) -> HttpResponse:
         request,
         "incoming/help.html",
         {
+            "flow": draw(regulation, member=actor.agency.is_member),
             "way": telling.way(actor),
             "beside": telling.beside(actor),
             "decision": regulation.decision,

@@ -16,10 +16,13 @@ from accounts.actor import Actor
 from documents.models import Document, DocumentAct
 from incoming import rules
 from incoming.choices import State, Verb
+from incoming.guide import Cited, cite
 from incoming.presenting import act_reason
-from incoming.rounds import next_round
+from incoming.rounds import counts_to_submit, next_round
 from notifications.actions import mark_read
+from notifications.choices import Reminder
 from notifications.models import Notification
+from notifications.reasons import reason_of
 from reports import desk as presenting
 
 _PAGE = 50
@@ -37,12 +40,19 @@ def desk(request: HttpRequest) -> HttpResponse:
             "others": presenting.waited_for(actor),
             "unread": presenting.to_read(actor),
             "may_register": rules.may_receive(actor) is None,
-            "round": next_round(actor.agency) if rules.may_receive(actor) is None else None,
+            **_rounds(actor),
             "may_watch": rules.may_watch(actor) is None,
             "may_follow": rules.may_follow_directives(actor) is None,
             **presenting.side_of(actor),
         },
     )
+
+
+def _rounds(actor: Actor) -> dict[str, Any]:
+    """The next round and what is to go before it; nothing where the regulation knows no rounds."""
+    if rules.may_watch_rounds(actor) is not None:
+        return {}
+    return {"round": next_round(actor.agency), "to_submit": counts_to_submit(actor)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +68,9 @@ def notifications(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, sentence % {"count": count})
         return redirect("reports:notifications", actor.agency.slug)
-    rows = Notification.objects.filter(user=actor.user, agency=actor.agency)
+    rows = Notification.objects.filter(user=actor.user, agency=actor.agency).select_related(
+        "about", "on_behalf_of"
+    )
     page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "lines": _lines(actor, list(page.object_list))}
     return render(request, "reports/notifications.html", context)
@@ -72,8 +84,11 @@ def _lines(actor: Actor, rows: list[Notification]) -> list[dict[str, Any]]:
     return [
         {
             "row": row,
-            "label": str(Verb(row.kind).label) if row.kind in Verb.values else row.kind,
+            "label": _label(row.kind),
+            "reason": reason_of(row),
             "why": why.get(row.pk, ""),
+            "article": _article(actor, row.kind) if row.kind in Reminder.values else None,
+            "is_own_page": keys[row.pk] is None and row.kind in Reminder.values,
             "document": (document := seen.get(keys[row.pk] or 0)),
             "is_waiting": document is not None and document.state == State.RECEIVED,
             "subject": document.subject if document else _("Một văn bản không còn được xem"),
@@ -113,6 +128,26 @@ def _why(rows: Iterable[Notification]) -> dict[int, str]:
                 found[row.pk] = act_reason(act)
                 break
     return found
+
+
+def _label(kind: str) -> str:
+    """What a line is about: a verb, or a reason of the clock."""
+    if kind in Verb.values:
+        return str(Verb(kind).label)
+    return str(Reminder(kind).label) if kind in Reminder.values else kind
+
+
+def _article(actor: Actor, kind: str) -> Cited | None:
+    """What the agency's own regulation says of it, if anything."""
+    regulation = actor.agency.regulation
+    found = {
+        Reminder.MORNING: regulation.daily_visits,
+        Reminder.DUE_SOON: regulation.reminding,
+        Reminder.DUE_TODAY: regulation.reminding,
+        Reminder.OVERDUE: regulation.lateness_counts,
+        Reminder.UNIT_OVERDUE: regulation.head_urges,
+    }.get(Reminder(kind))
+    return cite(found.article, regulation) if found else None
 
 
 def _document_key(path: str) -> int | None:

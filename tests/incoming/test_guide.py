@@ -9,10 +9,10 @@ from accounts import regulation
 from accounts.choices import Role
 from core.errors import Refusal
 from documents.models import DocumentAct
-from incoming import actions, guide, presenting, rules
+from incoming import actions, guide, presenting, rules, transitions
 from incoming.choices import State, Verb
-from incoming.guide import MOVES, Who
 from incoming.models import IncomingDocument
+from incoming.transitions import MOVES, Who
 from tests import cast as play
 from tests.cast import act_as
 
@@ -66,10 +66,10 @@ def in_every_state(cast, pdf) -> dict[State, tuple[IncomingDocument, SimpleNames
 def allowed(actor, name, verb, state, held) -> bool:
     """What the table says."""
     member = actor.agency.is_member
-    moves = guide.moves_from(state, actor.agency.regulation, member=member)
+    moves = transitions.moves_from(state, actor.agency.regulation, member=member)
     for move in moves:
-        if move.verb != verb:
-            continue
+        if move.verb != verb or move.when:
+            continue  # what is only in a certain case is played by test_transitions
         if move.who == Who.READER:
             return True
         if move.who == Who.HEAD and name in held.heads:
@@ -78,7 +78,7 @@ def allowed(actor, name, verb, state, held) -> bool:
             return True
         if move.who == Who.GIVER and name in held.givers:
             return True
-        roles = guide.roles_of(move.who, actor.agency.regulation, member=member)
+        roles = transitions.roles_of(move.who, actor.agency.regulation, member=member)
         if actor.role in roles and (move.who != Who.ASKED or name in held.asked):
             return True
     return False
@@ -167,6 +167,7 @@ def test_each_verb_leads_where_the_table_says(cast, pdf):
     for state, (document, _held) in in_every_state(cast, pdf).items():
         if state not in (State.RECEIVED, State.REFUSED, State.VOID):
             play.purged(cast.chair, document)
+    actions.propose(act_as(cast.chief), document, cast.chair, text="Trình lại.")
     table = {(move.verb, move.state): set() for move in MOVES}
     for move in MOVES:
         table[move.verb, move.state].add(move.to or move.state)
@@ -309,9 +310,9 @@ def test_keys_that_are_told_exist(client, cast, pdf):
 def test_roles_of_every_right_are_known():
     text = regulation.load("nd-30-2020")
     for state in State:
-        for move in guide.moves_from(state, text, member=False):
+        for move in transitions.moves_from(state, text, member=False):
             assert guide.who_in_words(move.who, text, member=False)
-    assert guide.roles_of(Who.REOPENER, text, member=False) == (Role.LEADER,)
+    assert transitions.roles_of(Who.REOPENER, text, member=False) == (Role.LEADER,)
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,18 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from datetime import date, datetime
 from types import SimpleNamespace
 
 import pytest
+from django.core import mail
 from django.db import connection, connections, transaction
 from django.utils import translation
 
 from accounts.actions import head_post
 from accounts.choices import Role
+from accounts.models import Agency
+from core import clock
 from core.errors import Refusal, Stale
 from documents import verifying
 from documents.choices import AssignmentRole
@@ -19,7 +23,9 @@ from documents.models import DocumentAct, Register, StoredFile
 from incoming import actions
 from incoming import verifying as verifying_incoming
 from incoming.actions import Line
-from incoming.models import Extension, IncomingDocument, Opinion
+from incoming.models import Extension, IncomingDocument, Opinion, Reminder, Round
+from notifications.models import Notification
+from notifications.tasks import send_mail
 from tests import cast as play
 from tests.cast import act_as, make_person
 from tests.files import build
@@ -398,3 +404,58 @@ def test_two_urge_the_same_work_and_both_stay_on_the_trail(cast, pdf):
     assert answers == [document.pk] * 2
     assert DocumentAct.objects.filter(target=document.pk, verb="urge").count() == 2
     assert list(verifying.broken_chains()) == []
+
+
+def test_two_clocks_at_once_remind_and_record_each_cause_once(cast, pdf):
+    """Kon Tum Điều 19.4; Bình Định Điều 9.1: two beats, four workers, one notice, one row."""
+    monday, later = datetime(2026, 3, 2, 9, 0), datetime(2026, 3, 6, 9, 30)  # noqa: DTZ001 -- made aware by the clock
+    cast.city.regulation_name = "binh-dinh-2016"
+    cast.city.save()
+    with clock.set_to(monday):
+        play.registered(cast.clerk, pdf)
+    Notification.objects.all().delete()
+
+    def run() -> tuple[int, int]:
+        agency = Agency.objects.select_related("parent").get(pk=cast.city.pk)
+        with clock.set_to(later):
+            return actions.remind(agency).notices, actions.record_rounds(agency)
+
+    answers = at_once([run] * 6)
+    assert all(isinstance(one, tuple) for one in answers), answers
+    assert sorted(notices for notices, _rows in answers) == [0, 0, 0, 0, 0, 2]
+    assert sum(rows for _notices, rows in answers) == Round.objects.count() == 8
+    causes = Reminder.objects.values_list("kind", flat=True)
+    assert sorted(causes) == ["morning", "overdue", "unit_overdue"]  # the head is the chief
+    told = Notification.objects.exclude(kind="morning").values_list("user__username", "kind")
+    assert len(set(told)) == len(told) == 2
+    mornings = Notification.objects.filter(kind="morning")
+    assert [row.user.username for row in mornings] == ["clerk"]
+
+
+def test_one_letter_is_sent_by_one_of_many_workers(cast, pdf, settings):
+    """Whoever sends holds the row; the others find nothing to send."""
+    settings.EMAIL_HOST = "mail.example.com"
+    cast.chief.email = "chief@example.com"
+    cast.chief.save()
+    Notification.objects.all().delete()
+    row = Notification.objects.create(
+        agency=cast.city, user=cast.chief, kind="overdue", path="/", due_date=date(2026, 3, 2),
+        figures={"days": 1}, created_at=clock.now(), mail_since=clock.now(),
+    )  # fmt: skip
+    mail.outbox.clear()
+    answers = at_once([lambda: send_mail.run(row.pk)] * 8)
+    assert answers == [None] * 8
+    assert len(mail.outbox) == 1
+
+
+def test_two_clerks_submit_the_same_round_and_each_row_goes_once(cast, pdf):
+    """Bình Định Điều 9.1: whatever one has submitted is told to the other in words."""
+    second = make_person(cast.office, Role.CLERK, "clerk2", "Y Nhung", "Văn thư")
+    documents = [play.registered(cast.clerk, pdf, code_number=str(number)) for number in range(8)]
+    head_post(cast.office)
+    clerks = [act_as(cast.clerk), act_as(second)]
+    answers = at_once([lambda one=one: actions.submit_all(one, documents) for one in clerks])
+    refused = [row.refusal for verdicts in answers for row in verdicts if row.refusal]
+    assert len(refused) == len(documents)
+    assert all(isinstance(one, Stale) and "trình lúc" in one.message for one in refused)
+    assert DocumentAct.objects.filter(verb="submit").count() == len(documents)

@@ -1,0 +1,42 @@
+"""Sends what is still owed by e-mail; run by the clock."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from core import clock
+from notifications.models import Notification
+from notifications.tasks import send_mail
+
+_LOST = timedelta(minutes=15)  # the task itself tries for some minutes
+_OLD = timedelta(days=3)  # after that a letter helps nobody
+_AT_ONCE = 500
+
+
+class Command(BaseCommand):
+    help = "Sends the e-mails that a mail server or broker that was away has left."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="machine-readable answer")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now, sent, away = clock.now(), 0, False
+        old = Notification.objects.filter(mail_since__lt=now - _OLD)
+        dropped = old.update(mail_since=None)
+        owed = Notification.objects.filter(mail_since__lt=now - _LOST).order_by("mail_since", "pk")
+        keys = list(owed.values_list("pk", flat=True)[:_AT_ONCE]) if settings.EMAIL_HOST else []
+        for key in keys:
+            try:
+                send_mail.run(key)
+            except OSError:  # still away: nothing is lost, the next run tries again
+                away = True
+                break
+            sent += 1
+        facts = {"sent": sent, "left": len(keys) - sent, "dropped": dropped, "server_away": away}
+        if options["json"]:
+            self.stdout.write(json.dumps(facts))
+        else:
+            self.stdout.write(", ".join(f"{name}: {value}" for name, value in facts.items()))
