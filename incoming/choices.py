@@ -44,6 +44,7 @@ class Verb(models.TextChoices):
     REOPEN = "reopen", _("Mở lại")
     SHARE = "share", pgettext_lazy("verb", "Thông báo")
     READ = "read", _("Đã xem")
+    RECALL = "recall", _("Thu hồi")
 
 
 class Task(models.TextChoices):

@@ -62,6 +62,7 @@ MOVES = (
     Move(Verb.FINISH, State.IN_PROCESS, Who.HOLDER, State.FINISHED),
     Move(Verb.SEND_BACK, State.IN_PROCESS, Who.HOLDER, None, "returning"),
     Move(Verb.DISTRIBUTE, State.IN_PROCESS, Who.DISTRIBUTOR, None, "distribution"),
+    Move(Verb.RECALL, State.IN_PROCESS, Who.DISTRIBUTOR, State.SUBMITTED),
     Move(Verb.REOPEN, State.FINISHED, Who.REOPENER, State.IN_PROCESS),
     *(Move(Verb.COMMENT, state, Who.READER, None, "opinion") for state in _OPEN),
     *(Move(Verb.SHARE, state, Who.READER, None, "share") for state in (*_OPEN, State.FINISHED)),
@@ -253,6 +254,9 @@ POLICIES: dict[str, Promise] = {
     "proposer": gettext_lazy("Việc thuộc thẩm quyền lãnh đạo: %(value)s đề xuất và trình."),
     "decider": gettext_lazy("%(value)s xem xét, quyết định việc được trình."),
     "direction_returns_to": gettext_lazy("Có ý kiến chỉ đạo thì chuyển lại %(value)s."),
+    "leader_gives_out": gettext_lazy(
+        "Lãnh đạo được trình giao thẳng cho phòng, đơn vị, cán bộ xử lý."
+    ),
     "reception_check": gettext_lazy(
         "Văn bản đến được kiểm tra trước khi tiếp nhận; không bảo đảm thì trả lại nơi gửi."
     ),
@@ -293,6 +297,7 @@ _NOT_MEMBER = (
     "distributor",
     "proposer",
     "direction_returns_to",
+    "leader_gives_out",
     "return_to",
 )
 _WORDS: dict[str, dict[str, Promise]] = {

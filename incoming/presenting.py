@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from documents.catalogue import field_label, field_number
 from documents.choices import AssignmentRole
 from documents.models import Attachment, DocumentAct, QuarantinedFile
 from incoming import rules
+from incoming.actions import Line, lines_of
 from incoming.choices import State, Verb
 from incoming.models import Assignment, IncomingDocument
 
@@ -35,10 +37,11 @@ VERBS: tuple[tuple[Verb, Rule], ...] = (
     (Verb.SEND_BACK, rules.may_send_back),
     (Verb.SHARE, rules.may_share),
     (Verb.CORRECT, rules.may_correct),
+    (Verb.RECALL, rules.may_recall),
     (Verb.REOPEN, rules.may_reopen),
 )
 STAMP_ROOM = 50  # letters of a place in two lines of the stamp
-_SECOND = {Verb.COMMENT, Verb.SHARE, Verb.CORRECT, Verb.PROGRESS}
+_SECOND = {Verb.COMMENT, Verb.SHARE, Verb.CORRECT, Verb.PROGRESS, Verb.RECALL}
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ class ActLine:
     text: str
     addressed_text: str
     article: str
+    # What was proposed or agreed to beside the words: "Chủ trì: …; Phối hợp: …; Hạn: …".
+    lines_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,8 @@ def verb_buttons(actor: Actor, document: IncomingDocument, current: str = "") ->
             continue  # these belong to one state; elsewhere they would only be noise
         if refusal is not None and verb == Verb.SUBMIT and document.state != State.REGISTERED:
             continue  # it was submitted long ago
+        if refusal is not None and _is_over(verb, document):
+            continue
         first = refusal is None and not primary and verb not in _SECOND
         primary = primary or first
         page = reverse("incoming:detail", args=[slug, document.pk])
@@ -136,6 +143,15 @@ def verb_buttons(actor: Actor, document: IncomingDocument, current: str = "") ->
     return buttons
 
 
+def _is_over(verb: Verb, document: IncomingDocument) -> bool:
+    """True for a refused verb whose moment is long past: its reason would only be noise."""
+    if verb == Verb.RECALL:
+        act = document.last_given_out if document.state == State.IN_PROCESS else None
+        return act is None or timezone.localtime(act.at).date() != clock.today()
+    # Whoever had the work before it was recalled reads so once.
+    return verb in (Verb.PROGRESS, Verb.FINISH) and document.state != State.IN_PROCESS
+
+
 def trail(acts: Iterable[DocumentAct]) -> list[ActLine]:
     """Acts in words, newest first."""
     rows = list(acts)
@@ -149,7 +165,7 @@ def trail(acts: Iterable[DocumentAct]) -> list[ActLine]:
         if groups
         else {}
     )
-    lines = []
+    lines, given = [], lines_of(rows)
     for act in reversed(rows):
         names = [
             # A unit is addressed by its name, an office of the whole agency by its post.
@@ -171,9 +187,61 @@ def trail(acts: Iterable[DocumentAct]) -> list[ActLine]:
                 text=words.text if words else "",
                 addressed_text=", ".join(dict.fromkeys(names)),
                 article=act.article,
+                lines_text=in_words(given.get(act.pk, [])),
             )
         )
     return lines
+
+
+def in_words(lines: Iterable[Line]) -> str:
+    """ "Chủ trì: Phòng QLĐT, hạn 05/12/2024. Phối hợp: Phòng TCKH. Để biết: ..."."""
+    parts: dict[str, list[str]] = {}
+    for line in lines:
+        who = str(line.person or line.unit)
+        if line.due_date:
+            who = _("%(who)s (hạn %(day)s)") % {"who": who, "day": f"{line.due_date:%d/%m/%Y}"}
+        if line.directive:
+            who = f"{who} – {line.directive.rstrip('.')}"
+        parts.setdefault(line.role, []).append(who)
+    return " ".join(
+        f"{role.label}: {'; '.join(parts[role.value])}."
+        for role in AssignmentRole
+        if role.value in parts
+    )
+
+
+def plan(lines: Iterable[Line]) -> list[tuple[str, str]]:
+    """The lines of a proposal as labels and words: "Chủ trì", "Phối hợp", "Hạn" ..."""
+    lines = list(lines)
+    found = [
+        (str(role.label), "; ".join(str(one.person or one.unit) for one in mine))
+        for role in AssignmentRole
+        if (mine := [one for one in lines if one.role == role])
+    ]
+    found += [
+        (_("Hạn"), f"{one.due_date:%d/%m/%Y}")
+        for one in lines
+        if one.role == AssignmentRole.LEAD and one.due_date
+    ]
+    found += [
+        (_("Nội dung giao"), one.directive)
+        for one in lines
+        if one.role == AssignmentRole.LEAD and one.directive
+    ]
+    return found
+
+
+def after_consent(actor: Actor, asked: Verb) -> tuple[str, str]:
+    """What follows when the leader agrees, and the article that says so."""
+    regulation = actor.agency.regulation
+    if asked == Verb.DISTRIBUTE:
+        return "", ""
+    if gives := regulation.leader_gives_out:
+        return _("Đồng ý có chủ trì thì việc được giao ngay."), gives.article
+    if back := regulation.direction_returns_to:
+        words = _("Ý kiến chuyển lại %(role)s để phân phối.")
+        return words % {"role": actor.agency.title_of(back.value)}, back.article
+    return "", ""
 
 
 def _behalf(act: DocumentAct) -> str:
@@ -199,6 +267,7 @@ _TRAIL = {
     Verb.FINISH: pgettext_lazy("trail", "kết thúc, báo"),
     Verb.REOPEN: pgettext_lazy("trail", "mở lại, giao"),
     Verb.SHARE: pgettext_lazy("trail", "thông báo đến"),
+    Verb.RECALL: pgettext_lazy("trail", "thu hồi việc đã giao"),
 }
 _ALONE = {
     Verb.FINISH: pgettext_lazy("trail", "kết thúc"),

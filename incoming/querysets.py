@@ -7,6 +7,7 @@ from typing import Self
 from django.apps import apps
 from django.db.models import Prefetch
 
+from documents.choices import VOID_ASSIGNMENT
 from documents.querysets import DocumentQuerySet
 
 
@@ -22,7 +23,7 @@ class IncomingQuerySet(DocumentQuerySet):
         assignments = apps.get_model("incoming", "Assignment")  # by name: the models import this
         leads = (
             assignments.objects.filter(role="lead", parent__isnull=True)
-            .exclude(state="sent_back")
+            .exclude(state__in=VOID_ASSIGNMENT)
             .select_related("unit", "person")
         )
         return self.prefetch_related(Prefetch("assignments", queryset=leads, to_attr="leads"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incoming.views import arriving, book, files, guide, working
+from incoming.views import arriving, book, files, grid, guide, working
 
 app_name = "incoming"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("tray/", arriving.tray, name="tray"),
     path("register/", arriving.register, name="register"),
     path("help/", guide.guide, name="help"),
+    path("distribute/", grid.grid, name="grid"),
     path("<int:pk>/", working.detail, name="detail"),
     path("<int:pk>/register/", arriving.register, name="register_received"),
     path("<int:pk>/refuse/", arriving.refuse, name="refuse"),

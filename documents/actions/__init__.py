@@ -7,7 +7,7 @@ from documents.actions.filing import (
     quarantine,
 )
 from documents.actions.numbering import draw_number
-from documents.actions.routing import Wait, grant, mark_seen, route
+from documents.actions.routing import Wait, grant, mark_seen, route, route_anew
 from documents.actions.trail import act_hash, record, seal
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "quarantine",
     "record",
     "route",
+    "route_anew",
     "seal",
 ]

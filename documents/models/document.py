@@ -127,6 +127,7 @@ class Document(models.Model):
             ),
             models.Index(fields=("agency", "kind", "state", "due_date"), name="document_state_due"),
             models.Index(fields=("agency", "code_number", "code_notation"), name="document_code"),
+            models.Index(fields=("agency", "organ_name", "-day"), name="document_organ"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="document_search"),
         )
 

@@ -16,7 +16,7 @@ from core import clock
 from documents.actions import seal
 from documents.calendar import office_calendar
 from documents.uploads import from_bytes
-from edocman.demo import hours, letters, offices, papers
+from edocman.demo import hours, letters, offered, offices, papers
 from edocman.demo.letters import Arrival
 from edocman.demo.plans import Plan, plans
 from edocman.demo.stories import Office, Stage, Story, office
@@ -42,6 +42,7 @@ def load(*, weeks: int = WEEKS, each: int | None = None, say: Say = lambda _line
     stage = Stage(clock.today(), hours.at(last, _STOPS), calendar)
     say("making offices and people")
     offices.make()
+    offered.make()
     cast = _offices()
     known = plans()
     stories = [

@@ -12,26 +12,29 @@ from accounts.actor import Actor, Rule
 from accounts.choices import Role
 from accounts.models import Post, User
 from core.errors import Refusal, Stale
-from documents.actions import Wait, record, route
+from documents.actions import Wait, record, route, route_anew
 from documents.calendar import office_calendar
-from documents.choices import AssignmentRole
+from documents.choices import VOID_ASSIGNMENT, AssignmentRole
 from documents.models import DocumentAct
+from incoming.actions.at_hand import AtHand, newest_ordinal
 from incoming.choices import State, Task, Verb
 from incoming.models import Assignment, IncomingDocument
 from notifications.actions import notify
 
 
-def lock(actor: Actor, document: IncomingDocument) -> IncomingDocument:
+def lock(
+    actor: Actor, document: IncomingDocument, at_hand: AtHand | None = None
+) -> IncomingDocument:
     """The document read anew under its row lock; verbs decide on this one only.
 
     Raises IncomingDocument.DoesNotExist for one that the actor does not see.
     """
-    return (
+    rows = (
         IncomingDocument.objects.visible_to(actor)
         .select_for_update(of=("self", "document_ptr"))
         .select_related("agency__parent")
-        .get(pk=document.pk)
     )
+    return at_hand.lock(rows, document.pk) if at_hand else rows.get(pk=document.pk)
 
 
 def allowed(rule: Rule, actor: Actor, document: IncomingDocument) -> Actor:
@@ -63,14 +66,22 @@ def require(refusal: Refusal | None, document: IncomingDocument) -> None:
         raise refusal
 
 
-def answering(assignment: Assignment) -> tuple[list[User], list[Post]]:
+def unchanged(document: IncomingDocument, seen: int | None) -> None:
+    """Raise Stale when somebody has acted since the form was drawn at ``seen`` acts."""
+    if seen is not None and newest_ordinal(document) != seen:
+        require(Stale(_("Văn bản đã có bước mới từ lúc mở trang này.")), document)
+
+
+def answering(
+    assignment: Assignment, at_hand: AtHand | None = None
+) -> tuple[list[User], list[Post]]:
     """Who answers for an assignment: the person, or the post that heads the unit."""
     if assignment.person is not None:
         return [assignment.person], []
-    return [], [head_post(assignment.unit)]
+    return [], [at_hand.head(assignment.unit) if at_hand else head_post(assignment.unit)]
 
 
-def expected_waits(document: IncomingDocument) -> list[Wait]:
+def expected_waits(document: IncomingDocument, at_hand: AtHand | None = None) -> list[Wait]:
     """The waiting rows that follow from the document's state and its assignments."""
     agency = document.agency
     regulation = agency.regulation
@@ -104,7 +115,7 @@ def expected_waits(document: IncomingDocument) -> list[Wait]:
                 waits.append(
                     Wait(Task.DISTRIBUTE, group_id=chief.group_id, due_date=document.due_date)
                 )
-    waits.extend(_assignment_waits(document))
+    waits.extend(_assignment_waits(document, at_hand))
     return waits
 
 
@@ -122,7 +133,7 @@ def _office_day(document: IncomingDocument, since: datetime, days: int) -> date:
     return office_calendar().add_working_days(day, days)
 
 
-def _assignment_waits(document: IncomingDocument) -> Iterable[Wait]:
+def _assignment_waits(document: IncomingDocument, at_hand: AtHand | None) -> Iterable[Wait]:
     everything = document.all_assignments
     for one in everything:
         if not one.is_open:
@@ -137,12 +148,12 @@ def _assignment_waits(document: IncomingDocument) -> Iterable[Wait]:
                 for child in everything
                 if child.parent_id == one.pk
                 and child.role == AssignmentRole.LEAD
-                and child.state != "sent_back"
+                and child.state not in VOID_ASSIGNMENT
             ]
             if any(child.is_open for child in children):
                 continue  # somebody below works on it
             task = Task.CONCLUDE if children else Task.PROCESS if one.person_id else Task.ASSIGN
-        users, posts = answering(one)
+        users, posts = answering(one, at_hand)
         yield Wait(
             task,
             user_id=users[0].pk if users else None,
@@ -163,9 +174,11 @@ def conclude(
     posts: Iterable[Post] = (),
     article: str = "",
     detail: Mapping[str, Any] | None = None,
+    at_hand: AtHand | None = None,
 ) -> DocumentAct:
     """The closing lines of a verb: one act on the trail, the next ones asked, people told."""
     users, posts = list(users), list(posts)
+    known = at_hand.known_of(document) if at_hand else {}
     act = record(
         document,
         actor,
@@ -176,9 +189,16 @@ def conclude(
         posts=posts,
         article=article,
         detail=detail,
+        **known,
     )
-    document.__dict__.pop("all_assignments", None)
-    route(document, expected_waits(document))
+    if known:
+        # Nothing was there before: what was made now is all there is.
+        route_anew(document, expected_waits(document, at_hand))
+    else:
+        document.__dict__.pop("all_assignments", None)
+        route(document, expected_waits(document))
+    if at_hand:
+        users, posts = [*users, *at_hand.holders(posts)], []
     # Whoever is stood in for hears what was done in his name.
     notify(
         document.agency,

@@ -18,7 +18,8 @@ from documents.choices import AssignmentRole
 from incoming.actions import Line
 from incoming.choices import Verb
 from incoming.forms.entry import DueField, OfficeForm
-from incoming.models import IncomingDocument
+from incoming.models import CannedDirective, IncomingDocument
+from incoming.proposed import agreed_lines, proposed_lines
 from incoming.rules import my_assignment
 
 LONGEST = 4000  # letters of an opinion
@@ -125,61 +126,6 @@ class SubmitForm(VerbForm):
         self.fields["text"].label = _("Lời trình")
 
 
-class ProposeForm(VerbForm):
-    """Trình lãnh đạo."""
-
-    needs_text = True
-    empty: ClassVar[dict[str, Promise]] = {
-        "leader": gettext_lazy("Chọn lãnh đạo để trình."),
-        "text": gettext_lazy("Ghi ý kiến đề xuất trước khi trình."),
-    }
-    leader = forms.TypedChoiceField(label=gettext_lazy("Trình"), coerce=int)
-    field_order = ("leader", "text")
-
-    def prepare(self) -> None:
-        self.fields["text"].label = _("Đề xuất ý kiến xử lý")
-        self.people = {one.user.pk: one for one in self.targets.leaders()}
-        self.fields["leader"].choices = [  # type: ignore[attr-defined]
-            (pk, f"{one.user.full_name}, {one.title}") for pk, one in self.people.items()
-        ]
-
-    def arguments(self) -> dict[str, Any]:
-        leader = self.people[self.cleaned_data["leader"]].user
-        return {"leader": leader, "text": self.cleaned_data["text"]}
-
-
-# What goes into the record is Vietnamese, in whatever language the leader reads the page.
-AGREED = "Đồng ý với đề xuất."
-PHRASES = (
-    gettext_noop("Làm ngay."),
-    gettext_noop("Báo cáo lại tôi."),
-    gettext_noop("Xin ý kiến các đơn vị liên quan."),
-    gettext_noop("Trình tôi duyệt trước khi gửi."),
-)
-
-
-class DirectForm(VerbForm):
-    """Cho ý kiến chỉ đạo: one's own words, short phrases to tick, or plain consent."""
-
-    agree = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    phrases = forms.MultipleChoiceField(
-        label=gettext_lazy("Câu thường dùng"),
-        choices=[(str(place), gettext_lazy(phrase)) for place, phrase in enumerate(PHRASES)],
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    def prepare(self) -> None:
-        self.fields["text"].label = _("Ý kiến chỉ đạo")
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        words = [AGREED] if values.get("agree") else []
-        words += [PHRASES[int(place)] for place in values.get("phrases", [])]
-        values["text"] = "\n".join(part for part in (" ".join(words), values.get("text")) if part)
-        return values
-
-
 class LinesForm(VerbForm):
     """One lead, some coordinators, each with words and a day; some who should know."""
 
@@ -200,8 +146,10 @@ class LinesForm(VerbForm):
         ]
         groups = [(_("Đơn vị"), units), (_("Người"), people)]
         choices: list[Any] = [("", "—"), *[group for group in groups if group[1]]]
+        first = self.first_lines()
         count = self.data.get("rows", "") if self.is_bound else ""
-        self.row_count = min(max(small_number(count, 1 + COORDINATORS), 1), 20)
+        offered_rows = max(1 + COORDINATORS, len(first))
+        self.row_count = min(max(small_number(count, offered_rows), 1), 20)
         if self.is_bound and "more" in self.data:
             self.row_count = min(self.row_count + COORDINATORS, 20)
         self.fields["text"].label = _("Ý kiến chung")
@@ -213,7 +161,7 @@ class LinesForm(VerbForm):
                 label=_("Nội dung giao"),
                 max_length=1000,
                 required=False,
-                widget=forms.TextInput(),
+                widget=forms.TextInput(attrs={"list": "directives", "autocomplete": "off"}),
             )
             self.fields[f"due_date-{place}"] = DueField(label=_("Hạn"), required=False)
         if self.informs:
@@ -224,9 +172,40 @@ class LinesForm(VerbForm):
                 widget=forms.CheckboxSelectMultiple,
             )
 
+        self.initial = self._as_initial(first)
+
     def offered(self) -> list[Target]:
         """Whom the actor may ask."""
         return self.targets.units + self.targets.people({self.actor.unit.pk})
+
+    def first_lines(self) -> list[Line]:
+        """The lines that stand there at first."""
+        return []
+
+    def _as_initial(self, lines: list[Line]) -> dict[str, Any]:
+        """The lead in the first line, the others after it; the informed ticked."""
+        values: dict[str, Any] = {"inform": []}
+        place = 0
+        for line in lines:
+            key = Target(line.unit, line.person).key
+            if key not in self.found:
+                continue  # has left since
+            if line.role == AssignmentRole.INFORM:
+                values["inform"].append(key)
+                continue
+            here = 0 if line.role == AssignmentRole.LEAD else (place := place + 1)
+            values |= {
+                f"who-{here}": key,
+                f"directive-{here}": line.directive,
+                f"due_date-{here}": line.due_date,
+            }
+        return values
+
+    @cached_property
+    def directives(self) -> list[str]:
+        """What the agency often writes: offered beside the fields."""
+        rows = CannedDirective.objects.filter(agency=self.actor.agency, is_active=True)
+        return list(rows.values_list("text", flat=True)[:50])
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -273,13 +252,114 @@ class LinesForm(VerbForm):
 
 
 class DistributeForm(LinesForm):
-    """Phân phối: the day that the document names is the lead's (Kon Tum Điều 11.6a)."""
+    """Phân phối: as the leader agreed; the day that the document names is the lead's (11.6a)."""
 
     def prepare(self) -> None:
         super().prepare()
         due = self.document.due_date
         if due is not None and due >= clock.today():
-            self.initial = {"due_date-0": due}
+            self.initial["due_date-0"] = self.initial.get("due_date-0") or due
+
+    def first_lines(self) -> list[Line]:
+        return agreed_lines([self.document]).get(self.document.pk, [])
+
+
+class ProposeForm(LinesForm):
+    """Trình lãnh đạo: his words, and if he likes who would do it until when."""
+
+    needs_text = True
+    empty: ClassVar[dict[str, Promise]] = {
+        "leader": gettext_lazy("Chọn lãnh đạo để trình."),
+        "text": gettext_lazy("Ghi ý kiến đề xuất trước khi trình."),
+    }
+    leader = forms.TypedChoiceField(label=gettext_lazy("Trình"), coerce=int)
+    field_order = ("leader", "text")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["text"].label = _("Đề xuất ý kiến xử lý")
+        self.people = {one.user.pk: one for one in self.targets.leaders()}
+        self.fields["leader"].choices = [  # type: ignore[attr-defined]
+            (pk, f"{one.user.full_name}, {one.title}") for pk, one in self.people.items()
+        ]
+
+    def arguments(self) -> dict[str, Any]:
+        leader = self.people[self.cleaned_data["leader"]].user
+        return {"leader": leader, **super().arguments()}
+
+
+# What goes into the record is Vietnamese, in whatever language the leader reads the page.
+AGREED = "Đồng ý với đề xuất."
+CHANGED = "Đồng ý, phân công có thay đổi."
+PHRASES = (
+    gettext_noop("Làm ngay."),
+    gettext_noop("Báo cáo lại tôi."),
+    gettext_noop("Xin ý kiến các đơn vị liên quan."),
+    gettext_noop("Trình tôi duyệt trước khi gửi."),
+)
+
+
+class DirectForm(LinesForm):
+    """Cho ý kiến chỉ đạo: plain consent, another lead or day, one's own words, short phrases."""
+
+    agree = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    phrases = forms.MultipleChoiceField(
+        label=gettext_lazy("Câu thường dùng"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def prepare(self) -> None:
+        self.proposed = proposed_lines(self.document)
+        super().prepare()
+        self.fields["text"].label = _("Ý kiến chỉ đạo")
+        self.said = self.directives or [str(phrase) for phrase in PHRASES]
+        shown = self.directives or [_(phrase) for phrase in PHRASES]
+        self.fields["phrases"].choices = [  # type: ignore[attr-defined]
+            (str(place), phrase) for place, phrase in enumerate(shown)
+        ]
+
+    def offered(self) -> list[Target]:
+        """Units, the people of the office, and whoever else was proposed."""
+        office = {one.unit.pk for one in self.targets.held if one.unit.is_office}
+        found = self.targets.units + self.targets.people(office)
+        there = {one.key for one in found}
+        proposed = [Target(line.unit, line.person) for line in self.proposed]
+        return found + [one for one in proposed if one.key not in there]
+
+    def first_lines(self) -> list[Line]:
+        return self.proposed
+
+    def clean(self) -> dict[str, Any]:
+        for place in range(self.row_count):
+            who = self.cleaned_data.get(f"who-{place}")
+            # The words were written for another: whoever is put in his place gets none of them.
+            if who != self.initial.get(f"who-{place}"):
+                self.cleaned_data[f"directive-{place}"] = ""
+            if not who:
+                self.cleaned_data[f"due_date-{place}"] = None
+        values = super().clean() or {}
+        self.was_changed = "rows" in self.data and not self.errors and self._changed()
+        words = []
+        if values.get("agree"):
+            words = [CHANGED if self.was_changed and self.proposed else AGREED]
+        words += [self.said[int(place)] for place in values.get("phrases", [])]
+        values["text"] = "\n".join(part for part in (" ".join(words), values.get("text")) if part)
+        return values
+
+    def _changed(self) -> bool:
+        """True when the lines are not those that were proposed."""
+        mine, theirs = (
+            {(str(one.role), one.unit, one.person, one.directive, one.due_date) for one in lines}
+            for lines in (self.lines(), self.proposed)
+        )
+        return mine != theirs
+
+    def arguments(self) -> dict[str, Any]:
+        """What he agrees to comes back with his words; other words alone leave the lines open."""
+        agreed = self.cleaned_data["agree"]
+        lines = self.lines() if self.was_changed else self.proposed if agreed else []
+        return {"text": self.cleaned_data["text"], "lines": lines}
 
 
 class AssignForm(LinesForm):
@@ -291,7 +371,8 @@ class AssignForm(LinesForm):
         super().prepare()
         mine = my_assignment(self.actor, self.document)
         if mine is not None:
-            self.initial = {"due_date-0": mine.due_date, "directive-0": mine.directive}
+            self.initial["due_date-0"] = mine.due_date
+            self.initial["directive-0"] = mine.directive
 
     def offered(self) -> list[Target]:
         return self.targets.people({self.actor.unit.pk})
@@ -385,6 +466,13 @@ class FinishForm(VerbForm):
         self.initial = {"text": below[-1].result if below else ""}
 
 
+class RecallForm(VerbForm):
+    """Thu hồi."""
+
+    def prepare(self) -> None:
+        self.fields["text"].label = _("Lời nhắn")
+
+
 class ReopenForm(VerbForm):
     """Mở lại."""
 
@@ -406,5 +494,6 @@ FORMS: dict[Verb, type[VerbForm]] = {
     Verb.FINISH: FinishForm,
     Verb.SEND_BACK: SendBackForm,
     Verb.SHARE: ShareForm,
+    Verb.RECALL: RecallForm,
     Verb.REOPEN: ReopenForm,
 }

@@ -59,6 +59,7 @@ VERBS = (
     "reopen",
     "share",
     "read",
+    "recall",
 )
 OFFICE = {"chair", "vice", "chief", "clerk", "archivist"}  # they see the whole agency
 HEADS = {"head", "finance_head"}
@@ -88,8 +89,10 @@ CITY: dict[str, dict[str, set[str]]] = {
         "comment": OFFICE,
         "share": OFFICE,
     },
+    # Nobody has opened it yet: the chief may still take it back.
     "distributed": {
         "correct": {"clerk"},
+        "recall": {"chief"},
         "distribute": {"chief"},
         "assign": HEADS,
         "send_back": HEADS,
@@ -118,6 +121,16 @@ CITY: dict[str, dict[str, set[str]]] = {
         "send_back": {"finance_head"},
         "progress": {"finance_head"},
         "finish": {"finance_head"},
+        "comment": OFFICE | HEADS,
+        "share": OFFICE | HEADS,
+    },
+    # Taken back: it waits for the chief again; those who had it still see that it was theirs.
+    "recalled": {
+        "correct": {"clerk"},
+        "propose": {"chief"},
+        "distribute": {"chief"},
+        "send_back": {"chief"},
+        "finish": {"chief"},
         "comment": OFFICE | HEADS,
         "share": OFFICE | HEADS,
     },
@@ -154,6 +167,7 @@ WARD: dict[str, dict[str, set[str]]] = {
     },
     "distributed": {
         "correct": {"ward_clerk"},
+        "recall": {"ward_chair"},
         "distribute": {"ward_chair"},
         "send_back": {"ward_officer"},
         "progress": {"ward_officer"},
@@ -191,6 +205,8 @@ def in_city(cast, pdf: bytes, place: str) -> IncomingDocument:
         case "sent_back":
             document = play.distributed(cast, pdf)
             return actions.send_back(act_as(cast.head), document, text="Không thuộc lĩnh vực")
+        case "recalled":
+            return actions.recall(act_as(cast.chief), play.distributed(cast, pdf))
         case "assigned":
             return play.assigned(cast, pdf)
         case "finished":
@@ -253,6 +269,8 @@ def attempt(verb: str, actor, document: IncomingDocument, cast) -> object:
             return actions.share(actor, document, [Line(AssignmentRole.INFORM, unit, None)])
         case "read":
             return actions.read(actor, document)
+        case "recall":
+            return actions.recall(actor, document)
     raise ValueError(verb)
 
 
