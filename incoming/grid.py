@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Window
 from django.utils.functional import cached_property
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -26,6 +27,7 @@ from incoming.suggesting import Suggestion, suggestions
 
 SIZE = 40
 MOST = 100  # documents in one request
+_ONE_LINE = 30  # letters that one line of the directive shows
 FIELDS = ("lead", "helpers", "informed", "due_date", "directive")
 
 
@@ -57,9 +59,15 @@ class GridRow:
         return self.names.options(self.values["lead"])
 
     @property
-    def has_more(self) -> bool:
-        """True when more than lead and day is filled in: a phone shows it then."""
-        return any(self.values[name] for name in ("helpers", "informed", "directive"))
+    def more(self) -> str:
+        """What is filled in beside lead and day, in short: a phone shows the fields on demand."""
+        filled = [self.values[name] for name in ("helpers", "informed", "directive")]
+        return Truncator("; ".join(value for value in filled if value)).chars(90)
+
+    @property
+    def has_long_words(self) -> bool:
+        """True when the directive needs more than one line."""
+        return len(self.values["directive"]) > _ONE_LINE
 
 
 class Sheet:
@@ -116,7 +124,8 @@ class Sheet:
     def drawn(self) -> list[GridRow]:
         """The rows with why somebody is suggested."""
         for row in self.rows:
-            hint = self.hints.get(row.document.pk)
+            # Where a leader has spoken, habit has nothing to say.
+            hint = None if row.said else self.hints.get(row.document.pk)
             if hint and (target := self._target(hint)):
                 row.why = hint.words(Names.full(target))
         return self.rows
@@ -217,16 +226,22 @@ class Sheet:
         return RowForm(self.acting, self.names, row.document.pk, data)
 
     def suggest(self, rows: Iterable[GridRow]) -> int:
-        """Fill in the suggested lead; answers in how many rows."""
+        """Fill the suggested lead into rows that have none; answers into how many."""
         count = 0
         for row in rows:
+            if row.said or row.values["lead"]:
+                continue
             if target := self._target(self.hints.get(row.document.pk)):
                 row.values["lead"] = target.key
                 count += 1
         return count
 
-    def apply(self, preset: Preset, rows: Iterable[GridRow]) -> None:
-        """Fill a preset into rows; what it leaves open stays as it is."""
+    def apply(self, preset: Preset, rows: Iterable[GridRow]) -> int:
+        """Fill a preset into rows; answers into how many. What it leaves open stays as it is.
+
+        Where a leader has named the lead, and where the document names an earlier day, these hold
+        (Kon Tum Điều 11.6a, 13.3).
+        """
         day = (
             office_calendar().add_working_days(clock.today(), preset.working_days)
             if preset.working_days is not None
@@ -239,8 +254,19 @@ class Sheet:
             "due_date": _written(day),
             "directive": preset.directive,
         }
+        count = 0
         for row in rows:
-            row.values |= {name: value for name, value in values.items() if value}
+            if row.said and row.first["lead"]:
+                continue
+            own = row.document.due_date
+            sooner = day is not None and own is not None and clock.today() <= own < day
+            row.values |= {
+                name: value
+                for name, value in values.items()
+                if value and not (sooner and name == "due_date")
+            }
+            count += 1
+        return count
 
     def _target(self, hint: Suggestion | None) -> Target | None:
         """Whom a suggestion means, if he can still be chosen."""

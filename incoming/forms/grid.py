@@ -168,9 +168,11 @@ class LeaderForm(OfficeForm):
         label=gettext_lazy("Đề xuất ý kiến xử lý"), widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, actor: Actor, targets: Targets, data: Any = None) -> None:
+    def __init__(
+        self, actor: Actor, targets: Targets, data: Any = None, *, initial: Any = None
+    ) -> None:
         self.actor = actor
-        super().__init__(data)
+        super().__init__(data, initial=initial)
         self.people = {one.user.pk: one for one in targets.leaders()}
         self.fields["leader"].choices = [  # type: ignore[attr-defined]
             (pk, f"{one.user.full_name}, {one.title}") for pk, one in self.people.items()
@@ -189,7 +191,7 @@ class EndForm(OfficeForm):
         label=gettext_lazy("Vì sao không cần xử lý"), widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, actor: Actor, data: Any = None) -> None:
+    def __init__(self, actor: Actor, data: Any = None, *, initial: Any = None) -> None:
         self.actor = actor
-        super().__init__(data)
+        super().__init__(data, initial=initial)
         own_words(self.fields, finish_text=_("Ghi lý do không cần xử lý."))

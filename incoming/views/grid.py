@@ -49,8 +49,7 @@ def grid(request: HttpRequest) -> HttpResponse:
         return _drawn(request, sheet, Answer(sent=_keys(request.GET.get("sent", "").split("."))))
     keys = _keys(request.POST.getlist("doc"))
     sheet = Sheet(actor, page=page, keys=keys, data=request.POST)
-    leader = LeaderForm(sheet.acting, sheet.names.targets, request.POST)
-    ended = EndForm(sheet.acting, request.POST)
+    leader, ended = _panels(request, sheet)
     answer = _done(request, sheet, leader, ended)
     if answer.back:
         sheet = Sheet(actor, page=page, keys=[*keys, *sorted(answer.back)], data=request.POST)
@@ -59,6 +58,20 @@ def grid(request: HttpRequest) -> HttpResponse:
     if (answer.gone or answer.back) and answer.status == 200 and not sheet.has_typed():
         return _onward(request, sheet, answer)
     return _drawn(request, sheet, answer, leader=leader, ended=ended)
+
+
+def _panels(request: HttpRequest, sheet: Sheet) -> tuple[LeaderForm, EndForm]:
+    """What is said once for all rows: checked when its button was pressed, else kept as typed."""
+    typed, do = request.POST.dict(), request.POST.get("do")
+    return (
+        LeaderForm(
+            sheet.acting,
+            sheet.names.targets,
+            request.POST if do == "propose" else None,
+            initial=typed,
+        ),
+        EndForm(sheet.acting, request.POST if do == "finish" else None, initial=typed),
+    )
 
 
 def _done(request: HttpRequest, sheet: Sheet, leader: LeaderForm, ended: EndForm) -> Answer:
@@ -86,10 +99,10 @@ def _done(request: HttpRequest, sheet: Sheet, leader: LeaderForm, ended: EndForm
         preset = next((one for one in sheet.presets if one.pk == number), None)
         if preset is None:
             return Answer(_("Mẫu này không còn dùng."), status=422)
-        sheet.apply(preset, waiting)
+        found = sheet.apply(preset, waiting)
         return Answer(
             _("Đã điền mẫu “%(name)s” vào %(n)d dòng. Xem lại rồi chuyển.")
-            % {"name": preset.name, "n": len(waiting)}
+            % {"name": preset.name, "n": found}
         )
     if do == "propose":
         if not leader.is_valid():

@@ -390,6 +390,33 @@ def test_a_preset_fills_the_ticked_rows_and_leaves_the_rest(chief, cast, pdf):
     assert states(ticked, other) == ["submitted"] * 2
 
 
+def test_a_preset_yields_to_the_leader_and_to_the_documents_own_day(chief, cast, pdf):
+    """Kon Tum Điều 11.6a, 13.3."""
+    sooner = office_calendar().add_working_days(clock.today(), 2)
+    dated = play.submitted(cast, pdf, code_number="1", due_date=sooner)
+    decided = play.submitted(cast, pdf, code_number="2")
+    actions.propose(act_as(cast.chief), decided, cast.chair, text="Trình")
+    lines = [Line(AssignmentRole.LEAD, cast.finance, None, "Bố trí.")]
+    actions.direct(act_as(cast.chair), decided, text="Giao TCKH.", lines=lines)
+    preset = Preset.objects.create(
+        agency=cast.city, name="Xây dựng", lead=cast.planning, working_days=9
+    )
+    form: dict[str, Any] = {"doc": [dated.pk, decided.pk], "tick": [dated.pk, decided.pk]}
+    answer = chief.post(PATH, form | {"do": f"preset-{preset.pk}"})
+    first, second = answer.context["sheet"].rows
+    assert (first.values["lead"], first.values["due_date"]) == (
+        unit(cast.planning),
+        f"{sooner:%d/%m/%Y}",
+    )
+    assert second.values["lead"] == unit(cast.finance)
+    assert "vào 1 dòng" in answer.content.decode()
+    # A suggestion does not speak there either.
+    led(cast, pdf, cast.planning, 3)
+    assert {row.document.pk: row.why for row in chief.get(PATH).context["sheet"].drawn}[
+        decided.pk
+    ] == ""
+
+
 def test_a_part_is_answered_to_htmx(chief, cast, pdf):
     document = waiting(cast, pdf, 1)[0]
     form = typed({document: {"untouched": "1"}}, do="suggest", tick=[document.pk])
