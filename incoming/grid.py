@@ -20,7 +20,7 @@ from incoming import presenting, rules
 from incoming.actions import Line, lines_of
 from incoming.choices import Task
 from incoming.forms.grid import Names, RowForm
-from incoming.forms.working import Target
+from incoming.forms.lines import Target
 from incoming.models import CannedDirective, IncomingDocument, Preset
 from incoming.proposed import decisions
 from incoming.suggesting import Suggestion, suggestions
@@ -123,9 +123,10 @@ class Sheet:
     @property
     def drawn(self) -> list[GridRow]:
         """The rows with why somebody is suggested."""
+        hints = self.hints
         for row in self.rows:
             # Where a leader has spoken, habit has nothing to say.
-            hint = None if row.said else self.hints.get(row.document.pk)
+            hint = None if row.said else hints.get(row.document.pk)
             if hint and (target := self._target(hint)):
                 row.why = hint.words(Names.full(target))
         return self.rows

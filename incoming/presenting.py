@@ -20,9 +20,10 @@ from documents.catalogue import field_label, field_number
 from documents.choices import AssignmentRole
 from documents.models import Attachment, DocumentAct, QuarantinedFile
 from incoming import rules
-from incoming.actions import Line, lines_of
+from incoming.actions import lines_of
 from incoming.choices import State, Verb
 from incoming.models import Assignment, IncomingDocument
+from incoming.proposed import in_words
 
 # In the order of the buttons; the first that may be done now is the page's one primary button.
 VERBS: tuple[tuple[Verb, Rule], ...] = (
@@ -191,57 +192,6 @@ def trail(acts: Iterable[DocumentAct]) -> list[ActLine]:
             )
         )
     return lines
-
-
-def in_words(lines: Iterable[Line]) -> str:
-    """ "Chủ trì: Phòng QLĐT, hạn 05/12/2024. Phối hợp: Phòng TCKH. Để biết: ..."."""
-    parts: dict[str, list[str]] = {}
-    for line in lines:
-        who = str(line.person or line.unit)
-        if line.due_date:
-            who = _("%(who)s (hạn %(day)s)") % {"who": who, "day": f"{line.due_date:%d/%m/%Y}"}
-        if line.directive:
-            who = f"{who} – {line.directive.rstrip('.')}"
-        parts.setdefault(line.role, []).append(who)
-    return " ".join(
-        f"{role.label}: {'; '.join(parts[role.value])}."
-        for role in AssignmentRole
-        if role.value in parts
-    )
-
-
-def plan(lines: Iterable[Line]) -> list[tuple[str, str]]:
-    """The lines of a proposal as labels and words: "Chủ trì", "Phối hợp", "Hạn" ..."""
-    lines = list(lines)
-    found = [
-        (str(role.label), "; ".join(str(one.person or one.unit) for one in mine))
-        for role in AssignmentRole
-        if (mine := [one for one in lines if one.role == role])
-    ]
-    found += [
-        (_("Hạn"), f"{one.due_date:%d/%m/%Y}")
-        for one in lines
-        if one.role == AssignmentRole.LEAD and one.due_date
-    ]
-    found += [
-        (_("Nội dung giao"), one.directive)
-        for one in lines
-        if one.role == AssignmentRole.LEAD and one.directive
-    ]
-    return found
-
-
-def after_consent(actor: Actor, asked: Verb) -> tuple[str, str]:
-    """What follows when the leader agrees, and the article that says so."""
-    regulation = actor.agency.regulation
-    if asked == Verb.DISTRIBUTE:
-        return "", ""
-    if gives := regulation.leader_gives_out:
-        return _("Đồng ý có chủ trì thì việc được giao ngay."), gives.article
-    if back := regulation.direction_returns_to:
-        words = _("Ý kiến chuyển lại %(role)s để phân phối.")
-        return words % {"role": actor.agency.title_of(back.value)}, back.article
-    return "", ""
 
 
 def _behalf(act: DocumentAct) -> str:

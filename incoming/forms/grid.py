@@ -20,7 +20,7 @@ from documents.calendar import office_calendar
 from documents.choices import AssignmentRole
 from incoming.actions import Line
 from incoming.forms.entry import DueField, LineField, OfficeForm
-from incoming.forms.working import Target, Targets, WordsField
+from incoming.forms.lines import Target, Targets, WordsField
 
 _DAYS = re.compile(r"\+?(\d{1,3})( ngày)?")
 _ALL = ("tat ca", "cac don vi", "tat ca cac don vi")

@@ -60,16 +60,24 @@ def grid(request: HttpRequest) -> HttpResponse:
     return _drawn(request, sheet, answer, leader=leader, ended=ended)
 
 
+@dataclass
+class Press:
+    """A button of the form, the rows that it is for, and what was said once for all of them."""
+
+    request: HttpRequest
+    sheet: Sheet
+    ticked: list[GridRow]
+    number: int
+    leader: LeaderForm
+    ended: EndForm
+
+
 def _panels(request: HttpRequest, sheet: Sheet) -> tuple[LeaderForm, EndForm]:
     """What is said once for all rows: checked when its button was pressed, else kept as typed."""
     typed, do = request.POST.dict(), request.POST.get("do")
+    data = request.POST if do == "propose" else None
     return (
-        LeaderForm(
-            sheet.acting,
-            sheet.names.targets,
-            request.POST if do == "propose" else None,
-            initial=typed,
-        ),
+        LeaderForm(sheet.acting, sheet.names.targets, data, initial=typed),
         EndForm(sheet.acting, request.POST if do == "finish" else None, initial=typed),
     )
 
@@ -78,74 +86,78 @@ def _done(request: HttpRequest, sheet: Sheet, leader: LeaderForm, ended: EndForm
     """Do what the pressed button says."""
     do, _dash, key = request.POST.get("do", "send").partition("-")
     number = _key(key)
-    ticked = [row for row in sheet.rows if row.ticked]
     if do == "recall":
         shown = _keys(request.POST.getlist("sent"))
         return _recalled(sheet, [number] if number else shown, shown)
     if do == "suggest" and number:
         ticked = [row for row in sheet.rows if row.document.pk == number]
         for row in ticked:
-            row.ticked = True
+            row.ticked, row.values["lead"] = True, ""
+    else:
+        ticked = [row for row in sheet.rows if row.ticked]
     if not ticked:
         return Answer(_("Chưa chọn dòng nào."), status=422)
-    waiting = [row for row in ticked if not row.is_gone]
-    if do == "suggest":
-        found = sheet.suggest(waiting)
-        return Answer(
-            _("Đã điền gợi ý vào %(n)d dòng, %(rest)d dòng chưa có tiền lệ. Xem lại rồi chuyển.")
-            % {"n": found, "rest": len(waiting) - found}
-        )
-    if do == "preset":
-        preset = next((one for one in sheet.presets if one.pk == number), None)
-        if preset is None:
-            return Answer(_("Mẫu này không còn dùng."), status=422)
-        found = sheet.apply(preset, waiting)
-        return Answer(
-            _("Đã điền mẫu “%(name)s” vào %(n)d dòng. Xem lại rồi chuyển.")
-            % {"name": preset.name, "n": found}
-        )
-    if do == "propose":
-        if not leader.is_valid():
-            return Answer(_first_error(leader), status=422)
-        person = leader.people[leader.cleaned_data["leader"]].user
-        words = leader.cleaned_data["propose_text"]
-        return _tried(
-            request,
-            sheet,
-            ticked,
-            do,
-            lambda rows: actions.propose_many(sheet.actor, rows, person, text=words),
-        )
-    if do == "finish":
-        if not ended.is_valid():
-            return Answer(_first_error(ended), status=422)
-        reason = ended.cleaned_data["finish_text"]
-        return _tried(
-            request,
-            sheet,
-            ticked,
-            do,
-            lambda rows: actions.finish_many(sheet.actor, rows, text=reason),
-        )
-    return _tried(
-        request, sheet, ticked, "send", lambda rows: actions.distribute_many(sheet.actor, rows)
+    return _BUTTONS.get(do, _send)(Press(request, sheet, ticked, number, leader, ended))
+
+
+def _suggest(press: Press) -> Answer:
+    waiting = [row for row in press.ticked if not row.is_gone]
+    found = press.sheet.suggest(waiting)
+    return Answer(
+        _("Đã điền gợi ý vào %(n)d dòng, %(rest)d dòng giữ nguyên. Xem lại rồi chuyển.")
+        % {"n": found, "rest": len(waiting) - found}
     )
 
 
-def _tried(
-    request: HttpRequest,
-    sheet: Sheet,
-    ticked: Sequence[GridRow],
-    verb: str,
-    work: Callable[[list[Row]], list[Verdict]],
-) -> Answer:
+def _preset(press: Press) -> Answer:
+    preset = next((one for one in press.sheet.presets if one.pk == press.number), None)
+    if preset is None:
+        return Answer(_("Mẫu này không còn dùng."), status=422)
+    found = press.sheet.apply(preset, [row for row in press.ticked if not row.is_gone])
+    return Answer(
+        _("Đã điền mẫu “%(name)s” vào %(n)d dòng. Xem lại rồi chuyển.")
+        % {"name": preset.name, "n": found}
+    )
+
+
+def _propose(press: Press) -> Answer:
+    form = press.leader
+    if not form.is_valid():
+        return Answer(_first_error(form), status=422)
+    person = form.people[form.cleaned_data["leader"]].user
+    words = form.cleaned_data["propose_text"]
+    return _tried(
+        press,
+        "propose",
+        lambda rows: actions.propose_many(press.sheet.actor, rows, person, text=words),
+    )
+
+
+def _finish(press: Press) -> Answer:
+    if not press.ended.is_valid():
+        return Answer(_first_error(press.ended), status=422)
+    words = press.ended.cleaned_data["finish_text"]
+    return _tried(
+        press, "finish", lambda rows: actions.finish_many(press.sheet.actor, rows, text=words)
+    )
+
+
+def _send(press: Press) -> Answer:
+    return _tried(press, "send", lambda rows: actions.distribute_many(press.sheet.actor, rows))
+
+
+_BUTTONS = {"suggest": _suggest, "preset": _preset, "propose": _propose, "finish": _finish}
+
+
+def _tried(press: Press, verb: str, work: Callable[[list[Row]], list[Verdict]]) -> Answer:
     """Send the rows that are rightly filled in; say of the others why not."""
+    ticked, data = press.ticked, press.request.POST
     wanted, by_key = [], {row.document.pk: row for row in ticked}
     for row in ticked:
-        form = sheet.form(row, request.POST)
+        form = press.sheet.form(row, data)
         if form.is_valid() or verb == "finish":
             lines = form.lines() if verb != "finish" else ()
-            wanted.append(Row(row.document.pk, sheet.seen(row, request.POST), lines))
+            wanted.append(Row(row.document.pk, press.sheet.seen(row, data), lines))
         else:
             row.errors = [str(error) for errors in form.errors.values() for error in errors]
     answer = Answer()

@@ -21,8 +21,10 @@ from documents.catalogue import FIELDS, field_label
 from documents.models import Attachment, Document, DocumentAct, Waiting
 from incoming import actions, presenting, rules
 from incoming.choices import State, Verb
-from incoming.forms.working import FORMS, VerbForm
+from incoming.forms.lines import VerbForm
+from incoming.forms.working import FORMS
 from incoming.models import IncomingDocument
+from incoming.proposed import after_consent, plan
 from notifications.actions import mark_read
 from signatures.verdicts import describe
 
@@ -259,9 +261,9 @@ def _question(
         "document": document,
         "due": presenting.due(document),
         "proposal": presenting.trail(proposals[-1:])[0] if proposals else None,
-        "plan": presenting.plan(getattr(form, "proposed", [])),
+        "plan": plan(getattr(form, "proposed", [])),
         "asked": asked,
-        "then": presenting.after_consent(actor, asked),
+        "then": after_consent(actor, asked),
         "acts": presenting.trail(acts),
         "form": form,
         "refusal": refusal,

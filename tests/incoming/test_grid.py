@@ -344,7 +344,7 @@ def test_a_suggestion_says_on_what_it_rests_and_is_put_in_only_when_taken(chief,
     taken = chief.post(PATH, typed(rows, do="suggest", tick=[letter.pk, new.pk]))
     values = {row.document.pk: row.values["lead"] for row in taken.context["sheet"].rows}
     assert values == {letter.pk: unit(cast.planning), report.pk: "", new.pk: ""}
-    assert "Đã điền gợi ý vào 1 dòng, 1 dòng chưa có tiền lệ." in taken.content.decode()
+    assert "Đã điền gợi ý vào 1 dòng, 1 dòng giữ nguyên." in taken.content.decode()
     assert states(letter, report, new) == ["submitted"] * 3
     one = chief.post(PATH, typed(rows, do=f"suggest-{report.pk}", tick=[]))
     [row] = [row for row in one.context["sheet"].rows if row.document.pk == report.pk]

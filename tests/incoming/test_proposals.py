@@ -11,7 +11,7 @@ from documents.choices import AssignmentRole
 from documents.models import DocumentAct
 from incoming import actions, verifying
 from incoming.actions import Line, lines_of
-from incoming.forms.working import AGREED, CHANGED
+from incoming.forms.deciding import AGREED, CHANGED
 from incoming.models import CannedDirective, IncomingDocument
 from incoming.proposed import agreed_lines
 from tests import cast as play
@@ -171,6 +171,17 @@ def test_other_words_alone_agree_to_no_lines(client, proposed, cast):
     client.post(f"{proposed.get_absolute_url()}direct/", shown(cast, text="Chưa giao, họp đã."))
     assert DocumentAct.objects.get(verb="direct").words.text == "Chưa giao, họp đã."
     assert agreed(proposed) == []
+
+
+def test_what_is_added_later_is_not_prefilled_with_what_was_given_out(client, proposed, cast):
+    """Kon Tum Điều 13.3: the lines that came back are used once."""
+    client.force_login(cast.chair)
+    client.post(f"{proposed.get_absolute_url()}direct/", shown(cast, agree="1"))
+    document = IncomingDocument.objects.get(pk=proposed.pk)
+    actions.distribute(act_as(cast.chief), document, agreed(document))
+    client.force_login(cast.chief)
+    form = client.get(f"{proposed.get_absolute_url()}?do=distribute").context["form"]
+    assert [row["who"].value() for row in form.rows] == [None] * 4
 
 
 def test_a_cleared_line_is_left_out(client, proposed, cast):
