@@ -13,7 +13,7 @@ from accounts.choices import Role
 from accounts.models import Post, Unit, User
 from core import clock
 from core.errors import Refusal, Stale
-from documents.choices import VOID_ASSIGNMENT, AssignmentRole
+from documents.choices import VOID_ASSIGNMENT, AssignmentRole, AssignmentState
 from incoming import rules
 from incoming.actions import routing
 from incoming.actions.at_hand import AtHand
@@ -319,6 +319,8 @@ def give(
     """
     busy, told = set(), set()
     for one in document.all_assignments:
+        if one.state == AssignmentState.RECALLED:
+            continue  # taken back unread: it may be given anew
         if one.role == AssignmentRole.INFORM:
             told.add((one.unit_id, one.person_id))
         elif one.is_open and document.state != State.FINISHED:

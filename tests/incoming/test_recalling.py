@@ -42,6 +42,21 @@ def test_it_stands_again_where_it_stood(cast, pdf):
     assert actions.distribute(act_as(cast.chief), fresh, [line]).to_places == cast.finance.name
 
 
+def test_who_was_to_know_of_it_can_be_told_anew(cast, pdf):
+    """Kon Tum Điều 13.7c."""
+    lines = [Line(AssignmentRole.LEAD, cast.planning), Line(AssignmentRole.INFORM, cast.finance)]
+    document, chief = play.submitted(cast, pdf), act_as(cast.chief)
+    document = actions.recall(chief, actions.distribute(chief, document, lines))
+    document = actions.distribute(chief, document, lines)
+    rows = document.assignments.order_by("pk").values_list("role", "state")
+    assert list(rows) == [
+        ("lead", "recalled"),
+        ("inform", "recalled"),
+        ("lead", "waiting"),
+        ("inform", "waiting"),
+    ]
+
+
 def test_a_lead_with_the_documents_own_day_leaves_it(cast, pdf):
     """Kon Tum Điều 11.6a."""
     day = clock.today() + timedelta(days=9)
