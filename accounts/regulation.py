@@ -130,6 +130,7 @@ class Regulation:
     proposer: Provision[str] | None = _key(str, one_of=ROLES)
     decider: Provision[str] | None = _key(str, one_of=ROLES)
     direction_returns_to: Provision[str] | None = _key(str, one_of=ROLES)
+    leader_gives_out: Provision[bool] | None = _key(bool)
     rounds: Provision[tuple[str, ...]] | None = _key(tuple, grows=True)
     reception_check: Provision[bool] | None = _key(bool)
     scan_dpi: Provision[int] | None = _key(int, grows=True)

@@ -51,9 +51,12 @@ class AssignmentState(models.TextChoices):
     IN_PROCESS = "in_process", _("Đang xử lý")
     DONE = "done", _("Đã xong")
     SENT_BACK = "sent_back", _("Đã chuyển trả")
+    RECALLED = "recalled", _("Đã thu hồi")
 
 
 OPEN_ASSIGNMENT = (AssignmentState.WAITING, AssignmentState.IN_PROCESS)
+# Given once and taken away again: whoever had it has no part in the work.
+VOID_ASSIGNMENT = (AssignmentState.SENT_BACK, AssignmentState.RECALLED)
 
 
 # Verbs of waiting rows that the lists know: what is only to be read, and what is decided.

@@ -62,6 +62,7 @@ class Verb(models.TextChoices):
     ASK_OPINION = "ask_opinion", _("Xin ý kiến")
     GIVE_OPINION = "give_opinion", _("Góp ý")
     WITHDRAW_OPINION = "withdraw_opinion", _("Thôi xin ý kiến")
+    RECALL = "recall", _("Thu hồi")
 
 
 class Task(models.TextChoices):

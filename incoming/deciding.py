@@ -143,10 +143,11 @@ def covers(row: Follow, one: Assignment, document: IncomingDocument) -> bool:
     )
 
 
-def followers(document: IncomingDocument) -> list[User]:
-    """Those in whose field open work of the document lies."""
-    if document.state != State.IN_PROCESS or not (rows := follows_of(document.agency_id)):
+def followers(document: IncomingDocument, known: "list[Follow] | None" = None) -> list[User]:
+    """Those in whose field open work of the document lies; ``known``: who follows what, if read."""
+    if document.state != State.IN_PROCESS:
         return []
+    rows = follows_of(document.agency_id) if known is None else known
     work = [one for one in document.all_assignments if one.is_open and one.role in WORK]
     return [
         row.appointment.user

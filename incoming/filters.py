@@ -21,7 +21,7 @@ from core.forms import DayField, own_words
 from core.text import clean, fold
 from documents.calendar import office_calendar
 from documents.catalogue import type_choices
-from documents.choices import AssignmentRole, AssignmentState, Priority
+from documents.choices import VOID_ASSIGNMENT, AssignmentRole, Priority
 from documents.marks import terms
 from documents.models import Document, DocumentType
 from documents.querysets import OPEN_STATES
@@ -163,7 +163,7 @@ def _holding_all(rows: QuerySet, asked: Iterable[str]) -> QuerySet:
 def _asked_of(**whom: Any) -> Exists:
     """That somebody was asked for something, and did not send it back."""
     asked = Assignment.objects.filter(document_id=OuterRef("pk"), **whom)
-    return Exists(asked.exclude(state=AssignmentState.SENT_BACK))
+    return Exists(asked.exclude(state__in=VOID_ASSIGNMENT))
 
 
 def _label_of(field: forms.ChoiceField, value: str) -> str:

@@ -187,6 +187,9 @@ POLICIES: dict[str, Promise] = {
     "proposer": gettext_lazy("Việc thuộc thẩm quyền lãnh đạo: %(value)s đề xuất và trình."),
     "decider": gettext_lazy("%(value)s xem xét, quyết định việc được trình."),
     "direction_returns_to": gettext_lazy("Có ý kiến chỉ đạo thì chuyển lại %(value)s."),
+    "leader_gives_out": gettext_lazy(
+        "Lãnh đạo được trình giao thẳng cho phòng, đơn vị, cán bộ xử lý."
+    ),
     "reception_check": gettext_lazy(
         "Văn bản đến được kiểm tra trước khi tiếp nhận; không bảo đảm thì trả lại nơi gửi."
     ),
@@ -249,6 +252,7 @@ _NOT_MEMBER = (
     "proposer",
     "direction_returns_to",
     "clerk_forwards",
+    "leader_gives_out",
     "return_to",
     "scan_pages",
     "paper_receipt",

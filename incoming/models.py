@@ -1,6 +1,7 @@
 """IncomingDocument and its assignments."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.contrib.auth.models import Group
 from django.db import models
@@ -10,14 +11,26 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import WHOLE_AGENCY
 from accounts.models import Agency, Appointment, Unit, User
-from documents.choices import OPEN_ASSIGNMENT, Outcome
+from documents.choices import OPEN_ASSIGNMENT, AssignmentRole, AssignmentState, Outcome
 from documents.models import Assignment as BaseAssignment
-from documents.models import Document, DocumentAct
+from documents.models import Document, DocumentAct, Waiting
 from documents.models import Extension as BaseExtension
-from incoming.choices import MERGED, WITH_CLERK, Channel, PaperPart, PaperState, Stance, State
+from incoming.choices import MERGED, WITH_CLERK, Channel, PaperPart, PaperState, Stance, State, Verb
 from incoming.querysets import IncomingQuerySet, PaperQuerySet
 from notifications.choices import Reminder as Kind
+
+# Acts by which the office gives work out: the chief's, and a leader's who may do it himself.
+GIVING_OUT = (Verb.DISTRIBUTE, Verb.DIRECT)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """When somebody first opened what he was given, or acted on it."""
+
+    at: datetime
+    who: str
 
 
 class IncomingDocument(Document):
@@ -87,10 +100,53 @@ class IncomingDocument(Document):
         rows = self.opinions.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
         return list(rows.select_related("unit", "person", "asked_by__user", "asked_by__unit"))
 
-    def forget_rows(self) -> None:
+    def forget_rows(self, *, but_assignments: bool = False) -> None:
         """Read assignments and requests anew the next time."""
-        for name in ("all_assignments", "open_extensions", "open_opinions"):
+        for name in ("open_extensions", "open_opinions"):
             self.__dict__.pop(name, None)
+        if not but_assignments:
+            self.__dict__.pop("all_assignments", None)
+
+    @cached_property
+    def last_given_out(self) -> DocumentAct | None:
+        """The newest act by which somebody still has work that the office gave (not recalled)."""
+        kept = {one.pk for one in self.all_assignments if one.state != AssignmentState.RECALLED}
+        acts = DocumentAct.objects.filter(target_id=self.pk, verb__in=GIVING_OUT)
+        return next(
+            (
+                act
+                for act in acts.order_by("-ordinal")
+                if kept & set(act.detail.get("assignments", []))
+            ),
+            None,
+        )
+
+    @cached_property
+    def first_opening(self) -> "Opening | None":
+        """Who of those whom the last distribution reached was the first to open it or to act."""
+        act = self.last_given_out
+        if act is None:
+            return None
+        given = {one.pk: one for one in self.all_assignments if one.pk in act.detail["assignments"]}
+        seen = Waiting.objects.filter(
+            document_id=self.pk, assignment__in=given, seen_at__isnull=False
+        )
+        found = [
+            Opening(row.seen_at, str(given[row.assignment].person or given[row.assignment].unit))
+            for row in seen
+        ]
+        found += [
+            Opening(one.closed_at or one.given_at, str(one.person or one.unit))
+            for one in given.values()
+            if one.state != AssignmentState.WAITING
+        ]
+        # Whoever sees the whole agency may speak of it; those whom it reached have begun.
+        later = DocumentAct.objects.filter(target_id=self.pk, ordinal__gt=act.ordinal)
+        found += [
+            Opening(one.at, one.actor.full_name)
+            for one in later.exclude(appointment__role__in=WHOLE_AGENCY).select_related("actor")
+        ]
+        return min(found, key=lambda one: one.at, default=None)
 
     @property
     def arrival_date(self) -> date:
@@ -404,3 +460,83 @@ class Round(models.Model):
     @property
     def is_kept(self) -> bool:
         return self.left == 0
+
+
+class ProposedLine(models.Model):
+    """One line of a distribution as it was proposed to a leader, or as he approved it.
+
+    The act carries the same line in keys and days, under its hash; here are its words.
+    """
+
+    act = models.ForeignKey(DocumentAct, on_delete=models.PROTECT, related_name="lines")
+    role = models.CharField(max_length=10, choices=AssignmentRole.choices)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    directive = models.CharField(max_length=1000, blank=True)
+    due_date = models.DateField(null=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.act_id}"
+
+
+class CannedDirective(models.Model):
+    """A sentence that the agency's directives often say; offered, never put in by itself."""
+
+    agency = models.ForeignKey(
+        Agency, on_delete=models.CASCADE, related_name="+", verbose_name=_("cơ quan")
+    )
+    text = models.CharField(_("câu chỉ đạo"), max_length=300)
+    ordinal = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
+    is_active = models.BooleanField(_("đang dùng"), default=True)
+
+    class Meta:
+        verbose_name = _("câu chỉ đạo thường dùng")
+        verbose_name_plural = _("câu chỉ đạo thường dùng")
+        ordering = ("ordinal", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("agency", "text"), name="directive_once_in_agency"),
+        )
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Preset(models.Model):
+    """A way in which the agency often gives work out, under a name (a key of the grid)."""
+
+    agency = models.ForeignKey(
+        Agency, on_delete=models.CASCADE, related_name="+", verbose_name=_("cơ quan")
+    )
+    name = models.CharField(_("tên mẫu"), max_length=40)
+    lead = models.ForeignKey(
+        Unit,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("chủ trì"),
+    )
+    coordinators = models.ManyToManyField(
+        Unit, blank=True, related_name="+", verbose_name=_("phối hợp")
+    )
+    informed = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name=_("để biết"))
+    directive = models.CharField(_("ý kiến chỉ đạo"), max_length=300, blank=True)
+    working_days = models.PositiveSmallIntegerField(
+        _("số ngày làm việc đến hạn"), null=True, blank=True
+    )
+    ordinal = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
+    is_active = models.BooleanField(_("đang dùng"), default=True)
+
+    class Meta:
+        verbose_name = _("mẫu phân phối")
+        verbose_name_plural = _("mẫu phân phối")
+        ordering = ("ordinal", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("agency", "name"), name="preset_once_in_agency"),
+        )
+
+    def __str__(self) -> str:
+        return self.name

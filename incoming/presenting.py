@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -20,8 +21,10 @@ from documents.choices import AssignmentRole, UrgeLevel
 from documents.gate import CLEARED, WORDS
 from documents.models import Attachment, DocumentAct, QuarantinedFile
 from incoming import papers, rules
+from incoming.actions import lines_of
 from incoming.choices import Stance, State, Verb
 from incoming.models import Assignment, IncomingDocument
+from incoming.proposed import in_words
 
 # In the order of the buttons; the first that may be done now is the page's one primary button.
 VERBS: tuple[tuple[Verb, Rule], ...] = (
@@ -42,6 +45,7 @@ VERBS: tuple[tuple[Verb, Rule], ...] = (
     (Verb.SEND_BACK, rules.may_send_back),
     (Verb.SHARE, rules.may_share),
     (Verb.CORRECT, rules.may_correct),
+    (Verb.RECALL, rules.may_recall),
     (Verb.REOPEN, rules.may_reopen),
     (Verb.PURGE, rules.may_purge),
 )
@@ -56,6 +60,7 @@ _SECOND = {
     Verb.ASK_OPINION,
     Verb.WITHDRAW_OPINION,
     Verb.URGE,
+    Verb.RECALL,
 }
 
 _ONLY_WHEN_DONE = {Verb.REOPEN, Verb.CORRECT, Verb.DIRECT, Verb.COMMENT, Verb.PURGE}
@@ -101,6 +106,8 @@ class ActLine:
     text: str
     addressed_text: str
     article: str
+    # What was proposed or agreed to beside the words: "Chủ trì: …; Phối hợp: …; Hạn: …".
+    lines_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,6 +155,8 @@ def verb_buttons(actor: Actor, document: IncomingDocument, current: str = "") ->
             continue  # it was submitted long ago
         if isinstance(refusal, Stale) and verb in _QUIET:
             continue
+        if refusal is not None and _is_over(verb, document):
+            continue
         first = refusal is None and not primary and verb not in _SECOND
         primary = primary or first
         page = reverse("incoming:detail", args=[slug, document.pk])
@@ -170,6 +179,15 @@ def verb_buttons(actor: Actor, document: IncomingDocument, current: str = "") ->
     return buttons
 
 
+def _is_over(verb: Verb, document: IncomingDocument) -> bool:
+    """True for a refused verb whose moment is long past: its reason would only be noise."""
+    if verb == Verb.RECALL:
+        act = document.last_given_out if document.state == State.IN_PROCESS else None
+        return act is None or timezone.localtime(act.at).date() != clock.today()
+    # Whoever had the work before it was recalled reads so once.
+    return verb in (Verb.PROGRESS, Verb.FINISH) and document.state != State.IN_PROCESS
+
+
 def trail(acts: Iterable[DocumentAct]) -> list[ActLine]:
     """Acts in words, newest first."""
     rows = list(acts)
@@ -183,7 +201,7 @@ def trail(acts: Iterable[DocumentAct]) -> list[ActLine]:
         if groups
         else {}
     )
-    lines = []
+    lines, given = [], lines_of(rows)
     for act in reversed(rows):
         names = [
             # A unit is addressed by its name, an office of the whole agency by its post.
@@ -205,6 +223,7 @@ def trail(acts: Iterable[DocumentAct]) -> list[ActLine]:
                 text="\n".join(filter(None, (*decided(act), words.text if words else ""))),
                 addressed_text=", ".join(dict.fromkeys(names)),
                 article=act.article,
+                lines_text=in_words(given.get(act.pk, [])),
             )
         )
     return lines
@@ -258,6 +277,7 @@ _TRAIL = {
     Verb.FORWARD: pgettext_lazy("trail", "chuyển theo ý kiến chỉ đạo đến"),
     Verb.ASK_OPINION: pgettext_lazy("trail", "xin ý kiến của"),
     Verb.WITHDRAW_OPINION: pgettext_lazy("trail", "thôi xin ý kiến của"),
+    Verb.RECALL: pgettext_lazy("trail", "thu hồi việc đã giao"),
 }
 _ALONE = {
     Verb.FINISH: pgettext_lazy("trail", "kết thúc"),

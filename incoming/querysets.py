@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.actor import Actor
 from accounts.choices import Role
+from documents.choices import VOID_ASSIGNMENT
 from documents.querysets import DocumentQuerySet
 
 
@@ -24,7 +25,7 @@ class IncomingQuerySet(DocumentQuerySet):
         assignments = apps.get_model("incoming", "Assignment")  # by name: the models import this
         leads = (
             assignments.objects.filter(role="lead", parent__isnull=True)
-            .exclude(state="sent_back")
+            .exclude(state__in=VOID_ASSIGNMENT)
             .select_related("unit", "person")
         )
         return self.prefetch_related(Prefetch("assignments", queryset=leads, to_attr="leads"))

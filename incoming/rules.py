@@ -8,6 +8,7 @@ is asked for the actor himself first, then for each who delegated to him (``Rule
 from datetime import timedelta
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor, deciding_rule, rule
@@ -15,9 +16,9 @@ from accounts.choices import Role
 from accounts.regulation import Provision
 from core import clock
 from core.errors import NotYours, Refusal, Stale
-from documents.choices import AssignmentRole
+from documents.choices import AssignmentRole, AssignmentState
 from incoming import deciding
-from incoming.choices import PaperState, State
+from incoming.choices import PaperState, State, Verb
 from incoming.models import Assignment, EntryDraft, IncomingDocument, Paper
 
 _WORK = (AssignmentRole.LEAD, AssignmentRole.COORDINATE)
@@ -170,7 +171,7 @@ def may_assign(actor: Actor, document: IncomingDocument) -> Refusal | None:
         )
     mine = my_assignment(actor, document)
     if mine is None:
-        return NotYours(_("Đơn vị chưa được giao văn bản này."))
+        return _taken_back(actor, document) or NotYours(_("Đơn vị chưa được giao văn bản này."))
     return _in(document, State.IN_PROCESS)
 
 
@@ -199,7 +200,9 @@ def may_comment(actor: Actor, document: IncomingDocument) -> Refusal | None:
 def may_progress(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """Whoever works on it reports how far he is (Kon Tum Điều 21.1)."""
     if my_assignment(actor, document) is None:
-        return NotYours(_("Chỉ người được giao việc báo cáo tiến độ."), _article(actor, "progress"))
+        return _taken_back(actor, document) or NotYours(
+            _("Chỉ người được giao việc báo cáo tiến độ."), _article(actor, "progress")
+        )
     return _in(document, State.IN_PROCESS)
 
 
@@ -210,7 +213,9 @@ def may_finish(actor: Actor, document: IncomingDocument) -> Refusal | None:
         return None
     mine = my_assignment(actor, document)
     if mine is None:
-        return NotYours(_("Chỉ người đang giữ việc mới kết thúc được."))
+        return _taken_back(actor, document) or NotYours(
+            _("Chỉ người đang giữ việc mới kết thúc được.")
+        )
     if refusal := _in(document, State.IN_PROCESS):
         return refusal
     busy = [
@@ -519,6 +524,64 @@ def may_watch_rounds(actor: Actor) -> Refusal | None:
             _("Chỉ văn thư, Chánh Văn phòng và lãnh đạo theo dõi đợt trình."), rounds.article
         )
     return None
+
+
+@rule
+def may_give_out(actor: Actor) -> Refusal | None:
+    """Who distributes has the grid of what waits for it (Kon Tum Điều 13.2, 16.1b)."""
+    by = actor.agency.regulation.distribution(member=actor.agency.is_member)
+    if actor.holds(Role(by.value)):
+        return None
+    return NotYours(
+        _("Chỉ %(role)s phân phối văn bản.") % {"role": actor.agency.title_of(by.value)},
+        by.article,
+    )
+
+
+def proposes(actor: Actor) -> bool:
+    """True when the actor puts documents before leaders (Kon Tum Điều 13.2)."""
+    proposer = actor.agency.regulation.proposer
+    member = actor.agency.is_member
+    return proposer is not None and not member and actor.holds(Role(proposer.value))
+
+
+@rule
+def may_recall(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """What was just given out comes back as long as nobody whom it reached has opened it."""
+    not_yours = NotYours(_("Chỉ người phân phối thu hồi được việc vừa phân phối."))
+    if not actor.holds(distributing_role(actor), Role.LEADER):
+        return not_yours
+    act = document.last_given_out if document.state == State.IN_PROCESS else None
+    # What a leader gave out with his decision he takes back too (Bắc Giang Điều 6.1).
+    own = act is not None and act.verb == Verb.DIRECT and act.actor_id == actor.principal.pk
+    if not own and not actor.holds(distributing_role(actor)):
+        return not_yours
+    if refusal := _in(document, State.IN_PROCESS):
+        return refusal
+    if act is None:
+        return Refusal(_("Không còn việc nào để thu hồi."))
+    if act.detail.get("raised"):
+        return Refusal(
+            _("Không thu hồi được: nơi phối hợp đã nhận việc từ trước, nay được giao chủ trì.")
+        )
+    if opened := document.first_opening:
+        return Refusal(
+            _("Không thu hồi được: %(who)s đã mở hoặc xử lý lúc %(time)s.")
+            % {
+                "who": opened.who,
+                "time": timezone.localtime(opened.at).strftime("%H:%M %d/%m/%Y"),
+            }
+        )
+    return None
+
+
+def _taken_back(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """What is said to him who had it, and has it no longer."""
+    had = any(
+        one.state == AssignmentState.RECALLED and holds(actor, one)
+        for one in document.all_assignments
+    )
+    return Stale(_("Việc này đã được thu hồi.")) if had else None
 
 
 def _article(actor: Actor, key: str) -> str:

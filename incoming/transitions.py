@@ -53,6 +53,7 @@ class Move:
 OPEN = (State.REGISTERED, State.SUBMITTED, State.PROPOSED, State.IN_PROCESS)
 # Where the lead has sent it back, the office finds another or asks the leaders anew.
 _LEADERLESS = _("khi nơi chủ trì đã chuyển trả")
+_UNREAD = _("khi chưa ai mở")
 _NEVER_GIVEN = _("khi chưa ai chủ trì")
 _TO_THE_CLERK = _("khi nơi chủ trì trả về văn thư")
 
@@ -97,6 +98,7 @@ MOVES: tuple[Move, ...] = (
     Move(Verb.ASK_OPINION, State.SUBMITTED, Who.RECEIVER, None, "opinion"),
     Move(Verb.ASK_OPINION, State.PROPOSED, Who.ASKED, None, "opinion"),
     Move(Verb.ASK_OPINION, State.IN_PROCESS, Who.HOLDER, None, "opinion"),
+    Move(Verb.RECALL, State.IN_PROCESS, Who.DISTRIBUTOR, State.SUBMITTED, when=_UNREAD),
     Move(Verb.REOPEN, State.FINISHED, Who.REOPENER, State.IN_PROCESS),
     Move(Verb.REOPEN, State.FINISHED, Who.REOPENER, State.SUBMITTED, when=_NEVER_GIVEN),
     *(Move(Verb.COMMENT, state, Who.READER, None, "opinion") for state in OPEN),

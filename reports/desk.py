@@ -502,7 +502,7 @@ def directed_late(actor: Actor) -> Listing:
 def side_of(actor: Actor) -> dict[str, Any]:
     """What stands at the side for the actor's role."""
     if actor.holds(rules.distributing_role(actor)):
-        return {"loads_title": _("Các đơn vị chủ trì"), "loads": units_of(actor)}
+        return {"gives_out": True, "loads_title": _("Các đơn vị chủ trì"), "loads": units_of(actor)}
     if actor.holds(Role.LEADER):
         return {"directed": directed_late(actor)}
     if actor.heads(actor.unit.pk):

@@ -8,7 +8,7 @@ from documents.actions.filing import (
 )
 from documents.actions.gate import note_on_paper, purge_content
 from documents.actions.numbering import draw_number
-from documents.actions.routing import Wait, grant, mark_seen, route
+from documents.actions.routing import Wait, grant, mark_seen, route, route_anew
 from documents.actions.trail import act_hash, record, seal
 
 __all__ = [
@@ -25,5 +25,6 @@ __all__ = [
     "quarantine",
     "record",
     "route",
+    "route_anew",
     "seal",
 ]

@@ -19,16 +19,22 @@ def view_permission_id() -> int:
 
 
 def grant(
-    document: Document, actor: Actor, *, users: Iterable[User], posts: Iterable[Post]
+    document: Document,
+    actor: Actor,
+    *,
+    users: Iterable[User],
+    posts: Iterable[Post],
+    permission_id: int | None = None,
 ) -> None:
     """Let people and posts see a registered document; those who see the whole agency need no row.
 
-    The actor himself keeps seeing what he has acted on.
+    The actor himself keeps seeing what he has acted on. Whoever has many documents in hand has
+    looked up the permission's key before.
     """
     if document.register_id is None:
         return
     key = {
-        "permission_id": view_permission_id(),
+        "permission_id": permission_id or view_permission_id(),
         "content_object_id": document.pk,
         "kind": document.kind,
         "day": document.day,
@@ -77,6 +83,16 @@ def route(document: Document, waits: Iterable[Wait]) -> None:
         ):
             row.due_date, row.priority, row.urged = wait.due_date, document.priority, wait.urged
             row.save(update_fields=["due_date", "priority", "urged"])
+    _wait(document, wanted.values())
+
+
+def route_anew(document: Document, waits: Iterable[Wait]) -> None:
+    """The same without reading what is there: for a document that only waits to be given out."""
+    Waiting.objects.filter(document_id=document.pk).delete()
+    _wait(document, waits)
+
+
+def _wait(document: Document, waits: Iterable[Wait]) -> None:
     Waiting.objects.bulk_create(
         Waiting(
             agency_id=document.agency_id,
@@ -90,7 +106,7 @@ def route(document: Document, waits: Iterable[Wait]) -> None:
             urged=wait.urged,
             since=clock.now(),
         )
-        for wait in wanted.values()
+        for wait in waits
     )
 
 

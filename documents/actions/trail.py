@@ -64,20 +64,24 @@ def record(
     posts: Iterable[Post] = (),
     article: str = "",
     detail: Mapping[str, Any] | None = None,
+    head: tuple[int, str] | None = None,
+    permission_id: int | None = None,
 ) -> DocumentAct:
     """Write one act, and let those whom it reached see the document.
 
     The caller holds the document's row lock, which keeps the chain in order. ``before`` is the
-    state before the verb; the state after it is read from the document.
+    state before the verb; the state after it is read from the document. ``head`` is ordinal and
+    hash of the newest act, when the caller has read them: an act written since makes this one
+    fail on its ordinal.
     """
     reached, reached_posts = list(users), list(posts)
-    last = DocumentAct.objects.filter(target_id=document.pk).order_by("-ordinal").first()
+    ordinal, previous = head or _head(document)
     facts = dict(detail or {})
     if actor.acting_for is not None:
         facts["delegation"] = actor.acting_for.pk
     act = DocumentAct(
         target_id=document.pk,
-        ordinal=last.ordinal + 1 if last else 1,
+        ordinal=ordinal + 1,
         verb=verb,
         actor=actor.user,
         appointment=actor.own,
@@ -93,14 +97,20 @@ def record(
         at=clock.now(),
         article=article,
         note_hash=note_hash(text),
-        previous_hash=last.hash if last else "",
+        previous_hash=previous,
     )
     act.hash = act_hash(act)
     act.save(force_insert=True)
     if text:
         ActText.objects.create(act=act, text=text)
-    grant(document, actor, users=reached, posts=reached_posts)
+    grant(document, actor, users=reached, posts=reached_posts, permission_id=permission_id)
     return act
+
+
+def _head(document: Document) -> tuple[int, str]:
+    """Ordinal and hash of the newest act."""
+    acts = DocumentAct.objects.filter(target_id=document.pk).order_by("-ordinal")
+    return acts.values_list("ordinal", "hash").first() or (0, "")
 
 
 @transaction.atomic

@@ -129,6 +129,7 @@ class Document(models.Model):
             models.Index(fields=("agency", "code_number", "code_notation"), name="document_code"),
             # Near duplicates are looked for among the papers of one day.
             models.Index(fields=("agency", "issued_date"), name="document_issued"),
+            models.Index(fields=("agency", "organ_name", "-day"), name="document_organ"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="document_search"),
         )
 

@@ -66,7 +66,7 @@ class Assignment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=OPEN_ASSIGNMENT, closed_at__isnull=True)
-                | Q(state__in=("done", "sent_back"), closed_at__isnull=False),
+                | Q(state__in=("done", "sent_back", "recalled"), closed_at__isnull=False),
                 name="%(app_label)s_assignment_closed_when_done",
             ),
         )

@@ -17,7 +17,7 @@ from documents.actions import note_on_paper, seal
 from documents.calendar import office_calendar
 from documents.choices import Kind
 from documents.uploads import from_bytes
-from edocman.demo import hours, letters, offices, papers
+from edocman.demo import hours, letters, offered, offices, papers
 from edocman.demo.letters import Arrival
 from edocman.demo.plans import Plan, plans
 from edocman.demo.stories import Office, Stage, Story, office
@@ -44,6 +44,7 @@ def load(*, weeks: int = WEEKS, each: int | None = None, say: Say = lambda _line
     stage = Stage(clock.today(), hours.at(last, _STOPS), calendar)
     say("making offices and people")
     offices.make()
+    offered.make()
     cast = _offices()
     known = plans()
     stories = [

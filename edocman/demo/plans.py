@@ -38,6 +38,7 @@ class Plan:
     correct: str = ""
     typed: str = ""
     due_in: int | None = None
+    recalled: str = ""
     back: str = ""
     again: str = ""
     person_back: str = ""

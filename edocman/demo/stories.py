@@ -34,6 +34,7 @@ _TASKS = (
     "Chủ trì tham mưu, dự thảo văn bản trình.",
     "Kiểm tra, tổng hợp số liệu, báo cáo tôi trước một ngày.",
 )
+_MISTAKEN = "Chuyển nhầm đơn vị."
 _TWO_DAYS = 900
 
 
@@ -162,7 +163,13 @@ class Story:
                 _FIELDS.get(arrival.lead, 0) if plan.leader is None else plan.leader
             ]
             for words in filter(None, (plan.leader_back, "-")):
-                self._do(office.distributor, actions.propose, leader, text=arrival.directive)
+                self._do(
+                    office.distributor,
+                    actions.propose,
+                    leader,
+                    text=arrival.directive,
+                    lines=self._lines(),
+                )
                 if plan.until == "proposed":
                     return
                 yield self._after(self.dice.randint(45, 240))
@@ -170,7 +177,9 @@ class Story:
                     self._do(leader, actions.send_back, text=words)
                     yield self._after(self.dice.randint(200, 600))
             said = plan.say or self.dice.choice(_DIRECTIONS)
-            self._do(leader, actions.direct, text=said)
+            self._do(leader, actions.direct, text=said, lines=self._lines())
+            if self.document.state == "in_process":
+                return  # he gave it out himself (Bắc Giang Điều 6.1)
             if plan.until == "directed":
                 return
             yield self._after(self.dice.randint(10, 60))
@@ -179,6 +188,11 @@ class Story:
             self._do(office.distributor, actions.finish, text=plan.result)
             yield from self._readers()
             return
+        if plan.recalled:
+            wrong = Line(LEAD, office.units[plan.recalled])
+            self._do(office.distributor, actions.distribute, [wrong])
+            yield self._after(2)
+            self._do(office.distributor, actions.recall, text=_MISTAKEN)
         self._do(office.distributor, actions.distribute, self._lines())
         if plan.back:
             yield self._part(0.3)

@@ -2,7 +2,7 @@
 
 from incoming.actions.arriving import inspect_tray, receive, refuse
 from incoming.actions.asking import ask_opinion, give_opinion, withdraw_opinion
-from incoming.actions.directing import Line, direct, distribute, propose, submit
+from incoming.actions.directing import direct, distribute, gives_out, propose, submit
 from incoming.actions.drafting import (
     DRAFTED,
     Overtaken,
@@ -15,6 +15,14 @@ from incoming.actions.drafting import (
 from incoming.actions.extending import decide_extension, request_extension
 from incoming.actions.forwarding import DIRECTORS, forward
 from incoming.actions.linking import link, unlink
+from incoming.actions.many import (
+    Row,
+    Verdict,
+    distribute_many,
+    finish_many,
+    propose_many,
+    recall_many,
+)
 from incoming.actions.papers import (
     Annex,
     hand_over,
@@ -23,7 +31,9 @@ from incoming.actions.papers import (
     return_paper,
     take_over,
 )
+from incoming.actions.proposals import Line, lines_of
 from incoming.actions.purging import purge
+from incoming.actions.recalling import recall
 from incoming.actions.registering import (
     Checked,
     Entry,
@@ -32,7 +42,7 @@ from incoming.actions.registering import (
     too_far_back,
 )
 from incoming.actions.reminding import remind
-from incoming.actions.rounds import Verdict, record_rounds, submit_all
+from incoming.actions.rounds import record_rounds, submit_all
 from incoming.actions.routing import expected_waits
 from incoming.actions.sorting import merge, split
 from incoming.actions.urging import urge
@@ -55,6 +65,7 @@ __all__ = [
     "Entry",
     "Line",
     "Overtaken",
+    "Row",
     "Verdict",
     "ask_opinion",
     "assign",
@@ -64,22 +75,29 @@ __all__ = [
     "direct",
     "discard_draft",
     "distribute",
+    "distribute_many",
     "expected_waits",
     "finish",
+    "finish_many",
     "forget_draft",
     "forget_entry",
     "forward",
     "give_opinion",
+    "gives_out",
     "hand_over",
     "inspect_tray",
     "keep_draft",
     "keep_paper",
+    "lines_of",
     "link",
     "merge",
     "progress",
     "propose",
+    "propose_many",
     "purge",
     "read",
+    "recall",
+    "recall_many",
     "receive",
     "record_rounds",
     "refuse",

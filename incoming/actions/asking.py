@@ -13,7 +13,8 @@ from core.errors import Refusal
 from documents.choices import AssignmentRole
 from incoming import deciding, rules
 from incoming.actions import routing
-from incoming.actions.directing import Line, refuse_stranger
+from incoming.actions.directing import refuse_stranger
+from incoming.actions.proposals import Line
 from incoming.choices import Stance, Verb
 from incoming.models import IncomingDocument, Opinion
 

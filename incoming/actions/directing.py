@@ -1,8 +1,8 @@
 """submit, propose, direct, distribute: from the clerk to those who will do the work."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,22 +13,13 @@ from accounts.choices import Role
 from accounts.models import Post, Unit, User
 from core import clock
 from core.errors import Refusal, Stale
-from documents.choices import AssignmentRole
+from documents.choices import VOID_ASSIGNMENT, AssignmentRole, AssignmentState
 from incoming import rules
 from incoming.actions import routing
+from incoming.actions.at_hand import AtHand
+from incoming.actions.proposals import Line, keep_lines, line_facts
 from incoming.choices import State, Verb
 from incoming.models import Assignment, IncomingDocument
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a distribution: who is asked for what, until when, in which words."""
-
-    role: str
-    unit: Unit
-    person: User | None = None
-    directive: str = ""
-    due_date: date | None = None
 
 
 @transaction.atomic
@@ -53,9 +44,17 @@ def submit(actor: Actor, document: IncomingDocument, *, text: str = "") -> Incom
 
 @transaction.atomic
 def propose(
-    actor: Actor, document: IncomingDocument, leader: User, *, text: str
+    actor: Actor,
+    document: IncomingDocument,
+    leader: User,
+    *,
+    text: str,
+    lines: Sequence[Line] = (),
 ) -> IncomingDocument:
-    """The chief proposes how to handle it and asks one leader to decide (Kon Tum Điều 13.2)."""
+    """The chief proposes how to handle it and asks one leader to decide (Kon Tum Điều 13.2).
+
+    ``lines`` say beside his words who would lead, who would help, until when.
+    """
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_propose, actor, document)
     if not text:
@@ -64,11 +63,12 @@ def propose(
     asked = actor_for(leader, actor.agency)
     if asked is None or not any(held.role == Role.LEADER for held in asked.appointments):
         raise Refusal(_("Người được trình phải là lãnh đạo cơ quan."), field="leader")
+    _one_lead(actor, lines)
     before, document.state = document.state, State.PROPOSED
     document.proposed_to = leader
     document.directed_at = None
     document.save()
-    routing.conclude(
+    act = routing.conclude(
         document,
         actor,
         Verb.PROPOSE,
@@ -76,46 +76,125 @@ def propose(
         text=text,
         users=[leader],
         article=proposer.article if proposer else "",
+        detail=line_facts(lines),
     )
+    keep_lines(act, lines)
     return document
 
 
 @transaction.atomic
-def direct(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDocument:
-    """The leader gives his opinion; the document goes back to the chief (Kon Tum Điều 13.3)."""
+def direct(
+    actor: Actor, document: IncomingDocument, *, text: str, lines: Sequence[Line] = ()
+) -> IncomingDocument:
+    """The leader gives his opinion; the document goes back to the chief (Kon Tum Điều 13.3).
+
+    The lines to which he agrees come back with it, and the chief gives out by them. Where the
+    regulation lets a leader give out himself, lines with a lead do so at once (Bắc Giang Điều 6.1).
+    """
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_direct, actor, document)
     if not text:
         raise Refusal(_("Ghi ý kiến chỉ đạo."), field="text")
-    rule = actor.agency.regulation.direction_returns_to
-    before, document.state = document.state, State.SUBMITTED
+    regulation = actor.agency.regulation
+    returns, before = regulation.direction_returns_to, document.state
+    back_to = returns.value if returns else rules.distributing_role(actor)
+    article = returns.article if returns else ""
+    given: dict[str, Any] = {}
+    made: list[Assignment] = []
+    _one_lead(actor, lines)
+    if gives_out(actor, lines):
+        if regulation.leader_gives_out:
+            article = regulation.leader_gives_out.article
+        made, given = hand_out(actor, document, lines)
+        document.state = State.IN_PROCESS
+    else:
+        document.state = State.SUBMITTED
     document.directed_at = clock.now()
     document.save()
-    role = rule.value if rule else rules.distributing_role(actor)
-    routing.conclude(
+    reached = [routing.answering(one) for one in made]
+    act = routing.conclude(
         document,
         actor,
         Verb.DIRECT,
         before=before,
         text=text,
-        posts=[receiving_post(document.agency, role), *_clerks(actor)],
-        article=rule.article if rule else "",
+        users=[user for users, _posts in reached for user in users],
+        posts=[
+            *(post for _users, posts in reached for post in posts),
+            receiving_post(document.agency, back_to),
+            *_clerks(actor),
+        ],
+        article=article,
+        detail=line_facts(lines) | given,
     )
+    keep_lines(act, lines)
     return document
+
+
+def gives_out(actor: Actor, lines: Sequence[Line]) -> bool:
+    """True when the leader's consent to these lines gives the work out (Bắc Giang Điều 6.1)."""
+    rule = actor.agency.regulation.leader_gives_out
+    leads = any(line.role == AssignmentRole.LEAD for line in lines)
+    return rule is not None and rule.value and leads
+
+
+def _one_lead(actor: Actor, lines: Sequence[Line]) -> None:
+    if sum(line.role == AssignmentRole.LEAD for line in lines) > 1:
+        raise Refusal(
+            _("Văn bản chỉ có một nơi chủ trì. Các nơi khác là phối hợp."),
+            actor.agency.regulation.lead_required.article,
+            field="lead",
+        )
 
 
 @transaction.atomic
 def distribute(
-    actor: Actor, document: IncomingDocument, lines: Sequence[Line], *, text: str = ""
+    actor: Actor,
+    document: IncomingDocument,
+    lines: Sequence[Line],
+    *,
+    text: str = "",
+    seen: int | None = None,
+    at_hand: AtHand | None = None,
 ) -> IncomingDocument:
     """Send the document to those who lead, coordinate and should know (Kon Tum Điều 13.2–13.3).
 
     The first time one line leads; later lines are added to those that are there. Raises Refusal
-    when there would be no lead, or two.
+    when there would be no lead, or two; Stale when somebody has acted since the ``seen``-th act.
     """
-    document = routing.lock(actor, document)
+    document = routing.lock(actor, document, at_hand)
+    routing.unchanged(document, seen)
     actor = routing.allowed(rules.may_distribute, actor, document)
     rule = actor.agency.regulation.distribution(member=actor.agency.is_member)
+    made, given = hand_out(actor, document, lines, at_hand)
+    before, document.state = document.state, State.IN_PROCESS
+    document.save(update_fields=["state", "to_places", "due_date"])
+    reached = [routing.answering(one, at_hand) for one in made]
+    routing.conclude(
+        document,
+        actor,
+        Verb.DISTRIBUTE,
+        before=before,
+        text=text,
+        users=[user for users, _posts in reached for user in users],
+        posts=[post for _users, posts in reached for post in posts] + _clerks(actor, at_hand),
+        article=rule.article,
+        detail=given,
+        at_hand=at_hand,
+    )
+    return document
+
+
+def hand_out(
+    actor: Actor,
+    document: IncomingDocument,
+    lines: Sequence[Line],
+    at_hand: AtHand | None = None,
+) -> tuple[list[Assignment], dict[str, Any]]:
+    """Make the assignments of a distribution, set places and day; the caller saves and records.
+
+    Answers them and what the act keeps, by which it can be taken back. Raises Refusal.
+    """
     leading = [
         one
         for one in document.all_assignments
@@ -133,33 +212,19 @@ def distribute(
             Stale(_("Văn bản chỉ có một nơi chủ trì. Các nơi khác là phối hợp."), required.article),
             document,
         )
-    if leads > 1:
-        raise Refusal(
-            _("Văn bản chỉ có một nơi chủ trì. Các nơi khác là phối hợp."),
-            required.article,
-            field="lead",
-        )
+    _one_lead(actor, lines)
     _refuse_vague(actor, document, lines)
     raised, lines = _raise_coordinator(document, _own_day(document, lines))
-    made = [*raised, *give(actor, document, lines, parent=None)]
-    before, document.state = document.state, State.IN_PROCESS
+    made = [*raised, *give(actor, document, lines, parent=None, at_hand=at_hand)]
+    given: dict[str, Any] = {"assignments": [one.pk for one in made]}
+    if raised:
+        given["raised"] = [one.pk for one in raised]
     document.to_places = places(document)
     lead_day = next((one.due_date for one in made if one.role == AssignmentRole.LEAD), None)
-    document.due_date = lead_day or document.due_date
-    document.save()
-    reached = [routing.answering(one) for one in made]
-    routing.conclude(
-        document,
-        actor,
-        Verb.DISTRIBUTE,
-        before=before,
-        text=text,
-        users=[user for users, _posts in reached for user in users],
-        posts=[post for _users, posts in reached for post in posts] + _clerks(actor),
-        article=rule.article,
-        detail={"assignments": [one.pk for one in made]},
-    )
-    return document
+    if lead_day and lead_day != document.due_date:
+        given["due_before"] = document.due_date and document.due_date.isoformat()
+        document.due_date = lead_day
+    return made, given
 
 
 def _own_day(document: IncomingDocument, lines: Sequence[Line]) -> list[Line]:
@@ -193,10 +258,12 @@ def _refuse_vague(actor: Actor, document: IncomingDocument, lines: Sequence[Line
             )
 
 
-def _clerks(actor: Actor) -> list[Post]:
+def _clerks(actor: Actor, at_hand: AtHand | None = None) -> list[Post]:
     """The clerk is told, and takes the paper to the right place (Kon Tum Điều 13.3)."""
     if actor.agency.regulation.direction_returns_to is None or actor.agency.is_member:
         return []
+    if at_hand:
+        return at_hand.clerks
     try:
         return [receiving_post(actor.agency, Role.CLERK)]
     except Refusal:
@@ -243,6 +310,7 @@ def give(
     lines: Sequence[Line],
     *,
     parent: Assignment | None,
+    at_hand: AtHand | None = None,
 ) -> list[Assignment]:
     """Make the assignments of these lines; the caller holds the lock and records the act.
 
@@ -251,13 +319,15 @@ def give(
     """
     busy, told = set(), set()
     for one in document.all_assignments:
+        if one.state == AssignmentState.RECALLED:
+            continue  # taken back unread: it may be given anew
         if one.role == AssignmentRole.INFORM:
             told.add((one.unit_id, one.person_id))
         elif one.is_open and document.state != State.FINISHED:
             busy.add((one.unit_id, one.person_id))
     made = []
     for line in lines:
-        refuse_stranger(document, line)
+        refuse_stranger(document, line, at_hand)
         _refuse_past(line)
         key = (line.unit.pk, line.person.pk if line.person else None)
         if line.role == AssignmentRole.INFORM:
@@ -271,7 +341,7 @@ def give(
         else:
             busy.add(key)
         made.append(
-            Assignment.objects.create(
+            Assignment(
                 document=document,
                 parent=parent,
                 role=line.role,
@@ -283,19 +353,24 @@ def give(
                 given_at=clock.now(),
             )
         )
+    made = Assignment.objects.bulk_create(made)
+    document.all_assignments.extend(made)
     return made
 
 
-def refuse_stranger(document: IncomingDocument, line: Line) -> None:
+def refuse_stranger(document: IncomingDocument, line: Line, at_hand: AtHand | None = None) -> None:
     """Raises Refusal for a unit of another agency, or a person who does not work in the unit."""
     who = line.person or line.unit
     if line.unit.agency_id != document.agency_id:
         raise Refusal(_("%(who)s không thuộc cơ quan này.") % {"who": who})
-    if (
-        line.person is not None
-        and not line.person.appointments.in_force(clock.today()).filter(unit=line.unit).exists()
-    ):
+    if line.person is not None and not _works_in(line.person, line.unit, at_hand):
         raise Refusal(_("%(who)s không làm việc ở đơn vị đã chọn.") % {"who": who})
+
+
+def _works_in(person: User, unit: Unit, at_hand: AtHand | None) -> bool:
+    if at_hand:
+        return at_hand.works_in(person, unit)
+    return person.appointments.in_force(clock.today()).filter(unit=unit).exists()
 
 
 def _refuse_past(line: Line) -> None:
@@ -309,11 +384,10 @@ def _refuse_past(line: Line) -> None:
 
 def places(document: IncomingDocument) -> str:
     """Field 17, đơn vị hoặc người nhận: those asked by the office, the lead first."""
-    document.__dict__.pop("all_assignments", None)
     asked = [
         one
         for one in document.all_assignments
-        if one.parent_id is None and one.state != "sent_back"
+        if one.parent_id is None and one.state not in VOID_ASSIGNMENT
     ]
     asked.sort(key=lambda one: one.role != AssignmentRole.LEAD)
     return "; ".join(dict.fromkeys(str(one.person or one.unit) for one in asked))[:1000]

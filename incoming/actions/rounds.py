@@ -21,21 +21,21 @@ _DAYS = 31  # further back nobody makes up for a clock that stood still
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Outcome:
     """What became of one row of a batch: the document, and why not, if not."""
 
     document: IncomingDocument
     refusal: Refusal | None = None
 
 
-def submit_all(actor: Actor, documents: Iterable[IncomingDocument]) -> list[Verdict]:
+def submit_all(actor: Actor, documents: Iterable[IncomingDocument]) -> list[Outcome]:
     """Submit each in a transaction of its own: a bad row stops none of the others."""
     found = []
     for document in documents:
         try:
-            found.append(Verdict(submit(actor, document)))
+            found.append(Outcome(submit(actor, document)))
         except Refusal as refusal:
-            found.append(Verdict(document, refusal))
+            found.append(Outcome(document, refusal))
     return found
 
 

@@ -13,11 +13,12 @@ from accounts.choices import Role
 from accounts.models import Post, User
 from core import clock
 from core.errors import Refusal, Stale
-from documents.actions import Wait, record, route
+from documents.actions import Wait, record, route, route_anew
 from documents.calendar import office_calendar
-from documents.choices import AssignmentRole, Outcome
+from documents.choices import VOID_ASSIGNMENT, AssignmentRole, Outcome
 from documents.models import DocumentAct, UserGrant
 from incoming import deciding
+from incoming.actions.at_hand import AtHand, newest_ordinal
 from incoming.choices import PaperState, State, Task, Verb
 from incoming.models import Assignment, Extension, IncomingDocument, Opinion, Paper
 from notifications.actions import notify
@@ -26,17 +27,19 @@ from notifications.actions import notify
 ENDED = "Việc đã kết thúc hoặc chuyển trả trước khi có quyết định."
 
 
-def lock(actor: Actor, document: IncomingDocument) -> IncomingDocument:
+def lock(
+    actor: Actor, document: IncomingDocument, at_hand: AtHand | None = None
+) -> IncomingDocument:
     """The document read anew under its row lock; verbs decide on this one only.
 
     Raises IncomingDocument.DoesNotExist for one that the actor does not see.
     """
-    return (
+    rows = (
         IncomingDocument.objects.visible_to(actor)
         .select_for_update(of=("self", "document_ptr"))
         .select_related("agency__parent")
-        .get(pk=document.pk)
     )
+    return at_hand.lock(rows, document.pk) if at_hand else rows.get(pk=document.pk)
 
 
 def allowed(rule: Rule, actor: Actor, document: IncomingDocument) -> Actor:
@@ -68,14 +71,22 @@ def require(refusal: Refusal | None, document: IncomingDocument) -> None:
         raise refusal
 
 
-def answering(assignment: Assignment | Opinion) -> tuple[list[User], list[Post]]:
+def unchanged(document: IncomingDocument, seen: int | None) -> None:
+    """Raise Stale when somebody has acted since the form was drawn at ``seen`` acts."""
+    if seen is not None and newest_ordinal(document) != seen:
+        require(Stale(_("Văn bản đã có bước mới từ lúc mở trang này.")), document)
+
+
+def answering(
+    assignment: Assignment | Opinion, at_hand: AtHand | None = None
+) -> tuple[list[User], list[Post]]:
     """Who answers for it: the person, or the post that heads the unit."""
     if assignment.person is not None:
         return [assignment.person], []
-    return [], [head_post(assignment.unit)]
+    return [], [at_hand.head(assignment.unit) if at_hand else head_post(assignment.unit)]
 
 
-def expected_waits(document: IncomingDocument) -> list[Wait]:
+def expected_waits(document: IncomingDocument, at_hand: AtHand | None = None) -> list[Wait]:
     """The waiting rows that follow from the document's state and its assignments."""
     agency = document.agency
     regulation = agency.regulation
@@ -109,8 +120,10 @@ def expected_waits(document: IncomingDocument) -> list[Wait]:
                 waits.append(
                     Wait(Task.DISTRIBUTE, group_id=chief.group_id, due_date=document.due_date)
                 )
-    waits.extend(_assignment_waits(document))
-    waits.extend(_paper_waits(document))
+    waits.extend(_assignment_waits(document, at_hand))
+    # Whoever has many documents in hand has seen with the lock whether a paper is about.
+    if getattr(document, "has_paper_out", True):
+        waits.extend(_paper_waits(document))
     waits.extend(_request_waits(document))
     return waits
 
@@ -145,7 +158,7 @@ def _office_day(document: IncomingDocument, since: datetime, days: int) -> date:
     return office_calendar().add_working_days(day, days)
 
 
-def _assignment_waits(document: IncomingDocument) -> Iterable[Wait]:
+def _assignment_waits(document: IncomingDocument, at_hand: AtHand | None) -> Iterable[Wait]:
     everything = document.all_assignments
     for one in everything:
         if not one.is_open:
@@ -160,12 +173,12 @@ def _assignment_waits(document: IncomingDocument) -> Iterable[Wait]:
                 for child in everything
                 if child.parent_id == one.pk
                 and child.role == AssignmentRole.LEAD
-                and child.state != "sent_back"
+                and child.state not in VOID_ASSIGNMENT
             ]
             if any(child.is_open for child in children):
                 continue  # somebody below works on it
             task = Task.CONCLUDE if children else Task.PROCESS if one.person_id else Task.ASSIGN
-        users, posts = answering(one)
+        users, posts = answering(one, at_hand)
         yield Wait(
             task,
             user_id=users[0].pk if users else None,
@@ -224,9 +237,10 @@ def note_requests(document: IncomingDocument, *, asked: bool = False) -> None:
         document.forget_rows()
 
 
-def _new_followers(document: IncomingDocument) -> list[User]:
+def _new_followers(document: IncomingDocument, at_hand: AtHand | None = None) -> list[User]:
     """Those in whose field the work lies and who do not see it yet."""
-    found = {user.pk: user for user in deciding.followers(document)}
+    follows = at_hand.follows if at_hand else None
+    found = {user.pk: user for user in deciding.followers(document, follows)}
     if not found or document.register_id is None:
         return []
     seeing = UserGrant.objects.filter(content_object=document.pk, user__in=found)
@@ -246,10 +260,12 @@ def conclude(
     posts: Iterable[Post] = (),
     article: str = "",
     detail: Mapping[str, Any] | None = None,
+    at_hand: AtHand | None = None,
 ) -> DocumentAct:
     """The closing lines of a verb: one act on the trail, the next ones asked, people told."""
-    document.forget_rows()
-    users, posts = [*users, *_new_followers(document)], list(posts)
+    document.forget_rows(but_assignments=at_hand is not None)
+    users, posts = [*users, *_new_followers(document, at_hand)], list(posts)
+    known = at_hand.known_of(document) if at_hand else {}
     facts = dict(detail or {})
     if ended := _end_requests(document):
         facts["closed_extensions"] = [row.pk for row in ended]
@@ -268,10 +284,18 @@ def conclude(
         posts=posts,
         article=article,
         detail=facts,
+        **known,
     )
-    document.forget_rows()
-    note_requests(document)
-    route(document, expected_waits(document))
+    if known:
+        # Nothing was given out before: what was made now is all there is.
+        note_requests(document)
+        route_anew(document, expected_waits(document, at_hand))
+    else:
+        document.forget_rows()
+        note_requests(document)
+        route(document, expected_waits(document))
+    if at_hand:
+        users, posts = [*users, *at_hand.holders(posts)], []
     # Whoever is stood in for hears what was done in his name.
     notify(
         document.agency,

@@ -14,7 +14,8 @@ from core.errors import Refusal
 from documents.choices import AssignmentRole, AssignmentState
 from incoming import rules
 from incoming.actions import routing
-from incoming.actions.directing import Line, give, places
+from incoming.actions.directing import give, places
+from incoming.actions.proposals import Line
 from incoming.choices import State, Verb
 from incoming.models import Assignment, IncomingDocument
 

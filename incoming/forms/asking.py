@@ -14,7 +14,7 @@ from incoming import deciding
 from incoming.actions import Line
 from incoming.choices import Stance, Verb
 from incoming.forms.entry import DueField
-from incoming.forms.working import VerbForm
+from incoming.forms.lines import VerbForm
 from incoming.models import Assignment
 from incoming.rules import my_assignment
 

@@ -12,7 +12,7 @@ from documents.choices import AssignmentRole
 from incoming.actions import Line
 from incoming.choices import Verb
 from incoming.forms.entry import OfficeForm
-from incoming.forms.working import Targets, WordsField
+from incoming.forms.lines import Targets, WordsField
 
 
 class BulkForm(OfficeForm):

@@ -13,7 +13,7 @@ from core.forms import own_words
 from incoming.actions import Annex
 from incoming.choices import PaperPart
 from incoming.forms.entry import CountField, LineField, OfficeForm, scan_words
-from incoming.forms.working import Targets, WordsField
+from incoming.forms.lines import Targets, WordsField
 from incoming.models import Paper
 
 

@@ -2,6 +2,6 @@
 
 from incoming.choices import Verb
 from incoming.forms import asking, working
-from incoming.forms.working import VerbForm
+from incoming.forms.lines import VerbForm
 
 FORMS: dict[Verb, type[VerbForm]] = {**working.FORMS, **asking.FORMS}

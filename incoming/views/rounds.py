@@ -50,7 +50,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if rules.may_watch_rounds(actor) is not None:
         raise Http404
-    verdicts: list[actions.Verdict] = []
+    verdicts: list[Any] = []
     if request.method == "POST":
         require(rules.may_receive(actor))
         verdicts = actions.submit_all(actor, _chosen(request, actor))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actor import Actor, Rule
+from accounts.choices import Role
 from core.errors import Refusal
 from core.htmx import render_part
 from core.text import small_number
@@ -20,13 +21,16 @@ from documents.catalogue import FIELDS, field_label
 from documents.models import Attachment, Document, DocumentAct, Waiting
 from incoming import actions, asking, checks, lateness, papers, presenting, rules
 from incoming.choices import State, Verb
+from incoming.forms.lines import VerbForm
 from incoming.forms.verbs import FORMS
-from incoming.forms.working import VerbForm
 from incoming.links import links_of
 from incoming.models import IncomingDocument
+from incoming.proposed import after_consent, plan
 from notifications.actions import mark_read
 
 _DO = {verb: getattr(actions, verb.value) for verb in FORMS}
+# What a leader answers one after the other.
+_QUESTIONS = (Verb.DIRECT, Verb.DISTRIBUTE)
 
 
 def open_document(request: HttpRequest, pk: int) -> tuple[Actor, IncomingDocument]:
@@ -53,10 +57,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         _note_opening(actor, document)
     verb = _wanted(request.GET.get("do", ""))
-    asked = verb in (None, Verb.DIRECT) and "full" not in request.GET
-    if asked and rules.may_direct(actor, document) is None:
-        question = _form(Verb.DIRECT, actor, document)
-        context = _question(request, actor, document, question)
+    if asked := _asked(request, actor, document, verb):
+        context = _question(request, actor, document, asked, _form(asked, actor, document))
         return render(request, "incoming/leader.html", context)
     form: VerbForm | None = None
     if verb and _rule(verb)(actor, document) is None:
@@ -89,9 +91,12 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
             document = open_document(request, pk)[1]
         else:
             messages.success(request, _said(wanted, done))
-            return redirect(_after(actor, wanted, done))
+            return redirect(_after(request, actor, wanted, done))
     if wanted == Verb.DIRECT or request.POST.get("from") == "question":
-        context = _question(request, actor, document, form, refusal)
+        asked: Verb = Verb.DIRECT if wanted != Verb.DISTRIBUTE else wanted
+        if wanted == Verb.SEND_BACK:
+            asked, form = _sent_back_in_vain(request, actor, document, form)
+        context = _question(request, actor, document, asked, form, refusal)
         return render(request, "incoming/leader.html", context, status=status)
     context = _page(request, actor, document, form=form, refusal=refusal, current=wanted)
     return render_part(request, "incoming/detail.html", "work", context, status=status)
@@ -122,6 +127,33 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     context = {"document": document, "changes": changes[::-1]}
     return render(request, "incoming/history.html", context)
+
+
+def _asked(
+    request: HttpRequest, actor: Actor, document: IncomingDocument, verb: Verb | None
+) -> Verb | None:
+    """What a leader is asked on a page of its own: to decide, or to give out (Điều 16.1b)."""
+    if "full" in request.GET:
+        return None
+    if verb in (None, Verb.DIRECT) and rules.may_direct(actor, document) is None:
+        return Verb.DIRECT
+    if verb == Verb.DISTRIBUTE and document.state == State.SUBMITTED:
+        refusal, acting = rules.may_distribute.answer(actor, document)
+        if refusal is None and acting.holds(Role.LEADER):
+            return Verb.DISTRIBUTE
+    return None
+
+
+def _sent_back_in_vain(
+    request: HttpRequest, actor: Actor, document: IncomingDocument, form: VerbForm
+) -> tuple[Verb, VerbForm]:
+    """The leader's question as he filled it in, with what is missing for returning it."""
+    asked = Verb.DISTRIBUTE if document.state == State.SUBMITTED else Verb.DIRECT
+    question = _form(asked, actor, document, request.POST)
+    question.is_valid()
+    for error in form.errors.get("text", []):
+        question.add_error("text", error)
+    return asked, question
 
 
 def _rule(verb: Verb) -> Rule:
@@ -221,6 +253,7 @@ def _question(
     request: HttpRequest,
     actor: Actor,
     document: IncomingDocument,
+    asked: Verb,
     form: VerbForm,
     refusal: Refusal | None = None,
 ) -> dict[str, Any]:
@@ -229,9 +262,11 @@ def _question(
     proposals = [act for act in acts if act.verb == Verb.PROPOSE]
     queue = list(
         Waiting.objects.waiting_for(actor)
-        .filter(verb="direct")
+        .filter(verb__in=_QUESTIONS)
         .urgent_first()
-        .values_list("document_id", "document__subject", "document__priority", "due_date")[:50]
+        .values_list("document_id", "document__subject", "document__priority", "due_date", "verb")[
+            :50
+        ]
     )
     places = [row[0] for row in queue]
     return {
@@ -239,6 +274,9 @@ def _question(
         "document": document,
         "due": presenting.due(document),
         "proposal": presenting.trail(proposals[-1:])[0] if proposals else None,
+        "plan": plan(getattr(form, "proposed", [])),
+        "asked": asked,
+        "then": after_consent(actor, asked),
         "acts": presenting.trail(acts),
         "form": form,
         "refusal": refusal,
@@ -246,15 +284,15 @@ def _question(
         "total": max(len(queue), 1),
         "next_ones": [
             {
-                "url": reverse("incoming:detail", args=[actor.agency.slug, pk]),
+                "url": _question_url(actor, pk, verb),
                 "subject": subject,
                 "priority": priority,
                 "due_date": day,
             }
-            for pk, subject, priority, day in queue
+            for pk, subject, priority, day, verb in queue
             if pk != document.pk
         ][:5],
-        "direct_url": reverse("incoming:verb", args=[actor.agency.slug, document.pk, "direct"]),
+        "direct_url": reverse("incoming:verb", args=[actor.agency.slug, document.pk, asked.value]),
         "back_url": reverse("incoming:verb", args=[actor.agency.slug, document.pk, "send_back"]),
     }
 
@@ -262,6 +300,8 @@ def _question(
 def _said(verb: Verb, document: IncomingDocument) -> str:
     """One sentence of what was done."""
     number = {"number": document.number}
+    if verb == Verb.DIRECT and document.state == State.IN_PROCESS:
+        return _("Đã cho ý kiến và giao việc theo văn bản số đến %(number)s.") % number
     sentences = {
         Verb.SUBMIT: _("Đã trình văn bản số đến %(number)s."),
         Verb.PROPOSE: _("Đã trình lãnh đạo văn bản số đến %(number)s."),
@@ -273,6 +313,7 @@ def _said(verb: Verb, document: IncomingDocument) -> str:
         Verb.FINISH: _("Đã kết thúc phần việc của văn bản số đến %(number)s."),
         Verb.SEND_BACK: _("Đã chuyển trả văn bản số đến %(number)s."),
         Verb.SHARE: _("Đã thông báo văn bản số đến %(number)s."),
+        Verb.RECALL: _("Đã thu hồi việc vừa phân phối theo văn bản số đến %(number)s."),
         Verb.REOPEN: _("Đã mở lại văn bản số đến %(number)s."),
         Verb.PURGE: _("Đã gỡ nội dung văn bản số đến %(number)s. Số đến và diễn biến giữ lại."),
         Verb.URGE: _("Đã đôn đốc, văn bản số đến %(number)s."),
@@ -285,12 +326,20 @@ def _said(verb: Verb, document: IncomingDocument) -> str:
     return sentences[verb] % number
 
 
-def _after(actor: Actor, verb: Verb, document: IncomingDocument) -> str:
+def _question_url(actor: Actor, pk: int, verb: str) -> str:
+    page = reverse("incoming:detail", args=[actor.agency.slug, pk])
+    return page if verb == Verb.DIRECT else f"{page}?do={verb}"
+
+
+def _after(request: HttpRequest, actor: Actor, verb: Verb, document: IncomingDocument) -> str:
     """Where one goes on: a leader to his next question, everyone else back to the document."""
-    if verb in (Verb.DIRECT, Verb.SEND_BACK):
-        following = Waiting.objects.waiting_for(actor).filter(verb="direct").urgent_first().first()
-        if following is not None:
-            return reverse("incoming:detail", args=[actor.agency.slug, following.document_id])
-        if verb == Verb.DIRECT:
+    if verb in (Verb.DIRECT, Verb.SEND_BACK) or request.POST.get("from") == "question":
+        following = (
+            Waiting.objects.waiting_for(actor).filter(verb__in=_QUESTIONS).urgent_first().first()
+        )
+        leads = verb == Verb.DIRECT or request.POST.get("from") == "question"
+        if following is not None and (leads or following.verb == Verb.DIRECT):
+            return _question_url(actor, following.document_id, following.verb)
+        if verb == Verb.DIRECT or (leads and verb == Verb.DISTRIBUTE):
             return reverse("reports:desk", args=[actor.agency.slug])
     return document.get_absolute_url()

@@ -289,6 +289,7 @@ CAN_THO = "Quy chế ban hành kèm theo Quyết định 1637/QĐ-UBND"
         ("distributor", "office_chief", "khoản 2 Điều 5"),
         ("proposer", "office_chief", "khoản 2 Điều 5"),
         ("decider", "leader", "khoản 2 Điều 5"),
+        ("leader_gives_out", True, "khoản 1 Điều 6"),
         ("submission_receiver_member", "leader", "điểm a khoản 3 Điều 5"),
         ("distributor_member", "leader", "điểm a khoản 3 Điều 5"),
         ("assign", True, "điểm a khoản 3 Điều 5"),

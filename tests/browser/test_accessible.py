@@ -124,6 +124,8 @@ def chief(shelf: SimpleNamespace) -> list[str]:
     return [
         "/kontum/",
         "/kontum/notifications/",
+        "/kontum/incoming/distribute/",
+        f"/kontum/incoming/distribute/?sent={shelf.work.pk}",
         *verbs(shelf.submitted, "distribute", "propose", "finish", "send_back"),
         *verbs(shelf.work, "distribute", "comment", "urge"),
         "/kontum/incoming/directives/",

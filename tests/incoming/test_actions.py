@@ -349,7 +349,10 @@ def test_distribute(cast, pdf, told):
         words="Làm ngay",
         article=article("khoản 2 Điều 13"),
     )
-    assert DocumentAct.objects.last().detail == {"assignments": [one.pk for one in rows]}
+    assert DocumentAct.objects.last().detail == {
+        "assignments": [one.pk for one in rows],
+        "due_before": None,  # so that taking it back restores it
+    }
     assert waits(document) == {
         ("assign", "unit_head QLĐT", DUE),
         ("assign", "unit_head TCKH", later),

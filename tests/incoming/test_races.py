@@ -12,7 +12,7 @@ from django.core import mail
 from django.db import connection, connections, transaction
 from django.utils import translation
 
-from accounts.actions import head_post
+from accounts.actions import delegate, head_post
 from accounts.choices import Role
 from accounts.models import Agency
 from core import clock
@@ -22,7 +22,7 @@ from documents.choices import AssignmentRole
 from documents.models import DocumentAct, Register, StoredFile
 from incoming import actions
 from incoming import verifying as verifying_incoming
-from incoming.actions import Line
+from incoming.actions import Line, Row
 from incoming.models import Extension, IncomingDocument, Opinion, Reminder, Round
 from notifications.models import Notification
 from notifications.tasks import send_mail
@@ -459,3 +459,85 @@ def test_two_clerks_submit_the_same_round_and_each_row_goes_once(cast, pdf):
     assert len(refused) == len(documents)
     assert all(isinstance(one, Stale) and "trình lúc" in one.message for one in refused)
     assert DocumentAct.objects.filter(verb="submit").count() == len(documents)
+
+
+def test_the_chief_and_his_delegate_send_the_same_grid(cast, pdf):
+    """Kon Tum Điều 13.1, 13.2: of two grids one wins each row, the other is told who did it."""
+    deputy = make_person(cast.office, Role.DEPUTY_HEAD, "vp2", "Y Ngọc", "Phó Chánh Văn phòng")
+    delegate(act_as(cast.chief), deputy, start_date=clock.today(), end_date=clock.today())
+    for unit in (cast.planning, cast.finance, cast.office):
+        head_post(unit)
+    documents = [play.submitted(cast, pdf, code_number=f"{number}") for number in range(6)]
+
+    def send(actor, unit):
+        rows = [Row(one.pk, 3, [Line(AssignmentRole.LEAD, unit)]) for one in documents]
+        return actions.distribute_many(actor, rows)
+
+    chief, other = act_as(cast.chief), act_as(deputy)
+    answers = at_once([lambda: send(chief, cast.planning), lambda: send(other, cast.finance)])
+    assert all(isinstance(one, list) for one in answers), answers
+    for mine, theirs, document in zip(*answers, documents, strict=True):
+        assert (mine.refusal is None) != (theirs.refusal is None)
+        lost = mine.refusal or theirs.refusal
+        winner = DocumentAct.objects.get(target=document.pk, verb="distribute").actor
+        assert isinstance(lost, Stale)
+        assert f"{winner.full_name}, phân phối lúc" in str(lost)
+        assert document.assignments.count() == 1
+    assert list(verifying.broken_chains()) == []
+
+
+def test_the_same_grid_sent_twice_at_once_distributes_once(cast, pdf):
+    """Kon Tum Điều 13.2: two clicks of one form."""
+    head_post(cast.office)
+    documents = [play.submitted(cast, pdf, code_number=f"{number}") for number in range(4)]
+    chief = act_as(cast.chief)
+    rows = [Row(one.pk, 3, [Line(AssignmentRole.LEAD, cast.planning)]) for one in documents]
+    answers = at_once([lambda: actions.distribute_many(chief, rows)] * 3)
+    sent = [one.key for verdicts in answers for one in verdicts if one.refusal is None]
+    assert sorted(sent) == sorted(one.pk for one in documents)
+    assert DocumentAct.objects.filter(verb="distribute").count() == 4
+
+
+def test_a_comment_while_the_grid_is_sent_is_read_first_or_comes_after(cast, pdf):
+    """Kon Tum Điều 13.7b: the trail stays one chain, and no comment is overlooked."""
+    head_post(cast.office)
+    documents = [play.submitted(cast, pdf, code_number=f"{number}") for number in range(8)]
+    chief, chair = act_as(cast.chief), act_as(cast.chair)
+    rows = [Row(one.pk, 3, [Line(AssignmentRole.LEAD, cast.planning)]) for one in documents]
+    answers = at_once(
+        [
+            lambda: actions.distribute_many(chief, rows),
+            lambda: [actions.comment(chair, one, text="Chờ tôi.") for one in documents],
+        ]
+    )
+    for verdict in answers[0]:
+        verbs = DocumentAct.objects.filter(target=verdict.key).order_by("ordinal")
+        tail = list(verbs.values_list("verb", flat=True))[3:]
+        if verdict.refusal is None:
+            assert tail == ["distribute", "comment"]
+        else:
+            assert tail == ["comment"]
+            assert "Nguyễn Đức Thành, cho ý kiến lúc" in str(verdict.refusal)
+    assert list(verifying.broken_chains()) == []
+
+
+def test_a_head_assigns_while_the_chief_recalls(cast, pdf):
+    """Kon Tum Điều 13.2, 20.2: one wins, the other is told."""
+    chief, head = act_as(cast.chief), act_as(cast.head)
+    line = Line(AssignmentRole.LEAD, cast.planning, cast.specialist)
+    for number in range(4):
+        document = play.distributed(cast, pdf, code_number=f"{number}")
+        answers = at_once(
+            [
+                lambda one=document: actions.recall(chief, one).state,
+                lambda one=document: actions.assign(head, one, [line]).state,
+            ]
+        )
+        if answers[0] == "submitted":
+            assert isinstance(answers[1], Stale)
+            assert "Việc này đã được thu hồi. Bước gần nhất: Phạm Minh Tuấn" in str(answers[1])
+        else:
+            assert answers[1] == "in_process"
+            assert isinstance(answers[0], Refusal)
+            assert "đã mở hoặc xử lý lúc" in str(answers[0])
+    assert list(verifying.broken_states()) == []

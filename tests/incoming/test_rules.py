@@ -70,6 +70,7 @@ VERBS = (
     "ask_opinion",
     "give_opinion",
     "withdraw_opinion",
+    "recall",
 )
 OFFICE = {"chair", "vice", "chief", "clerk", "archivist"}  # they see the whole agency
 HEADS = {"head", "finance_head"}
@@ -110,11 +111,13 @@ CITY: dict[str, dict[str, set[str]]] = {
         "share": OFFICE,
         "purge": {"chair", "vice"},
     },
+    # Nobody has opened it yet: the chief may still take it back.
     "distributed": {
         "ask_opinion": HEADS,
         "request_extension": HEADS,
         "urge": {"chair", "vice", "chief"},
         "correct": {"clerk"},
+        "recall": {"chief"},
         "distribute": {"chief"},
         "assign": HEADS,
         "send_back": HEADS,
@@ -172,6 +175,16 @@ CITY: dict[str, dict[str, set[str]]] = {
         "give_opinion": {"adviser"},
         "withdraw_opinion": {"head"},
     },
+    # Taken back: it waits for the chief again; those who had it still see that it was theirs.
+    "recalled": {
+        "correct": {"clerk"},
+        "propose": {"chief"},
+        "distribute": {"chief"},
+        "send_back": {"chief"},
+        "finish": {"chief"},
+        "comment": OFFICE | HEADS,
+        "share": OFFICE | HEADS,
+    },
     "informed": {
         "correct": {"clerk"},
         "submit": {"clerk"},
@@ -220,6 +233,7 @@ WARD: dict[str, dict[str, set[str]]] = {
         "ask_opinion": {"ward_officer"},
         "urge": {"ward_chair"},
         "correct": {"ward_clerk"},
+        "recall": {"ward_chair"},
         "distribute": {"ward_chair"},
         "send_back": {"ward_officer"},
         "progress": {"ward_officer"},
@@ -268,6 +282,8 @@ def in_city(cast, pdf: bytes, place: str) -> IncomingDocument:
         case "sent_back":
             document = play.distributed(cast, pdf)
             return actions.send_back(act_as(cast.head), document, text="Không thuộc lĩnh vực")
+        case "recalled":
+            return actions.recall(act_as(cast.chief), play.distributed(cast, pdf))
         case "assigned":
             return play.assigned(cast, pdf)
         case "finished":
@@ -349,6 +365,8 @@ def attempt(verb: str, actor, document: IncomingDocument, cast) -> object:
             return actions.forward(actor, document, unit, by=by, text="QLĐT xử lý")
         case "purge":
             return play.purged(actor.user, document, actor)
+        case "recall":
+            return actions.recall(actor, document)
     return attempt_asking(verb, actor, document, cast)
 
 

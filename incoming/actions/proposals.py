@@ -1,0 +1,62 @@
+"""The lines of a distribution beside the words of a proposal or a decision."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from accounts.models import Unit, User
+from documents.models import DocumentAct
+from incoming.models import ProposedLine
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a distribution: who is asked for what, until when, in which words."""
+
+    role: str
+    unit: Unit
+    person: User | None = None
+    directive: str = ""
+    due_date: date | None = None
+
+
+def line_facts(lines: Sequence[Line]) -> dict[str, Any]:
+    """Lines without their words, as an act keeps them under its hash."""
+    facts = [
+        {
+            "role": str(line.role),
+            "unit": line.unit.pk,
+            "person": line.person.pk if line.person else None,
+            "due_date": line.due_date and line.due_date.isoformat(),
+        }
+        for line in lines
+    ]
+    return {"lines": facts} if facts else {}
+
+
+def keep_lines(act: DocumentAct, lines: Sequence[Line]) -> None:
+    """Keep the lines with their words beside the act that bears them."""
+    ProposedLine.objects.bulk_create(
+        ProposedLine(
+            act=act,
+            role=line.role,
+            unit=line.unit,
+            person=line.person,
+            directive=line.directive,
+            due_date=line.due_date,
+        )
+        for line in lines
+    )
+
+
+def lines_of(acts: Iterable[DocumentAct]) -> dict[int, list[Line]]:
+    """The lines of these acts, by the act's key."""
+    keys = [act.pk for act in acts if act.detail.get("lines")]
+    found: dict[int, list[Line]] = {}
+    rows = ProposedLine.objects.filter(act__in=keys).select_related("unit", "person")
+    for row in rows if keys else ():
+        found.setdefault(row.act_id, []).append(
+            Line(row.role, row.unit, row.person, row.directive, row.due_date)
+        )
+    return found

@@ -1,0 +1,241 @@
+"""What the forms of verbs share: words, whom one may choose, the lines of a distribution."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actor import Actor
+from accounts.choices import Role
+from accounts.models import Appointment, Unit, User
+from core import clock
+from core.forms import own_words
+from core.text import clean, small_number
+from documents.choices import AssignmentRole
+from incoming.actions import Line
+from incoming.forms.entry import DueField, OfficeForm
+from incoming.models import CannedDirective, IncomingDocument
+
+LONGEST = 4000  # letters of an opinion
+COORDINATORS = 3  # rows offered at first
+
+
+class WordsField(forms.CharField):
+    """Words of an opinion, a directive, a reason: clean, with their line breaks."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", LONGEST)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return clean(super().to_python(value) or "", lines=True)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A unit, or a person in a unit, that can be asked."""
+
+    unit: Unit
+    person: User | None = None
+
+    @property
+    def key(self) -> str:
+        """The value in the form."""
+        return f"p{self.person.pk}.{self.unit.pk}" if self.person else f"u{self.unit.pk}"
+
+
+class Targets:
+    """Whom the actor may choose: read once for all fields of a form."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    @cached_property
+    def units(self) -> list[Target]:
+        """The units of the agency that work is given to; its leadership is none of them."""
+        led = {one.unit.pk for one in self.held if one.role == Role.LEADER}
+        return [
+            Target(unit)
+            for unit in Unit.objects.filter(agency=self.actor.agency, is_active=True)
+            if unit.pk not in led
+        ]
+
+    @cached_property
+    def held(self) -> list[Appointment]:
+        """Appointments of the agency in force, people in Vietnamese order."""
+        return list(
+            Appointment.objects.in_force(clock.today())
+            .filter(unit__agency=self.actor.agency)
+            .exclude(role=Role.AGENCY_ADMIN)
+            .select_related("unit", "user")
+            .order_by("unit__ordinal", "user__name_key", "pk")
+        )
+
+    def people(self, units: set[int] | None = None) -> list[Target]:
+        """People of these units (of all without), the actor left out."""
+        return [
+            Target(one.unit, one.user)
+            for one in self.held
+            if (units is None or one.unit.pk in units) and one.user.pk != self.actor.user.pk
+        ]
+
+    def leaders(self) -> list[Appointment]:
+        """The agency's leaders."""
+        return [one for one in self.held if one.role == Role.LEADER]
+
+    def titles(self) -> dict[tuple[int, int], str]:
+        """Title of each person in each unit."""
+        return {(one.user.pk, one.unit.pk): one.title for one in self.held}
+
+
+class VerbForm(OfficeForm):
+    """The form of a verb; ``arguments`` are what its action takes after actor and document."""
+
+    text = WordsField(label=gettext_lazy("Ý kiến"), required=False)
+    needs_text = False
+    # What is said when a field is empty.
+    empty: ClassVar[dict[str, Promise]] = {}
+
+    def __init__(self, actor: Actor, document: IncomingDocument, data: Any = None) -> None:
+        self.actor, self.document = actor, document
+        self.targets = Targets(actor)
+        super().__init__(data, auto_id="do-%s")
+        self.fields["text"].required = self.needs_text
+        self.prepare()
+        own_words(self.fields, **self.empty)
+
+    def prepare(self) -> None:
+        """Fill choices and first values."""
+
+    def arguments(self) -> dict[str, Any]:
+        """Keyword arguments of the action."""
+        return {"text": self.cleaned_data["text"]}
+
+
+class LinesForm(VerbForm):
+    """One lead, some coordinators, each with words and a day; some who should know."""
+
+    informs = True
+
+    def prepare(self) -> None:
+        offered = self.offered()
+        self.found = {target.key: target for target in offered}
+        titles = self.targets.titles()
+        units = [(one.key, one.unit.name) for one in offered if one.person is None]
+        people = [
+            (
+                one.key,
+                f"{one.person.full_name}, {titles.get((one.person.pk, one.unit.pk), one.unit)}",
+            )
+            for one in offered
+            if one.person is not None
+        ]
+        groups = [(_("Đơn vị"), units), (_("Người"), people)]
+        choices: list[Any] = [("", "—"), *[group for group in groups if group[1]]]
+        first = self.first_lines()
+        count = self.data.get("rows", "") if self.is_bound else ""
+        offered_rows = max(1 + COORDINATORS, len(first))
+        self.row_count = min(max(small_number(count, offered_rows), 1), 20)
+        if self.is_bound and "more" in self.data:
+            self.row_count = min(self.row_count + COORDINATORS, 20)
+        self.fields["text"].label = _("Ý kiến chung")
+        for place in range(self.row_count):
+            self.fields[f"who-{place}"] = forms.ChoiceField(
+                label=_("Phối hợp") if place else _("Chủ trì"), choices=choices, required=False
+            )
+            self.fields[f"directive-{place}"] = WordsField(
+                label=_("Nội dung giao"),
+                max_length=1000,
+                required=False,
+                widget=forms.TextInput(attrs={"list": "directives", "autocomplete": "off"}),
+            )
+            self.fields[f"due_date-{place}"] = DueField(label=_("Hạn"), required=False)
+        if self.informs:
+            self.fields["inform"] = forms.MultipleChoiceField(
+                label=_("Để biết"),
+                choices=[*units, *people],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+        self.initial = self._as_initial(first)
+
+    def offered(self) -> list[Target]:
+        """Whom the actor may ask."""
+        return self.targets.units + self.targets.people({self.actor.unit.pk})
+
+    def first_lines(self) -> list[Line]:
+        """The lines that stand there at first."""
+        return []
+
+    def _as_initial(self, lines: list[Line]) -> dict[str, Any]:
+        """The lead in the first line, the others after it; the informed ticked."""
+        values: dict[str, Any] = {"inform": []}
+        place = 0
+        for line in lines:
+            key = Target(line.unit, line.person).key
+            if key not in self.found:
+                continue  # has left since
+            if line.role == AssignmentRole.INFORM:
+                values["inform"].append(key)
+                continue
+            here = 0 if line.role == AssignmentRole.LEAD else (place := place + 1)
+            values |= {
+                f"who-{here}": key,
+                f"directive-{here}": line.directive,
+                f"due_date-{here}": line.due_date,
+            }
+        return values
+
+    @cached_property
+    def directives(self) -> list[str]:
+        """What the agency often writes: offered beside the fields."""
+        rows = CannedDirective.objects.filter(agency=self.actor.agency, is_active=True)
+        return list(rows.values_list("text", flat=True)[:50])
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The bound fields, line by line."""
+        return [
+            {
+                "who": self[f"who-{n}"],
+                "directive": self[f"directive-{n}"],
+                "due": self[f"due_date-{n}"],
+            }
+            for n in range(self.row_count)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        for place in range(self.row_count):
+            who = values.get(f"who-{place}")
+            if not who and (values.get(f"directive-{place}") or values.get(f"due_date-{place}")):
+                self.add_error(f"who-{place}", _("Chọn đơn vị hoặc người cho dòng này."))
+        return values
+
+    def lines(self) -> list[Line]:
+        """The lines that were filled in."""
+        values, lines = self.cleaned_data, []
+        for place in range(self.row_count):
+            if key := values[f"who-{place}"]:
+                target = self.found[key]
+                lines.append(
+                    Line(
+                        AssignmentRole.COORDINATE if place else AssignmentRole.LEAD,
+                        target.unit,
+                        target.person,
+                        values[f"directive-{place}"],
+                        values[f"due_date-{place}"],
+                    )
+                )
+        for key in values.get("inform", []):
+            target = self.found[key]
+            lines.append(Line(AssignmentRole.INFORM, target.unit, target.person))
+        return lines
+
+    def arguments(self) -> dict[str, Any]:
+        return {"lines": self.lines(), "text": self.cleaned_data["text"]}

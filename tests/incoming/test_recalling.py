@@ -1,0 +1,162 @@
+"""Thu hồi: what was just given out comes back while nobody has opened it."""
+
+from datetime import timedelta
+
+import pytest
+
+from core import clock
+from core.errors import NotYours, Refusal, Stale
+from documents.actions import mark_seen
+from documents.choices import AssignmentRole
+from documents.models import DocumentAct, Waiting
+from incoming import actions, rules, verifying
+from incoming.actions import Line
+from incoming.models import IncomingDocument
+from notifications.models import Notification
+from tests import cast as play
+from tests.cast import act_as
+from tests.quick import glance  # noqa: F401 -- a fixture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance", "empty_cache")]
+
+
+def test_it_stands_again_where_it_stood(cast, pdf):
+    """Kon Tum Điều 13.2."""
+    day = clock.today() + timedelta(days=9)
+    document = play.distributed(cast, pdf, due_date=day)
+    assert document.due_date != day  # the lead got a day of his own
+    document = actions.recall(act_as(cast.chief), document, text="Chuyển nhầm phòng.")
+    fresh = IncomingDocument.objects.get(pk=document.pk)
+    assert (fresh.state, fresh.due_date, fresh.to_places) == ("submitted", day, "")
+    assert set(fresh.assignments.values_list("state", flat=True)) == {"recalled"}
+    act = fresh.acts.last()
+    assert (act.verb, act.from_state, act.to_state) == ("recall", "in_process", "submitted")
+    assert act.words.text == "Chuyển nhầm phòng."
+    [wait] = Waiting.objects.filter(document=fresh.pk)
+    assert (wait.verb, wait.group.post.role) == ("distribute", "office_chief")
+    told = Notification.objects.filter(kind="recall").values_list("user__username", flat=True)
+    assert sorted(told) == ["finance_head", "head"]
+    assert list(verifying.findings()) == []
+    # It goes out again, to the right one.
+    line = Line(AssignmentRole.LEAD, cast.finance)
+    assert actions.distribute(act_as(cast.chief), fresh, [line]).to_places == cast.finance.name
+
+
+def test_who_was_to_know_of_it_can_be_told_anew(cast, pdf):
+    """Kon Tum Điều 13.7c."""
+    lines = [Line(AssignmentRole.LEAD, cast.planning), Line(AssignmentRole.INFORM, cast.finance)]
+    document, chief = play.submitted(cast, pdf), act_as(cast.chief)
+    document = actions.recall(chief, actions.distribute(chief, document, lines))
+    document = actions.distribute(chief, document, lines)
+    rows = document.assignments.order_by("pk").values_list("role", "state")
+    assert list(rows) == [
+        ("lead", "recalled"),
+        ("inform", "recalled"),
+        ("lead", "waiting"),
+        ("inform", "waiting"),
+    ]
+
+
+def test_a_lead_with_the_documents_own_day_leaves_it(cast, pdf):
+    """Kon Tum Điều 11.6a."""
+    day = clock.today() + timedelta(days=9)
+    document = play.submitted(cast, pdf, due_date=day)
+    line = Line(AssignmentRole.LEAD, cast.planning)
+    document = actions.distribute(act_as(cast.chief), document, [line])
+    assert actions.recall(act_as(cast.chief), document).due_date == day
+
+
+def test_not_when_somebody_has_opened_it(cast, pdf, client):
+    """The refusal names who, and when."""
+    document = play.distributed(cast, pdf)
+    client.force_login(cast.finance_head)
+    client.get(document.get_absolute_url())
+    with pytest.raises(Refusal, match="Phòng Tài chính - Kế hoạch đã mở hoặc xử lý lúc") as said:
+        actions.recall(act_as(cast.chief), document)
+    assert type(said.value) is Refusal
+    assert not DocumentAct.objects.filter(verb="recall").exists()
+
+
+@pytest.mark.parametrize("deed", ["assign", "progress", "send_back", "comment"])
+def test_not_when_somebody_has_acted(cast, pdf, deed):
+    document, head = play.distributed(cast, pdf), act_as(cast.head)
+    if deed == "assign":
+        line = Line(AssignmentRole.LEAD, cast.planning, cast.specialist)
+        actions.assign(head, document, [line])
+    elif deed == "progress":
+        actions.progress(head, document, percent=25, text="Đang làm.")
+    elif deed == "send_back":
+        actions.send_back(head, document, text="Không thuộc phòng.")
+    else:
+        actions.comment(head, document, text="Ý kiến.")
+    with pytest.raises(Refusal, match="đã mở hoặc xử lý lúc"):
+        actions.recall(act_as(cast.chief), document)
+
+
+def test_what_the_office_itself_says_hinders_nothing(cast, pdf):
+    document = play.distributed(cast, pdf)
+    actions.comment(act_as(cast.chair), document, text="Làm kỹ.")
+    assert actions.recall(act_as(cast.chief), document).state == "submitted"
+
+
+def test_an_informed_person_who_has_read_it_counts(cast, pdf):
+    document = play.submitted(cast, pdf)
+    lines = [
+        Line(AssignmentRole.LEAD, cast.planning),
+        Line(AssignmentRole.INFORM, cast.office, cast.adviser),
+    ]
+    document = actions.distribute(act_as(cast.chief), document, lines)
+    actions.read(act_as(cast.adviser), document)
+    with pytest.raises(Refusal, match="Đặng Thị Thu Hà đã mở"):
+        actions.recall(act_as(cast.chief), document)
+
+
+def test_what_was_added_later_comes_back_alone(cast, pdf):
+    document = play.distributed(cast, pdf)
+    mark_seen(document, act_as(cast.head))
+    line = Line(AssignmentRole.COORDINATE, cast.office, cast.adviser)
+    document = actions.distribute(act_as(cast.chief), document, [line])
+    document = actions.recall(act_as(cast.chief), document)
+    assert document.state == "in_process"
+    assert document.assignments.get(person=cast.adviser).state == "recalled"
+    assert document.assignments.filter(state="waiting").count() == 2
+    # The rest has been opened.
+    with pytest.raises(Refusal, match="Phòng Quản lý đô thị đã mở"):
+        actions.recall(act_as(cast.chief), document)
+
+
+def test_only_who_gives_out_takes_back(cast, pdf):
+    """Kon Tum Điều 13.2, 16.1b."""
+    document = play.distributed(cast, pdf)
+    for who in ("clerk", "chair", "head", "specialist"):
+        assert type(rules.may_recall(act_as(getattr(cast, who)), document)) is NotYours, who
+    assert type(rules.may_recall(act_as(cast.chief), play.submitted(cast, pdf))) is Stale
+
+
+def test_whoever_had_it_is_told_that_it_was_taken_back(cast, pdf, client):
+    document = play.distributed(cast, pdf)
+    actions.recall(act_as(cast.chief), document)
+    line = Line(AssignmentRole.LEAD, cast.planning, cast.specialist)
+    with pytest.raises(Stale, match="Việc này đã được thu hồi") as said:
+        actions.assign(act_as(cast.head), document, [line])
+    assert "Bước gần nhất: Phạm Minh Tuấn, thu hồi lúc" in str(said.value)
+    client.force_login(cast.head)
+    page = client.get(document.get_absolute_url()).content.decode()
+    assert "Việc này đã được thu hồi." in page
+    assert "Đã thu hồi" in page
+
+
+def test_the_document_page_offers_it_until_somebody_opens(cast, pdf, client):
+    """Kon Tum Điều 13.2 → /incoming/<id>/recall/"""
+    document = play.distributed(cast, pdf)
+    client.force_login(cast.chief)
+    page = client.get(document.get_absolute_url()).content.decode()
+    assert "?do=recall" in page
+    answer = client.post(f"{document.get_absolute_url()}recall/", {"text": "Nhầm."}, follow=True)
+    assert "Đã thu hồi việc vừa phân phối" in answer.content.decode()
+    assert answer.context["document"].state == "submitted"
+    other = play.distributed(cast, pdf, code_number="2")
+    mark_seen(other, act_as(cast.head))
+    page = client.get(other.get_absolute_url()).content.decode()
+    assert "?do=recall" not in page
+    assert "Phòng Quản lý đô thị đã mở hoặc xử lý lúc" in page
