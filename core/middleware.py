@@ -52,11 +52,18 @@ class LoginRedirectMiddleware:
         response = self.get_response(request)
         anonymous = not request.user.is_authenticated
         if anonymous and response.status_code == 302 and request.htmx:  # type: ignore[attr-defined]
-            here = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
             answer = HttpResponse(status=204)
-            answer.headers["HX-Redirect"] = redirect_to_login(here).url
+            answer.headers["HX-Redirect"] = redirect_to_login(_current(request)).url
             return answer
         return response
+
+
+def _current(request: HttpRequest) -> str:
+    """The page that htmx works in, by its own word; "/" when that is no address of ours."""
+    try:
+        return request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+    except ValueError:
+        return "/"
 
 
 class RefusalMiddleware:

@@ -6,6 +6,7 @@ from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core.text import clean
 from notifications.models import Notification
 
 
@@ -18,9 +19,11 @@ def send_mail(notification_id: int) -> None:
     row = Notification.objects.select_related("user", "agency").filter(pk=notification_id).first()
     if row is None or row.read_at or not row.user.email:
         return
+    # A name of two lines would make no mail at all.
+    agency = clean(row.agency.name)
     with translation.override("vi"):
         EmailMessage(
-            subject=_("%(agency)s: có việc mới trên văn phòng điện tử") % {"agency": row.agency},
+            subject=_("%(agency)s: có việc mới trên văn phòng điện tử") % {"agency": agency},
             body=_("Mở văn bản tại %(link)s (phải đăng nhập).")
             % {"link": f"{settings.SITE_URL}{row.path}"},
             to=[row.user.email],
