@@ -16,6 +16,24 @@ from core.htmx import wants_part
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
+class PlainRequestMiddleware:
+    """Text is UTF-8 whatever the request says of it, and a session's key is what we made it of.
+
+    Another charset can turn bytes into letters that no database takes, and so can a quoted cookie.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.encoding is not None:
+            request.encoding = settings.DEFAULT_CHARSET
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        if key and not (key.isascii() and key.isalnum()):
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        return self.get_response(request)
+
+
 class LanguageMiddleware(LocaleMiddleware):
     """Vietnamese, unless the person has chosen otherwise: a browser's setting is no choice."""
 

@@ -98,7 +98,7 @@ def _files(request: HttpRequest) -> tuple[list[QuarantinedUpload], list[str]]:
 def register(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """One document of the tray, or a new one with its files, entered in this year's book."""
     actor = _clerk(request)
-    document = _document(actor, pk) if pk else None
+    document = _document(actor, pk) if pk is not None else None
     if document is not None and document.state != State.RECEIVED:
         return _settled(request, document)
     if request.method == "POST":

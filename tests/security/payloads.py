@@ -17,6 +17,9 @@ def payload(number: int, longest: int | None = None) -> str:
     return start + TAIL if room >= len(start + TAIL) else start
 
 
+KNOWN_STYLES = ("border-top: 0",)
+
+
 class Page(HTMLParser):
     """What a browser would run, load or obey on a page that was not meant to be there."""
 
@@ -43,7 +46,9 @@ class Page(HTMLParser):
         if tag in self._TAGS or (self._is_code and tag == "script"):
             self.faults.append(f"<{tag}>")
         for name, value in values.items():
-            if name.startswith(("on", "hx-on")) or name in ("srcdoc", "style"):
+            # Django's own pages of history draw a line so; the policy keeps it from drawing.
+            is_known = name == "style" and value in KNOWN_STYLES
+            if name.startswith(("on", "hx-on")) or (name in ("srcdoc", "style") and not is_known):
                 self.faults.append(f"{tag} {name}={value[:60]}")
             if name in self._LINKS and not is_local(value):
                 self.faults.append(f"{tag} {name}={value[:60]}")
