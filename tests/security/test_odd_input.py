@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from edocman import wsgi
 from tests.files import build
 from tests.security.addresses import addresses, patterns
 from tests.security.conftest import drained, fresh
@@ -226,7 +227,7 @@ def test_odd_headers(site, name):
     assert wrong == []
 
 
-@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "idna", "base64", "unicode_escape", "x"])
+@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "unicode_escape", "x"])
 def test_another_encoding_than_utf_8(site, charset):
     """A charset is the browser's word: what it makes of bytes could be no text at all."""
     odd = "\\ud800" if charset == "unicode_escape" else "%2B2AA-"
@@ -249,6 +250,20 @@ def test_another_encoding_than_utf_8(site, charset):
         if status(client, "get", asked, headers=headers) >= 500:
             wrong.append((path, "in the address"))
     assert wrong == []
+
+
+def test_a_charset_that_would_stop_django_does_not_reach_it(monkeypatch):
+    """ "idna" and "base64" decode no address: the request itself could not be made."""
+    sent: list[dict[str, str]] = []
+    monkeypatch.setattr(wsgi, "_office", lambda environ, _start: sent.append(environ) or [])
+    for kind in ("text/plain; charset=idna", 'text/plain;CHARSET="base64"', "text/plain"):
+        wsgi.application({"CONTENT_TYPE": kind}, lambda *_answer: None)
+    wsgi.application(
+        {"CONTENT_TYPE": "multipart/form-data; charset=x; boundary=y"}, lambda *_a: None
+    )
+    wsgi.application({}, lambda *_answer: None)
+    kinds = [one.get("CONTENT_TYPE") for one in sent]
+    assert kinds == [*["text/plain"] * 3, "multipart/form-data; boundary=y", None]
 
 
 BODIES = {
