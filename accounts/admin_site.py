@@ -1,12 +1,13 @@
 """The admin site, open to the installation's administrators and to agency administrators."""
 
+from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +51,28 @@ class OfficeAdminSite(AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def get_urls(self) -> list[Any]:
+        """Without Django's jump to the page of any row: it would tell which documents there are."""
+        return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Django's pages hand keys and filters to the database as they come: not what none has."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            keys = [*args, *(kwargs[name] for name in ("object_id", "id") if name in kwargs)]
+            if not all(key.isascii() and key.isdecimal() and len(key) < 19 for key in keys):
+                raise Http404
+            if any("\0" in value for values in request.GET.lists() for value in values[1]):
+                raise BadRequest
+            try:
+                return inner(request, *args, **kwargs)
+            except OverflowError as error:  # a year that no calendar has
+                raise BadRequest from error
+
+        return checked
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and (request.user.is_superuser or bool(administered(request)))

@@ -51,7 +51,7 @@ logout = LogoutView.as_view()
 
 def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: object) -> HttpResponse:
     """After five wrong passwords: wait a quarter of an hour, or ask (Kon Tum Điều 21.3)."""
-    form = LoginForm(request)
+    form, path = LoginForm(request), request.POST.get("next", "")
     sentence = _(
         "Sai mật khẩu 5 lần nên tài khoản tạm khóa 15 phút. Quên mật khẩu thì báo bộ phận "
         "công nghệ thông tin để được cấp lại."
@@ -59,7 +59,7 @@ def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: object)
     return render(
         request,
         "registration/login.html",
-        {"form": form, "locked": sentence, **entrance(request.POST.get("next", ""))},
+        {"form": form, "locked": sentence, "next": path, **entrance(path)},
         status=429,
     )
 

@@ -16,6 +16,24 @@ from core.htmx import wants_part
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
+class PlainRequestMiddleware:
+    """Text is UTF-8 whatever the request says of it, and a session's key is what we made it of.
+
+    Another charset can turn bytes into letters that no database takes, and so can a quoted cookie.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.encoding is not None:
+            request.encoding = settings.DEFAULT_CHARSET
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        if key and not (key.isascii() and key.isalnum()):
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        return self.get_response(request)
+
+
 class LanguageMiddleware(LocaleMiddleware):
     """Vietnamese, unless the person has chosen otherwise: a browser's setting is no choice."""
 
@@ -52,11 +70,18 @@ class LoginRedirectMiddleware:
         response = self.get_response(request)
         anonymous = not request.user.is_authenticated
         if anonymous and response.status_code == 302 and request.htmx:  # type: ignore[attr-defined]
-            here = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
             answer = HttpResponse(status=204)
-            answer.headers["HX-Redirect"] = redirect_to_login(here).url
+            answer.headers["HX-Redirect"] = redirect_to_login(_current(request)).url
             return answer
         return response
+
+
+def _current(request: HttpRequest) -> str:
+    """The page that htmx works in, by its own word; "/" when that is no address of ours."""
+    try:
+        return request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+    except ValueError:
+        return "/"
 
 
 class RefusalMiddleware:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core.text import clean
 from notifications.models import Notification
 from notifications.reasons import reason_of
 
@@ -47,7 +48,8 @@ def _send(row: Notification) -> None:
             else _("%(agency)s: có việc mới trên văn phòng điện tử")
         )
         EmailMessage(
-            subject=subject % {"agency": row.agency},
+            # A name of two lines would make no mail at all.
+            subject=subject % {"agency": clean(row.agency.name)},
             body=f"{reason}\n{link}" if reason else link,
             to=[row.user.email],
             headers={"Message-ID": f"<notification-{row.pk}.{row.agency_id}@{_host()}>"},

@@ -12,6 +12,11 @@ READABLE = Inspection(kind="pdf", readable=True, pages=1, pdf_version="1.7")
 @pytest.fixture
 def glance(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are found readable, of one page, without a process for each; no page is drawn."""
+    look_quickly(monkeypatch)
+
+
+def look_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same for those who need it longer than one test."""
 
     def inspect(*_arguments: Any, **_bounds: Any) -> Inspection:
         return READABLE

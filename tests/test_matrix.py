@@ -237,6 +237,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance")]
 @pytest.fixture
 def office(db: None) -> SimpleNamespace:
     """The cast, its documents, and a signed-in client for each."""
+    return make_matrix()
+
+
+def make_matrix() -> SimpleNamespace:
+    """The same for those who keep it longer than one test (tests/security)."""
     cast, pdf = make_office(), build()
     ward = play.registered(cast.ward_clerk, pdf, code_number="17")
     # What nobody here may see, and what nobody has: the same to everybody.

@@ -42,7 +42,7 @@ from incoming.views.tray import clerk_of, document_of, files_of, pages
 def register(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """One document of the tray, or a new one with its files, entered in this year's book."""
     actor = clerk_of(request)
-    document = document_of(actor, pk) if pk else None
+    document = document_of(actor, pk) if pk is not None else None
     if document is not None and document.state != State.RECEIVED:
         return _settled(request, document)
     if request.method == "POST":

@@ -230,7 +230,8 @@ def _paper(request: HttpRequest, document: IncomingDocument) -> dict[str, Any]:
         return {"viewer": None, "files": []}
     chosen = request.GET.get("file", "")
     file = next((one for one in files if str(one.ordinal) == chosen), files[0])
-    query = f"?do={request.GET['do']}" if request.GET.get("do") else ""
+    verb = _wanted(request.GET.get("do", ""))
+    query = f"?do={verb.value}" if verb else ""
     if "full" in request.GET:
         query = f"{query}{'&' if query else '?'}full=1"
     page = f"{document.get_absolute_url()}{query}"

@@ -1,0 +1,1 @@
+"""What an attacker tries, class by class (docs/security.md)."""
