@@ -128,6 +128,7 @@ class TestLoaded:
         assert verbs >= {
             "receive", "refuse", "register", "submit", "propose", "direct", "distribute",
             "assign", "send_back", "progress", "finish", "reopen", "share", "read",
+            "purge",
         }  # fmt: skip
 
     def test_numbers_follow_the_arrival_without_a_gap(self):
