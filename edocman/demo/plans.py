@@ -11,6 +11,7 @@ STEPS = (
     "refused",
     "registered",
     "returned",
+    "purged",
     "submitted",
     "proposed",
     "directed",
@@ -35,6 +36,7 @@ class Plan:
     leader_back: str = ""
     returned: str = ""
     reason: str = ""
+    decision: str = ""
     correct: str = ""
     typed: str = ""
     due_in: int | None = None

@@ -154,6 +154,15 @@ class Story:
         if plan.until == "returned":
             yield self._after(self.dice.randint(20, 60))
             self._do(office.distributor, actions.send_back, text=plan.returned)
+        if plan.until == "purged":
+            yield self._after(self.dice.randint(20, 60))
+            self._do(
+                office.held(Role.LEADER)[0],
+                actions.purge,
+                reason=plan.reason,
+                decision_number=plan.decision,
+                decision_date=clock.today(),
+            )
 
     def _to_the_units(self) -> Iterator[datetime]:
         office, plan, arrival = self.office, self.plan, self.arrival

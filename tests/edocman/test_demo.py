@@ -129,6 +129,7 @@ class TestLoaded:
             "receive", "refuse", "register", "submit", "propose", "direct", "distribute",
             "assign", "send_back", "progress", "finish", "reopen", "share", "read",
             "recall",
+            "purge",
         }  # fmt: skip
 
     def test_numbers_follow_the_arrival_without_a_gap(self):
