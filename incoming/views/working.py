@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actor import Actor, Rule
 from accounts.choices import Role
-from core.errors import Refusal
+from core.errors import NotYours, Refusal
 from core.htmx import render_part
 from core.text import small_number
 from documents.actions import mark_seen
@@ -80,14 +80,15 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     refusal: Refusal | None = None
     status, more = 422, "more" in request.POST
     if not more and not form.is_valid():
-        # Whoever may not is told so, and not that he has chosen nobody.
-        refusal = _rule(wanted)(actor, document)
-        status = 409 if refusal else 422
+        # Whose verb it is not is told so, and not that he has chosen nobody.
+        said = _rule(wanted)(actor, document)
+        if isinstance(said, NotYours):
+            refusal, status = said, 409
     elif not more:
         try:
             done = _DO[wanted](actor, document, **form.arguments())
-        except Refusal as said:
-            refusal, status = said, 409
+        except Refusal as raised:
+            refusal, status = raised, 409
             document = open_document(request, pk)[1]
         else:
             messages.success(request, _said(wanted, done))

@@ -262,6 +262,8 @@ def test_what_is_told_comes_from_the_code_not_from_the_database(cast, django_ass
         assert guide.way(actor)
         assert [line.verb for line in guide.beside(actor)] == [
             "Cho ý kiến",
+            "Góp ý",
+            "Thôi xin ý kiến",
             "Thông báo",
             "Sửa dữ liệu",
             "Gỡ văn bản",
