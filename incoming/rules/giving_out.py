@@ -1,0 +1,128 @@
+"""submit, propose, direct, distribute, recall: from the clerk to those who do the work."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor, deciding_rule, rule
+from accounts.choices import Role
+from core.errors import NotYours, Refusal, Stale
+from documents.choices import AssignmentState
+from incoming.choices import State, Verb
+from incoming.models import IncomingDocument
+from incoming.rules.bearing import article_of, distributing_role, has_open_lead, holds, stands_in
+
+
+@rule
+def may_submit(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """Clerks submit what is registered (Kon Tum Điều 13.1)."""
+    if not actor.holds(Role.CLERK):
+        return NotYours(
+            _("Chỉ văn thư trình văn bản đến."),
+            actor.agency.regulation.receiver(member=actor.agency.is_member).article,
+        )
+    return stands_in(document, State.REGISTERED)
+
+
+@deciding_rule
+def may_propose(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """The chief proposes and asks a leader to decide (Kon Tum Điều 13.2)."""
+    proposer = actor.agency.regulation.proposer
+    if proposer is None or actor.agency.is_member:
+        return NotYours(_("Quy chế của cơ quan không có bước trình lãnh đạo."))
+    if not actor.holds(Role(proposer.value)):
+        return NotYours(
+            _("Chỉ %(role)s đề xuất và trình lãnh đạo.")
+            % {"role": actor.agency.title_of(proposer.value)},
+            proposer.article,
+        )
+    if document.state == State.IN_PROCESS and not has_open_lead(document):
+        return None  # the lead has sent it back; the leaders may be asked anew
+    return stands_in(document, State.SUBMITTED)
+
+
+@deciding_rule
+def may_direct(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """The leader who was asked decides (Kon Tum Điều 13.3)."""
+    decider = actor.agency.regulation.decider
+    if decider is None or not actor.holds(Role(decider.value)):
+        return NotYours(_("Chỉ lãnh đạo được trình mới cho ý kiến chỉ đạo."))
+    if refusal := stands_in(document, State.PROPOSED):
+        return refusal
+    if document.proposed_to_id != actor.principal.pk:
+        return Refusal(_("Văn bản được trình lãnh đạo khác."), decider.article)
+    return None
+
+
+@rule
+def may_distribute(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """The office sends it to units and people, and adds to them later (Điều 13.2, 13.3)."""
+    by = actor.agency.regulation.distribution(member=actor.agency.is_member)
+    if not actor.holds(Role(by.value)):
+        return NotYours(
+            _("Chỉ %(role)s phân phối văn bản.") % {"role": actor.agency.title_of(by.value)},
+            by.article,
+        )
+    if document.state == State.PROPOSED:
+        return Refusal(
+            _("Văn bản đang trình lãnh đạo; phân phối sau khi có ý kiến chỉ đạo."),
+            article_of(actor, "direction_returns_to"),
+        )
+    return stands_in(document, State.SUBMITTED, State.IN_PROCESS)
+
+
+@rule
+def may_give_out(actor: Actor) -> Refusal | None:
+    """Who distributes has the grid of what waits for it (Kon Tum Điều 13.2, 16.1b)."""
+    by = actor.agency.regulation.distribution(member=actor.agency.is_member)
+    if actor.holds(Role(by.value)):
+        return None
+    return NotYours(
+        _("Chỉ %(role)s phân phối văn bản.") % {"role": actor.agency.title_of(by.value)},
+        by.article,
+    )
+
+
+def proposes(actor: Actor) -> bool:
+    """True when the actor puts documents before leaders (Kon Tum Điều 13.2)."""
+    proposer = actor.agency.regulation.proposer
+    member = actor.agency.is_member
+    return proposer is not None and not member and actor.holds(Role(proposer.value))
+
+
+@rule
+def may_recall(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """What was just given out comes back as long as nobody whom it reached has opened it."""
+    not_yours = NotYours(_("Chỉ người phân phối thu hồi được việc vừa phân phối."))
+    if not actor.holds(distributing_role(actor), Role.LEADER):
+        return not_yours
+    act = document.last_given_out if document.state == State.IN_PROCESS else None
+    # What a leader gave out with his decision he takes back too (Bắc Giang Điều 6.1).
+    own = act is not None and act.verb == Verb.DIRECT and act.actor_id == actor.principal.pk
+    if not own and not actor.holds(distributing_role(actor)):
+        return not_yours
+    if refusal := stands_in(document, State.IN_PROCESS):
+        return refusal
+    if act is None:
+        return Refusal(_("Không còn việc nào để thu hồi."))
+    if act.detail.get("raised"):
+        return Refusal(
+            _("Không thu hồi được: nơi phối hợp đã nhận việc từ trước, nay được giao chủ trì.")
+        )
+    if opened := document.first_opening:
+        return Refusal(
+            _("Không thu hồi được: %(who)s đã mở hoặc xử lý lúc %(time)s.")
+            % {
+                "who": opened.who,
+                "time": timezone.localtime(opened.at).strftime("%H:%M %d/%m/%Y"),
+            }
+        )
+    return None
+
+
+def taken_back(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """What is said to him who had it, and has it no longer."""
+    had = any(
+        one.state == AssignmentState.RECALLED and holds(actor, one)
+        for one in document.all_assignments
+    )
+    return Stale(_("Việc này đã được thu hồi.")) if had else None
