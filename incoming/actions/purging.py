@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.actions import receiving_post
@@ -13,11 +14,19 @@ from core import clock
 from core.errors import Refusal
 from core.text import clean
 from documents.actions import purge_content
-from documents.choices import AssignmentState, Priority
+from documents.choices import AssignmentState, Outcome, Priority
+from documents.models import Link
 from incoming import rules
 from incoming.actions import routing
 from incoming.choices import State, Verb
-from incoming.models import Assignment, IncomingDocument
+from incoming.models import (
+    Assignment,
+    Extension,
+    IncomingDocument,
+    Opinion,
+    Paper,
+    ProposedLine,
+)
 
 LONGEST = 60  # letters of a decision's number
 
@@ -88,4 +97,21 @@ def _close(document: IncomingDocument) -> tuple[list[User], list[Post]]:
     Assignment.objects.bulk_update(
         document.all_assignments, ["state", "closed_at", "directive", "result"]
     )
+    _unsay(document)
     return users, posts
+
+
+def _unsay(document: IncomingDocument) -> None:
+    """Take the words out of what was asked, proposed and kept; who and when stay."""
+    now = clock.now()
+    asked = Extension.objects.filter(assignment__document=document)
+    asked.filter(outcome=Outcome.ASKED).update(outcome=Outcome.CLOSED, decided_at=now)
+    asked.update(reason="", answer="")
+    opinions = Opinion.objects.filter(document=document)
+    opinions.filter(answered_at=None, withdrawn_at=None).update(withdrawn_at=now)
+    opinions.update(question="", text="")
+    ProposedLine.objects.filter(act__target_id=document.pk).update(directive="")
+    Paper.objects.filter(document=document).update(name="")
+    # What it was to other documents is content too.
+    Link.objects.filter(Q(source=document) | Q(target=document)).delete()
+    document.forget_rows(but_assignments=True)

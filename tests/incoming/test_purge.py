@@ -19,7 +19,7 @@ from documents import previews
 from documents.choices import AssignmentRole
 from documents.models import ActText, Attachment, Document, DocumentAct, StoredFile, Waiting
 from incoming import actions, rules
-from incoming.actions import Line
+from incoming.actions import Annex, Line
 from incoming.models import IncomingDocument
 from tests import cast as play
 from tests import files
@@ -55,10 +55,27 @@ def lived(cast, mark: str) -> IncomingDocument:
     document = actions.correct(
         act_as(cast.clerk), document, play.entry(**words), reason=f"{mark} gõ nhầm"
     )
+    other = play.registered(cast.clerk, files.build(), code_number="9999")
+    actions.link(act_as(cast.clerk), document, other, kind="answers")
+    annex = Annex(40, f"{mark} bản vẽ")
+    actions.keep_paper(act_as(cast.clerk), document, annex=annex)
     document = actions.submit(act_as(cast.clerk), document, text=f"{mark} lời trình")
+    wanted = Line(AssignmentRole.LEAD, cast.planning, None, f"{mark} đề xuất giao")
+    document = actions.propose(
+        act_as(cast.chief), document, cast.chair, text=f"{mark} đề xuất", lines=[wanted]
+    )
+    document = actions.direct(act_as(cast.chair), document, text=f"{mark} chỉ đạo", lines=[wanted])
     line = Line(AssignmentRole.LEAD, cast.planning, None, f"{mark} giao", TODAY + timedelta(days=3))
     document = actions.distribute(act_as(cast.chief), document, [line], text=f"{mark} ý kiến")
     document = actions.comment(act_as(cast.head), document, text=f"{mark} góp ý")
+    asked = Line(AssignmentRole.COORDINATE, cast.finance)
+    head, later = act_as(cast.head), TODAY + timedelta(days=9)
+    actions.ask_opinion(head, document, [asked], text=f"{mark} hỏi")
+    actions.give_opinion(
+        act_as(cast.finance_head), document, stance="other", text=f"{mark} trả lời"
+    )
+    actions.ask_opinion(head, document, [asked], text=f"{mark} hỏi lại")
+    actions.request_extension(head, document, day=later, text=f"{mark} xin thêm")
     return actions.progress(act_as(cast.head), document, percent=50, text=f"{mark} tiến độ")
 
 
@@ -95,7 +112,10 @@ def test_after_a_purge_nothing_but_the_fact_is_left(client, cast, caplog):
     assert mark not in caplog.text
     assert mark not in str(dict(client.session))
     assert temporary_files(mark) == []
-    assert not [path for path in settings.DATA_ROOT.rglob("*") if path.is_file()]
+    kept = set(StoredFile.objects.values_list("pk", flat=True))  # of the letter it was linked to
+    left = [path for path in settings.DATA_ROOT.rglob("*") if path.is_file()]
+    assert [path for path in left if not any(key in str(path) for key in kept)] == []
+    assert len(kept) == 1
     # What is left: the number, who did what when, and the decision.
     gone = IncomingDocument.objects.get(pk=document.pk)
     assert (gone.state, gone.number, gone.refusal_reason) == ("void", 1, "state_secrets")
