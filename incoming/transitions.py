@@ -124,6 +124,18 @@ ASIDE = (
 )
 # No button and no step of the work: what is received, and what an opened page notes by itself.
 SILENT = frozenset({Verb.RECEIVE, Verb.READ})
+# Of links and papers: they have pages of their own, and move no document.
+ELSEWHERE = frozenset(
+    {
+        Verb.LINK,
+        Verb.UNLINK,
+        Verb.KEEP_PAPER,
+        Verb.HAND_OVER,
+        Verb.TAKE_OVER,
+        Verb.RETURN_PAPER,
+        Verb.REPORT_LOST,
+    }
+)
 
 
 def moves_of(regulation: Regulation, *, member: bool) -> list[Move]:

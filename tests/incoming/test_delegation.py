@@ -307,4 +307,5 @@ def test_every_rule_is_asked_for_the_delegate_too(office):
         "may_direct",
         "may_reopen",
         "may_decide_extension",
+        "may_purge",
     }

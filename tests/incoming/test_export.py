@@ -37,7 +37,7 @@ def test_the_table_holds_the_list_newest_first(client, cast, letters):
     answer = client.get(URL, {"format": "csv"})
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="van-ban-den-')
     head, newest, oldest = _rows(answer)
-    assert head[:3] == ["Số đến", "Ngày đến", "Số của văn bản"]
+    assert head[:3] == ["Số đến", "Ngày, tháng, năm đến", "Số của văn bản"]
     assert (newest[0], oldest[0]) == ("2", "1")
     line = dict(zip(head, oldest, strict=True))
     assert line["Đơn vị chủ trì"] == "Phòng Quản lý đô thị"

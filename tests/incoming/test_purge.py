@@ -133,7 +133,7 @@ def test_after_a_purge_nothing_but_the_fact_is_left(client, cast, caplog):
     }
     assert not ActText.objects.exists()
     assert not Document.history.filter(id=document.pk).exists()
-    assert not Waiting.objects.exists()
+    assert not Waiting.objects.filter(document_id=document.pk).exists()
     sound()
     for user in (cast.clerk, cast.head, cast.chair):
         client.force_login(user)

@@ -174,6 +174,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "ask_opinion": HEADS | {"specialist"},
         "give_opinion": {"adviser"},
         "withdraw_opinion": {"head"},
+        "purge": {"chair", "vice"},
     },
     # Taken back: it waits for the chief again; those who had it still see that it was theirs.
     "recalled": {
@@ -184,6 +185,8 @@ CITY: dict[str, dict[str, set[str]]] = {
         "finish": {"chief"},
         "comment": OFFICE | HEADS,
         "share": OFFICE | HEADS,
+        "ask_opinion": {"chief"},
+        "purge": {"chair", "vice"},
     },
     "informed": {
         "correct": {"clerk"},

@@ -17,7 +17,8 @@ from incoming import actions, guide
 from incoming.actions import Line
 from incoming.choices import State, Verb
 from incoming.drawing import BOX, WIDTH, draw
-from incoming.transitions import ASIDE, MOVES, SILENT, Move, moves_of
+from incoming.models import IncomingDocument
+from incoming.transitions import ASIDE, ELSEWHERE, MOVES, SILENT, Move, moves_of
 from tests import cast as play
 from tests.cast import act_as
 from tests.incoming.test_rules import CITY, attempt, in_city
@@ -27,9 +28,9 @@ pytestmark = pytest.mark.django_db
 FIVE = ("bac-giang-2014", "binh-dinh-2016", "can-tho-2019", "kon-tum-2017", "son-la-2014")
 
 
-def walked(verb: str) -> tuple[str, str, str]:
-    """Verb, state before and state after of the newest act."""
-    act = DocumentAct.objects.order_by("pk").last()
+def walked(verb: str, document: IncomingDocument) -> tuple[str, str, str]:
+    """Verb, state before and state after of the document's newest act."""
+    act = DocumentAct.objects.filter(target_id=document.pk).order_by("ordinal").last()
     assert act.verb == verb
     return act.verb, act.from_state, act.to_state
 
@@ -41,12 +42,14 @@ def told(moves) -> set[tuple[str, str, str]]:
 def played_from(cast, pdf, place: str) -> set[tuple[str, str, str]]:
     """Every verb from that place, by each who may; what one does is undone for the next."""
     document, found = in_city(cast, pdf, place), set()
+    if "merge" in CITY[place]:
+        play.received(cast.clerk, pdf)  # with which it is put together
     for verb, people in CITY[place].items():
         for person in sorted(people):
             with transaction.atomic():
                 attempt(verb, act_as(getattr(cast, person)), document, cast)
                 if verb not in SILENT:
-                    found.add(walked(verb))
+                    found.add(walked(verb, document))
                 transaction.set_rollback(True)
     return found
 
@@ -57,19 +60,48 @@ def to_the_clerk(cast, pdf) -> tuple[str, str, str]:
     cast.city.regulation_name = "bac-giang-2014"
     cast.city.save()
     actions.send_back(act_as(cast.head), document, text="Không thuộc phòng.")
-    return walked("send_back")
+    return walked("send_back", document)
 
 
 def reopened_without_a_lead(cast, pdf) -> tuple[str, str, str]:
     document = actions.finish(act_as(cast.chief), play.submitted(cast, pdf), text="Để biết.")
     actions.reopen(act_as(cast.chief), document, text="Cần xử lý.")
-    return walked("reopen")
+    return walked("reopen", document)
+
+
+def opinions(cast, asker, document) -> set[tuple[str, str, str]]:
+    """What was asked is answered, and withdrawn, each as if the other had not been."""
+    found = set()
+    for verb in ("give_opinion", "withdraw_opinion"):
+        with transaction.atomic():
+            if verb == "give_opinion":
+                actions.give_opinion(act_as(cast.finance_head), document, stance="agree")
+            else:
+                actions.withdraw_opinion(act_as(asker), document, list(document.opinions.all()))
+            found.add(walked(verb, document))
+            transaction.set_rollback(True)
+    return found
+
+
+def asked_before_the_work(cast, pdf) -> set[tuple[str, str, str]]:
+    """Kon Tum Điều 13.7b: the chief asks, then sends back to the clerk; a leader asks."""
+    line = [Line(AssignmentRole.COORDINATE, cast.finance)]
+    document = play.submitted(cast, pdf)
+    actions.ask_opinion(act_as(cast.chief), document, line, text="Ý kiến?")
+    found = opinions(cast, cast.chief, document)
+    actions.send_back(act_as(cast.chief), document, text="Thiếu trang.")
+    found |= opinions(cast, cast.chief, document)
+    document = play.submitted(cast, pdf)
+    actions.propose(act_as(cast.chief), document, cast.chair, text="Trình.")
+    actions.ask_opinion(act_as(cast.chair), document, line, text="Ý kiến?")
+    return found | opinions(cast, cast.chair, document)
 
 
 @pytest.mark.usefixtures("glance")
 def test_every_move_of_the_table_is_played_and_every_played_move_stands_there(cast, pdf):
     """Kon Tum Điều 13.1–13.3, 13.7, 20.2, 21.1; Bắc Giang Điều 5.3b: neither more nor less."""
     found = {move for place in CITY for move in played_from(cast, pdf, place)}
+    found |= asked_before_the_work(cast, pdf)
     found |= {reopened_without_a_lead(cast, pdf), to_the_clerk(cast, pdf)}
     assert found == told(MOVES)
 
@@ -89,7 +121,7 @@ def test_a_move_of_a_certain_case_is_not_that_of_the_others(cast, pdf):
 
 
 def test_every_verb_has_a_move_or_is_silent():
-    assert {move.verb for move in MOVES} == set(Verb) - SILENT
+    assert {move.verb for move in MOVES} == set(Verb) - SILENT - ELSEWHERE
     assert len(told(MOVES)) == len(MOVES)  # nothing stands there twice
     for move in MOVES:
         assert not move.key or any(
