@@ -6,6 +6,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -505,7 +506,10 @@ def sign(
         docmdp_permissions=fields.MDPPerm.FILL_FORMS,
         subfilter=fields.SigSeedSubFilter.PADES,
     )
-    signed = signers.sign_pdf(writer, details, signer=_signer(owner, authority, days))
+    signer = _signer(owner, authority, days)
+    # In a thread of its own: where a browser runs, this one has an event loop already.
+    with ThreadPoolExecutor(1) as pool:
+        signed = pool.submit(signers.sign_pdf, writer, details, signer=signer).result()
     return signed.getvalue()
 
 
@@ -665,7 +669,9 @@ def _ranged(path: Path, choose: Callable[[int, int, int], list[int]]) -> Path:
     pairs = zip(places[::2], places[1::2], strict=True)
     digest = hashlib.sha256(b"".join(data[at : at + size] for at, size in pairs)).digest()
     signer = _signer(owner, "CA thử nghiệm")
-    message = asyncio.run(signer.async_sign(digest, "sha256", use_pades=True)).dump().hex()
+    work = signer.async_sign(digest, "sha256", use_pades=True)
+    with ThreadPoolExecutor(1) as pool:
+        message = pool.submit(asyncio.run, work).result().dump().hex()
     width = second - one - 2
     data = data[:one] + b"<" + message.encode().ljust(width, b"0") + b">" + data[second:]
     path.write_bytes(data)

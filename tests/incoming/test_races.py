@@ -523,6 +523,7 @@ def test_a_comment_while_the_grid_is_sent_is_read_first_or_comes_after(cast, pdf
 
 def test_a_head_assigns_while_the_chief_recalls(cast, pdf):
     """Kon Tum Điều 13.2, 20.2: one wins, the other is told."""
+    head_post(cast.planning)  # the admin makes a post with its first appointment
     chief, head = act_as(cast.chief), act_as(cast.head)
     line = Line(AssignmentRole.LEAD, cast.planning, cast.specialist)
     for number in range(4):
