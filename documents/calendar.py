@@ -1,6 +1,7 @@
 """The installation's calendar: public holidays and the rows that the office keeps."""
 
 from django.core.cache import cache
+from django.db import transaction
 
 from documents.models import CalendarDay
 from documents.workdays import WorkCalendar
@@ -18,4 +19,4 @@ def office_calendar() -> WorkCalendar:
 
 def forget() -> None:
     """Read the rows anew next time; called when they are edited."""
-    cache.delete(_KEY)
+    transaction.on_commit(lambda: cache.delete(_KEY))

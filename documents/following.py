@@ -1,6 +1,7 @@
 """The fields that people of an agency follow, read once in five minutes."""
 
 from django.core.cache import cache
+from django.db import transaction
 
 from core import clock
 from documents.models import Follow
@@ -14,14 +15,17 @@ def follows_of(agency_id: int) -> list[Follow]:
     found = cache.get(key)
     if found is None:
         rows = Follow.objects.in_force(clock.today()).filter(appointment__unit__agency=agency_id)
-        found = list(rows.select_related("appointment__user", "unit", "person").order_by("pk"))
+        whole = rows.select_related("appointment__user", "unit", "person").order_by("pk")
+        # Passwords have no business in a cache.
+        found = list(whole.defer("appointment__user__password", "person__password"))
         cache.set(key, found, _SECONDS)
     return list(found)
 
 
 def forget(agency_id: int) -> None:
     """Read the rows anew next time; called when they are edited."""
-    cache.delete(_key(agency_id))
+    # After the commit: another process would keep what was before it.
+    transaction.on_commit(lambda: cache.delete(_key(agency_id)))
 
 
 def _key(agency_id: int) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from core import clock
 from documents.calendar import office_calendar
-from documents.choices import AssignmentRole, Outcome
+from documents.choices import VOID_ASSIGNMENT, AssignmentRole, AssignmentState, Outcome
 from documents.models import DocumentAct
 from incoming import deciding, rules
 from incoming.choices import State, Verb
@@ -186,7 +186,11 @@ def receipts_of(
     """
     if rules.may_see_receipts(actor, document):
         return []
-    told = [one for one in document.all_assignments if one.role == AssignmentRole.INFORM]
+    told = [
+        one
+        for one in document.all_assignments
+        if one.role == AssignmentRole.INFORM and one.state not in VOID_ASSIGNMENT
+    ]
     if rules.may_see_all_receipts(actor, document):
         told = [one for one in told if _told_by(actor, one)]
     readers = {
@@ -200,7 +204,7 @@ def receipts_of(
             who=str(one.person or one.unit),
             giver=str(one.given_by.user),
             since=one.given_at,
-            read_at=one.closed_at,
+            read_at=one.closed_at if one.state == AssignmentState.DONE else None,
             reader="" if one.person else readers.get(one.pk, ""),
         )
         for one in told

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -234,7 +235,7 @@ def _loads(
 def _add(load: Load, row: dict[str, Any]) -> None:
     for name in _COUNTED:
         setattr(load, name, getattr(load, name) + row[name])
-    since = row["oldest"].date()
+    since = timezone.localtime(row["oldest"]).date()
     load.oldest = min(load.oldest, since) if load.oldest else since
 
 

@@ -14,7 +14,7 @@ from accounts.choices import Role
 from accounts.models import Appointment, Unit
 from core import clock
 from documents.calendar import office_calendar
-from documents.choices import AssignmentRole, Outcome
+from documents.choices import VOID_ASSIGNMENT, AssignmentRole, Outcome
 from documents.models import DocumentAct
 from documents.querysets import OPEN_STATES
 from incoming.choices import State, Verb
@@ -143,7 +143,7 @@ def _narrowed(actor: Actor, chosen: Chosen) -> Any:
             role=AssignmentRole.LEAD,
             parent__isnull=True,
             unit=chosen.unit,
-        ).exclude(state="sent_back")
+        ).exclude(state__in=VOID_ASSIGNMENT)
         seen = seen.filter(Exists(leads))
     return seen
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from tempfile import TemporaryFile
@@ -49,6 +50,8 @@ _MORE = (
     gettext_lazy("Kết quả giải quyết"),
 )
 _WIDTHS = {"subject": 60, "organ_name": 32, "to_places": 32, "description": 24, "type_name": 14}
+# What no XML may hold; stored before it was kept out.
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CHUNK = 500
 Cell = str | int | date | None
 
@@ -116,6 +119,8 @@ def as_xlsx(rows: Iterable[Sequence[Cell]], title: str) -> io.BufferedIOBase:
 
 
 def _cell(sheet: Any, value: Cell) -> Any:
+    if isinstance(value, str):
+        value = _NO_XML.sub("", value)
     cell = WriteOnlyCell(sheet, value=value)
     if isinstance(value, str):
         cell.data_type = "s"  # never a formula

@@ -10,6 +10,7 @@ from accounts.actor import Actor
 from documents.choices import SEEN_FROM, Kind, LinkKind
 from documents.models import Document, Link
 from documents.querysets import page_of
+from incoming.choices import State
 from incoming.filters import DocumentFilter, Offered
 from incoming.models import IncomingDocument
 
@@ -67,7 +68,7 @@ def candidates(actor: Actor, document: IncomingDocument, typed: str) -> list[Inc
         IncomingDocument.objects.all(),
         actor,
         Kind.INCOMING,
-        narrow=lambda rows: filters.narrow(rows).exclude(pk=document.pk),
+        narrow=lambda rows: filters.narrow(rows).exclude(pk=document.pk).exclude(state=State.VOID),
         size=SIZE,
     )
     return page.rows

@@ -188,8 +188,8 @@ def _is_over(verb: Verb, document: IncomingDocument) -> bool:
     return verb in (Verb.PROGRESS, Verb.FINISH) and document.state != State.IN_PROCESS
 
 
-def trail(acts: Iterable[DocumentAct]) -> list[ActLine]:
-    """Acts in words, newest first."""
+def trail(acts: Iterable[DocumentAct], *, numbers: bool = False) -> list[ActLine]:
+    """Acts in words, newest first; ``numbers``: also those of other documents."""
     rows = list(acts)
     users = User.objects.in_bulk({pk for act in rows for pk in act.addressed.get("users", [])})
     groups = {pk for act in rows for pk in act.addressed.get("groups", [])}
@@ -220,7 +220,9 @@ def trail(acts: Iterable[DocumentAct]) -> list[ActLine]:
                 post=act.title,
                 on_behalf=_behalf(act),
                 at=act.at,
-                text="\n".join(filter(None, (*decided(act), words.text if words else ""))),
+                text="\n".join(
+                    filter(None, (*decided(act, numbers=numbers), words.text if words else ""))
+                ),
                 addressed_text=", ".join(dict.fromkeys(names)),
                 article=act.article,
                 lines_text=in_words(given.get(act.pk, [])),
@@ -229,7 +231,7 @@ def trail(acts: Iterable[DocumentAct]) -> list[ActLine]:
     return lines
 
 
-def decided(act: DocumentAct) -> list[str]:
+def decided(act: DocumentAct, *, numbers: bool = False) -> list[str]:
     """What was looked at and decided when a document was entered, in words."""
     said = []
     found = [str(WORDS[mark]) for mark in act.detail.get("marks", []) if mark in WORDS]
@@ -242,9 +244,12 @@ def decided(act: DocumentAct) -> list[str]:
     elif act.detail.get("gate") == CLEARED:
         said.append(_("Văn bản giải quyết đơn thư đã được cho công bố công khai."))
     if twins := act.detail.get("twins"):
+        others = ", ".join(str(one["number"]) for one in twins)
+        # Whoever sees this document only does not learn which others there are.
         said.append(
-            _("Đã đối chiếu với số đến %(numbers)s, vẫn đăng ký.")
-            % {"numbers": ", ".join(str(one["number"]) for one in twins)}
+            _("Đã đối chiếu với số đến %(numbers)s, vẫn đăng ký.") % {"numbers": others}
+            if numbers
+            else _("Đã đối chiếu với văn bản trùng, vẫn đăng ký.")
         )
     if act.detail.get("unsigned"):
         said.append(_("Đã biết tệp chưa ký số, vẫn đăng ký."))

@@ -11,7 +11,7 @@ from accounts.actor import Actor
 from accounts.models import Agency
 from accounts.regulation import DEFAULT
 from core import clock
-from documents.choices import AssignmentRole
+from documents.choices import VOID_ASSIGNMENT, AssignmentRole
 from documents.models import DocumentAct
 from incoming import papers, rules
 from incoming.choices import PaperPart, Verb
@@ -93,7 +93,7 @@ def _section(acts: list[DocumentAct], verbs: tuple[Verb, ...], given: list[Assig
             day = timezone.localtime(act.at).date()
             section.opinions.append(Opinion(act.actor.full_name, act.title, words.text, day))
     for one in given:
-        if one.state == "sent_back":
+        if one.state in VOID_ASSIGNMENT:
             continue
         asked = Asked(str(one.person or one.unit), one.directive, one.due_date)
         if one.role == AssignmentRole.LEAD:

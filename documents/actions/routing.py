@@ -7,9 +7,10 @@ from datetime import date
 from django.contrib.auth.models import Permission
 
 from accounts.actor import Actor
-from accounts.choices import WHOLE_AGENCY
+from accounts.choices import WHOLE_AGENCY, Scope
 from accounts.models import Post, User
 from core import clock
+from documents.choices import DECISIONS, READ
 from documents.models import Document, GroupGrant, UserGrant, Waiting
 
 
@@ -116,3 +117,7 @@ def mark_seen(document: Document, actor: Actor) -> None:
     rows.filter(user=actor.user).update(seen_at=clock.now())
     if groups := actor.post_groups | actor.delegated_groups:
         rows.filter(group__in=groups).update(seen_at=clock.now())
+    for one in actor.delegations:
+        # What waits for a person himself, as far as it is done for him too (``waiting_for``).
+        kept = [READ] if one.scope == Scope.ALL else [READ, *DECISIONS]
+        rows.filter(user=one.person).exclude(verb__in=kept).update(seen_at=clock.now())

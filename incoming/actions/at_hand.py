@@ -50,7 +50,8 @@ class AtHand:
 
     def _post(self, unit: Unit, role: str) -> Post:
         if (post := self._posts.get((unit.pk, role))) is None:
-            post = self._posts[unit.pk, role] = post_for(unit, role)
+            # Not kept: the row in whose transaction it is made may be undone.
+            post = post_for(unit, role)
             self._hold(post)
         return post
 
@@ -90,7 +91,8 @@ class AtHand:
                 Paper.objects.filter(document=OuterRef("pk"), state=PaperState.ON_WAY)
             ),
         ).get(pk=pk)
-        document.is_fresh = document.state == State.SUBMITTED and not document.assigned  # type: ignore[attr-defined]
+        bare = not (document.assigned or document.has_requests or document.has_paper_out)  # type: ignore[attr-defined]
+        document.is_fresh = document.state == State.SUBMITTED and bare  # type: ignore[attr-defined]
         if document.is_fresh:  # type: ignore[attr-defined]
             document.__dict__["all_assignments"] = []
         return document

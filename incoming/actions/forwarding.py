@@ -42,7 +42,9 @@ def forward(
             article,
             field="forward_by",
         )
-    line = Line(AssignmentRole.LEAD, unit, None, text, document.due_date)
+    # A day that has passed binds nobody any more; the document keeps it.
+    day = document.due_date if (document.due_date or clock.today()) >= clock.today() else None
+    line = Line(AssignmentRole.LEAD, unit, None, text, day)
     made = give(actor, document, [line], parent=None)
     before, document.state = document.state, State.IN_PROCESS
     document.to_places = places(document)

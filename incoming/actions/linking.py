@@ -9,7 +9,7 @@ from documents.choices import LinkKind
 from documents.models import Document, Link
 from incoming import rules
 from incoming.actions import routing
-from incoming.choices import Verb
+from incoming.choices import State, Verb
 from incoming.models import IncomingDocument
 
 
@@ -21,9 +21,14 @@ def link(
 
     A link lets nobody see more than before. Raises Refusal for itself, and for what is linked so.
     """
+    # Both, by ascending key: whoever takes one of them out waits, or has gone before.
+    both = Document.objects.filter(pk__in=(document.pk, other.pk)).order_by("pk")
+    list(both.select_for_update().values_list("pk"))
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_link, actor, document)
     other = Document.objects.visible_to(actor).registered().get(pk=other.pk)
+    if other.state == State.VOID:
+        raise Refusal(_("Văn bản kia đã gỡ, không còn gì để liên kết."), field="document")
     if kind not in LinkKind.values:
         raise Refusal(_("Chọn quan hệ giữa hai văn bản."), field="kind")
     if other.pk == document.pk:

@@ -35,7 +35,9 @@ def recall(actor: Actor, document: IncomingDocument, *, text: str = "") -> Incom
         document.state = State(act.from_state)
     if document.state == State.PROPOSED:
         document.directed_at = None  # the leader decides anew
-    if "due_before" in act.detail:
+    lead = next((one for one in taken if one.role == AssignmentRole.LEAD), None)
+    # A day that somebody has corrected meanwhile stays.
+    if "due_before" in act.detail and lead is not None and document.due_date == lead.due_date:
         day = act.detail["due_before"]
         document.due_date = date.fromisoformat(day) if day else None
     document.to_places = places(document)

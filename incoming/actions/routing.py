@@ -263,6 +263,8 @@ def conclude(
     at_hand: AtHand | None = None,
 ) -> DocumentAct:
     """The closing lines of a verb: one act on the trail, the next ones asked, people told."""
+    if document.state == State.VOID:
+        text = ""  # of what was taken out nothing is written any more
     document.forget_rows(but_assignments=at_hand is not None)
     users, posts = [*users, *_new_followers(document, at_hand)], list(posts)
     known = at_hand.known_of(document) if at_hand else {}

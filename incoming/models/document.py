@@ -109,12 +109,16 @@ class IncomingDocument(Document):
     def last_given_out(self) -> DocumentAct | None:
         """The newest act by which somebody still has work that the office gave (not recalled)."""
         kept = {one.pk for one in self.all_assignments if one.state != AssignmentState.RECALLED}
-        acts = DocumentAct.objects.filter(target_id=self.pk, verb__in=GIVING_OUT)
+        # A page has read them all already.
+        read: list[DocumentAct] | None = self.__dict__.get("acts_read")
+        if read is None:
+            acts = DocumentAct.objects.filter(target_id=self.pk, verb__in=GIVING_OUT)
+            read = list(acts.order_by("ordinal"))
         return next(
             (
                 act
-                for act in acts.order_by("-ordinal")
-                if kept & set(act.detail.get("assignments", []))
+                for act in reversed(read)
+                if act.verb in GIVING_OUT and kept & set(act.detail.get("assignments", []))
             ),
             None,
         )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor, deciding_rule, rule
 from accounts.choices import Role
 from core.errors import NotYours, Refusal, Stale
-from documents.choices import AssignmentRole
+from documents.choices import VOID_ASSIGNMENT, AssignmentRole
 from incoming.choices import State
 from incoming.models import IncomingDocument
 from incoming.rules.bearing import (
@@ -117,7 +117,9 @@ def may_share(actor: Actor, document: IncomingDocument) -> Refusal | None:
 def may_link(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """The clerk, the office, leaders and who was asked to work on it say what belongs together."""
     asked = any(
-        one.role in WORK and (holds(actor, one) or one.given_by_id == actor.appointment.pk)
+        one.role in WORK
+        and one.state not in VOID_ASSIGNMENT
+        and (holds(actor, one) or one.given_by_id == actor.appointment.pk)
         for one in document.all_assignments
     )
     if not asked and not actor.holds(Role.CLERK, Role.LEADER, distributing_role(actor)):

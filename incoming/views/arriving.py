@@ -19,6 +19,7 @@ from core.text import small_number
 from documents.models import Attachment, DocumentAct, QuarantinedFile
 from documents.uploads import QuarantinedUpload
 from incoming import actions, arrivals, checks, drafts, lateness, presenting, rules, senders, twins
+from incoming.actions.routing import lock
 from incoming.choices import MERGED, Channel, RefusalReason, State, Verb
 from incoming.forms.entry import FORWARDING, CorrectForm, RefuseForm, RegisterForm
 from incoming.models import IncomingDocument
@@ -193,6 +194,8 @@ def _replace(
     actor: Actor, document: IncomingDocument, files: Sequence[QuarantinedUpload]
 ) -> IncomingDocument:
     """Better files for a document of the tray: received anew, the old ones sent away."""
+    # Before its drafts: one that is being saved holds the document first, too.
+    document = lock(actor, document)
     readable = all((file.inspection or {}).get("readable") for file in document.quarantined.all())
     better = actions.receive(actor, files, channel=document.channel)
     actions.take_drafts(better, document.entry_token)
@@ -210,6 +213,9 @@ def _forbid(
         # One transaction: of a file that came with this form no row is ever committed.
         if token := token_of(request):
             document = document or _of_entry(actor, token)
+            if document is not None:
+                # Before its drafts: one that is being saved holds the document first, too.
+                document = lock(actor, document)
             actions.forget_entry(actor, token)
         if document is None and files:
             document = actions.receive(actor, files)

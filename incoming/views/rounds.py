@@ -75,8 +75,8 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 def _chosen(request: HttpRequest, actor: Actor) -> list[IncomingDocument]:
     """The rows that were ticked, as the clerk still sees them; urgent ones first."""
-    keys = {int(one) for one in request.POST.getlist("document") if one.isdecimal()}
-    keys = {one for one in keys if one < 2**63}
+    typed = request.POST.getlist("document")
+    keys = {int(one) for one in typed if one.isdecimal() and len(one) < 19}
     found = IncomingDocument.objects.visible_to(actor).registered().filter(pk__in=keys)
     return list(found.order_by("-priority", "registered_at", "pk")[:SIZE])
 
@@ -88,7 +88,7 @@ def _month(value: str) -> date:
         first = date.fromisoformat(f"{value}-01")
     except ValueError:
         return today.replace(day=1)
-    return min(first, today.replace(day=1))
+    return min(first, today.replace(day=1)) if first.year >= 2000 else today.replace(day=1)
 
 
 def _neighbours(first: date) -> dict[str, Any]:

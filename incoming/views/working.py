@@ -4,7 +4,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from core.htmx import render_part
 from core.text import small_number
 from documents.actions import mark_seen
 from documents.catalogue import FIELDS, field_label
-from documents.models import Attachment, Document, DocumentAct, Waiting
+from documents.models import Attachment, Document, DocumentAct, Link, Waiting
 from incoming import actions, asking, checks, lateness, papers, presenting, rules
 from incoming.choices import State, Verb
 from incoming.forms.lines import VerbForm
@@ -36,8 +36,12 @@ _QUESTIONS = (Verb.DIRECT, Verb.DISTRIBUTE)
 def open_document(request: HttpRequest, pk: int) -> tuple[Actor, IncomingDocument]:
     """The document as its reader may see it, with its agency at hand."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    linked = Link.objects.filter(Q(source=OuterRef("pk")) | Q(target=OuterRef("pk")))
     document = get_object_or_404(
-        IncomingDocument.objects.visible_to(actor).select_related("register"), pk=pk
+        IncomingDocument.objects.visible_to(actor)
+        .select_related("register")
+        .annotate(has_links=Exists(linked)),
+        pk=pk,
     )
     document.agency = actor.agency
     return actor, document
@@ -187,6 +191,7 @@ def _page(
     current: Verb | None = None,
 ) -> dict[str, Any]:
     acts = list(_acts(document))
+    document.__dict__["acts_read"] = acts
     paper = _paper(request, document)
     return {
         **paper,
@@ -198,9 +203,9 @@ def _page(
         "buttons": presenting.verb_buttons(actor, document, current or ""),
         # Of what was taken out the trail tells who had it.
         "assignments": presenting.assignment_tree(document) if document.state != State.VOID else [],
-        "links": links_of(actor, document),
+        "links": links_of(actor, document) if document.has_links else [],  # type: ignore[attr-defined]
         "may_link": rules.may_link(actor, document) is None,
-        "acts": presenting.trail(acts),
+        "acts": presenting.trail(acts, numbers=actor.sees_whole_agency),
         "form": form,
         "current": current,
         "refusal": refusal,
@@ -279,7 +284,7 @@ def _question(
         "plan": plan(getattr(form, "proposed", [])),
         "asked": asked,
         "then": after_consent(actor, asked),
-        "acts": presenting.trail(acts),
+        "acts": presenting.trail(acts, numbers=actor.sees_whole_agency),
         "form": form,
         "refusal": refusal,
         "place": places.index(document.pk) + 1 if document.pk in places else 1,

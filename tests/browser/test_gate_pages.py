@@ -86,6 +86,6 @@ def test_what_was_kept_in_the_tab_answers_no_mark(open_as, shelf):
     assert page.locator("[name=code_number]").input_value() == "15"
     assert page.locator("[name=gate]:checked").count() == 0
     # Nothing chosen: the server asks again, and chosen it goes on.
-    page.locator("#entry button[value=next]").click()
+    page.locator("#entry .button--primary[value=next]").click()
     page.wait_for_selector(".gate--found")
     assert IncomingDocument.objects.get(pk=shelf["marked"].pk).state == "received"

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from incoming.forms.working import FORMS
+from incoming.forms.verbs import FORMS
 
 _GROUP = re.compile(r"<(?:\w+:)?(\w+)>")
 _WRITE = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE) "?(\w+)', re.IGNORECASE)
@@ -19,7 +19,6 @@ _MODEL = re.compile(r"/admin/(\w+)/(\w+)/")
 # The admin's regular expressions, as the paths that they stand for.
 _EXPRESSIONS = {
     r"^([^/]+)/history/([^/]+)/$": "<object_id>/history/<version_id>/",
-    r"^(?P<app_label>axes|accounts|documents)/$": "accounts/",
     r"(?P<url>.*)$": "no-such-page/",
 }
 
@@ -44,6 +43,7 @@ def patterns() -> list[tuple[str, URLPattern]]:
     def walk(resolver: URLResolver, before: str) -> Iterator[tuple[str, URLPattern]]:
         for one in resolver.url_patterns:
             here = str(one.pattern)
+            here = "accounts/" if here.startswith("^(?P<app_label>") else here
             here = before + _EXPRESSIONS.get(here, here)
             if isinstance(one, URLResolver):
                 yield from walk(one, here)
@@ -64,7 +64,7 @@ def addresses(site: SimpleNamespace, *, each_verb: bool = True) -> list[str]:
 def filled(site: SimpleNamespace, path: str, verbs: list[str]) -> Iterator[str]:
     """A path with the keys of rows that exist."""
     values: dict[str, Any] = {"agency": site.cast.city.slug, "content_type_id": 1, "object_id": 1}
-    values |= {"ordinal": 1, "page": 1}
+    values |= {"ordinal": 1, "page": 1, "draft": site.draft.pk, "token": site.paper.token}
     rows = [site.work]
     if "/incoming/" in path and "<int:pk>" in path:
         rows = [site.tray, site.work]
@@ -78,7 +78,8 @@ def filled(site: SimpleNamespace, path: str, verbs: list[str]) -> Iterator[str]:
         values |= {"object_id": (row and row.pk) or 1, "version_id": 1}
         values["id"] = values["object_id"]
         if hasattr(model, "history"):
-            values["version_id"] = model.history.filter(id=values["id"]).first().pk
+            old = model.history.filter(id=values["id"]).first()
+            values["version_id"] = old.pk if old else 1
     for row in rows:
         for verb in verbs if "<slug:verb>" in path else [""]:
             known = values | {"pk": row.pk, "verb": verb}

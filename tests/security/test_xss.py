@@ -18,9 +18,10 @@ from accounts.models import Agency, Appointment, Unit, User
 from core import clock
 from documents.actions import saving
 from documents.choices import AssignmentRole
-from documents.models import CalendarDay, DocumentType
+from documents.models import CalendarDay, DocumentType, Follow
 from incoming import actions
-from incoming.actions import Line
+from incoming.actions import Annex, Line
+from incoming.models import CannedDirective, Extension, Preset
 from tests import cast as play
 from tests.cast import act_as
 from tests.files import build
@@ -69,6 +70,14 @@ NOT_TYPED = {
     "documents.GroupGrant": {"kind": "choice"},
     "documents.CalendarDay": {"kind": "choice"},
     "documents.SavedFilter": {"page": "choice"},
+    "documents.PaperEntry": {"direction": "choice", "kind": "of the regulation"},
+    "documents.Link": {"kind": "choice"},
+    "incoming.Extension": {"outcome": "choice"},
+    "incoming.Opinion": {"stance": "choice"},
+    "incoming.Reminder": {"kind": "choice", "verb": "choice"},
+    "incoming.ProposedLine": {"role": "choice"},
+    "incoming.Paper": {"token": "figures", "part": "choice", "state": "choice"},
+    "incoming.PaperMove": {"state": "choice"},
     "incoming.IncomingDocument": {"channel": "choice", "refusal_reason": "choice"},
     "incoming.Assignment": {"role": "choice", "state": "choice"},
     "notifications.Notification": {"kind": "choice", "path": "made"},
@@ -154,6 +163,22 @@ def poisoned(site: SimpleNamespace) -> SimpleNamespace:
         name = typed("documents.SavedFilter.name", 60)
         query = site.typed["documents.SavedFilter.query"] = f"q={payload(8000, 40)}"
         saving.save_filter(act_as(reader), page="book", name=name, query=query)
+    Follow.objects.create(
+        appointment=cast.deputy.appointments.get(),
+        unit=cast.planning,
+        type_name=typed("documents.Follow.type_name", 100),
+        start_date=today,
+        decision_number=typed("documents.Follow.decision_number", 60),
+    )
+    CannedDirective.objects.create(
+        agency=cast.city, text=typed("incoming.CannedDirective.text", 300)
+    )
+    Preset.objects.create(
+        agency=cast.city,
+        name=typed("incoming.Preset.name", 40),
+        lead=cast.planning,
+        directive=typed("incoming.Preset.directive", 300),
+    )
     day = CalendarDay.objects.first()
     for field in ("name", "source"):
         longest = CalendarDay._meta.get_field(field).max_length
@@ -172,13 +197,31 @@ def _documents(site: SimpleNamespace, typed: Any, entry: dict[str, Any], file_na
     directive = typed("incoming.Assignment.directive", 1000)
     site.typed["incoming.Assignment.result"] = typed("incoming.IncomingDocument.result")
 
+    proposal = typed("incoming.ProposedLine.directive", 1000)
+    annex = Annex(40, typed("incoming.Paper.name", 200))
+    question, opinion = typed("incoming.Opinion.question"), typed("incoming.Opinion.text")
+    reason, answer = typed("incoming.Extension.reason"), typed("incoming.Extension.answer")
+
+    def asked(document: Any) -> Any:
+        day, finance = clock.today() + timedelta(days=9), Line("coordinate", cast.finance)
+        actions.keep_paper(clerk, document, annex=annex)
+        actions.ask_opinion(head, document, [finance], text=question)
+        actions.give_opinion(act_as(cast.finance_head), document, stance="other", text=opinion)
+        actions.ask_opinion(head, document, [finance], text=question)
+        actions.request_extension(head, document, day=day, text=reason)
+        row = Extension.objects.latest("pk")
+        actions.decide_extension(chair, document, row, agree=False, text=answer)
+        actions.request_extension(head, document, day=day, text=reason)
+        return document
+
     def registered() -> Any:
         document = play.received(cast.clerk, pdf, file_name)
         return actions.register(clerk, document, play.entry(**entry))
 
     def proposed() -> Any:
         document = actions.submit(clerk, registered(), text=words)
-        return actions.propose(chief, document, leader=cast.chair, text=words)
+        lines = [Line(AssignmentRole.LEAD, cast.planning, None, proposal)]
+        return actions.propose(chief, document, leader=cast.chair, text=words, lines=lines)
 
     def worked() -> Any:
         document = actions.direct(chair, proposed(), text=words)
@@ -192,6 +235,9 @@ def _documents(site: SimpleNamespace, typed: Any, entry: dict[str, Any], file_na
 
     play.received(cast.clerk, pdf, file_name)
     proposed()
+    site.asked = asked(worked())
+    waiting = actions.submit(clerk, registered(), text=words)
+    assert waiting.state == "submitted"
     sent_back = actions.send_back(one, worked(), text=words)
     assert sent_back.pk
     done = actions.finish(one, worked(), text=site.typed["incoming.IncomingDocument.result"])
@@ -334,6 +380,7 @@ def test_nothing_typed_becomes_markup(poisoned, reader):
     spider = Spider(poisoned, reader)
     odd = payload(7002, 50).replace("&", "")
     starts = [
+        poisoned.asked.get_absolute_url(),
         "/kontum/",
         "/kontum/incoming/?tab=all",
         "/kontum/search/?q=script",
@@ -346,6 +393,11 @@ def test_nothing_typed_becomes_markup(poisoned, reader):
         "/kontum/incoming/help/",
         "/kontum/incoming/tray/",
         "/kontum/incoming/register/?new=1",
+        "/kontum/incoming/distribute/",
+        "/kontum/incoming/directives/",
+        "/kontum/incoming/backlog/",
+        "/kontum/incoming/paper/",
+        "/kontum/incoming/paper-register/",
         "/login/",
     ]
     if reader == "boss":
@@ -387,10 +439,23 @@ _WORK = [
     "documents.Attachment.file_name",
 ]
 SHOWN = {
-    "clerk": [*_NATIONAL, *_WORK, "documents.QuarantinedFile.file_name"],
-    "chief": [*_NATIONAL, *_WORK],
-    "chair": [*_NATIONAL, *_WORK],
-    "head": [*_NATIONAL, *_WORK, "accounts.Delegation.decision_number"],
+    "clerk": [*_NATIONAL, *_WORK, "documents.QuarantinedFile.file_name", "incoming.Paper.name"],
+    "chief": [
+        *_NATIONAL,
+        *_WORK,
+        "incoming.CannedDirective.text",
+        "incoming.Preset.name",
+        "incoming.ProposedLine.directive",
+    ],
+    "chair": [*_NATIONAL, *_WORK, "incoming.ProposedLine.directive", "incoming.Extension.reason"],
+    "head": [
+        *_NATIONAL,
+        *_WORK,
+        "accounts.Delegation.decision_number",
+        "incoming.Opinion.question",
+        "incoming.Opinion.text",
+        "incoming.Extension.answer",
+    ],
     "specialist": [*_NATIONAL, *_WORK, "documents.SavedFilter.name"],
     "boss": [
         "accounts.User.full_name",
@@ -406,6 +471,9 @@ SHOWN = {
         "documents.DocumentType.abbreviation",
         "documents.CalendarDay.name",
         "documents.CalendarDay.source",
+        "incoming.Preset.directive",
+        "documents.Follow.type_name",
+        "documents.Follow.decision_number",
     ],
 }
 
