@@ -100,24 +100,32 @@ class IncomingDocument(Document):
 
     def forget_rows(self, *, but_assignments: bool = False) -> None:
         """Read assignments and requests anew the next time."""
-        for name in ("open_extensions", "open_opinions"):
+        for name in (
+            "open_extensions",
+            "open_opinions",
+            "acts_read",
+            "last_given_out",
+            "first_opening",
+        ):
             self.__dict__.pop(name, None)
         if not but_assignments:
             self.__dict__.pop("all_assignments", None)
 
     @cached_property
+    def acts_read(self) -> list[DocumentAct]:
+        """All its acts, oldest first; read once, by a page that shows them too."""
+        whole = DocumentAct.objects.filter(target_id=self.pk).order_by("ordinal")
+        names = ("actor", "appointment", "words", "on_behalf_of__user")
+        return list(whole.select_related(*names))
+
+    @cached_property
     def last_given_out(self) -> DocumentAct | None:
         """The newest act by which somebody still has work that the office gave (not recalled)."""
         kept = {one.pk for one in self.all_assignments if one.state != AssignmentState.RECALLED}
-        # A page has read them all already.
-        read: list[DocumentAct] | None = self.__dict__.get("acts_read")
-        if read is None:
-            acts = DocumentAct.objects.filter(target_id=self.pk, verb__in=GIVING_OUT)
-            read = list(acts.order_by("ordinal"))
         return next(
             (
                 act
-                for act in reversed(read)
+                for act in reversed(self.acts_read)
                 if act.verb in GIVING_OUT and kept & set(act.detail.get("assignments", []))
             ),
             None,
@@ -143,10 +151,10 @@ class IncomingDocument(Document):
             if one.state != AssignmentState.WAITING
         ]
         # Whoever sees the whole agency may speak of it; those whom it reached have begun.
-        later = DocumentAct.objects.filter(target_id=self.pk, ordinal__gt=act.ordinal)
         found += [
             Opening(one.at, one.actor.full_name)
-            for one in later.exclude(appointment__role__in=WHOLE_AGENCY).select_related("actor")
+            for one in self.acts_read
+            if one.ordinal > act.ordinal and one.appointment.role not in WHOLE_AGENCY
         ]
         return min(found, key=lambda one: one.at, default=None)
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,13 +18,13 @@ from core.htmx import render_part
 from core.text import small_number
 from documents.actions import mark_seen
 from documents.catalogue import FIELDS, field_label
-from documents.models import Attachment, Document, DocumentAct, Link, Waiting
+from documents.models import Attachment, Document, Link, Waiting
 from incoming import actions, asking, checks, lateness, papers, presenting, rules
 from incoming.choices import State, Verb
 from incoming.forms.lines import VerbForm
 from incoming.forms.verbs import FORMS
 from incoming.links import links_of
-from incoming.models import IncomingDocument
+from incoming.models import IncomingDocument, Paper
 from incoming.proposed import after_consent, plan
 from notifications.actions import mark_read
 
@@ -36,11 +36,12 @@ _QUESTIONS = (Verb.DIRECT, Verb.DISTRIBUTE)
 def open_document(request: HttpRequest, pk: int) -> tuple[Actor, IncomingDocument]:
     """The document as its reader may see it, with its agency at hand."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    paper = Paper.objects.filter(document=OuterRef("pk"))
     linked = Link.objects.filter(Q(source=OuterRef("pk")) | Q(target=OuterRef("pk")))
     document = get_object_or_404(
         IncomingDocument.objects.visible_to(actor)
         .select_related("register")
-        .annotate(has_links=Exists(linked)),
+        .annotate(has_links=Exists(linked), has_papers=Exists(paper)),
         pk=pk,
     )
     document.agency = actor.agency
@@ -190,8 +191,7 @@ def _page(
     refusal: Refusal | None = None,
     current: Verb | None = None,
 ) -> dict[str, Any]:
-    acts = list(_acts(document))
-    document.__dict__["acts_read"] = acts
+    acts = document.acts_read
     paper = _paper(request, document)
     return {
         **paper,
@@ -211,18 +211,12 @@ def _page(
         "refusal": refusal,
         "warnings": presenting.still_open(actor, document) if current == Verb.FINISH else [],
         "fields": presenting.national_fields(actor, document),
-        "papers": papers.of_document(actor, document),
+        "papers": papers.of_document(actor, document) if document.has_papers else [],  # type: ignore[attr-defined]
         "may_keep_paper": rules.may_keep_paper(actor, document) is None,
         "post_url": reverse("incoming:verb", args=[actor.agency.slug, document.pk, current.value])
         if current
         else "",
     }
-
-
-def _acts(document: IncomingDocument) -> QuerySet[DocumentAct]:
-    return DocumentAct.objects.filter(target_id=document.pk).select_related(
-        "actor", "words", "on_behalf_of__user"
-    )
 
 
 def _paper(request: HttpRequest, document: IncomingDocument) -> dict[str, Any]:
@@ -265,7 +259,7 @@ def _question(
     refusal: Refusal | None = None,
 ) -> dict[str, Any]:
     """The leader's page: what is asked, by whom, until when; what waits after it."""
-    acts = list(_acts(document))
+    acts = document.acts_read
     proposals = [act for act in acts if act.verb == Verb.PROPOSE]
     queue = list(
         Waiting.objects.waiting_for(actor)
