@@ -87,7 +87,7 @@ def find(actor: Actor, filters: DocumentFilter, cursor: Cursor | None) -> Found:
 
 
 def _count(actor: Actor, filters: DocumentFilter) -> int:
-    rows = Document.objects.visible_to(actor).registered().filter(kind__in=list(SHELVES))
+    rows = Document.objects.counted_for(actor).registered().filter(kind__in=list(SHELVES))
     return int(filters.narrow(rows).order_by().values("pk")[:CAP].count())
 
 

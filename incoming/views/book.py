@@ -176,6 +176,7 @@ def _read(actor: Actor) -> dict[str, Any]:
     saved ones: one query.
     """
     seen = Document.objects.visible_to(actor).registered().filter(kind=Kind.INCOMING).order_by()
+    many = Document.objects.counted_for(actor).registered().filter(kind=Kind.INCOMING).order_by()
     # Open work is counted in one go over all that is open; the agency is always the same one.
     tabs = {name: preset(name, actor) for name in ("submitted", "in_process", "overdue", "week")}
     running = seen.filter(state__in=OPEN_STATES).values("agency")
@@ -190,7 +191,7 @@ def _read(actor: Actor) -> dict[str, Any]:
         MINE[0]: _Counted(seen.filter(preset(MINE[0], actor)).values("pk")),
     }
     for name in _CAPPED:
-        asked[name] = _Counted(seen.filter(preset(name, actor)).values("pk")[:CAP])
+        asked[name] = _Counted(many.filter(preset(name, actor)).values("pk")[:CAP])
     if rules.may_receive(actor) is None:
         tray = IncomingDocument.objects.visible_to(actor).in_tray()
         asked["tray"] = _Counted(tray.order_by().values("pk"))

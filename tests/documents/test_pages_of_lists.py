@@ -116,6 +116,15 @@ def test_walking_the_pages_shows_what_visible_to_shows(shelf, size, back):
     assert found > 200
 
 
+def test_what_is_counted_is_what_is_seen(shelf):
+    """The counts of the tabs are asked from the side of the grants."""
+    for name in (*PEOPLE, "ward_clerk", "stranger"):
+        actor = act_as(getattr(shelf, name))
+        rows = Document.objects.counted_for(actor).registered().filter(kind="incoming")
+        found = list(rows.order_by(*NEWEST_FIRST).values_list("pk", flat=True))
+        assert found == expected(actor), name
+
+
 @pytest.mark.parametrize("back", [False, True])
 def test_a_narrowed_list_shows_the_same(shelf, back):
     def narrow(rows):

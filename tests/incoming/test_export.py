@@ -7,6 +7,8 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from core.text import clean
+from incoming.models import IncomingDocument
 from tests import cast as play
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance")]
@@ -56,6 +58,15 @@ def test_no_cell_is_a_formula(client, cast, letters):
     cells = {cell.value: cell.data_type for line in book.active.iter_rows() for cell in line}
     assert cells[TRAP] == "s"
     assert "f" not in cells.values()
+
+
+def test_letters_that_no_file_may_hold_stop_no_export(client, cast, letters):
+    """Text out of bad PDFs holds U+FFFF; it is cut off when it is typed, and left out here."""
+    IncomingDocument.objects.filter(pk=letters[0].pk).update(subject="Trước\uffffSau")
+    client.force_login(cast.clerk)
+    book = openpyxl.load_workbook(io.BytesIO(_body(client.get(URL, {"format": "xlsx"}))))
+    assert "TrướcSau" in {cell.value for line in book.active.iter_rows() for cell in line}
+    assert clean("Trước\uffffSau") == "TrướcSau"
 
 
 def test_days_and_numbers_stay_days_and_numbers(client, cast, letters):

@@ -118,6 +118,25 @@ def test_a_document_that_does_not_exist_is_a_sentence_or_no_page(client, cast, l
     assert client.post(_related(letters[0]), {"unlink": key or "0"}).status_code == 404
 
 
+def test_a_purged_document_is_linked_with_nothing(cast, letters):
+    """Bắc Giang Điều 8.2: what it was to others is gone, and nothing is written of it anew."""
+    letter, older = letters
+    actor = act_as(cast.clerk)
+    actions.link(actor, letter, older, kind=LinkKind.BASIS)
+    play.purged(cast.chair, older)
+    assert not Link.objects.exists()
+    assert candidates(actor, letter, str(older.number)) == []
+    with pytest.raises(Refusal, match="Văn bản kia đã gỡ"):
+        actions.link(actor, letter, older, kind=LinkKind.BASIS)
+
+
+def test_whoever_had_the_work_taken_away_links_no_more(cast, pdf):
+    document = play.assigned(cast, pdf)
+    document = actions.send_back(act_as(cast.specialist), document, text="Không thuộc việc.")
+    assert isinstance(rules.may_link(act_as(cast.specialist), document), NotYours)
+    assert rules.may_link(act_as(cast.head), document) is None
+
+
 def test_a_replaced_document_says_so(client, cast, letters):
     letter, older = letters
     actions.link(act_as(cast.clerk), letter, older, kind=LinkKind.REPLACES)

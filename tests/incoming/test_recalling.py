@@ -11,6 +11,7 @@ from documents.choices import AssignmentRole
 from documents.models import DocumentAct, Waiting
 from incoming import actions, rules, verifying
 from incoming.actions import Line
+from incoming.asking import receipts_of
 from incoming.models import IncomingDocument
 from notifications.models import Notification
 from tests import cast as play
@@ -18,6 +19,27 @@ from tests.cast import act_as
 from tests.quick import glance  # noqa: F401 -- a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance", "empty_cache")]
+
+
+def test_who_was_recalled_has_not_read_it(cast, pdf):
+    """Kon Tum Điều 13.3: a receipt is of who has opened it, not of who had it taken away."""
+    document = play.submitted(cast, pdf, code_number="77")
+    lines = [Line(AssignmentRole.LEAD, cast.planning), Line(AssignmentRole.INFORM, cast.finance)]
+    document = actions.distribute(act_as(cast.chief), document, lines)
+    document = actions.recall(act_as(cast.chief), document)
+    assert receipts_of(act_as(cast.clerk), document, document.acts_read) == []
+
+
+def test_a_day_that_was_corrected_meanwhile_stays(cast, pdf):
+    document = play.submitted(cast, pdf, code_number="78")
+    due = clock.today() + timedelta(days=3)
+    lines = [Line(AssignmentRole.LEAD, cast.planning, None, "", due)]
+    document = actions.distribute(act_as(cast.chief), document, lines)
+    later = clock.today() + timedelta(days=20)
+    typed = play.entry(code_number="78", due_date=later)
+    document = actions.correct(act_as(cast.clerk), document, typed, reason="Gõ nhầm hạn.")
+    document = actions.recall(act_as(cast.chief), document)
+    assert document.due_date == later
 
 
 def test_it_stands_again_where_it_stood(cast, pdf):

@@ -316,7 +316,7 @@ def test_the_month_of_the_director_says_kept_and_missed(sxd, pdf, client, at):
         assert "Trễ 1 văn bản" in text
         assert f'href="{late.get_absolute_url()}"' in text
         assert "09:00, 09/03/2026" in text
-    for month in ("2026-02", "2026-13", "1", "9999-12", "x"):
+    for month in ("2026-02", "2026-13", "1", "9999-12", "0001-01", "x"):
         text = page(client, sxd.chair, month=month)
         assert text.status_code == 200
     assert "Tháng này chưa có đợt nào" in page(client, sxd.chair, month="2026-02").content.decode()
