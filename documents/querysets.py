@@ -138,6 +138,37 @@ def _beyond(rows: Rows, cursor: Cursor | None, pk: str) -> Rows:
     ).order_by(*order)
 
 
+def _granted(actor: Actor) -> list[Rows]:
+    """Grants of the actor: his own, those of each of his posts, what is handed over to him."""
+    groups = actor.post_groups | actor.delegated_groups
+    return [
+        UserGrant.objects.filter(user=actor.user),
+        *(GroupGrant.objects.filter(group=group) for group in sorted(groups)),
+        *(_handed_over([pk]) for pk in _principals(actor)),
+    ]
+
+
+def _passing(grants: Rows, narrowed: Rows, kind: str) -> Rows:
+    """Those of these grants whose document passes."""
+    passes = Exists(narrowed.filter(pk=OuterRef("content_object_id")))
+    return grants.filter(kind=kind).filter(passes)
+
+
+def count_of(actor: Actor, kind: str, *, narrow: Narrow, most: int) -> int:
+    """How many registered documents the actor sees that pass, counted up to ``most``."""
+    everything = apps.get_model("documents", "Document")  # by name: the models import this file
+    base = narrow(everything.objects.filter(agency=actor.agency, kind=kind, register__isnull=False))
+    narrowed = base.order_by()
+    if actor.sees_whole_agency:
+        return int(narrowed.values("pk")[:most].count())
+    limited = [
+        _passing(part, narrowed, kind).order_by().values("content_object_id")[:most]
+        for part in _granted(actor)
+    ]
+    found = limited[0].union(*limited[1:]) if len(limited) > 1 else limited[0]
+    return min(int(found.count()), most)
+
+
 def page_of(
     documents: Rows,
     actor: Actor,
@@ -158,20 +189,12 @@ def page_of(
     if actor.sees_whole_agency:
         keys = list(_beyond(base, cursor, "pk").values_list("pk", flat=True)[: size + 1])
     else:
-        parts: list[Rows] = [UserGrant.objects.filter(user=actor.user)]
-        groups = actor.post_groups | actor.delegated_groups
-        parts += [GroupGrant.objects.filter(group=group) for group in sorted(groups)]
-        parts += [_handed_over([pk]) for pk in _principals(actor)]
         narrowed = base.order_by()
         limited = [
-            _beyond(
-                part.filter(kind=kind).filter(
-                    Exists(narrowed.filter(pk=OuterRef("content_object_id")))
-                ),
-                cursor,
-                "content_object_id",
-            ).values_list("day", "number", "content_object_id")[: size + 1]
-            for part in parts
+            _beyond(_passing(part, narrowed, kind), cursor, "content_object_id").values_list(
+                "day", "number", "content_object_id"
+            )[: size + 1]
+            for part in _granted(actor)
         ]
         rows = (
             {row for part in limited for row in part}

@@ -13,7 +13,7 @@ from accounts.models import Agency
 from documents.choices import Kind, ListPage
 from documents.models import Document
 from documents.models.saved import saved_filters
-from documents.querysets import Cursor, page_of
+from documents.querysets import Cursor, count_of, page_of
 from incoming import listing
 from incoming.filters import DocumentFilter, Offered
 
@@ -87,8 +87,8 @@ def find(actor: Actor, filters: DocumentFilter, cursor: Cursor | None) -> Found:
 
 
 def _count(actor: Actor, filters: DocumentFilter) -> int:
-    rows = Document.objects.counted_for(actor).registered().filter(kind__in=list(SHELVES))
-    return int(filters.narrow(rows).order_by().values("pk")[:CAP].count())
+    found = sum(count_of(actor, kind, narrow=filters.narrow, most=CAP) for kind in SHELVES)
+    return min(found, CAP)
 
 
 def issuers(actor: Actor, typed: str) -> list[str]:

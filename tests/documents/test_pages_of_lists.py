@@ -10,7 +10,7 @@ from accounts.choices import Role
 from accounts.models import Appointment
 from documents.actions.routing import view_permission_id
 from documents.models import Document, GroupGrant, Register, UserGrant
-from documents.querysets import Cursor, page_of
+from documents.querysets import Cursor, count_of, page_of
 from tests.cast import SINCE, act_as
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +123,9 @@ def test_what_is_counted_is_what_is_seen(shelf):
         rows = Document.objects.counted_for(actor).registered().filter(kind="incoming")
         found = list(rows.order_by(*NEWEST_FIRST).values_list("pk", flat=True))
         assert found == expected(actor), name
+        for most in (3, 1000):
+            count = count_of(actor, "incoming", narrow=lambda rows: rows, most=most)
+            assert count == min(len(found), most), (name, most)
 
 
 @pytest.mark.parametrize("back", [False, True])
