@@ -19,4 +19,6 @@ def office_calendar() -> WorkCalendar:
 
 def forget() -> None:
     """Read the rows anew next time; called when they are edited."""
+    cache.delete(_KEY)
+    # Again after the commit: another process may have kept what was before it.
     transaction.on_commit(lambda: cache.delete(_KEY))

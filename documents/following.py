@@ -24,7 +24,8 @@ def follows_of(agency_id: int) -> list[Follow]:
 
 def forget(agency_id: int) -> None:
     """Read the rows anew next time; called when they are edited."""
-    # After the commit: another process would keep what was before it.
+    cache.delete(_key(agency_id))
+    # Again after the commit: another process may have kept what was before it.
     transaction.on_commit(lambda: cache.delete(_key(agency_id)))
 
 
