@@ -179,9 +179,9 @@ def test_a_scan_says_that_there_was_nothing_to_read(tmp_path) -> None:
 
 
 def test_marks_survive_a_text_that_takes_too_long(tmp_path) -> None:
-    """What was read before a bound was met is looked at all the same."""
+    """What was read before the time was over is looked at all the same."""
     path = files.slow_to_read(tmp_path / "slow.pdf")
-    found = inspect(path, seconds=6, memory_mib=1024)
-    # A quick machine runs out of memory before it runs out of time.
-    assert found.faults in ({"text": "too_slow"}, {"text": "too_big_for_memory"})
+    # Short, so that the time ends before the reader meets a limit of its own.
+    found = inspect(path, seconds=3, memory_mib=1024)
+    assert found.faults == {"text": "too_slow"}
     assert found.marks == ()
