@@ -6,10 +6,11 @@ from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
-    """The direction of a document."""
+    """The direction of a document; a dossier stands in the same table."""
 
     INCOMING = "incoming", _("Văn bản đến")
     OUTGOING = "outgoing", _("Văn bản đi")
+    DOSSIER = "dossier", _("Hồ sơ công việc")
 
 
 class Book(models.TextChoices):
@@ -17,6 +18,7 @@ class Book(models.TextChoices):
 
     INCOMING = "incoming", _("Sổ đăng ký văn bản đến")
     OUTGOING = "outgoing", _("Sổ đăng ký văn bản đi")
+    DOSSIERS = "dossiers", _("Sổ hồ sơ công việc")
 
 
 class Priority(models.IntegerChoices):

@@ -119,7 +119,7 @@ def _handed_over(people: list[int]) -> Rows:
     return UserGrant.objects.filter(Exists(open_work), user__in=people)
 
 
-OPEN_STATES = ("registered", "submitted", "proposed", "in_process")
+OPEN_STATES = ("registered", "submitted", "proposed", "in_process", "opened", "completed")
 _ORDER = ("-day", "-number", "-pk")
 
 

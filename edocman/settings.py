@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "accounts",
     "notifications",
     "documents",
+    "dossiers",
     "signatures",
     "incoming",
     "reports",
