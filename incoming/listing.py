@@ -1,6 +1,7 @@
 """Incoming documents as the lines of a list: the book's and the search's."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -15,6 +16,7 @@ from documents.choices import UrgeLevel
 from documents.marks import holds, marked
 from documents.models import Waiting
 from documents.querysets import OPEN_STATES
+from documents.workdays import WorkCalendar
 from incoming import lateness
 from incoming.choices import Task
 from incoming.models import IncomingDocument
@@ -79,36 +81,52 @@ def loaded_for(actor: Actor) -> QuerySet:
 def lines(
     actor: Actor, documents: Sequence[Any], words: Sequence[str] = ()
 ) -> list[dict[str, Any]]:
-    """Lines of documents of ``loaded_for``, with these folded words marked."""
+    """Lines of documents of ``loaded_for``, with these folded words marked.
+
+    Each holds the document, and the plain values that parts/document_row.html draws.
+    """
     calendar, today = office_calendar(), clock.today()
     found = []
     for document in documents:
         document.agency = actor.agency
-        due, running = document.due_date, document.state in OPEN_STATES
-        found.append(
-            {
-                "document": document,
-                "url": document.get_absolute_url(),
-                "lead": document.leads[0] if document.leads else None,
-                "due": {
-                    "date": due,
-                    "distance": calendar.distance(today, due, short=True) if running else "",
-                    "late": running and calendar.is_late(today, due),
-                    "today": running and due is not None and calendar.closing_day(due) == today,
-                },
-                "late_entry": lateness.of_registering(document, calendar),
-                "is_closed": not running,
-                "is_unread": document.is_unread,
-                "is_asked": document.is_asked,
-                "urged": str(UrgeLevel(document.urged).label) if document.urged else "",
-                "number": marked(str(document.number), words),
-                "code": marked(document.code, words),
-                "organ_name": marked(document.organ_name, words),
-                "subject": marked(document.subject, words),
-                "also": _also(document, words),
-            }
-        )
+        found.append({"document": document, "plain": _plain(document, calendar, today, words)})
     return found
+
+
+def _plain(
+    document: Any, calendar: WorkCalendar, today: date, words: Sequence[str]
+) -> dict[str, Any]:
+    """What parts/document_row.html draws: plain values alone, so that it is drawn once."""
+    due, running = document.due_date, document.state in OPEN_STATES
+    lead = document.leads[0] if document.leads else None
+    entry = lateness.of_registering(document, calendar)
+    return {
+        "pk": document.pk,
+        "url": document.get_absolute_url(),
+        "day": document.day,
+        "issued_date": document.issued_date,
+        "priority": document.priority,
+        "state": document.state,
+        "state_name": document.get_state_display(),
+        "lead_unit": lead.unit.name if lead else "",
+        "lead_person": lead.person.full_name if lead and lead.person else "",
+        "due_date": due,
+        "distance": calendar.distance(today, due, short=True) if running else "",
+        "late": running and calendar.is_late(today, due),
+        "due_today": running and due is not None and calendar.closing_day(due) == today,
+        "late_days": entry.days if entry else 0,
+        "late_article": entry.article if entry else "",
+        "registered": entry.registered if entry else None,
+        "is_closed": not running,
+        "is_unread": document.is_unread,
+        "is_asked": document.is_asked,
+        "urged": str(UrgeLevel(document.urged).label) if document.urged else "",
+        "number": marked(str(document.number), words),
+        "code": marked(document.code, words),
+        "organ_name": marked(document.organ_name, words),
+        "subject": marked(document.subject, words),
+        "also": tuple((str(label), text) for label, text in _also(document, words)),
+    }
 
 
 def numbered(actor: Actor, number: int, *, found: bool) -> list[IncomingDocument]:

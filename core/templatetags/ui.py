@@ -1,6 +1,7 @@
 """Filters and tags that every template has at hand. Pure: they ask nothing of the database."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -132,11 +133,13 @@ def _icon(name: str, size: int, attributes: tuple[tuple[str, str], ...]) -> Safe
 
 
 @register.simple_tag
-def pure(template_name: str, **given: object) -> SafeString:
+def pure(template_name: str, of: Mapping[str, object] | None = None, **given: object) -> SafeString:
     """A part that depends on what it is given alone, drawn once for each difference.
 
-    A list draws the same states and deadlines hundreds of times. Only plain values may be given.
+    A list draws the same states and deadlines hundreds of times, and many open the same list.
+    Only plain values may be given, by name or as a mapping of them.
     """
+    given |= of or {}
     # With its type: markup that is safe must not stand for text that is not.
     key = tuple((name, type(value), value) for name, value in sorted(given.items()))
     return _drawn(template_name, get_language(), key)
