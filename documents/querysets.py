@@ -44,11 +44,15 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list, newest first, and the cursors to its neighbours."""
+    """One page of a list, newest first, and the cursors to its neighbours.
+
+    ``count``: how many there are in all, up to the bound that was asked for.
+    """
 
     rows: list[Any]
     newer: Cursor | None
     older: Cursor | None
+    count: int = 0
 
 
 class DocumentQuerySet(QuerySet[Any]):
@@ -177,8 +181,12 @@ def page_of(
     narrow: Narrow = lambda rows: rows,
     cursor: Cursor | None = None,
     size: int = 50,
+    most: int = 0,
 ) -> Page:
     """One page of the registered documents that the actor sees, by keyset.
+
+    With ``most`` the page also counts them, up to so many: to find the newest of rare ones all are
+    looked for anyway. Behind a cursor ``count_of`` counts.
 
     The fast path of ``visible_to``: one limited sub-select for each of his posts and one for
     himself, then their union. ``narrow`` filters a queryset of Document. ``documents`` says how
@@ -186,14 +194,15 @@ def page_of(
     """
     everything = apps.get_model("documents", "Document")  # by name: the models import this file
     base = narrow(everything.objects.filter(agency=actor.agency, kind=kind, register__isnull=False))
+    reach = max(size + 1, most)
     if actor.sees_whole_agency:
-        keys = list(_beyond(base, cursor, "pk").values_list("pk", flat=True)[: size + 1])
+        keys = list(_beyond(base, cursor, "pk").values_list("pk", flat=True)[:reach])
     else:
         narrowed = base.order_by()
         limited = [
             _beyond(_passing(part, narrowed, kind), cursor, "content_object_id").values_list(
                 "day", "number", "content_object_id"
-            )[: size + 1]
+            )[:reach]
             for part in _granted(actor)
         ]
         rows = (
@@ -202,7 +211,8 @@ def page_of(
             else set(limited[0].union(*limited[1:]))
         )
         ordered = sorted(rows, reverse=not (cursor and cursor.backwards))
-        keys = [key for _day, _number, key in ordered[: size + 1]]
+        keys = [key for _day, _number, key in ordered]
+    count = min(len(keys), most)
     more = len(keys) > size
     keys = keys[:size]
     found = {row.pk: row for row in documents.filter(pk__in=keys)}
@@ -215,6 +225,7 @@ def page_of(
         page,
         Cursor(page[0].day, page[0].number, page[0].pk, True) if page and has_newer else None,
         Cursor(page[-1].day, page[-1].number, page[-1].pk) if page and has_older else None,
+        count,
     )
 
 

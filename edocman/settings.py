@@ -109,6 +109,11 @@ DATABASES = {
         env.text("DATABASE_URL", "postgresql:///edocman"), conn_max_age=0, conn_health_checks=False
     )
 }
+# What PostgreSQL shall take for granted in our sessions: a page out of turn costs what one in turn
+# costs (memory, SSD); its own figure of four is that of a turning disk, and makes a search read
+# all that an agency has. Empty where a pooler between refuses it (PgBouncer).
+if DB_OPTIONS := env.text("DB_OPTIONS", "-c random_page_cost=1.1"):
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", DB_OPTIONS)
 if DB_POOL:
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
         "min_size": 1,

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import django_filters
 from django import forms
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, JSONField, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, JSONField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ from core.text import clean, fold
 from documents.calendar import office_calendar
 from documents.catalogue import type_choices
 from documents.choices import VOID_ASSIGNMENT, AssignmentRole, Priority
+from documents.issuers import issuers_of
 from documents.marks import terms
 from documents.models import Document, DocumentType
 from documents.querysets import OPEN_STATES
@@ -101,8 +102,10 @@ class Offered:
         types: Sequence[str] = (),
         units: Sequence[Choice] | None = None,
         people: Sequence[Choice] = (),
+        agency_id: int | None = None,
     ) -> None:
         self.types, self.units, self.people = types, units, people
+        self.agency_id = agency_id
 
     @classmethod
     def read(cls, actor: Actor) -> "Offered":
@@ -117,7 +120,8 @@ class Offered:
             name: None if row[name] is None else [(one["pk"], one["name"]) for one in row[name]]
             for name in ("offered_units", "offered_people")
         }
-        return cls(row["more_types"], pairs["offered_units"], pairs["offered_people"] or ())
+        people = pairs["offered_people"] or ()
+        return cls(row["more_types"], pairs["offered_units"], people, row["agency_key"])
 
     @staticmethod
     def asked(actor: Actor) -> dict[str, Any]:
@@ -130,6 +134,7 @@ class Offered:
         people = User.objects.filter(pk__in=held.values("user")).by_name()
         units = Unit.objects.filter(agency=actor.agency)
         return {
+            "agency_key": F("pk"),
             "more_types": ArraySubquery(own.values("type_name")),
             "offered_people": ArraySubquery(people.values(json=_named("full_name"))),
             "offered_units": ArraySubquery(units.values(json=_named("name")))
@@ -191,7 +196,7 @@ class DocumentFilter(django_filters.FilterSet):
     """
 
     q = _Words(label=_("Tìm trong danh sách"), method="find")
-    organ_name = _Words(label=_("Cơ quan ban hành"), method="holding")
+    organ_name = _Words(label=_("Cơ quan ban hành"), method="issued_by")
     unit = _choice(_("Đơn vị chủ trì"), _("Mọi đơn vị"), method="led_by")
     state = _choice(_("Trạng thái"), _("Mọi trạng thái"), choices=_STATES)
     lateness = _choice(_("Thời hạn"), _("Mọi thời hạn"), choices=_LATENESS, method="due")
@@ -256,6 +261,8 @@ class DocumentFilter(django_filters.FilterSet):
         if issuers_url:
             self.form.fields["organ_name"].widget.attrs |= _suggested_by(issuers_url)
         self.gone = self._drop_gone()
+        self._issuers: dict[str, list[str] | None] = {}
+        self._agency_id = offered.agency_id
 
     def _drop_gone(self) -> list[str]:
         """Empties choices that are not offered; their labels."""
@@ -299,6 +306,23 @@ class DocumentFilter(django_filters.FilterSet):
             pattern = "[^A-Za-zÀ-ỹ0-9]+".join(map(_without_marks, word.split()))
             found = found.filter(**{f"{name}__regex": pattern})
         return found
+
+    def issued_by(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """By the names of the agency's issuers: an index finds those, whatever was typed."""
+        asked = terms(value)
+        if self._agency_id is None or not asked:
+            return self.holding(rows, name, value)
+        if value not in self._issuers:
+            known = issuers_of(self._agency_id)
+            self._issuers[value] = (
+                None
+                if known is None
+                else [issuer for issuer in known if all(word in fold(issuer) for word in asked)]
+            )
+        names = self._issuers[value]
+        if names is None:
+            return self.holding(rows, name, value)
+        return rows.filter(organ_name__in=names)
 
     def due(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(lateness(value))

@@ -56,7 +56,7 @@ def offered_to(actor: Actor) -> tuple[Offered, list[dict[str, Any]]]:
 def find(actor: Actor, filters: DocumentFilter, cursor: Cursor | None) -> Found:
     """The page of hits behind a cursor: every kind by its own keyset, then together by day."""
     found: list[tuple[tuple[date, int, int], dict[str, Any]]] = []
-    more, words = False, filters.words
+    more, words, count = False, filters.words, 0
     for kind, shelf in SHELVES.items():
         page = page_of(
             shelf.loaded_for(actor),
@@ -65,7 +65,9 @@ def find(actor: Actor, filters: DocumentFilter, cursor: Cursor | None) -> Found:
             narrow=filters.narrow,
             cursor=cursor,
             size=SIZE,
+            most=0 if cursor else CAP,
         )
+        count += page.count
         more = more or bool(page.newer if cursor and cursor.backwards else page.older)
         for line in shelf.lines(actor, page.rows, words):
             one = line["document"]
@@ -77,12 +79,11 @@ def find(actor: Actor, filters: DocumentFilter, cursor: Cursor | None) -> Found:
     keys = sorted((key for key, _line in found), reverse=True)
     has_newer = more if backwards else cursor is not None
     has_older = True if backwards else more
-    count = len(found) if cursor is None and not more else _count(actor, filters)
     return Found(
         [line for _key, line in sorted(found, key=lambda pair: pair[0], reverse=True)],
         Cursor(*keys[0], True) if keys and has_newer else None,
         Cursor(*keys[-1]) if keys and has_older else None,
-        count,
+        _count(actor, filters) if cursor else min(count, CAP),
     )
 
 
@@ -93,7 +94,7 @@ def _count(actor: Actor, filters: DocumentFilter) -> int:
 
 def issuers(actor: Actor, typed: str) -> list[str]:
     """Issuers of what the actor may see that hold these words, the newest documents' first."""
-    filters = DocumentFilter({"organ_name": typed}, Offered())
+    filters = DocumentFilter({"organ_name": typed}, Offered(agency_id=actor.agency.pk))
     names: dict[str, None] = {}
     for kind in SHELVES:
         page = page_of(

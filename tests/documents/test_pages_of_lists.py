@@ -9,6 +9,7 @@ from accounts.actions import head_post, post_for
 from accounts.choices import Role
 from accounts.models import Appointment
 from documents.actions.routing import view_permission_id
+from documents.issuers import issuers_of
 from documents.models import Document, GroupGrant, Register, UserGrant
 from documents.querysets import Cursor, count_of, page_of
 from tests.cast import SINCE, act_as
@@ -167,3 +168,26 @@ def test_one_page_costs_two_queries(shelf, django_assert_num_queries):
         actor = act_as(getattr(shelf, name))
         with django_assert_num_queries(2):
             page_of(Document.objects.all(), actor, "incoming", size=20)
+
+
+@pytest.mark.parametrize("most", [1, 4, 25, 900])
+def test_the_first_page_counts_up_to_the_bound(shelf, most):
+    found = []
+    for name in ("clerk", "chair", "head", "specialist", "accountant"):
+        actor = act_as(getattr(shelf, name))
+        page = page_of(Document.objects.all(), actor, "incoming", size=10, most=most)
+        assert page.count == min(len(expected(actor)), most)
+        assert [row.pk for row in page.rows] == expected(actor)[:10]
+        found.append(page.count)
+    assert max(found) > 0
+
+
+def test_each_issuer_of_an_agency_is_named_once_and_none_when_there_are_too_many(shelf):
+    rows = Document.objects.filter(agency=shelf.city)
+    names = ["Sở Y tế", "UBND phường Duy Tân", "Ủy ban Dân tộc", ""]
+    for place, row in enumerate(rows.order_by("pk")):
+        rows.filter(pk=row.pk).update(organ_name=names[place % 4])
+    assert sorted(issuers_of(shelf.city.pk)) == sorted(names)
+    assert issuers_of(shelf.city.pk, most=4) is not None
+    assert issuers_of(shelf.city.pk, most=3) is None
+    assert issuers_of(0) == []

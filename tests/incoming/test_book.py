@@ -264,7 +264,9 @@ def test_what_waits_unseen_for_me_is_bold(client, cast, pdf):
     play.distributed(cast, pdf)
     assert [row["plain"]["is_unread"] for row in page(client, cast.head).context["rows"]] == [True]
     assert "(chưa xem)" in page(client, cast.head).content.decode()
-    assert [row["plain"]["is_unread"] for row in page(client, cast.chair).context["rows"]] == [False]
+    assert [row["plain"]["is_unread"] for row in page(client, cast.chair).context["rows"]] == [
+        False
+    ]
 
 
 def test_only_the_clerk_is_offered_to_register(client, cast):
