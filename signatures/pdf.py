@@ -3,7 +3,6 @@
 Runs inside the bounded child: no Django here, every answer is plain JSON.
 """
 
-import asyncio
 import dataclasses
 import re
 import time
@@ -80,6 +79,8 @@ def examine(
     Nothing is fetched from the network. The file's verdict is the worst of its signatures.
     `now` (ISO 8601) is the office's clock, which the child cannot ask.
     """
+    if _surely_unsigned(path):
+        return {"verdict": "unsigned", "signatures": []}
     from pyhanko.keys import load_certs_from_pemder  # noqa: PLC0415 -- slow import
     from pyhanko.pdf_utils.crypt import AuthStatus  # noqa: PLC0415 -- slow import
     from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415 -- slow import
@@ -130,11 +131,26 @@ def wrong_anchors(anchors: Sequence[str]) -> list[str]:
 
 
 def _mentions_signature(file: BinaryIO) -> bool:
-    # The range of signed bytes stands in the open, whatever else is packed; its name may be written
-    # with #xx, and a file that hides it so is not to read as unsigned.
+    # The range of signed bytes stands in the open, whatever else is packed.
     file.seek(0)
-    data = re.sub(rb"#([0-9A-Fa-f]{2})", lambda code: bytes([int(code[1], 16)]), file.read())
-    return b"/ByteRange" in data
+    return b"/ByteRange" in _decoded(file.read())
+
+
+def _surely_unsigned(path: str) -> bool:
+    """True for a file in which no signature can hide: a scan costs no library of signatures.
+
+    Nothing is packed or encrypted, and no name in the open speaks of a signature or its field.
+    """
+    with open(path, "rb") as file:  # noqa: PTH123 -- as below
+        data = _decoded(file.read())
+    return not any(
+        name in data for name in (b"/ByteRange", b"/Sig", b"/DocTimeStamp", b"/ObjStm", b"/Encrypt")
+    )
+
+
+def _decoded(data: bytes) -> bytes:
+    # A name may be written with #xx, and a file that hides it so is not to read as unsigned.
+    return re.sub(rb"#([0-9A-Fa-f]{2})", lambda code: bytes([int(code[1], 16)]), data)
 
 
 def _worst(findings: Sequence[Finding]) -> str:
@@ -271,6 +287,8 @@ def _validate(
 
 
 def _status(reader: Any, finding: Finding, signature: Any, trust: Trust, *, skip_diff: bool) -> Any:
+    import asyncio  # noqa: PLC0415 -- slow import
+
     from pyhanko.sign.validation import (  # noqa: PLC0415 -- slow import
         KeyUsageConstraints,
         async_validate_pdf_signature,

@@ -1,5 +1,7 @@
 """The first verdict on the signatures of a received file."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -234,3 +236,32 @@ def test_every_code_has_its_words() -> None:
     assert set(re.findall(r'changes\.add\("(\w+)"\)', source)) <= set(CHANGES)
     with translation.override("vi"):
         assert all(str(words) for words in [*REASONS.values(), *CHANGES.values(), *TITLES.values()])
+
+
+@pytest.mark.parametrize(
+    ("build", "loads"),
+    [
+        (files.scan_pdf, False),
+        (files.plain_pdf, False),
+        (wrote(b"%PDF-1.7\n1 0 obj<</FT/Sig/T(a)>>endobj\n"), True),
+        (files.encrypted_empty_password, True),
+        (wrote(b"%PDF-1.7\n1 0 obj<</#42yteRange[0 1 2 3]>>endobj\n"), True),
+    ],
+)
+def test_a_file_in_which_no_signature_can_hide_costs_no_library(
+    build: Build, loads: bool, tmp_path: Path
+) -> None:
+    path = build(tmp_path / "a.pdf")
+    asked = (
+        "import sys; from signatures.pdf import examine; "
+        "print(examine(sys.argv[1])['verdict'], 'pyhanko' in sys.modules)"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", asked, str(path)],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parent.parent.parent,
+    ).stdout.split()
+    assert answer[1] == str(loads)
+    assert loads or answer[0] == "unsigned"
