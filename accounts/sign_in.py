@@ -54,7 +54,7 @@ _MACHINES = (
 
 
 def browser_of(request: HttpRequest) -> str:
-    """ "Chrome, Windows": names of ours, nothing of what the browser says is kept; "" for others."""
+    """ "Chrome, Windows": words of ours, nothing of what the browser says; "" for others."""
     said = request.META.get("HTTP_USER_AGENT", "")
     found = [
         next((name for mark, name in names if mark in said), "") for names in (_BROWSERS, _MACHINES)

@@ -19,10 +19,10 @@ from notifications.reasons import reason_of
 def send_mail(notification_id: int) -> None:
     """Tell one person by e-mail that something waits; neither subject nor words leave the system.
 
-    Not sent when it has been read meanwhile or when he has switched such letters off, nor twice: whoever sends holds the row, and what was
-    sent is no longer owed. A mail server that is away leaves it owed (``manage.py send_mail``).
-    Should the process die between the server's answer and the commit, the second letter bears the
-    first one's Message-ID.
+    Not sent when it has been read meanwhile or when he has switched such letters off, nor twice:
+    whoever sends holds the row, and what was sent is no longer owed. A mail server that is away
+    leaves it owed (``manage.py send_mail``). Should the process die between the server's answer and
+    the commit, the second letter bears the first one's Message-ID.
     """
     row = (
         Notification.objects.select_for_update(of=("self",), skip_locked=True)
