@@ -141,6 +141,8 @@ def password(request: HttpRequest) -> HttpResponse:
         actions.change_password(request.user, form.cleaned_data["new_password1"])  # type: ignore[arg-type]
         update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
         note_session(request)
+        # Their key no longer fits: gone from the list of open sessions, too.
+        actions.sign_out_elsewhere(request.user, request.session.session_key)  # type: ignore[arg-type]
         messages.success(request, _("Đã đổi mật khẩu."))
         return redirect("accounts:start")
     context = {"form": form, "first": request.user.must_change_password}  # type: ignore[union-attr]
@@ -169,15 +171,10 @@ def switch(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """Who I am here, what I have set for myself, and where I am signed in."""
     user: User = request.user  # type: ignore[assignment]
-    form = PreferencesForm(user.chosen, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = PreferencesForm(user.chosen, request.POST if request.method == "POST" else None)
+    if form.is_valid():
         actions.choose(user, **form.cleaned_data)
-        request.session.pop("density", None)  # the list begins as it was just chosen
-        answer = redirect("accounts:account")
-        keep_language(answer, form.cleaned_data["language"])
-        with translation.override(form.cleaned_data["language"]):
-            messages.success(request, _("Đã lưu thiết lập."))
-        return answer
+        return chosen_page(request, form.cleaned_data["language"])
     stand_at_home(request)
     return render(
         request,
@@ -185,6 +182,16 @@ def account(request: HttpRequest) -> HttpResponse:
         {"form": form, "mail_server": bool(settings.EMAIL_HOST)} | about(request),
         status=422 if form.errors else 200,
     )
+
+
+def chosen_page(request: HttpRequest, code: str) -> HttpResponse:
+    """Back to the account page, which speaks the language that was just chosen."""
+    request.session.pop("density", None)  # and the list begins as it was just chosen
+    with translation.override(code):
+        messages.success(request, _("Đã lưu thiết lập."))
+    answer = redirect("accounts:account")
+    keep_language(answer, code)
+    return answer
 
 
 def stand_at_home(request: HttpRequest) -> None:

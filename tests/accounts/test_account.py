@@ -48,7 +48,7 @@ def come_in(who: str, **headers: str) -> Client:
 
 
 def test_the_page_says_what_the_office_knows_of_me(cast, client):
-    """Kon Tum Điều 7: name, account name, posts with unit, title and decision."""
+    """Name, account name, posts of today with unit, title and decision, delegations in force."""
     today = clock.today()
     held = cast.head.appointments.get()
     held.decision_number = "12/QĐ-UBND"
@@ -77,6 +77,16 @@ def test_it_stands_in_the_frame_and_in_the_menu_of_every_page(cast, client):
         page = client.get(path).content.decode()
         assert f'class="menu__item" href="{PAGE}"' in page, path
         assert reverse("reports:desk", args=["kontum"]) in page, path
+
+
+def test_each_language_is_called_by_its_own_name(cast, client):
+    """Whoever reads no Vietnamese finds English all the same."""
+    client.force_login(cast.head)
+    for language in ("vi", "en"):
+        client.post("/account/language/", {"language": language})
+        menu = client.get("/kontum/").content.decode().partition('<div class="menu">')[2]
+        assert "English</button>" in menu
+        assert "Tiếng Việt</button>" in menu
 
 
 def test_whoever_holds_no_post_has_an_account_all_the_same(cast, client):
@@ -235,7 +245,7 @@ def actions_of_the_clock_begin_anew() -> None:
 def test_whoever_is_urged_finds_it_on_the_desk_though_letters_are_off(
     cast, pdf, client, django_capture_on_commit_callbacks
 ):
-    """Kon Tum Điều 13.7: an urge reaches whoever holds the work."""
+    """What an urge demands stands on the desk and among the notices."""
     choose(cast.specialist, **dict.fromkeys(LETTERS, False))
     today = clock.today()
     with clock.set_to(moment(today, "09:00")):
@@ -306,13 +316,15 @@ def test_the_row_goes_with_the_session(cast):
     assert client.get(PAGE).content.decode().count("Đăng nhập lúc") == 1
 
 
-def test_a_new_password_leaves_this_browser_on_the_list(cast):
-    client = come_in("head")
+def test_a_new_password_leaves_this_browser_alone_on_the_list(cast):
+    """Kon Tum Điều 11.2: whoever knew the old one is out, and is not shown as if he were in."""
+    client, other = come_in("head"), come_in("head")
     new = "mot-mat-khau-khac-2026"
     values = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
     assert client.post("/account/password/", values).status_code == 302
-    row = SignedIn.objects.get()
+    row = SignedIn.objects.get(user=cast.head)
     assert row.pk == client.cookies[settings.SESSION_COOKIE_NAME].value
+    assert other.get("/kontum/").status_code == 302
 
 
 @pytest.mark.parametrize(

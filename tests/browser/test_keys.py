@@ -12,7 +12,7 @@ pytestmark = pytest.mark.usefixtures("glance")
 
 
 def test_letters_rest_when_they_are_switched_off(open_as, office):
-    """Kon Tum Điều 19.4: by the page's own switch; keys with Ctrl and Esc go on."""
+    """By the page's own switch; keys with Ctrl and Esc go on."""
     play.received(office.clerk, build())
     page = open_as("clerk")
     page.goto("/kontum/incoming/")
@@ -34,7 +34,7 @@ def test_letters_rest_when_they_are_switched_off(open_as, office):
 
 
 def test_the_account_is_for_everybody(open_as, office):
-    """Kon Tum Điều 19.4: axe, no sideways scroll, both themes and languages, both widths."""
+    """axe, no sideways scroll, both themes and languages, both widths."""
     wrong: list[str] = []
     for language, looks in LOOKS.items():
         page = open_as("head", language=language)
