@@ -1,8 +1,11 @@
 """Verbs on people and posts."""
 
 from datetime import date
+from importlib import import_module
 
+from django.conf import settings
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -10,7 +13,16 @@ from django.utils.translation import gettext as _
 from accounts import account_names, rules
 from accounts.actor import Actor
 from accounts.choices import Scope
-from accounts.models import Agency, Appointment, Delegation, Post, Unit, User
+from accounts.models import (
+    Agency,
+    Appointment,
+    Delegation,
+    Post,
+    Preferences,
+    SignedIn,
+    Unit,
+    User,
+)
 from core import clock
 from core.errors import Refusal, require
 from core.text import clean
@@ -76,6 +88,35 @@ def change_password(user: User, password: str) -> None:
     user.set_password(password)
     user.must_change_password = False
     user.save()
+
+
+def choose(user: User, **chosen: object) -> None:
+    """Keep what a person has set for himself; what is not named stays as it is."""
+    Preferences.objects.update_or_create(user_id=user.pk, defaults=chosen)
+
+
+def note_sign_in(user: User, session_key: str, *, browser: str, address: str | None) -> None:
+    """Write down where somebody is signed in; his sessions that have ended go."""
+    now = clock.now()
+    over = SignedIn.objects.filter(user_id=user.pk, session__expire_date__lte=now)
+    Session.objects.filter(pk__in=list(over.values_list("pk", flat=True))).delete()
+    SignedIn.objects.create(
+        user_id=user.pk,
+        session_id=session_key,
+        signed_in_at=now,
+        browser=browser,
+        address=address,
+    )
+
+
+def sign_out_elsewhere(user: User, here: str | None) -> int:
+    """End every session of a person but this one; answers how many were open."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    rows = SignedIn.objects.filter(user_id=user.pk).exclude(pk=here)
+    keys = list(rows.alive(clock.now()).values_list("pk", flat=True))
+    for key in keys:
+        store().delete(key)
+    return len(keys)
 
 
 def delegate(

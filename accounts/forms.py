@@ -1,17 +1,22 @@
-"""What people type to sign in."""
+"""What people type about themselves: to sign in, their settings, who stands in for them."""
 
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Scope
-from accounts.models import User
+from accounts.models import Preferences, User
 from accounts.sign_in import LONGEST_NAME
 from core.forms import DayField, own_words
 
 WRONG = _("Tên đăng nhập hoặc mật khẩu chưa đúng.")
+
+
+LETTERS = ("mail_work", "mail_urged", "mail_due", "mail_overdue", "mail_morning")
 
 
 class LoginForm(AuthenticationForm):
@@ -60,6 +65,37 @@ class AppointmentForm(forms.Form):
     """The post to act as from now on."""
 
     appointment = forms.IntegerField()
+
+
+class PreferencesForm(forms.ModelForm):
+    """One's own settings. Whose they are comes from the session, never from the form."""
+
+    language = forms.ChoiceField(
+        label=_("Ngôn ngữ"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+    )
+    one_line = forms.TypedChoiceField(
+        label=_("Danh sách văn bản đến"),
+        choices=[("two", _("Hai dòng một văn bản")), ("one", _("Một dòng một văn bản"))],
+        coerce=lambda value: value == "one",
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = Preferences
+        fields = (*LETTERS, "letter_keys", "one_line", "language")
+
+    def __init__(self, chosen: Preferences, data: Any = None) -> None:
+        first = {
+            "language": chosen.language or get_language(),
+            "one_line": "one" if chosen.one_line else "two",
+        }
+        super().__init__(data, instance=chosen, initial=first, auto_id="account-%s")
+        own_words(self.fields)
+
+    @property
+    def letters(self) -> list[forms.BoundField]:
+        """The switches of the letters."""
+        return [self[name] for name in LETTERS]
 
 
 class DelegationForm(forms.Form):

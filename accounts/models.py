@@ -1,9 +1,10 @@
-"""Agency, Unit, User, Appointment, Delegation, Post."""
+"""Agency, Unit, User, Appointment, Delegation, Post, Preferences, SignedIn."""
 
 from datetime import time
 
 from django.contrib.auth.models import AbstractUser, Group
 from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -13,7 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.choices import RESERVED_SLUGS, Role, Scope
-from accounts.querysets import AppointmentQuerySet, DelegationQuerySet, UserQuerySet
+from accounts.querysets import (
+    AppointmentQuerySet,
+    DelegationQuerySet,
+    SignedInQuerySet,
+    UserQuerySet,
+)
 from accounts.regulation import Regulation, load, names
 from core.text import clean, name_key
 
@@ -203,6 +209,14 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         return self.full_name.split()[-1] if self.full_name else self.username
 
+    @property
+    def chosen(self) -> "Preferences":
+        """What the person has set for himself; the defaults for whoever has set nothing."""
+        try:
+            return self.preferences  # type: ignore[no-any-return]
+        except Preferences.DoesNotExist:
+            return Preferences(user=self)
+
 
 class Post(models.Model):
     """A role in a unit, whoever holds it; the group is what rights of the post hang on."""
@@ -305,3 +319,52 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.appointment} → {self.delegate}"
+
+
+class Preferences(models.Model):
+    """What a person has set for himself on the account page; no row: nothing yet.
+
+    Letters only: what is due, late or urged stands on the desk whatever is switched off here.
+    """
+
+    user = models.OneToOneField(
+        User, on_delete=models.CASCADE, primary_key=True, related_name="preferences"
+    )
+    mail_morning = models.BooleanField(_("Việc đầu ngày"), default=True)
+    mail_due = models.BooleanField(_("Sắp đến hạn, đến hạn trong ngày"), default=True)
+    mail_overdue = models.BooleanField(_("Quá hạn"), default=True)
+    mail_urged = models.BooleanField(_("Được đôn đốc"), default=True)
+    mail_work = models.BooleanField(_("Việc mới, ý kiến, kết quả"), default=True)
+    letter_keys = models.BooleanField(_("Dùng phím tắt một chữ"), default=True)
+    one_line = models.BooleanField(default=False)
+    # Empty: never chosen, and then the browser's own choice stands.
+    language = models.CharField(max_length=5, blank=True)
+
+    class Meta:
+        verbose_name = _("thiết lập")
+        verbose_name_plural = _("thiết lập")
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class SignedIn(models.Model):
+    """A browser in which somebody is signed in; the row goes with its session."""
+
+    session = models.OneToOneField(
+        Session, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="signed_in")
+    signed_in_at = models.DateTimeField()
+    browser = models.CharField(max_length=40, blank=True)
+    address = models.GenericIPAddressField(null=True)
+
+    objects = SignedInQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("nơi đăng nhập")
+        verbose_name_plural = _("nơi đăng nhập")
+        ordering = ("-signed_in_at",)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.browser}"

@@ -1,6 +1,6 @@
 """Questions about people and posts."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
@@ -74,3 +74,11 @@ class UserQuerySet(QuerySet[Any]):
             .values("user")
         )
         return self.filter(pk__in=held)
+
+
+class SignedInQuerySet(QuerySet[Any]):
+    """Browsers in which people are signed in."""
+
+    def alive(self, now: datetime) -> "SignedInQuerySet":
+        """Those whose session has not ended by itself."""
+        return self.filter(session__expire_date__gt=now)

@@ -1,4 +1,4 @@
-"""By what wrong passwords are counted: the name, and the address that they come from."""
+"""Who knocks: the name that was typed, the address that it comes from, the kind of browser."""
 
 from ipaddress import ip_address
 
@@ -31,3 +31,32 @@ def _address(text: str) -> str | None:
         return str(ip_address(text.strip().partition("%")[0]))
     except ValueError:
         return None
+
+
+# The first that is found counts: Edge and Cốc Cốc call themselves Chrome, too, and Chrome Safari.
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("coc_coc", "Cốc Cốc"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("CriOS/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_MACHINES = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_of(request: HttpRequest) -> str:
+    """ "Chrome, Windows": words of ours, nothing of what the browser says; "" for others."""
+    said = request.META.get("HTTP_USER_AGENT", "")
+    found = [
+        next((name for mark, name in names if mark in said), "") for names in (_BROWSERS, _MACHINES)
+    ]
+    return ", ".join(name for name in found if name)

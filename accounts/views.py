@@ -2,20 +2,31 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.i18n import set_language
 
 from accounts import actions, rules
-from accounts.actor import Actor
-from accounts.forms import AppointmentForm, DelegationForm, LoginForm, PasswordForm
+from accounts.actor import Actor, actor_for
+from accounts.forms import (
+    AppointmentForm,
+    DelegationForm,
+    LoginForm,
+    PasswordForm,
+    PreferencesForm,
+)
 from accounts.middleware import CURRENT
-from accounts.models import Agency, Appointment, Delegation
+from accounts.models import Agency, Appointment, Delegation, SignedIn, User
+from accounts.sign_in import browser_of, client_address
 from core import clock
 from core.errors import Refusal
 from core.text import clean
@@ -27,8 +38,45 @@ class SignIn(LoginView):
     authentication_form = LoginForm
     redirect_authenticated_user = True
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer = super().form_valid(form)
+        note_session(self.request)
+        if chosen := form.get_user().chosen.language:
+            keep_language(answer, chosen)
+        return answer
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | entrance(self.get_redirect_url())
+
+
+def note_session(request: HttpRequest) -> None:
+    """The browser of this request is one more in which the person is signed in."""
+    actions.note_sign_in(
+        request.user,  # type: ignore[arg-type]
+        request.session.session_key or "",
+        browser=browser_of(request),
+        address=client_address(request),
+    )
+
+
+def keep_language(answer: HttpResponse, code: str) -> None:
+    """This browser speaks it from now on."""
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,  # type: ignore[arg-type]
+    )
+
+
+def language(request: HttpRequest) -> HttpResponse:
+    """The menu's switch; the choice of a signed-in person goes with him to other browsers."""
+    answer = set_language(request)
+    code = request.POST.get("language", "")
+    if request.user.is_authenticated and code in dict(settings.LANGUAGES):
+        actions.choose(request.user, language=code)
+    return answer
 
 
 def entrance(path: str) -> dict[str, Any]:
@@ -64,15 +112,20 @@ def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: object)
     )
 
 
-@require_safe
-def start(request: HttpRequest) -> HttpResponse:
-    """To the desk of the agency where the person works; without a post, say so."""
+def current_post(request: HttpRequest) -> Appointment | None:
+    """The post as which the person acts, or the first that he holds today."""
     held = (
         Appointment.objects.in_force(clock.today())
         .filter(user=request.user)
-        .select_related("unit__agency")
+        .select_related("unit__agency__parent")
     )
-    chosen = held.filter(pk=request.session.get(CURRENT)).first() or held.first()
+    return held.filter(pk=request.session.get(CURRENT)).first() or held.first()
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """To the desk of the agency where the person works; without a post, say so."""
+    chosen = current_post(request)
     if chosen is not None:
         return redirect("reports:desk", agency=chosen.unit.agency.slug)
     if request.user.is_staff:
@@ -87,6 +140,9 @@ def password(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         actions.change_password(request.user, form.cleaned_data["new_password1"])  # type: ignore[arg-type]
         update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
+        note_session(request)
+        # Their key no longer fits: gone from the list of open sessions, too.
+        actions.sign_out_elsewhere(request.user, request.session.session_key)  # type: ignore[arg-type]
         messages.success(request, _("Đã đổi mật khẩu."))
         return redirect("accounts:start")
     context = {"form": form, "first": request.user.must_change_password}  # type: ignore[union-attr]
@@ -109,6 +165,73 @@ def switch(request: HttpRequest) -> HttpResponse:
         raise Http404
     request.session[CURRENT] = chosen.pk
     return redirect(reverse("reports:desk", args=[chosen.unit.agency.slug]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def account(request: HttpRequest) -> HttpResponse:
+    """Who I am here, what I have set for myself, and where I am signed in."""
+    user: User = request.user  # type: ignore[assignment]
+    form = PreferencesForm(user.chosen, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        actions.choose(user, **form.cleaned_data)
+        return chosen_page(request, form.cleaned_data["language"])
+    stand_at_home(request)
+    return render(
+        request,
+        "accounts/account.html",
+        {"form": form, "mail_server": bool(settings.EMAIL_HOST)} | about(request),
+        status=422 if form.errors else 200,
+    )
+
+
+def chosen_page(request: HttpRequest, code: str) -> HttpResponse:
+    """Back to the account page, which speaks the language that was just chosen."""
+    request.session.pop("density", None)  # and the list begins as it was just chosen
+    with translation.override(code):
+        messages.success(request, _("Đã lưu thiết lập."))
+    answer = redirect("accounts:account")
+    keep_language(answer, code)
+    return answer
+
+
+def stand_at_home(request: HttpRequest) -> None:
+    """A page outside every agency has the frame of the one where the person works now."""
+    chosen = current_post(request)
+    if chosen is not None:
+        request.actor = actor_for(  # type: ignore[attr-defined]
+            request.user,  # type: ignore[arg-type]
+            chosen.unit.agency,
+            current=chosen.pk,
+        )
+
+
+def about(request: HttpRequest) -> dict[str, Any]:
+    """What the office knows of the person: posts, delegations in force, open sessions."""
+    today = clock.today()
+    running = Delegation.objects.in_force(today).select_related(
+        "appointment__user", "appointment__unit__agency", "delegate"
+    )
+    held = Appointment.objects.in_force(today).select_related("unit__agency")
+    return {
+        "posts": held.filter(user=request.user),
+        "current": current_post(request),
+        "given": running.filter(appointment__user=request.user),
+        "taken": running.filter(delegate=request.user),
+        "sessions": SignedIn.objects.filter(user=request.user).alive(clock.now()),
+        "here": request.session.session_key,
+    }
+
+
+@require_POST
+def sign_out_others(request: HttpRequest) -> HttpResponse:
+    """End my other sessions; this one stays."""
+    count = actions.sign_out_elsewhere(request.user, request.session.session_key)  # type: ignore[arg-type]
+    said = ngettext(
+        "Đã đăng xuất ở %(count)d nơi khác.", "Đã đăng xuất ở %(count)d nơi khác.", count
+    )
+    none = _("Không có nơi nào khác đang đăng nhập.")
+    messages.success(request, said % {"count": count} if count else none)
+    return redirect("accounts:account")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

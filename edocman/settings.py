@@ -205,7 +205,7 @@ REMIND_LINES = env.number("REMIND_LINES", 5)  # of one kind, one person, one run
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.PersonBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {

@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.i18n import set_language
 
+from accounts.views import language
 from edocman import views
 
 agency_patterns = [
@@ -16,7 +16,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("admin/", admin.site.urls),
-    path("account/language/", login_not_required(set_language), name="set_language"),
+    path("account/language/", login_not_required(language), name="set_language"),
     path("", include("accounts.urls")),
     path("<slug:agency>/", include(agency_patterns)),
 ]

@@ -13,3 +13,17 @@ class Reminder(models.TextChoices):
     UNIT_OVERDUE = "unit_overdue", _("Quá hạn trong đơn vị")
     AGENCY_OVERDUE = "agency_overdue", _("Quá hạn trong cơ quan")
     MORNING = "morning", _("Việc đầu ngày")
+
+
+# Which switch of a person's settings (accounts.Preferences) stops the letter of a kind; a kind that
+# is not named here is new work or an answer to it.
+SWITCHES = {
+    Reminder.DUE_SOON.value: "mail_due",
+    Reminder.DUE_TODAY.value: "mail_due",
+    Reminder.OVERDUE.value: "mail_overdue",
+    Reminder.UNIT_OVERDUE.value: "mail_overdue",
+    Reminder.AGENCY_OVERDUE.value: "mail_overdue",
+    Reminder.MORNING.value: "mail_morning",
+    "urge": "mail_urged",
+}
+OF_WORK = "mail_work"

@@ -4,10 +4,12 @@ from celery import shared_task
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.text import clean
+from notifications.choices import OF_WORK, SWITCHES
 from notifications.models import Notification
 from notifications.reasons import reason_of
 
@@ -17,30 +19,38 @@ from notifications.reasons import reason_of
 def send_mail(notification_id: int) -> None:
     """Tell one person by e-mail that something waits; neither subject nor words leave the system.
 
-    Not sent when it has been read meanwhile, nor twice: whoever sends holds the row, and what was
-    sent is no longer owed. A mail server that is away leaves it owed (``manage.py send_mail``).
-    Should the process die between the server's answer and the commit, the second letter bears the
-    first one's Message-ID.
+    Not sent when it has been read meanwhile or when he has switched such letters off, nor twice:
+    whoever sends holds the row, and what was sent is no longer owed. A mail server that is away
+    leaves it owed (``manage.py send_mail``). Should the process die between the server's answer and
+    the commit, the second letter bears the first one's Message-ID.
     """
     row = (
         Notification.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("user", "agency", "about", "on_behalf_of")
+        .select_related("user__preferences", "agency", "about", "on_behalf_of")
         .filter(pk=notification_id, mail_since__isnull=False)
         .first()
     )
     if row is None:
         return
-    if row.read_at is None and row.user.email:
+    if row.read_at is None and row.user.email and _is_wanted(row):
         _send(row)
     row.mail_since = None
     row.save(update_fields=["mail_since"])
 
 
+def _is_wanted(row: Notification) -> bool:
+    """Asked when it is sent: a letter may have been owed for days."""
+    return bool(getattr(row.user.chosen, SWITCHES.get(row.kind, OF_WORK)))
+
+
 def _send(row: Notification) -> None:
-    with translation.override("vi"):
+    with translation.override(row.user.chosen.language or settings.LANGUAGE_CODE):
         reason = reason_of(row)
         link = _("Mở văn bản tại %(link)s (phải đăng nhập).") % {
             "link": f"{settings.SITE_URL}{row.path}"
+        }
+        off = _("Không nhận thư loại này nữa thì tắt tại %(link)s.") % {
+            "link": f"{settings.SITE_URL}{reverse('accounts:account')}"
         }
         subject = (
             _("%(agency)s: nhắc việc trên văn phòng điện tử")
@@ -50,7 +60,7 @@ def _send(row: Notification) -> None:
         EmailMessage(
             # A name of two lines would make no mail at all.
             subject=subject % {"agency": clean(row.agency.name)},
-            body=f"{reason}\n{link}" if reason else link,
+            body="\n".join([*([reason] if reason else []), link, "", off]),
             to=[row.user.email],
             headers={"Message-ID": f"<notification-{row.pk}.{row.agency_id}@{_host()}>"},
         ).send()

@@ -68,6 +68,10 @@ GET  login                     302 302 302 302 302 302 302 302 302 302 302 302 3
 POST login                     302 302 302 302 302 302 302 302 302 302 302 302 302 302 302 302 200
 GET  logout                    405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 POST logout                    in  in  in  in  in  in  in  in  in  in  in  in  in  in  in  in  in
+GET  account                   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 in
+POST account                   302 302 302 302 302 302 302 302 302 302 302 302 302 302 302 302 in
+GET  sign_out_others           405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 in
+POST sign_out_others           302 302 302 302 302 302 302 302 302 302 302 302 302 302 302 302 in
 GET  password_change           200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 in
 POST password_change           422 422 422 422 422 422 422 422 422 422 422 422 422 422 422 422 in
 GET  switch                    405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 in
@@ -347,6 +351,8 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
             return entry | {"reason": "Gõ nhầm."}
         case "refuse":
             return {"reason": "not_ours"}
+        case "account":
+            return {"letter_keys": "on", "one_line": "two", "language": "vi"}
         case "switch":
             return {"appointment": getattr(cast, reader).appointments.get().pk}
         case "saved":

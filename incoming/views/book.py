@@ -150,11 +150,12 @@ def _place(request: HttpRequest) -> dict[str, str]:
 
 
 def _density(request: HttpRequest) -> bool:
-    """True for one line a row; a choice lasts as long as the session."""
+    """True for one line a row; a choice lasts as long as the session, then the account's counts."""
     chosen = request.GET.get("density")
     if chosen in ("line", "two"):
         request.session["density"] = chosen
-    return bool(request.session.get("density") == "line")
+    own = "line" if request.user.chosen.one_line else "two"  # type: ignore[union-attr]
+    return bool(request.session.get("density", own) == "line")
 
 
 def preset(tab: str, actor: Actor) -> Q:

@@ -191,6 +191,12 @@
     if (done) event.preventDefault();
   });
 
+  // --- The current tab is in sight where the tabs run off sideways.
+  for (const tab of all(".tabs [aria-current]")) {
+    const row = tab.closest(".tabs");
+    row.scrollLeft += tab.getBoundingClientRect().right - row.getBoundingClientRect().right;
+  }
+
   // --- A refusal or a wrong field is where the eye and the keyboard should be.
   const lead = (root) => one("[data-focus], .field--error :is(input, select, textarea)", root)?.focus();
   lead(document);

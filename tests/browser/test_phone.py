@@ -46,3 +46,14 @@ def test_a_leader_decides_without_a_script(open_as, office, pdf, button, state, 
     assert first.state == state
     assert first.acts.latest("ordinal").words.text == words
     expect(page.locator("main")).to_contain_text("1 / 1")
+
+
+def test_the_current_tab_is_in_sight(open_as):
+    """Tabs run off sideways on a phone; the one that counts is never among the hidden ones."""
+    page = open_as("chair", width=390)
+    for tab in ("open", "done"):
+        page.goto(f"/kontum/incoming/directives/?tab={tab}")
+        box = page.locator(".tabs [aria-current]").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390

@@ -34,7 +34,9 @@ def test_the_good_ones_go_through_and_the_others_say_why(client, cast, letters):
     assert asked.context["may"] == 2
     answer = client.post(_url("finish"), {"document": keys, "text": "Để biết, lưu."})
     assert answer.status_code == 200
-    assert "Đã kết thúc 2 văn bản. 1 văn bản chưa làm được." in answer.content.decode()
+    page = answer.content.decode()
+    assert "Đã kết thúc 2 văn bản. 1 văn bản chưa làm được." in page
+    assert "verdict--note" in page  # not as if all were well
     states = dict(IncomingDocument.objects.values_list("pk", "state"))
     assert [states[key] for key in keys] == ["finished", "finished", "in_process"]
     results = set(

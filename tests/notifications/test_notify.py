@@ -93,7 +93,10 @@ def test_the_mail_follows_the_commit_and_says_nothing_of_the_document(
     assert letter.to == ["chief@example.com"]
     assert letter.subject == "UBND thành phố Kon Tum: có việc mới trên văn phòng điện tử"
     link = f"https://office.example.com/kontum/incoming/{document.pk}/"
-    assert letter.body == f"Mở văn bản tại {link} (phải đăng nhập)."
+    assert letter.body == (
+        f"Mở văn bản tại {link} (phải đăng nhập).\n\n"
+        "Không nhận thư loại này nữa thì tắt tại https://office.example.com/account/."
+    )
     whole = letter.message().as_string() + letter.subject + letter.body
     for word in ("sạt lở", "4127", "Bí mật", "Lê Hoàng Sơn", "UBND-HTKT"):
         assert word not in whole

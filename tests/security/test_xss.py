@@ -44,6 +44,8 @@ NOT_TYPED = {
     "accounts.Post": {"role": "choice"},
     "accounts.Appointment": {"role": "choice"},
     "accounts.Delegation": {"scope": "choice"},
+    "accounts.Preferences": {"language": "choice"},
+    "accounts.SignedIn": {"browser": "names of ours"},
     "documents.Document": {
         "kind": "choice",
         "state": "choice",

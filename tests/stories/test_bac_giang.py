@@ -97,7 +97,7 @@ def test_a_head_away_delegates_to_his_deputy(cast, office, pdf, at):
     head.press("Ủy quyền", delegate=cast.deputy.pk, start_date=day(0), end_date=day(1))
     assert "Đã ủy quyền cho Đinh Thị Vân" in head.text
     assert deputy.asked() == [(SUBJECT, "Giao việc")]
-    assert "Bạn đang làm thay Nguyễn Quốc Bảo" in deputy.text
+    assert "Đang làm thay Nguyễn Quốc Bảo" in deputy.text
     deputy.open("").follow("Giao việc")
     deputy.press("Giao việc", **{"who-0": f"p{cast.specialist.pk}.{cast.planning.pk}"})
     assert deputy.status == 200
