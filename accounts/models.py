@@ -213,7 +213,7 @@ class User(AbstractUser):
     def chosen(self) -> "Preferences":
         """What the person has set for himself; the defaults for whoever has set nothing."""
         try:
-            return self.preferences  # type: ignore[no-any-return]
+            return self.preferences
         except Preferences.DoesNotExist:
             return Preferences(user=self)
 

@@ -207,17 +207,18 @@ def stand_at_home(request: HttpRequest) -> None:
 
 def about(request: HttpRequest) -> dict[str, Any]:
     """What the office knows of the person: posts, delegations in force, open sessions."""
+    user: User = request.user  # type: ignore[assignment]
     today = clock.today()
     running = Delegation.objects.in_force(today).select_related(
         "appointment__user", "appointment__unit__agency", "delegate"
     )
     held = Appointment.objects.in_force(today).select_related("unit__agency")
     return {
-        "posts": held.filter(user=request.user),
+        "posts": held.filter(user=user),
         "current": current_post(request),
-        "given": running.filter(appointment__user=request.user),
-        "taken": running.filter(delegate=request.user),
-        "sessions": SignedIn.objects.filter(user=request.user).alive(clock.now()),
+        "given": running.filter(appointment__user=user),
+        "taken": running.filter(delegate=user),
+        "sessions": SignedIn.objects.filter(user=user).alive(clock.now()),
         "here": request.session.session_key,
     }
 

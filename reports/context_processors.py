@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -38,6 +39,7 @@ class Frame:
     notifications_url: str
     switch_url: str
     help_url: str
+    languages: list[tuple[str, str]]
     admin_url: str
 
 
@@ -80,6 +82,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             notifications_url=reverse("reports:notifications", args=[slug]),
             switch_url=reverse("accounts:switch"),
             help_url=guide,
+            languages=settings.LANGUAGES,
             admin_url=admin_url,
         )
     }
