@@ -357,3 +357,24 @@ def _place(
 
 def _joined(place: tuple[str, str]) -> str:
     return " / ".join(part for part in place if part)
+
+
+# --- The way back.
+
+
+def rows_of(parts: Iterable[tree.Part]) -> Iterable[tuple[bool, list[str]]]:
+    """A catalogue as rows of the table, headings marked; ``read`` reads them as they were."""
+    for part in parts:
+        yield True, ["", f"{part.number}. {part.heading.title}", "", "", ""]
+        yield from _lines_of(part)
+        for child in part.parts:
+            yield True, ["", f"{child.number}. {child.heading.title}", "", "", ""]
+            yield from _lines_of(child)
+
+
+def _lines_of(part: tree.Part) -> Iterable[tuple[bool, list[str]]]:
+    for line in part.lines:
+        yield (
+            False,
+            [line.file_notation, line.title, line.maintenance, line.creator, line.description],
+        )

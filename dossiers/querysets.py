@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from accounts.actor import Actor
 from dossiers.choices import CatalogueState
@@ -19,6 +19,18 @@ class CatalogueQuerySet(QuerySet[Any]):
     def issued(self) -> "CatalogueQuerySet":
         """Those that the head of the agency has approved (NĐ 30/2020 Điều 28)."""
         return self.filter(state=CatalogueState.APPROVED)
+
+    def with_counts(self) -> "CatalogueQuerySet":
+        """Adds ``n_lines``, and ``n_proposed``: lines that wait for approval of their own."""
+        waits = Q(lines__state=CatalogueState.SUBMITTED, state=CatalogueState.APPROVED)
+        standing = Q(lines__state=CatalogueState.APPROVED) | ~Q(state=CatalogueState.APPROVED)
+        return self.annotate(
+            n_lines=Count("lines", filter=standing), n_proposed=Count("lines", filter=waits)
+        )
+
+    def to_approve(self) -> "CatalogueQuerySet":
+        """Of those ``with_counts``: submitted as a whole, or issued with lines that wait."""
+        return self.filter(Q(state=CatalogueState.SUBMITTED) | Q(n_proposed__gt=0))
 
 
 class PlannedDossierQuerySet(QuerySet[Any]):
