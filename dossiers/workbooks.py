@@ -7,12 +7,12 @@ XML is read: no document type, so no entities; formulas are told from values and
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from tempfile import TemporaryFile
 from typing import IO, Any
-from xml.etree.ElementTree import ParseError
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -35,15 +35,16 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # What openpyxl raises for parts that are missing, broken or not what they say they are.
 _BROKEN = (
     zipfile.BadZipFile,
+    zlib.error,
     InvalidFileException,
-    ParseError,
-    KeyError,
+    SyntaxError,  # of the XML
+    LookupError,
     ValueError,
     TypeError,
     AttributeError,
-    IndexError,
+    ArithmeticError,
+    AssertionError,
     EOFError,
-    NotImplementedError,
     RuntimeError,
     OSError,
 )
@@ -117,9 +118,7 @@ def _require_xlsx(content: bytes) -> None:
             for part in parts:
                 if part.filename.lower().endswith((".xml", ".rels")):
                     _require_plain(package.read(part))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise not_one from error
-    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError) as error:
         raise not_one from error
 
 
@@ -156,7 +155,7 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
         if all(cell.value is None for cell in row):
             continue
         cells = [_cell(cell) for cell in row]
-        if not any(cell.text or cell.fault for cell in cells):
+        if not any(cell.text.strip() or cell.fault for cell in cells):
             continue
         if number > LAST_ROW:
             raise ValidationError(
