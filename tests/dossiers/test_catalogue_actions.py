@@ -240,7 +240,7 @@ def test_a_notation_stands_once_in_a_year(cast, draft, line_entry):
     """NĐ 30/2020 Phụ lục V: 01.TH and 01.th are one."""
     heading = draft.headings.get(title="Tổng hợp")
     for notation in ("01.TH", "01.th"):
-        with pytest.raises(Refusal, match="Năm nay đã có hồ sơ 01.TH") as said:
+        with pytest.raises(Refusal, match=r"Năm nay đã có hồ sơ 01\.TH") as said:
             cataloguing.add_line(act_as(cast.clerk), draft, line_entry(heading, notation))
         assert said.value.field == "file_notation"
     line = draft.lines.get(file_notation="02.TH")
