@@ -26,7 +26,7 @@ class CatalogueQuerySet(QuerySet[Any]):
         standing = Q(lines__state=CatalogueState.APPROVED) | ~Q(state=CatalogueState.APPROVED)
         return self.annotate(
             n_lines=Count("lines", filter=standing), n_proposed=Count("lines", filter=waits)
-        )
+        ).order_by("-year")
 
     def to_approve(self) -> "CatalogueQuerySet":
         """Of those ``with_counts``: submitted as a whole, or issued with lines that wait."""

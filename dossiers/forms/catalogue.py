@@ -97,7 +97,7 @@ class LineForm(CatalogueForm):
     heading = forms.TypedChoiceField(label=gettext_lazy("Đề mục"), coerce=int)
     maintenance = LineField(
         label=gettext_lazy("Thời hạn bảo quản"),
-        max_length=30,
+        max_length=20,  # as typed; what it becomes is shorter
         widget=forms.TextInput(attrs={"list": "retentions", "autocomplete": "off"}),
         help_text=gettext_lazy("Vĩnh viễn, hoặc số năm."),
     )

@@ -377,6 +377,7 @@ def test_binh_dinh_says(key, value, place):
         ("lead_required", True, "khoản 2 Điều 7"),
         ("shared_work_terms", True, "khoản 2 Điều 7"),
         ("assign", True, "khoản 1 Điều 8"),
+        ("catalogue_addition", True, "khoản 1 Điều 13"),
         ("dossier_closer", "handler", "khoản 4 Điều 13"),
     ],
 )

@@ -244,7 +244,7 @@ def test_a_notation_stands_once_in_a_year(cast, draft, line_entry):
             cataloguing.add_line(act_as(cast.clerk), draft, line_entry(heading, notation))
         assert said.value.field == "file_notation"
     line = draft.lines.get(file_notation="02.TH")
-    with pytest.raises(Refusal, match="Năm nay đã có hồ sơ 03.TH"):
+    with pytest.raises(Refusal, match=r"Năm nay đã có hồ sơ 03\.TH"):
         cataloguing.change_line(
             act_as(cast.clerk), line, version=line.version, entry=line_entry(heading, "03.TH")
         )
@@ -257,7 +257,7 @@ def test_whoever_saves_an_older_line_is_told_what_it_is_now(cast, draft, line_en
     entry = line_entry(line.heading, "02.TH", title="Hồ sơ kế hoạch năm")
     first = cataloguing.change_line(act_as(cast.clerk), line, version=line.version, entry=entry)
     other = line_entry(line.heading, "02.TH", title="Chữ của người sau")
-    with pytest.raises(Stale, match="Bùi Thị Hồng Nhung đã sửa .* “Hồ sơ kế hoạch năm”"):
+    with pytest.raises(Stale, match=r"Bùi Thị Hồng Nhung đã sửa .* “Hồ sơ kế hoạch năm”"):
         cataloguing.change_line(act_as(cast.chief), line, version=line.version, entry=other)
     again = cataloguing.change_line(act_as(cast.chief), line, version=first.version, entry=other)
     assert again.title == "Chữ của người sau"

@@ -444,8 +444,8 @@ def test_the_page_shows_first_and_writes_on_the_second_press(client, cast, empty
     done = client.post(address, {"token": token}, follow=True)
     assert "Đã nhập từ tệp: 3 hồ sơ mới, 0 hồ sơ đổi, 0 hồ sơ như cũ." in done.content.decode()
     assert empty.lines.count() == 3
-    for token in (token, "nothing"):
-        again = client.post(address, {"token": token})
+    for used in (token, "nothing"):
+        again = client.post(address, {"token": used})
         assert again.status_code == 409
 
 

@@ -150,6 +150,9 @@ def test_a_year_is_begun_and_copied_on_the_page_of_years(client, cast, issued):
     answer = client.post(index, {"year": year, "copy": "1"})
     made = Catalogue.objects.get(year=year)
     assert (answer.url, made.lines.count()) == (page(made), 5)
+    rows = Reader(client.get(index).content.decode()).root
+    linked = [one.attributes.get("href") for one in rows.all("a")]
+    assert linked.index(page(made)) < linked.index(page(issued))  # the newest first
     refused = client.post(index, {"year": year, "copy": "1"})
     assert (refused.status_code, made.lines.count()) == (409, 5)
     assert client.post(index, {"year": "x"}).status_code == 409
