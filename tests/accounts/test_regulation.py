@@ -102,6 +102,7 @@ def test_kon_tum_forbids_papers_on_petitions_until_they_may_be_published(kon_tum
         ("print_register", True, "điểm b khoản 3 Điều 22"),
         ("urge", True, "khoản 1 Điều 24"),
         ("watcher", True, "khoản 1 Điều 24"),
+        ("catalogue_approver", "leader", "Điều 28"),
     ],
 )
 def test_the_decree_stands_beneath_kon_tum(kon_tum, nd30, key, value, place):
