@@ -202,6 +202,10 @@ POLICIES: dict[str, Promise] = {
     "progress": gettext_lazy("Người xử lý cập nhật tiến độ trên hệ thống."),
     "delegate_head": gettext_lazy("Thủ trưởng đi vắng thì ủy quyền xử lý văn bản cho cấp phó."),
     "delegate_chief": gettext_lazy("Chánh Văn phòng ủy quyền cho Phó Chánh Văn phòng nhận trình."),
+    "catalogue_approver": gettext_lazy("%(value)s phê duyệt danh mục hồ sơ của năm."),
+    "catalogue_addition": gettext_lazy(
+        "Hồ sơ không có trong danh mục đã ban hành được bổ sung vào danh mục sau khi phê duyệt."
+    ),
     "dossier_closer": gettext_lazy("Hồ sơ công việc do %(value)s kết thúc."),
     "signed_kinds": gettext_lazy("Chỉ gửi, nhận bản điện tử có ký số: %(value)s."),
     "paperless_kinds": gettext_lazy("Không gửi bản giấy: %(value)s."),

@@ -17,6 +17,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from core import clock
 from documents.actions import saving
 from documents.models import SavedFilter
+from dossiers.actions import cataloguing, issuing
+from dossiers.actions.cataloguing import LineEntry
+from dossiers.models import Catalogue
 from incoming import actions
 from incoming.forms.papers import FORMS as MOVES
 from incoming.forms.verbs import FORMS
@@ -125,6 +128,37 @@ GET  bulk/share                200 200 200 200 200 200 200 200 200 200 200 200 4
 POST bulk/share                422 422 422 422 422 422 422 422 422 422 422 422 404 404 404 404 in
 GET  papers                    200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
 POST papers                    405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  catalogues                200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
+POST catalogues                302 302 409 409 302 409 409 409 409 409 409 409 404 404 404 404 in
+GET  catalogue_template        200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
+POST catalogue_template        405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  catalogue/draft           200 200 200 200 200 404 404 404 404 404 404 404 404 404 404 404 in
+GET  catalogue/issued          200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
+POST catalogue/issued          405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  catalogue_heading_add/draft 405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST catalogue_heading_add/draft 302 302 409 409 302 404 404 404 404 404 404 404 404 404 404 404 in
+POST catalogue_heading_add/issued 409 409 409 409 409 409 409 409 409 409 409 409 404 404 404 404 in
+GET  catalogue_heading/draft   405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST catalogue_heading/draft   302 302 409 409 302 404 404 404 404 404 404 404 404 404 404 404 in
+POST catalogue_heading/issued  409 409 409 409 409 409 409 409 409 409 409 409 404 404 404 404 in
+GET  catalogue_line_add/draft  405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST catalogue_line_add/draft  302 302 409 409 302 404 404 404 404 404 404 404 404 404 404 404 in
+POST catalogue_line_add/issued 302 302 302 302 302 302 302 302 302 302 302 409 404 404 404 404 in
+GET  catalogue_line/draft      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST catalogue_line/draft      302 302 409 409 302 404 404 404 404 404 404 404 404 404 404 404 in
+POST catalogue_line/issued     409 409 409 409 409 409 409 409 409 409 409 409 404 404 404 404 in
+GET  catalogue_import/draft    200 200 409 409 200 404 404 404 404 404 404 404 404 404 404 404 in
+POST catalogue_import/draft    422 422 409 409 422 404 404 404 404 404 404 404 404 404 404 404 in
+GET  catalogue_import/issued   409 409 409 409 409 409 409 409 409 409 409 409 404 404 404 404 in
+GET  catalogue_export/draft    200 200 200 200 200 404 404 404 404 404 404 404 404 404 404 404 in
+GET  catalogue_export/issued   200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
+POST catalogue_export/issued   405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  catalogue_print/draft     200 200 200 200 200 404 404 404 404 404 404 404 404 404 404 404 in
+GET  catalogue_print/issued    200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
+POST catalogue_print/issued    405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  catalogue_verb/draft      302 302 302 302 302 404 404 404 404 404 404 404 404 404 404 404 in
+POST catalogue_verb/draft      302 302 409 409 302 404 404 404 404 404 404 404 404 404 404 404 in
+POST catalogue_verb/issued     409 409 409 409 409 409 409 409 409 409 409 409 404 404 404 404 in
 
 GET  detail tray               302 200 200 200 200 404 404 404 404 404 404 404 404 404 404 404 in
 GET  register_received tray    200 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
@@ -261,12 +295,30 @@ def make_matrix() -> SimpleNamespace:
         paper=None,
         clients={"anonymous": Client()},
     )
+    made.catalogues = _catalogues(cast)
     clerk = act_as(cast.clerk)
     made.paper = actions.keep_paper(clerk, made.work, sheets=2)
     actions.hand_over(clerk, made.paper, cast.planning, cast.specialist, sheets=2)
     for name in PEOPLE:
         made.clients[name] = Client()
         made.clients[name].force_login(getattr(cast, name))
+    return made
+
+
+def _catalogues(cast: SimpleNamespace) -> dict[str, Catalogue]:
+    """Last year's was issued, this year's is a draft; one heading and one dossier in each."""
+    keeper, year, made = act_as(cast.archivist), clock.today().year, {}
+    for state in ("issued", "draft"):
+        catalogue = issuing.start(keeper, year)
+        heading = cataloguing.add_heading(keeper, catalogue, title="Tổng hợp")
+        entry = LineEntry("01.TH", "Báo cáo năm", "20 năm", "VP", heading, unit=cast.office)
+        cataloguing.add_line(keeper, catalogue, entry)
+        if state == "issued":
+            catalogue = issuing.submit(keeper, catalogue)
+            words = {"decision_number": "06/QĐ-UBND", "decided_date": clock.today()}
+            issuing.approve(act_as(cast.chair), catalogue, version=catalogue.version, **words)
+            Catalogue.objects.filter(pk=catalogue.pk).update(year=year - 1)
+        made[state] = Catalogue.objects.get(pk=catalogue.pk)
     return made
 
 
@@ -302,6 +354,8 @@ def address(office: SimpleNamespace, words: str, pk: int | None = None) -> str:
     name, _, verb = name.partition("/")
     full, pattern = PATTERNS[name]
     parts: dict[str, Any] = {}
+    if "<int:year>" in pattern:
+        parts, verb = _of_catalogue(office, pattern, verb), ""
     if "agency" in pattern:
         parts["agency"] = office.cast.ward.slug if target == "ward" else office.cast.city.slug
     if "pk" in pattern:
@@ -314,6 +368,19 @@ def address(office: SimpleNamespace, words: str, pk: int | None = None) -> str:
         parts["token"] = office.paper.token
     parts |= {key: 1 for key in ("ordinal", "page") if key in pattern}
     return reverse(full, kwargs=parts)
+
+
+def _of_catalogue(office: SimpleNamespace, pattern: str, which: str) -> dict[str, Any]:
+    """Year and keys of the draft or the issued catalogue."""
+    catalogue = office.catalogues[which or "issued"]
+    parts: dict[str, Any] = {"year": catalogue.year}
+    if "<int:line>" in pattern:
+        parts["line"] = catalogue.lines.get().pk
+    if "<int:heading>" in pattern:
+        parts["heading"] = catalogue.headings.get().pk
+    if "<slug:verb>" in pattern:
+        parts["verb"] = "submit"
+    return parts
 
 
 def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
@@ -333,6 +400,23 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
     beside = held.first() and held.first().user
     unit = cast.ward_unit if reader.startswith("ward") else cast.office
     match words.split()[0]:
+        case "catalogues":
+            return {"year": clock.today().year + 1}
+        case "catalogue_heading_add/draft" | "catalogue_heading_add/issued":
+            return {"title": "Thanh tra", "abbreviation": "TTr"}
+        case "catalogue_heading/draft" | "catalogue_heading/issued":
+            return {"title": "Việc chung", "abbreviation": "TH", "version": "1"}
+        case (
+            "catalogue_line_add/draft"
+            | "catalogue_line_add/issued"
+            | "catalogue_line/draft"
+            | "catalogue_line/issued"
+        ) as found:
+            catalogue = office.catalogues[found.rpartition("/")[2]]
+            line = catalogue.lines.get()
+            values = {"title": "Hồ sơ", "maintenance": "20", "who": f"u{cast.office.pk}"}
+            values["file_notation"] = "09TH" if "_add" in found else line.file_notation
+            return values | {"heading": line.heading_id, "version": line.version}
         case "tray":
             return {"files": scan}
         case "register":

@@ -9,7 +9,16 @@ import pytest
 from babel.messages.pofile import read_po
 
 BASE = Path(__file__).resolve().parent.parent
-SOURCES = ("core", "accounts", "notifications", "documents", "signatures", "incoming", "reports")
+SOURCES = (
+    "core",
+    "accounts",
+    "notifications",
+    "documents",
+    "dossiers",
+    "signatures",
+    "incoming",
+    "reports",
+)
 CATALOGUE = Path("locale", "en", "LC_MESSAGES", "django.po")
 
 

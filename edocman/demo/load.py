@@ -17,7 +17,7 @@ from documents.actions import note_on_paper, seal
 from documents.calendar import office_calendar
 from documents.choices import Kind
 from documents.uploads import from_bytes
-from edocman.demo import hours, letters, offered, offices, papers
+from edocman.demo import catalogues, hours, letters, offered, offices, papers
 from edocman.demo.letters import Arrival
 from edocman.demo.plans import Plan, plans
 from edocman.demo.stories import Office, Stage, Story, office
@@ -55,10 +55,14 @@ def load(*, weeks: int = WEEKS, each: int | None = None, say: Say = lambda _line
     say(f"drawing and inspecting {len(stories)} letters")
     _take_in(stories)
     say("playing the weeks up to today")
+    year = stage.end.year
+    with clock.set_to(stories[0].moment):
+        catalogues.make(cast.values(), year)
     _play([*(story.steps() for story in stories), _evenings(cast.values(), stories, stage)])
     _absences(cast)
     _half_typed(stories)
     _on_paper(cast)
+    catalogues.go_on(cast, year)
     say("sealing the trail")
     for one in cast.values():
         seal(one.agency)

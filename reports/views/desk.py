@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actor import Actor
 from documents.models import Document, DocumentAct
+from dossiers import shown as catalogues
+from dossiers.choices import CatalogueVerb
 from incoming import rules
 from incoming.choices import State, Verb
 from incoming.guide import Cited, cite
@@ -43,6 +45,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             **_rounds(actor),
             "may_watch": rules.may_watch(actor) is None,
             "may_follow": rules.may_follow_directives(actor) is None,
+            "to_approve": catalogues.waiting_for(actor),
             **presenting.side_of(actor),
         },
     )
@@ -85,16 +88,31 @@ def _lines(actor: Actor, rows: list[Notification]) -> list[dict[str, Any]]:
         {
             "row": row,
             "label": _label(row.kind),
-            "reason": reason_of(row),
+            "reason": _catalogue(row) or reason_of(row),
             "why": why.get(row.pk, ""),
             "article": _article(actor, row.kind) if row.kind in Reminder.values else None,
-            "is_own_page": keys[row.pk] is None and row.kind in Reminder.values,
+            "is_own_page": keys[row.pk] is None and row.kind in _OWN_PAGE,
             "document": (document := seen.get(keys[row.pk] or 0)),
             "is_waiting": document is not None and document.state == State.RECEIVED,
             "subject": document.subject if document else _("Một văn bản không còn được xem"),
         }
         for row in rows
     ]
+
+
+# Lines that lead to a page of their own, not to a document's.
+_OWN_PAGE = frozenset((*Reminder.values, *CatalogueVerb.values))
+
+
+def _catalogue(row: Notification) -> str:
+    """Which year's catalogue a line speaks of; "" for other lines."""
+    if row.kind not in CatalogueVerb.values:
+        return ""
+    try:
+        year = resolve(row.path).kwargs.get("year", "")
+    except Resolver404:
+        year = ""
+    return _("Danh mục hồ sơ năm %(year)s") % {"year": year}
 
 
 # Those whose words say why the line came.
@@ -134,6 +152,8 @@ def _label(kind: str) -> str:
     """What a line is about: a verb, or a reason of the clock."""
     if kind in Verb.values:
         return str(Verb(kind).label)
+    if kind in CatalogueVerb.values:
+        return str(CatalogueVerb(kind).label)
     return str(Reminder(kind).label) if kind in Reminder.values else kind
 
 

@@ -102,6 +102,7 @@ def test_kon_tum_forbids_papers_on_petitions_until_they_may_be_published(kon_tum
         ("print_register", True, "điểm b khoản 3 Điều 22"),
         ("urge", True, "khoản 1 Điều 24"),
         ("watcher", True, "khoản 1 Điều 24"),
+        ("catalogue_approver", "leader", "Điều 28"),
     ],
 )
 def test_the_decree_stands_beneath_kon_tum(kon_tum, nd30, key, value, place):
@@ -377,6 +378,7 @@ def test_binh_dinh_says(key, value, place):
         ("lead_required", True, "khoản 2 Điều 7"),
         ("shared_work_terms", True, "khoản 2 Điều 7"),
         ("assign", True, "khoản 1 Điều 8"),
+        ("catalogue_addition", True, "khoản 1 Điều 13"),
         ("dossier_closer", "handler", "khoản 4 Điều 13"),
     ],
 )

@@ -65,6 +65,9 @@ def filled(site: SimpleNamespace, path: str, verbs: list[str]) -> Iterator[str]:
     """A path with the keys of rows that exist."""
     values: dict[str, Any] = {"agency": site.cast.city.slug, "content_type_id": 1, "object_id": 1}
     values |= {"ordinal": 1, "page": 1, "draft": site.draft.pk, "token": site.paper.token}
+    draft = site.catalogues["draft"]
+    values |= {"year": draft.year, "heading": draft.headings.get().pk}
+    values |= {"line": draft.lines.get().pk}
     rows = [site.work]
     if "/incoming/" in path and "<int:pk>" in path:
         rows = [site.tray, site.work]

@@ -19,6 +19,8 @@ from core import clock
 from documents.actions import saving
 from documents.choices import AssignmentRole
 from documents.models import CalendarDay, DocumentType, Follow
+from dossiers.actions import cataloguing, issuing
+from dossiers.actions.cataloguing import LineEntry
 from incoming import actions
 from incoming.actions import Annex, Line
 from incoming.models import CannedDirective, Extension, Preset
@@ -82,9 +84,21 @@ NOT_TYPED = {
     "incoming.PaperMove": {"state": "choice"},
     "incoming.IncomingDocument": {"channel": "choice", "refusal_reason": "choice"},
     "incoming.Assignment": {"role": "choice", "state": "choice"},
+    "dossiers.Catalogue": {"state": "choice"},
+    "dossiers.Heading": {"abbreviation": "letters and digits"},
+    "dossiers.PlannedDossier": {
+        "state": "choice",
+        "file_notation": "checked",
+        "maintenance": "checked",
+    },
+    # No page has them yet.
+    "dossiers.Dossier": dict.fromkeys(
+        ("organ_id", "file_code", "maintenance", "rights", "creator", "result"), "no form has it"
+    ),
+    "dossiers.Item": {"text": "no form has it"},
     "notifications.Notification": {"kind": "choice", "path": "made"},
 }
-OURS = ("accounts", "documents", "incoming", "notifications", "signatures", "reports")
+OURS = ("accounts", "documents", "dossiers", "incoming", "notifications", "signatures", "reports")
 
 
 def columns() -> list[tuple[Any, Any]]:
@@ -181,12 +195,48 @@ def poisoned(site: SimpleNamespace) -> SimpleNamespace:
         lead=cast.planning,
         directive=typed("incoming.Preset.directive", 300),
     )
+    _catalogues(site, typed)
     day = CalendarDay.objects.first()
     for field in ("name", "source"):
         longest = CalendarDay._meta.get_field(field).max_length
         setattr(day, field, typed(f"documents.CalendarDay.{field}", longest))
     day.save()
     return site
+
+
+def _catalogues(site: SimpleNamespace, typed: Any) -> None:
+    """This year's is issued, with a proposal that was sent back; the next one was sent back."""
+    cast, today = site.cast, clock.today()
+    keeper, chair, one = map(act_as, (cast.clerk, cast.chair, cast.specialist))
+    words = {
+        name: typed(f"dossiers.PlannedDossier.{name}", longest)
+        for name, longest in (("title", 500), ("creator", 30), ("description", 500))
+    }
+    title = typed("dossiers.Heading.title", 300)
+    for year in (today.year, today.year + 1):
+        catalogue = issuing.start(keeper, year)
+        heading = cataloguing.add_heading(keeper, catalogue, title=title)
+
+        def entry(notation: str, heading: Any = heading) -> LineEntry:
+            return LineEntry(notation, maintenance="20 năm", heading=heading, **words)
+
+        cataloguing.add_line(keeper, catalogue, entry("01.TH"))
+        catalogue = issuing.submit(keeper, catalogue)
+        if year > today.year:
+            reason = typed("dossiers.Catalogue.returned_reason", 500)
+            issuing.send_back(chair, catalogue, text=reason)
+            continue
+        issuing.approve(
+            chair,
+            catalogue,
+            version=catalogue.version,
+            decision_number=typed("dossiers.Catalogue.decision_number", 60),
+            decided_date=today,
+        )
+        line = cataloguing.propose_line(one, catalogue, entry("02.TH"))
+        reason = typed("dossiers.PlannedDossier.returned_reason", 500)
+        issuing.return_line(chair, line, version=line.version, text=reason)
+        cataloguing.propose_line(one, catalogue, entry("03.TH"))
 
 
 def _documents(site: SimpleNamespace, typed: Any, entry: dict[str, Any], file_name: str) -> None:
@@ -311,7 +361,9 @@ class Spider:
 
     def _state(self, kwargs: dict[str, Any]) -> Any:
         rows = apps.get_model("documents.Document").objects.filter(pk=kwargs.get("pk", 0))
-        return rows.values_list("state", flat=True).first() if "pk" in kwargs else ""
+        return (
+            rows.values_list("state", flat=True).first() if "pk" in kwargs else kwargs.get("year")
+        )
 
     def _read(self, path: str, answer: Any) -> None:
         page = Page(answer.content.decode())
@@ -400,6 +452,7 @@ def test_nothing_typed_becomes_markup(poisoned, reader):
         "/kontum/incoming/backlog/",
         "/kontum/incoming/paper/",
         "/kontum/incoming/paper-register/",
+        "/kontum/dossiers/catalogue/",
         "/login/",
     ]
     if reader == "boss":
@@ -440,8 +493,22 @@ _WORK = [
     "accounts.Agency.name",
     "documents.Attachment.file_name",
 ]
+_CATALOGUE = [
+    "dossiers.Catalogue.decision_number",
+    "dossiers.Heading.title",
+    "dossiers.PlannedDossier.title",
+    "dossiers.PlannedDossier.creator",
+    "dossiers.PlannedDossier.description",
+]
 SHOWN = {
-    "clerk": [*_NATIONAL, *_WORK, "documents.QuarantinedFile.file_name", "incoming.Paper.name"],
+    "clerk": [
+        *_NATIONAL,
+        *_WORK,
+        *_CATALOGUE,
+        "dossiers.Catalogue.returned_reason",
+        "documents.QuarantinedFile.file_name",
+        "incoming.Paper.name",
+    ],
     "chief": [
         *_NATIONAL,
         *_WORK,
@@ -458,7 +525,13 @@ SHOWN = {
         "incoming.Opinion.text",
         "incoming.Extension.answer",
     ],
-    "specialist": [*_NATIONAL, *_WORK, "documents.SavedFilter.name"],
+    "specialist": [
+        *_NATIONAL,
+        *_WORK,
+        *_CATALOGUE,
+        "dossiers.PlannedDossier.returned_reason",
+        "documents.SavedFilter.name",
+    ],
     "boss": [
         "accounts.User.full_name",
         "accounts.User.phone",
