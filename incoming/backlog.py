@@ -17,12 +17,12 @@ from accounts.actor import Actor
 from accounts.choices import Role
 from accounts.models import Unit
 from core import clock
+from documents import deciding
 from documents.calendar import office_calendar
 from documents.choices import OPEN_ASSIGNMENT, UrgeLevel
-from documents.models import Follow, Waiting
-from incoming import deciding
+from documents.models import Assignment, Follow, Waiting
 from incoming.choices import State, Task
-from incoming.models import Assignment, IncomingDocument
+from incoming.models import IncomingDocument
 
 SIZE = 50
 TABS = (

@@ -15,10 +15,9 @@ from django.utils import timezone
 
 from accounts.models import Agency, Unit
 from documents.calendar import office_calendar
-from documents.models import Waiting
+from documents.models import Assignment, Waiting
 from documents.workdays import WorkCalendar
 from incoming.duty import Answering, Duty
-from incoming.models import Assignment
 from notifications.choices import Reminder
 
 

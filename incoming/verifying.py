@@ -11,9 +11,9 @@ from core.errors import Refusal
 from documents.actions import route
 from documents.actions.routing import view_permission_id
 from documents.choices import Outcome
-from documents.models import DocumentAct, GroupGrant, UserGrant, Waiting
+from documents.models import DocumentAct, Extension, GroupGrant, UserGrant, Waiting
 from incoming.actions import expected_waits
-from incoming.models import Extension, IncomingDocument, PaperMove
+from incoming.models import IncomingDocument, PaperMove
 
 Rows = tuple[set[int], set[int]]
 

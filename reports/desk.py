@@ -23,12 +23,20 @@ from core import clock
 from core.templatetags.ui import nbsp_code
 from documents.calendar import office_calendar
 from documents.choices import OPEN_ASSIGNMENT, AssignmentRole, Outcome, UrgeLevel
-from documents.models import Document, DocumentAct, QuarantinedFile, Waiting
+from documents.models import (
+    Assignment,
+    Document,
+    DocumentAct,
+    Extension,
+    Opinion,
+    QuarantinedFile,
+    Waiting,
+)
 from documents.querysets import OPEN_STATES
 from documents.workdays import WorkCalendar
 from incoming import rules
 from incoming.choices import State, Task, Verb
-from incoming.models import Assignment, Extension, IncomingDocument, Opinion
+from incoming.models import IncomingDocument
 
 SIZE = 50
 _SIDE = 5

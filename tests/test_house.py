@@ -14,7 +14,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ("core", "accounts", "notifications", "documents", "dossiers", "signatures", "incoming", "reports")
+APPS = (
+    "core",
+    "accounts",
+    "notifications",
+    "documents",
+    "dossiers",
+    "signatures",
+    "incoming",
+    "reports",
+)
 
 # Whoever is not signed in may ask for these, and for nothing else.
 OPEN = {"/login/", "/logout/", "/healthz", "/readyz", "/account/language/", "/admin/login/"}
