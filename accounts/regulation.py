@@ -160,6 +160,8 @@ class Regulation:
     backlog_watcher: Provision[str] | None = _key(str, one_of=ROLES)
     deputy_follows: Provision[bool] | None = _key(bool)
     directive_binding: Provision[bool] | None = _key(bool)
+    dossier_assign: Provision[bool] | None = _key(bool)
+    dossier_coordinators: Provision[bool] | None = _key(bool)
     dossier_closer: Provision[str] | None = _key(str, one_of=frozenset({"leader", "handler"}))
     signed_kinds: Provision[tuple[str, ...]] | None = _key(tuple, grows=True)
     paperless_kinds: Provision[tuple[str, ...]] | None = _key(tuple, grows=True)

@@ -115,7 +115,11 @@ def urgeable(actor: Actor, document: Matter) -> list[Assignment]:
         and (
             over_all
             or one.pk in given
-            or same_post(actor, one.given_by.unit_id, one.given_by.role)
+            or (
+                # Of specialists there are many in one post; who gave on what he leads stands above.
+                one.given_by.role != Role.SPECIALIST
+                and same_post(actor, one.given_by.unit_id, one.given_by.role)
+            )
             or actor.heads(one.unit_id)
             or any(covers(row, one, document) for row in own_follows(actor))
         )

@@ -202,6 +202,10 @@ POLICIES: dict[str, Promise] = {
     "progress": gettext_lazy("Người xử lý cập nhật tiến độ trên hệ thống."),
     "delegate_head": gettext_lazy("Thủ trưởng đi vắng thì ủy quyền xử lý văn bản cho cấp phó."),
     "delegate_chief": gettext_lazy("Chánh Văn phòng ủy quyền cho Phó Chánh Văn phòng nhận trình."),
+    "dossier_assign": gettext_lazy(
+        "Hồ sơ, công việc được giao cho người chủ trì ngay trên hệ thống."
+    ),
+    "dossier_coordinators": gettext_lazy("Người chủ trì hồ sơ được đề xuất nơi phối hợp xử lý."),
     "dossier_closer": gettext_lazy("Hồ sơ công việc do %(value)s kết thúc."),
     "signed_kinds": gettext_lazy("Chỉ gửi, nhận bản điện tử có ký số: %(value)s."),
     "paperless_kinds": gettext_lazy("Không gửi bản giấy: %(value)s."),

@@ -54,7 +54,7 @@ def opening(agency: Agency, day: date) -> datetime:
 def waiting_until(agency: Agency, day: date) -> list[Waiting]:
     """What waits in the agency with a deadline up to that day."""
     rows = Waiting.objects.filter(agency=agency, due_date__lte=day).due()
-    return list(rows.select_related("user").order_by("due_date", "pk"))
+    return list(rows.select_related("user", "document").order_by("due_date", "pk"))
 
 
 def steps(calendar: WorkCalendar, today: date, row: Waiting) -> Iterator[tuple[Reminder, int]]:

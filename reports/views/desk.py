@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actor import Actor
 from documents.models import Document, DocumentAct
+from dossiers import choices as dossiers
 from incoming import rules
 from incoming.choices import State, Verb
 from incoming.guide import Cited, cite
@@ -132,8 +133,9 @@ def _why(rows: Iterable[Notification]) -> dict[int, str]:
 
 def _label(kind: str) -> str:
     """What a line is about: a verb, or a reason of the clock."""
-    if kind in Verb.values:
-        return str(Verb(kind).label)
+    for verbs in (Verb, dossiers.Verb):
+        if kind in verbs.values:
+            return str(verbs(kind).label)
     return str(Reminder(kind).label) if kind in Reminder.values else kind
 
 
