@@ -162,6 +162,8 @@ class Regulation:
     directive_binding: Provision[bool] | None = _key(bool)
     catalogue_approver: Provision[str] | None = _key(str, one_of=ROLES)
     catalogue_addition: Provision[bool] | None = _key(bool)
+    dossier_assign: Provision[bool] | None = _key(bool)
+    dossier_coordinators: Provision[bool] | None = _key(bool)
     dossier_closer: Provision[str] | None = _key(str, one_of=frozenset({"leader", "handler"}))
     signed_kinds: Provision[tuple[str, ...]] | None = _key(tuple, grows=True)
     paperless_kinds: Provision[tuple[str, ...]] | None = _key(tuple, grows=True)

@@ -1,5 +1,7 @@
 """Kinds, books, urgency, roles and states of an assignment."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -72,6 +74,42 @@ class UrgeLevel(models.IntegerChoices):
     REMIND = 1, _("Nhắc việc")
     URGE = 2, _("Đôn đốc")
     EXPLAIN = 3, _("Đôn đốc gấp, giải trình lý do chậm")
+
+
+class WorkVerb(StrEnum):
+    """Verbs of the work, the same on all kinds; each kind has its own words for them."""
+
+    ASSIGN = "assign"
+    SEND_BACK = "send_back"
+    COMMENT = "comment"
+    PROGRESS = "progress"
+    SHARE = "share"
+    READ = "read"
+    URGE = "urge"
+    REQUEST_EXTENSION = "request_extension"
+    DECIDE_EXTENSION = "decide_extension"
+    ASK_OPINION = "ask_opinion"
+    GIVE_OPINION = "give_opinion"
+    WITHDRAW_OPINION = "withdraw_opinion"
+
+
+class WorkTask(StrEnum):
+    """What the work asks of whoever has it: verbs of waiting rows."""
+
+    ASSIGN = "assign"
+    PROCESS = "process"
+    CONCLUDE = "conclude"
+    READ = "read"
+    DECIDE = "decide_extension"
+    OPINION = "give_opinion"
+
+
+class Stance(models.TextChoices):
+    """What somebody who was asked thinks of it (Kon Tum Điều 13.7b)."""
+
+    AGREE = "agree", _("Thống nhất")
+    DISAGREE = "disagree", _("Không thống nhất")
+    OTHER = "other", _("Ý kiến khác")
 
 
 class Outcome(models.TextChoices):

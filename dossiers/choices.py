@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # A catalogue beyond this is no catalogue of one agency and year.
 MOST_LINES = 3000
@@ -33,6 +34,37 @@ class Verb(models.TextChoices):
     COMPLETE = "complete", _("Hoàn thành")
     CLOSE = "close", _("Đóng hồ sơ")
     REOPEN = "reopen", _("Mở lại")
+    GIVE_OUT = "give_out", _("Giao việc")
+    ASSIGN = "assign", _("Giao việc")
+    PROPOSE_COORDINATORS = "propose_coordinators", _("Đề xuất phối hợp")
+    ANSWER_PROPOSAL = "answer_proposal", _("Trả lời đề xuất phối hợp")
+    SEND_BACK = "send_back", _("Chuyển trả")
+    COMMENT = "comment", _("Cho ý kiến")
+    PROGRESS = "progress", _("Báo cáo tiến độ")
+    FINISH = "finish", _("Kết thúc")
+    SHARE = "share", pgettext_lazy("verb", "Thông báo")
+    READ = "read", _("Đã xem")
+    URGE = "urge", _("Đôn đốc")
+    REQUEST_EXTENSION = "request_extension", _("Xin gia hạn")
+    DECIDE_EXTENSION = "decide_extension", _("Quyết định gia hạn")
+    ASK_OPINION = "ask_opinion", _("Xin ý kiến")
+    GIVE_OPINION = "give_opinion", _("Góp ý")
+    WITHDRAW_OPINION = "withdraw_opinion", _("Thôi xin ý kiến")
+
+
+class Task(models.TextChoices):
+    """What a waiting row of a dossier asks for: the button on the desk."""
+
+    GIVE_OUT = "give_out", _("Giao việc")
+    ASSIGN = "assign", _("Giao việc")
+    PROCESS = "process", _("Xử lý")
+    CONCLUDE = "conclude", _("Kết thúc")
+    READ = "read", _("Xem")
+    DECIDE = "decide_extension", _("Quyết định")
+    OPINION = "give_opinion", _("Góp ý")
+    ANSWER = "answer_proposal", _("Trả lời")
+    COMPLETE = "complete", _("Hoàn thành")
+    CLOSE = "close", _("Đóng hồ sơ")
 
 
 class CatalogueVerb(models.TextChoices):

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from core import clock
+from documents import deciding
 from documents.calendar import office_calendar
 from documents.choices import VOID_ASSIGNMENT, AssignmentRole, AssignmentState, Outcome
-from documents.models import DocumentAct
-from incoming import deciding, rules
+from documents.models import Assignment, DocumentAct, Extension, Opinion
+from incoming import rules
 from incoming.choices import State, Verb
-from incoming.models import Assignment, Extension, IncomingDocument, Opinion
+from incoming.models import IncomingDocument
 
 _STATUS = {
     Outcome.ASKED: "review",

@@ -17,12 +17,12 @@ from accounts.actor import Actor
 from accounts.choices import Role
 from accounts.models import Unit
 from core import clock
+from documents import deciding
+from documents.addresses import address_of
 from documents.calendar import office_calendar
 from documents.choices import OPEN_ASSIGNMENT, UrgeLevel
-from documents.models import Follow, Waiting
-from incoming import deciding
+from documents.models import Assignment, Document, Follow, Waiting
 from incoming.choices import State, Task
-from incoming.models import Assignment, IncomingDocument
 
 SIZE = 50
 TABS = (
@@ -138,7 +138,7 @@ def _open_work(actor: Actor, watch: Watch) -> QuerySet[Any]:
         role__in=deciding.WORK,
         state__in=OPEN_ASSIGNMENT,
         document__state=State.IN_PROCESS,
-        document__in=IncomingDocument.objects.visible_to(actor),
+        document__in=Document.objects.visible_to(actor),
     )
     if watch.unit is not None:
         rows = rows.filter(Q(unit=watch.unit) | Q(unit__parent=watch.unit))
@@ -241,7 +241,7 @@ def _add(load: Load, row: dict[str, Any]) -> None:
 
 def _item(actor: Actor, one: Any) -> Item:
     calendar, today = office_calendar(), clock.today()
-    page = reverse("incoming:detail", args=[actor.agency.slug, one.document_id])
+    page = address_of(actor.agency.slug, one.document)
     return Item(
         url=page,
         urge_url=f"{page}?do=urge#work",

@@ -117,11 +117,3 @@ class PaperState(models.TextChoices):
 
 # In the clerks' cupboard.
 WITH_CLERK = (PaperState.KEPT, PaperState.RETURNED)
-
-
-class Stance(models.TextChoices):
-    """What somebody who was asked thinks of it (Kon Tum Điều 13.7b)."""
-
-    AGREE = "agree", _("Thống nhất")
-    DISAGREE = "disagree", _("Không thống nhất")
-    OTHER = "other", _("Ý kiến khác")

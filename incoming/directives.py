@@ -15,10 +15,10 @@ from accounts.models import Appointment, Unit
 from core import clock
 from documents.calendar import office_calendar
 from documents.choices import VOID_ASSIGNMENT, AssignmentRole, Outcome
-from documents.models import DocumentAct
+from documents.models import Assignment, DocumentAct, Extension
 from documents.querysets import OPEN_STATES
 from incoming.choices import State, Verb
-from incoming.models import Assignment, Extension, IncomingDocument
+from incoming.models import IncomingDocument
 
 SIZE = 30
 TABS = (

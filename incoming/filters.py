@@ -24,10 +24,9 @@ from documents.catalogue import type_choices
 from documents.choices import VOID_ASSIGNMENT, AssignmentRole, Priority
 from documents.issuers import issuers_of
 from documents.marks import terms
-from documents.models import Document, DocumentType
+from documents.models import Assignment, Document, DocumentType
 from documents.querysets import OPEN_STATES
 from incoming.choices import Channel, State
-from incoming.models import Assignment
 
 # A document stands in the book from its registering on.
 _STATES = [one for one in State.choices if one[0] not in (State.RECEIVED, State.REFUSED)]

@@ -206,6 +206,10 @@ POLICIES: dict[str, Promise] = {
     "catalogue_addition": gettext_lazy(
         "Hồ sơ không có trong danh mục đã ban hành được bổ sung vào danh mục sau khi phê duyệt."
     ),
+    "dossier_assign": gettext_lazy(
+        "Hồ sơ, công việc được giao cho người chủ trì ngay trên hệ thống."
+    ),
+    "dossier_coordinators": gettext_lazy("Người chủ trì hồ sơ được đề xuất nơi phối hợp xử lý."),
     "dossier_closer": gettext_lazy("Hồ sơ công việc do %(value)s kết thúc."),
     "signed_kinds": gettext_lazy("Chỉ gửi, nhận bản điện tử có ký số: %(value)s."),
     "paperless_kinds": gettext_lazy("Không gửi bản giấy: %(value)s."),

@@ -17,13 +17,13 @@ from core import clock
 from core.errors import NotYours, Refusal, Stale
 from documents.calendar import office_calendar
 from documents.catalogue import field_label, field_number
-from documents.choices import AssignmentRole, UrgeLevel
+from documents.choices import AssignmentRole, Stance, UrgeLevel
 from documents.gate import CLEARED, WORDS
-from documents.models import Attachment, DocumentAct, QuarantinedFile
+from documents.models import Assignment, Attachment, DocumentAct, QuarantinedFile
 from incoming import papers, rules
 from incoming.actions import lines_of
-from incoming.choices import Stance, State, Verb
-from incoming.models import Assignment, IncomingDocument
+from incoming.choices import State, Verb
+from incoming.models import IncomingDocument
 from incoming.proposed import in_words
 
 # In the order of the buttons; the first that may be done now is the page's one primary button.

@@ -22,7 +22,7 @@ class IncomingQuerySet(DocumentQuerySet):
 
     def with_leads(self) -> Self:
         """Adds ``leads``: who leads each document, for lists."""
-        assignments = apps.get_model("incoming", "Assignment")  # by name: the models import this
+        assignments = apps.get_model("documents", "Assignment")  # by name: the models import this
         leads = (
             assignments.objects.filter(role="lead", parent__isnull=True)
             .exclude(state__in=VOID_ASSIGNMENT)

@@ -15,10 +15,9 @@ from django.utils import timezone
 
 from accounts.models import Agency, Unit
 from documents.calendar import office_calendar
-from documents.models import Waiting
+from documents.models import Assignment, Waiting
 from documents.workdays import WorkCalendar
 from incoming.duty import Answering, Duty
-from incoming.models import Assignment
 from notifications.choices import Reminder
 
 
@@ -55,7 +54,7 @@ def opening(agency: Agency, day: date) -> datetime:
 def waiting_until(agency: Agency, day: date) -> list[Waiting]:
     """What waits in the agency with a deadline up to that day."""
     rows = Waiting.objects.filter(agency=agency, due_date__lte=day).due()
-    return list(rows.select_related("user").order_by("due_date", "pk"))
+    return list(rows.select_related("user", "document").order_by("due_date", "pk"))
 
 
 def steps(calendar: WorkCalendar, today: date, row: Waiting) -> Iterator[tuple[Reminder, int]]:

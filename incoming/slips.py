@@ -12,10 +12,10 @@ from accounts.models import Agency
 from accounts.regulation import DEFAULT
 from core import clock
 from documents.choices import VOID_ASSIGNMENT, AssignmentRole
-from documents.models import DocumentAct
+from documents.models import Assignment, DocumentAct
 from incoming import papers, rules
 from incoming.choices import PaperPart, Verb
-from incoming.models import Assignment, IncomingDocument, Paper
+from incoming.models import IncomingDocument, Paper
 
 # Part of the form -> the acts whose words stand there (NĐ 30/2020 Phụ lục IV).
 _LEADERS = (Verb.PROPOSE, Verb.DIRECT, Verb.DISTRIBUTE)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Unit, User
 from documents.choices import VOID_ASSIGNMENT, AssignmentRole
-from incoming.models import Assignment, IncomingDocument
+from documents.models import Assignment
+from incoming.models import IncomingDocument
 
 _LAST = 50  # documents of one sender that are looked at
 _LEAST = 2  # once is no habit

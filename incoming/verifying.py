@@ -1,66 +1,14 @@
-"""Proof that grants and waiting rows are what acts, states and assignments say."""
+"""Proof of incoming documents: their grants and waiting rows, and where their papers are."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 
-from django.db import transaction
-
-from accounts.choices import WHOLE_AGENCY
-from accounts.models import Post
-from core.errors import Refusal
-from documents.actions import route
-from documents.actions.routing import view_permission_id
-from documents.choices import Outcome
-from documents.models import DocumentAct, GroupGrant, UserGrant, Waiting
-from incoming.actions import expected_waits
-from incoming.models import Extension, IncomingDocument, PaperMove
-
-Rows = tuple[set[int], set[int]]
-
-
-def expected_grants(document: IncomingDocument) -> Rows:
-    """Users and groups who see the document because an act reached them or was theirs."""
-    if document.register_id is None:
-        return set(), set()
-    users: set[int] = set()
-    groups: set[int] = set()
-    registered = False
-    for act in DocumentAct.objects.filter(target_id=document.pk).select_related("appointment"):
-        # Before it had a number the document was in the tray, which only clerks see.
-        registered = registered or act.to_state != "received"
-        if not registered:
-            continue
-        users.update(act.addressed["users"])
-        groups.update(act.addressed["groups"])
-        if act.appointment.role not in WHOLE_AGENCY:
-            users.add(act.actor_id)
-    covered = set(
-        Post.objects.filter(group__in=groups, role__in=WHOLE_AGENCY).values_list("group", flat=True)
-    )
-    return users, groups - covered
-
-
-def actual_grants(document: IncomingDocument) -> Rows:
-    """Users and groups that have a row."""
-    return (
-        set(UserGrant.objects.filter(content_object=document.pk).values_list("user", flat=True)),
-        set(GroupGrant.objects.filter(content_object=document.pk).values_list("group", flat=True)),
-    )
+from documents import proving
+from incoming.models import IncomingDocument, PaperMove
 
 
 def findings(*, repair: bool = False) -> Iterator[str]:
     """One sentence for each document whose rows are wrong; ``repair`` makes them right."""
-    for pk in IncomingDocument.objects.order_by("pk").values_list("pk", flat=True).iterator():
-        with transaction.atomic():
-            document = (
-                IncomingDocument.objects.select_for_update(of=("self", "document_ptr"))
-                .select_related("agency__parent")
-                .get(pk=pk)
-            )
-            wrong = list(_wrong(document))
-            if wrong and repair:
-                _repair(document)
-        yield from wrong
+    yield from proving.findings(IncomingDocument, repair=repair)
     yield from broken_papers()
 
 
@@ -74,59 +22,3 @@ def broken_papers() -> Iterator[str]:
     for pk, left, state, document in last:
         if left != state:
             yield f"document {document}, paper {pk}: {state!r}, but its last move left {left!r}"
-
-
-def _wrong(document: IncomingDocument) -> Iterator[str]:
-    if (expected := expected_grants(document)) != (actual := actual_grants(document)):
-        for name, should, there in zip(("users", "groups"), expected, actual, strict=True):
-            if should != there:
-                yield (
-                    f"document {document.pk}, {name}: missing {sorted(should - there)}, "
-                    f"too many {sorted(there - should)}"
-                )
-    key = {"kind": document.kind, "day": document.day, "number": document.number}
-    for grants in (UserGrant, GroupGrant):
-        if grants.objects.filter(content_object=document.pk).exclude(**key).exists():
-            yield f"document {document.pk}: a grant has another sort key"
-    if _is_asked(document) != document.has_requests:
-        yield f"document {document.pk}: has_requests is {document.has_requests}"
-        document.has_requests = True
-    try:
-        should_wait = {(*wait.key, wait.due_date, wait.urged) for wait in expected_waits(document)}
-    except Refusal as refusal:  # nobody holds the post that it waits for
-        yield f"document {document.pk}, waiting: {refusal}"
-        return
-    waiting = {
-        (row.verb, row.user_id, row.group_id, row.assignment, row.due_date, row.urged)
-        for row in Waiting.objects.filter(document_id=document.pk)
-    }
-    if should_wait != waiting:
-        yield (
-            f"document {document.pk}, waiting: missing {sorted(map(str, should_wait - waiting))}, "
-            f"too many {sorted(map(str, waiting - should_wait))}"
-        )
-
-
-def _is_asked(document: IncomingDocument) -> bool:
-    """True while a later day or an opinion is waited for."""
-    asked = Extension.objects.filter(assignment__document=document, outcome=Outcome.ASKED)
-    opinions = document.opinions.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
-    return asked.exists() or opinions.exists()
-
-
-def _repair(document: IncomingDocument) -> None:
-    IncomingDocument.objects.filter(pk=document.pk).update(has_requests=_is_asked(document))
-    users, groups = expected_grants(document)
-    key = {
-        "permission_id": view_permission_id(),
-        "content_object_id": document.pk,
-        "kind": document.kind,
-        "day": document.day,
-        "number": document.number,
-    }
-    UserGrant.objects.filter(content_object=document.pk).delete()
-    GroupGrant.objects.filter(content_object=document.pk).delete()
-    UserGrant.objects.bulk_create(UserGrant(user_id=pk, **key) for pk in sorted(users))
-    GroupGrant.objects.bulk_create(GroupGrant(group_id=pk, **key) for pk in sorted(groups))
-    with suppress(Refusal):  # nobody holds the post: an appointment mends that, not we
-        route(document, expected_waits(document))

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Window
+from django.db.models import (
+    Count,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextChoices,
+    Window,
+)
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.urls import reverse
@@ -21,14 +31,24 @@ from accounts.choices import Role
 from accounts.models import Appointment, Unit, User
 from core import clock
 from core.templatetags.ui import nbsp_code
+from documents.addresses import address_of
 from documents.calendar import office_calendar
-from documents.choices import OPEN_ASSIGNMENT, AssignmentRole, Outcome, UrgeLevel
-from documents.models import Document, DocumentAct, QuarantinedFile, Waiting
+from documents.choices import OPEN_ASSIGNMENT, AssignmentRole, Kind, Outcome, UrgeLevel
+from documents.models import (
+    Assignment,
+    Document,
+    DocumentAct,
+    Extension,
+    Opinion,
+    QuarantinedFile,
+    Waiting,
+)
 from documents.querysets import OPEN_STATES
 from documents.workdays import WorkCalendar
+from dossiers import choices as dossiers
 from incoming import rules
 from incoming.choices import State, Task, Verb
-from incoming.models import Assignment, Extension, IncomingDocument, Opinion
+from incoming.models import IncomingDocument
 
 SIZE = 50
 _SIDE = 5
@@ -36,8 +56,11 @@ _WORDS = 110
 _WORK = (AssignmentRole.LEAD, AssignmentRole.COORDINATE)
 # Who speaks, what, and the later day that was asked for.
 Words = tuple[str, str, date | None]
+# What a waiting row asks for, in the words of the document's kind.
+_TASKS: dict[str, type[TextChoices]] = {Kind.INCOMING: Task, Kind.DOSSIER: dossiers.Task}
 # Where a task is done: the verb whose form the document's page opens.
-_DO = {
+_DO: dict[str, str] = {
+    **{one.value: one.value for one in dossiers.Task},
     Task.SUBMIT: Verb.SUBMIT,
     Task.DISTRIBUTE: Verb.DISTRIBUTE,
     Task.DIRECT: Verb.DIRECT,
@@ -235,7 +258,7 @@ def _item(
     today: date,
 ) -> Item:
     slug, document = actor.agency.slug, row.document
-    page = reverse("incoming:detail", args=[slug, document.pk])
+    page = address_of(slug, document)
     who, quote, asked_day = words or ("", "", None)
     if row.verb == Task.REGISTER:
         page = verb_url = reverse("incoming:register_received", args=[slug, document.pk])
@@ -245,14 +268,14 @@ def _item(
         # A paper is signed for in its own place of the page.
         done_at = "full=1#papers"
         if row.verb != Task.TAKE_OVER:
-            done_at = f"do={_DO[Task(row.verb)].value}#work"
+            done_at = f"do={_DO[row.verb]}#work"
         verb_url = f"{page}?{done_at}"
         subject, meta = document.subject, [document.number, nbsp_code(document.code)]
         meta = [part for part in (*meta, document.organ_name, who) if part]
     return Item(
         url=page,
         verb_url=verb_url,
-        verb_label=str(Task(row.verb).label),
+        verb_label=str(_TASKS[document.kind](row.verb).label),
         subject=subject,
         priority=row.priority,
         due_date=row.due_date,
@@ -379,7 +402,7 @@ def waited_for(actor: Actor) -> Listing:
             role__in=_WORK,
             state__in=OPEN_ASSIGNMENT,
             document__state=State.IN_PROCESS,
-            document__in=IncomingDocument.objects.visible_to(actor),
+            document__in=Document.objects.visible_to(actor),
         )
         .exclude(person=actor.user)
         .annotate(total=_over_all())
@@ -388,7 +411,7 @@ def waited_for(actor: Actor) -> Listing:
     )
     lines = [
         Line(
-            url=reverse("incoming:detail", args=[actor.agency.slug, one.document_id]),
+            url=address_of(actor.agency.slug, one.document),
             subject=one.document.subject,
             words=_("%(who)s %(role)s, từ %(day)s")
             % {
@@ -414,7 +437,7 @@ def to_read(actor: Actor) -> Listing:
     )
     lines = [
         Line(
-            url=reverse("incoming:detail", args=[actor.agency.slug, row.document_id]),
+            url=address_of(actor.agency.slug, row.document),
             subject=row.document.subject,
             words=f"{row.document.organ_name}, {timezone.localtime(row.since):%d/%m/%Y}",
         )

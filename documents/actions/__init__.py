@@ -8,8 +8,9 @@ from documents.actions.filing import (
 )
 from documents.actions.gate import note_on_paper, purge_content
 from documents.actions.numbering import draw_number
-from documents.actions.routing import Wait, grant, mark_seen, route, route_anew
+from documents.actions.routing import grant, mark_seen, route, route_anew
 from documents.actions.trail import act_hash, record, seal
+from documents.waits import Wait
 
 __all__ = [
     "Wait",

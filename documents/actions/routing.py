@@ -1,8 +1,6 @@
 """Grants and waiting rows."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 
 from django.contrib.auth.models import Permission
 
@@ -12,6 +10,7 @@ from accounts.models import Post, User
 from core import clock
 from documents.choices import DECISIONS, READ
 from documents.models import Document, GroupGrant, UserGrant, Waiting
+from documents.waits import Wait
 
 
 def view_permission_id() -> int:
@@ -51,23 +50,6 @@ def grant(
     GroupGrant.objects.bulk_create(
         [GroupGrant(group_id=pk, **key) for pk in sorted(groups)], ignore_conflicts=True
     )
-
-
-@dataclass(frozen=True)
-class Wait:
-    """What one person or post should do next with a document."""
-
-    verb: str
-    user_id: int | None = None
-    group_id: int | None = None
-    assignment_id: int = 0
-    due_date: date | None = None
-    urged: int = 0
-
-    @property
-    def key(self) -> tuple[str, int | None, int | None, int]:
-        """What makes it the same row."""
-        return (self.verb, self.user_id, self.group_id, self.assignment_id)
 
 
 def route(document: Document, waits: Iterable[Wait]) -> None:

@@ -7,7 +7,8 @@ from documents.models.files import Attachment, QuarantinedFile, StoredFile
 from documents.models.following import Follow
 from documents.models.gate import PaperEntry
 from documents.models.links import Link
-from documents.models.routing import Assignment, Extension, Waiting
+from documents.models.matter import Matter
+from documents.models.routing import Assignment, Extension, Opinion, Waiting
 from documents.models.saved import SavedFilter
 from documents.models.trail import Act, ActText, DocumentAct, TrailSeal
 
@@ -24,6 +25,8 @@ __all__ = [
     "Follow",
     "GroupGrant",
     "Link",
+    "Matter",
+    "Opinion",
     "PaperEntry",
     "QuarantinedFile",
     "Register",

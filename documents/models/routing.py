@@ -12,19 +12,21 @@ from documents.choices import (
     AssignmentState,
     Outcome,
     Priority,
+    Stance,
     UrgeLevel,
 )
 from documents.models.document import Document
+from documents.models.trail import DocumentAct
 from documents.querysets import WaitingQuerySet
 
 
 class Assignment(models.Model):
     """A unit or person is asked to lead, to coordinate, or to know.
 
-    One model and one set of states for documents and dossiers; each makes it concrete with the
-    key to its subject. Without a person it is the unit's head who answers.
+    One table for documents and dossiers. Without a person it is the unit's head who answers.
     """
 
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="assignments")
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
@@ -45,29 +47,51 @@ class Assignment(models.Model):
     given_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    # The newest urge of it, answered or not.
+    urge = models.ForeignKey(
+        DocumentAct, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
-        abstract = True
+        verbose_name = _("phân công")
+        verbose_name_plural = _("phân công")
+        ordering = ("given_at", "pk")
         constraints = (
-            models.CheckConstraint(
-                condition=Q(percent__lte=100), name="%(app_label)s_assignment_percent"
-            ),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="assignment_percent"),
             models.CheckConstraint(
                 condition=Q(urge_level__lte=max(UrgeLevel.values)),
-                name="%(app_label)s_assignment_urge_known",
+                name="assignment_urge_known",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=AssignmentState.values),
-                name="%(app_label)s_assignment_state_known",
+                name="assignment_state_known",
             ),
             models.CheckConstraint(
                 condition=Q(role__in=AssignmentRole.values),
-                name="%(app_label)s_assignment_role_known",
+                name="assignment_role_known",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=OPEN_ASSIGNMENT, closed_at__isnull=True)
                 | Q(state__in=("done", "sent_back", "recalled"), closed_at__isnull=False),
-                name="%(app_label)s_assignment_closed_when_done",
+                name="assignment_closed_when_done",
+            ),
+            models.UniqueConstraint(
+                fields=("document", "parent"),
+                condition=Q(role="lead", state__in=OPEN_ASSIGNMENT),
+                nulls_distinct=False,
+                name="one_open_lead_under_each",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("unit", "due_date"),
+                condition=Q(state__in=OPEN_ASSIGNMENT),
+                name="assignment_open_unit",
+            ),
+            models.Index(
+                fields=("person", "due_date"),
+                condition=Q(state__in=OPEN_ASSIGNMENT),
+                name="assignment_open_person",
             ),
         )
 
@@ -83,10 +107,10 @@ class Assignment(models.Model):
 class Extension(models.Model):
     """Whoever holds an assignment asks for a later day, and what was decided (xin gia hạn).
 
-    The rows of an assignment are its chain. One model for documents and dossiers; each makes it
-    concrete with the key to its assignment.
+    The rows of an assignment are its chain (Kon Tum Điều 11.6c).
     """
 
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="extensions")
     old_day = models.DateField(_("thời hạn cũ"))
     wanted_day = models.DateField(_("xin gia hạn đến"))
     reason = models.TextField(_("lý do xin gia hạn"))
@@ -101,25 +125,81 @@ class Extension(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        abstract = True
+        verbose_name = _("gia hạn")
+        verbose_name_plural = _("gia hạn")
+        ordering = ("pk",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(outcome__in=Outcome.values), name="%(app_label)s_extension_outcome"
+                condition=Q(outcome__in=Outcome.values), name="extension_outcome"
             ),
             models.CheckConstraint(
                 condition=Q(outcome=Outcome.AGREED, granted_day__isnull=False)
                 | (~Q(outcome=Outcome.AGREED) & Q(granted_day__isnull=True)),
-                name="%(app_label)s_extension_day_when_agreed",
+                name="extension_day_when_agreed",
             ),
             models.CheckConstraint(
                 condition=Q(outcome=Outcome.ASKED, decided_at__isnull=True)
                 | (~Q(outcome=Outcome.ASKED) & Q(decided_at__isnull=False)),
-                name="%(app_label)s_extension_decided",
+                name="extension_decided",
+            ),
+            models.UniqueConstraint(
+                fields=("assignment",),
+                condition=Q(outcome=Outcome.ASKED),
+                name="one_open_extension",
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.wanted_day:%d/%m/%Y} {self.outcome}"
+
+
+class Opinion(models.Model):
+    """A unit or a person is asked for an opinion, and what they said (Kon Tum Điều 13.7b)."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="opinions")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    question = models.TextField(_("nội dung xin ý kiến"))
+    due_date = models.DateField(_("thời hạn góp ý"), null=True, blank=True)
+    asked_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    stance = models.CharField(_("ý kiến"), max_length=10, choices=Stance.choices, blank=True)
+    text = models.TextField(_("nội dung góp ý"), blank=True)
+    answered_by = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("góp ý")
+        verbose_name_plural = _("góp ý")
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(stance="", answered_at__isnull=True, answered_by__isnull=True)
+                | Q(
+                    stance__in=Stance.values,
+                    answered_at__isnull=False,
+                    answered_by__isnull=False,
+                ),
+                name="opinion_given_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="opinion_given_or_withdrawn",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person or self.unit}"
+
+    @property
+    def is_open(self) -> bool:
+        """True while it is waited for."""
+        return self.answered_at is None and self.withdrawn_at is None
 
 
 class Waiting(models.Model):

@@ -1,18 +1,32 @@
 """A dossier of work and what lies in it."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import head_post, receiving_post
+from accounts.choices import Role
 from accounts.models import Appointment
-from documents.models import Attachment, Document
-from dossiers.choices import State
+from documents.addresses import address_of
+from documents.choices import OPEN_ASSIGNMENT, Outcome
+from documents.models import Attachment, Document, Matter
+from documents.waits import Wait
+from dossiers.choices import State, Task, Verb
 from dossiers.models.catalogue import PlannedDossier
 
+if TYPE_CHECKING:
+    from dossiers.models.work import Proposal
 
-class Dossier(Document):
+# Keys whose article does not speak of documents alone.
+_OF_ANY_WORK = ("progress", "leader_gives_out", "dossier_coordinators")
+
+
+class Dossier(Matter):
     """Work from its first paper to the day it is closed (Bắc Giang Điều 6), or a task without one.
 
     It stands in the table of documents, so that acts, grants, waiting rows, lists and search are
@@ -43,6 +57,11 @@ class Dossier(Document):
     completed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
+    work_states = (State.IN_PROCESS,)
+    open_states = (State.OPENED, State.IN_PROCESS)
+    over_states = (State.COMPLETED, State.CLOSED)
+    read_once = (*Matter.read_once, "open_proposals")
+
     class Meta:
         verbose_name = _("hồ sơ công việc")
         verbose_name_plural = _("hồ sơ công việc")
@@ -55,6 +74,67 @@ class Dossier(Document):
     def get_state_display(self) -> str:
         """The state in words."""
         return str(State(self.state).label)
+
+    def get_absolute_url(self) -> str:
+        return address_of(self.agency.slug, self)
+
+    @property
+    def noun(self) -> str:
+        """What it is called inside a sentence."""
+        return gettext("công việc") if self.is_task else gettext("hồ sơ")
+
+    def verb_label(self, verb: str) -> str:
+        """What was done with it, in words."""
+        return str(Verb(verb).label)
+
+    def article(self, key: str) -> str:
+        """Of the rules of work only those that do not speak of documents alone."""
+        if key == "assign":
+            return super().article("dossier_assign")
+        return super().article(key) if key in _OF_ANY_WORK else ""
+
+    def own_waits(self) -> list[Wait]:
+        """What its state asks: to be given out, to be closed; and of those who are to help."""
+        match self.state:
+            case State.OPENED:
+                return [self._wait_of_keeper()]
+            case State.IN_PROCESS:
+                asked = [self._wait_for(row) for row in self.open_proposals]
+                # The lead has sent it back: another is found.
+                return asked if self.is_led else [self._wait_of_keeper(), *asked]
+            case State.COMPLETED:
+                return [self._wait_for_closing()]
+        return []
+
+    def _wait_of_keeper(self) -> Wait:
+        """Whoever keeps it gives it out; one who cannot does it himself and completes it."""
+        keeper = self.keeper
+        gives = keeper.role in (Role.LEADER, Role.OFFICE_CHIEF) or (
+            keeper.role == keeper.unit.head_role
+        )
+        task = Task.GIVE_OUT if gives else Task.COMPLETE
+        return Wait(task, user_id=keeper.user_id, due_date=self.due_date)
+
+    def _wait_for(self, row: "Proposal") -> Wait:
+        """Whoever is proposed is asked."""
+        if row.person_id is not None:
+            return Wait(Task.ANSWER, user_id=row.person_id, due_date=row.due_date)
+        post = head_post(row.unit)
+        return Wait(Task.ANSWER, group_id=post.group_id, due_date=row.due_date)
+
+    def _wait_for_closing(self) -> Wait:
+        """By whom the regulation says (Bắc Giang Điều 6.3), else by who keeps it."""
+        closer = self.agency.regulation.dossier_closer
+        if closer is not None and closer.value == Role.LEADER and not self.is_task:
+            post = receiving_post(self.agency, Role.LEADER)
+            return Wait(Task.CLOSE, group_id=post.group_id)
+        return Wait(Task.CLOSE, user_id=self.keeper.user_id)
+
+    @cached_property
+    def open_proposals(self) -> "list[Proposal]":
+        """Coordinators that are proposed and have not answered, while that lead has the work."""
+        rows = self.proposals.filter(outcome=Outcome.ASKED, lead__state__in=OPEN_ASSIGNMENT)
+        return list(rows.select_related("unit", "person", "lead", "proposed_by__user"))
 
     @property
     def title(self) -> str:

@@ -18,8 +18,16 @@ from accounts.models import Agency, Appointment, Unit, User
 from core import clock
 from documents.actions.routing import view_permission_id
 from documents.choices import AssignmentRole, AssignmentState, Book, Kind
-from documents.models import Document, DocumentAct, GroupGrant, Register, UserGrant, Waiting
-from incoming.models import Assignment, IncomingDocument
+from documents.models import (
+    Assignment,
+    Document,
+    DocumentAct,
+    GroupGrant,
+    Register,
+    UserGrant,
+    Waiting,
+)
+from incoming.models import IncomingDocument
 
 AGENCIES = 20
 BIG = 0.25  # share of the documents in the first agency
@@ -152,7 +160,7 @@ def fill(office: Office, first: int, last: int) -> None:
         _copy(GroupGrant, groups)
         _copy(Waiting, _waiting(office, big, head_group, chief_group))
     with connection.cursor() as cursor:
-        for table in ("documents_document", "documents_documentact", "incoming_assignment"):
+        for table in ("documents_document", "documents_documentact", "documents_assignment"):
             cursor.execute(
                 "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, 10**7 + last]
             )

@@ -9,16 +9,17 @@ from accounts.actor import Actor, actor_for
 from accounts.choices import Role
 from accounts.models import Agency, Appointment, Unit, User
 from core import clock
+from documents import deciding
 from documents.actions import mark_seen
-from documents.choices import AssignmentRole
+from documents.choices import AssignmentRole, Stance
 from documents.uploads import QuarantinedUpload
 from documents.workdays import WorkCalendar
 from edocman.demo import hours
 from edocman.demo.letters import Arrival
 from edocman.demo.plans import Plan
-from incoming import actions, deciding
+from incoming import actions
 from incoming.actions import Annex, Entry, Line
-from incoming.choices import Channel, Stance
+from incoming.choices import Channel
 from incoming.models import IncomingDocument
 from notifications.actions import mark_read
 

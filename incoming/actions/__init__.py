@@ -1,7 +1,12 @@
 """The verbs of an incoming document, in the order of its way."""
 
+from documents.actions.asking import give_opinion, withdraw_opinion
+from documents.actions.concluding import expected_waits
+from documents.actions.extending import decide_extension, request_extension
+from documents.actions.giving import Line
+from documents.actions.urging import urge
+from documents.actions.working import assign, comment, progress, read
 from incoming.actions.arriving import inspect_tray, receive, refuse
-from incoming.actions.asking import ask_opinion, give_opinion, withdraw_opinion
 from incoming.actions.directing import direct, distribute, gives_out, propose, submit
 from incoming.actions.drafting import (
     DRAFTED,
@@ -12,7 +17,6 @@ from incoming.actions.drafting import (
     keep_draft,
     take_drafts,
 )
-from incoming.actions.extending import decide_extension, request_extension
 from incoming.actions.forwarding import DIRECTORS, forward
 from incoming.actions.linking import link, unlink
 from incoming.actions.many import (
@@ -31,7 +35,7 @@ from incoming.actions.papers import (
     return_paper,
     take_over,
 )
-from incoming.actions.proposals import Line, lines_of
+from incoming.actions.proposals import lines_of
 from incoming.actions.purging import purge
 from incoming.actions.recalling import recall
 from incoming.actions.registering import (
@@ -43,19 +47,8 @@ from incoming.actions.registering import (
 )
 from incoming.actions.reminding import remind
 from incoming.actions.rounds import record_rounds, submit_all
-from incoming.actions.routing import expected_waits
 from incoming.actions.sorting import merge, split
-from incoming.actions.urging import urge
-from incoming.actions.working import (
-    assign,
-    comment,
-    finish,
-    progress,
-    read,
-    reopen,
-    send_back,
-    share,
-)
+from incoming.actions.working import ask_opinion, finish, reopen, send_back, share
 
 __all__ = [
     "DIRECTORS",

@@ -9,11 +9,10 @@ from accounts.choices import Role
 from accounts.models import Appointment, Unit
 from core import clock
 from core.errors import Refusal
+from documents.actions.giving import Line, give, places
 from documents.choices import AssignmentRole
 from incoming import rules
 from incoming.actions import routing
-from incoming.actions.directing import give, places
-from incoming.actions.proposals import Line
 from incoming.choices import State, Verb
 from incoming.models import IncomingDocument
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import User
 from core.errors import Refusal, Stale
+from documents.actions.giving import Line
 from incoming.actions import routing
 from incoming.actions.at_hand import AtHand
 from incoming.actions.directing import distribute, propose
-from incoming.actions.proposals import Line
 from incoming.actions.recalling import recall
 from incoming.actions.working import finish
 from incoming.models import IncomingDocument

@@ -1,24 +1,11 @@
 """The lines of a distribution beside the words of a proposal or a decision."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from accounts.models import Unit, User
+from documents.actions.giving import Line
 from documents.models import DocumentAct
 from incoming.models import ProposedLine
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a distribution: who is asked for what, until when, in which words."""
-
-    role: str
-    unit: Unit
-    person: User | None = None
-    directive: str = ""
-    due_date: date | None = None
 
 
 def line_facts(lines: Sequence[Line]) -> dict[str, Any]:

@@ -15,18 +15,11 @@ from core.errors import Refusal
 from core.text import clean
 from documents.actions import purge_content
 from documents.choices import AssignmentState, Outcome, Priority
-from documents.models import Link
+from documents.models import Assignment, Extension, Link, Opinion
 from incoming import rules
 from incoming.actions import routing
 from incoming.choices import State, Verb
-from incoming.models import (
-    Assignment,
-    Extension,
-    IncomingDocument,
-    Opinion,
-    Paper,
-    ProposedLine,
-)
+from incoming.models import IncomingDocument, Paper, ProposedLine
 
 LONGEST = 60  # letters of a decision's number
 

@@ -6,10 +6,10 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from core import clock
+from documents.actions.giving import places
 from documents.choices import AssignmentRole, AssignmentState
 from incoming import rules
 from incoming.actions import routing
-from incoming.actions.directing import places
 from incoming.choices import State, Verb
 from incoming.models import IncomingDocument
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Agency
 from core import clock
+from documents.addresses import address_of
 from documents.calendar import office_calendar
 from documents.models import Waiting
 from incoming import reminders
@@ -152,4 +153,4 @@ def _line(agency: Agency, told: Told, person: Answering) -> Notification:
 
 
 def _path(agency: Agency, row: Waiting) -> str:
-    return reverse("incoming:detail", args=[agency.slug, row.document_id])
+    return address_of(agency.slug, row.document)

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
+from documents import deciding
 from documents.calendar import office_calendar
-from documents.choices import AssignmentRole, UrgeLevel
-from incoming import deciding
+from documents.choices import AssignmentRole, Stance, UrgeLevel
+from documents.models import Assignment
 from incoming.actions import Line
-from incoming.choices import Stance, Verb
+from incoming.choices import Verb
 from incoming.forms.entry import DueField
 from incoming.forms.lines import VerbForm
-from incoming.models import Assignment
 from incoming.rules import my_assignment
 
 

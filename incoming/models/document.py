@@ -1,22 +1,25 @@
-"""IncomingDocument, its assignments, later days and opinions."""
+"""IncomingDocument: its states, and what they ask of whom."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import WHOLE_AGENCY
-from accounts.models import Appointment, Unit, User
-from documents.choices import OPEN_ASSIGNMENT, AssignmentState, Outcome
-from documents.models import Assignment as BaseAssignment
-from documents.models import Document, DocumentAct, Waiting
-from documents.models import Extension as BaseExtension
-from incoming.choices import MERGED, Channel, Stance, State, Verb
+from accounts.actions import head_post, receiving_post
+from accounts.choices import WHOLE_AGENCY, Role
+from accounts.models import User
+from documents.calendar import office_calendar
+from documents.choices import AssignmentState
+from documents.models import DocumentAct, Matter, Waiting
+from documents.waits import Wait
+from incoming.choices import MERGED, Channel, PaperState, State, Task, Verb
 from incoming.querysets import IncomingQuerySet
 
 # Acts by which the office gives work out: the chief's, and a leader's who may do it himself.
@@ -31,7 +34,7 @@ class Opening:
     who: str
 
 
-class IncomingDocument(Document):
+class IncomingDocument(Matter):
     """A document that came, from its arrival to the end of the work (Kon Tum Điều 13)."""
 
     channel = models.CharField(
@@ -48,9 +51,11 @@ class IncomingDocument(Document):
     finished_at = models.DateTimeField(null=True)
     # Code of a forbidden kind (gate) or of RefusalReason; the words are not kept.
     refusal_reason = models.CharField(max_length=30, blank=True)
-    # Whether a later day or an opinion is waited for: known from the locked row itself, so that
-    # the many verbs without such a request cost no query more.
-    has_requests = models.BooleanField(default=False)
+
+    work_states = (State.IN_PROCESS,)
+    open_states = (State.REGISTERED, State.SUBMITTED, State.PROPOSED, State.IN_PROCESS)
+    over_states = (State.FINISHED,)
+    read_once = (*Matter.read_once, "acts_read", "last_given_out", "first_opening")
 
     objects = IncomingQuerySet.as_manager()  # type: ignore[misc]
 
@@ -72,44 +77,89 @@ class IncomingDocument(Document):
             return gettext("Đã gộp vào văn bản khác")
         return str(State(self.state).label)
 
-    @cached_property
-    def all_assignments(self) -> "list[Assignment]":
-        """Every assignment with its unit, person and giver, oldest first; read once."""
-        return list(
-            self.assignments.select_related("unit", "person", "given_by__user").order_by(
-                "given_at", "pk"
-            )
-        )
+    @property
+    def noun(self) -> str:
+        """What it is called inside a sentence."""
+        return gettext("văn bản")
 
-    @cached_property
-    def open_extensions(self) -> "list[Extension]":
-        """Requests for a later day that nobody has decided, oldest first."""
-        if not self.has_requests:
-            return []
-        rows = Extension.objects.filter(assignment__document=self, outcome=Outcome.ASKED)
-        whole = ("assignment__unit", "assignment__person", "asked_by__user")
-        return list(rows.select_related(*whole).order_by("pk"))
+    def verb_label(self, verb: str) -> str:
+        """What was done with it, in words."""
+        return str(Verb(verb).label)
 
-    @cached_property
-    def open_opinions(self) -> "list[Opinion]":
-        """Opinions that were asked for and have been neither given nor withdrawn, oldest first."""
-        if not self.has_requests:
-            return []
-        rows = self.opinions.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
-        return list(rows.select_related("unit", "person", "asked_by__user", "asked_by__unit"))
+    @property
+    def keeps_words(self) -> bool:
+        """False once it was taken out: of that nothing is written any more."""
+        return self.state != State.VOID
 
-    def forget_rows(self, *, but_assignments: bool = False) -> None:
-        """Read assignments and requests anew the next time."""
-        for name in (
-            "open_extensions",
-            "open_opinions",
-            "acts_read",
-            "last_given_out",
-            "first_opening",
-        ):
-            self.__dict__.pop(name, None)
-        if not but_assignments:
-            self.__dict__.pop("all_assignments", None)
+    @property
+    def shared_work_terms(self) -> str:
+        """Each one's day and what is to be done, where several are given it (Cần Thơ Điều 7.2)."""
+        return self.article("shared_work_terms")
+
+    @property
+    def leader_asked(self) -> User | None:
+        """The leader to whom it was proposed and who has decided (Kon Tum Điều 13.3)."""
+        return self.proposed_to if self.directed_at else None
+
+    def own_waits(self) -> list[Wait]:
+        """What its state asks of the clerk, the office or a leader; and papers on their way."""
+        waits = self._state_waits()
+        # Whoever has many documents in hand has seen with the lock whether a paper is about.
+        if getattr(self, "has_paper_out", True):
+            waits.extend(self._paper_waits())
+        return waits
+
+    def _state_waits(self) -> list[Wait]:
+        regulation, member = self.agency.regulation, self.agency.is_member
+        match self.state:
+            case State.RECEIVED:
+                day = self._office_day(self.received_at, regulation.register_days.value)
+                return [self._asked(Task.REGISTER, Role.CLERK, day)]
+            case State.REGISTERED:
+                since = self._last_return() or self.registered_at or self.received_at
+                day = self._office_day(since, regulation.submit_days.value)
+                return [self._asked(Task.SUBMIT, Role.CLERK, day)]
+            case State.SUBMITTED:
+                return [self._asked(Task.DISTRIBUTE, self.distributing_role, self.due_date)]
+            case State.PROPOSED:
+                return [Wait(Task.DIRECT, user_id=self.proposed_to_id, due_date=self.due_date)]
+            case State.IN_PROCESS if not self.is_led:
+                # The lead has sent it back: the office finds another.
+                role = regulation.returning(member=member).value
+                return [self._asked(Task.DISTRIBUTE, role, self.due_date)]
+        return []
+
+    def _asked(self, task: Task, role: str, day: date | None) -> Wait:
+        """A post of the agency is asked."""
+        post = receiving_post(self.agency, role)
+        return Wait(task, group_id=post.group_id, due_date=day)
+
+    def _paper_waits(self) -> Iterable[Wait]:
+        """Whoever was handed a paper signs for it: once, however many papers of the document."""
+        posts: set[int] = set()
+        people: set[int] = set()
+        on_way = self.papers.filter(state=PaperState.ON_WAY)
+        for paper in on_way.select_related("to_unit__agency"):
+            if paper.to_person_id is not None:
+                people.add(paper.to_person_id)
+            elif paper.to_unit is not None:
+                posts.add(head_post(paper.to_unit).group_id)
+            else:
+                posts.add(receiving_post(self.agency, Role.CLERK).group_id)
+        yield from (Wait(Task.TAKE_OVER, user_id=pk) for pk in sorted(people))
+        yield from (Wait(Task.TAKE_OVER, group_id=pk) for pk in sorted(posts))
+
+    def _last_return(self) -> datetime | None:
+        """When it last came back to the clerk; the clerk's days count from then."""
+        back = DocumentAct.objects.filter(target_id=self.pk, verb=Verb.SEND_BACK)
+        return back.order_by("ordinal").values_list("at", flat=True).last()
+
+    def _office_day(self, since: datetime, days: int) -> date:
+        """The clerk's own limit: so many working days, urgent ones at once (NĐ 30 Điều 4.2c)."""
+        day = timezone.localtime(since).date()
+        if self.priority and self.agency.regulation.urgent_at_once.value:
+            return day
+        return office_calendar().add_working_days(day, days)
 
     @cached_property
     def acts_read(self) -> list[DocumentAct]:
@@ -167,111 +217,3 @@ class IncomingDocument(Document):
     def arrival_number(self) -> int | None:
         """Số đến (field 14); None before registering."""
         return self.number or None
-
-
-class Assignment(BaseAssignment):
-    """Somebody leads, coordinates or knows of an incoming document."""
-
-    document = models.ForeignKey(
-        IncomingDocument, on_delete=models.PROTECT, related_name="assignments"
-    )
-    # The newest urge of it, answered or not.
-    urge = models.ForeignKey(
-        DocumentAct, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    class Meta(BaseAssignment.Meta):
-        verbose_name = _("phân công")
-        verbose_name_plural = _("phân công")
-        ordering = ("given_at", "pk")
-        constraints = (  # type: ignore[assignment]
-            *BaseAssignment.Meta.constraints,
-            models.UniqueConstraint(
-                fields=("document", "parent"),
-                condition=Q(role="lead", state__in=OPEN_ASSIGNMENT),
-                nulls_distinct=False,
-                name="one_open_lead_under_each",
-            ),
-        )
-        indexes = (
-            models.Index(
-                fields=("unit", "due_date"),
-                condition=Q(state__in=OPEN_ASSIGNMENT),
-                name="assignment_open_unit",
-            ),
-            models.Index(
-                fields=("person", "due_date"),
-                condition=Q(state__in=OPEN_ASSIGNMENT),
-                name="assignment_open_person",
-            ),
-        )
-
-
-class Extension(BaseExtension):
-    """A later day was asked for the work on an incoming document (Kon Tum Điều 11.6c)."""
-
-    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="extensions")
-
-    class Meta(BaseExtension.Meta):
-        verbose_name = _("gia hạn")
-        verbose_name_plural = _("gia hạn")
-        ordering = ("pk",)
-        constraints = (  # type: ignore[assignment]
-            *BaseExtension.Meta.constraints,
-            models.UniqueConstraint(
-                fields=("assignment",),
-                condition=Q(outcome=Outcome.ASKED),
-                name="one_open_extension",
-            ),
-        )
-
-
-class Opinion(models.Model):
-    """A unit or a person is asked for an opinion, and what they said (Kon Tum Điều 13.7b)."""
-
-    document = models.ForeignKey(
-        IncomingDocument, on_delete=models.PROTECT, related_name="opinions"
-    )
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    question = models.TextField(_("nội dung xin ý kiến"))
-    due_date = models.DateField(_("thời hạn góp ý"), null=True, blank=True)
-    asked_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    stance = models.CharField(_("ý kiến"), max_length=10, choices=Stance.choices, blank=True)
-    text = models.TextField(_("nội dung góp ý"), blank=True)
-    answered_by = models.ForeignKey(
-        Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    answered_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("góp ý")
-        verbose_name_plural = _("góp ý")
-        ordering = ("pk",)
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(stance="", answered_at__isnull=True, answered_by__isnull=True)
-                | Q(
-                    stance__in=Stance.values,
-                    answered_at__isnull=False,
-                    answered_by__isnull=False,
-                ),
-                name="opinion_given_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(answered_at__isnull=True) | Q(withdrawn_at__isnull=True),
-                name="opinion_given_or_withdrawn",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.person or self.unit}"
-
-    @property
-    def is_open(self) -> bool:
-        """True while it is waited for."""
-        return self.answered_at is None and self.withdrawn_at is None

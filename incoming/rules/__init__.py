@@ -5,6 +5,18 @@ button: NotYours when the verb belongs to another post, Stale when the document 
 is asked for the actor himself first, then for each who delegated to him (``Rule.answer``).
 """
 
+from documents.rules import (
+    holds,
+    may_assign,
+    may_comment,
+    may_decide_extension,
+    may_give_opinion,
+    may_progress,
+    may_request_extension,
+    may_urge,
+    may_withdraw_opinion,
+    my_assignment,
+)
 from incoming.rules.arriving import (
     is_old,
     may_correct,
@@ -18,24 +30,13 @@ from incoming.rules.arriving import (
 )
 from incoming.rules.asking import (
     may_ask_opinion,
-    may_decide_extension,
     may_follow_directives,
-    may_give_opinion,
-    may_request_extension,
     may_see_all_receipts,
     may_see_receipts,
-    may_urge,
     may_watch,
     may_watch_rounds,
-    may_withdraw_opinion,
 )
-from incoming.rules.bearing import (
-    distributing_role,
-    has_open_lead,
-    holds,
-    my_assignment,
-    office_role,
-)
+from incoming.rules.bearing import distributing_role, office_role
 from incoming.rules.giving_out import (
     may_direct,
     may_distribute,
@@ -57,20 +58,10 @@ from incoming.rules.papers import (
     receipt_rule,
     scan_rule,
 )
-from incoming.rules.working import (
-    may_assign,
-    may_comment,
-    may_finish,
-    may_link,
-    may_progress,
-    may_reopen,
-    may_send_back,
-    may_share,
-)
+from incoming.rules.working import may_finish, may_link, may_reopen, may_send_back, may_share
 
 __all__ = [
     "distributing_role",
-    "has_open_lead",
     "holds",
     "is_giver",
     "is_old",

@@ -9,9 +9,10 @@ from accounts.actor import Actor, deciding_rule, rule
 from accounts.choices import Role
 from core import clock
 from core.errors import NotYours, Refusal, Stale
+from documents.rules import stands_in
 from incoming.choices import State
 from incoming.models import EntryDraft, IncomingDocument
-from incoming.rules.bearing import REGISTERED, stands_in
+from incoming.rules.bearing import REGISTERED
 
 
 @rule

@@ -5,11 +5,11 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor, deciding_rule, rule
 from accounts.choices import Role
-from core.errors import NotYours, Refusal, Stale
-from documents.choices import AssignmentState
+from core.errors import NotYours, Refusal
+from documents.rules import article_of, stands_in
 from incoming.choices import State, Verb
 from incoming.models import IncomingDocument
-from incoming.rules.bearing import article_of, distributing_role, has_open_lead, holds, stands_in
+from incoming.rules.bearing import distributing_role
 
 
 @rule
@@ -35,7 +35,7 @@ def may_propose(actor: Actor, document: IncomingDocument) -> Refusal | None:
             % {"role": actor.agency.title_of(proposer.value)},
             proposer.article,
         )
-    if document.state == State.IN_PROCESS and not has_open_lead(document):
+    if document.state == State.IN_PROCESS and not document.is_led:
         return None  # the lead has sent it back; the leaders may be asked anew
     return stands_in(document, State.SUBMITTED)
 
@@ -117,12 +117,3 @@ def may_recall(actor: Actor, document: IncomingDocument) -> Refusal | None:
             }
         )
     return None
-
-
-def taken_back(actor: Actor, document: IncomingDocument) -> Refusal | None:
-    """What is said to him who had it, and has it no longer."""
-    had = any(
-        one.state == AssignmentState.RECALLED and holds(actor, one)
-        for one in document.all_assignments
-    )
-    return Stale(_("Việc này đã được thu hồi.")) if had else None

@@ -1,42 +1,17 @@
-"""The work itself: assign, progress, finish, send_back, reopen; comment, share, link."""
+"""The work as a document has it: finish, send_back, reopen; share, link."""
 
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor, deciding_rule, rule
 from accounts.choices import Role
 from core.errors import NotYours, Refusal, Stale
-from documents.choices import VOID_ASSIGNMENT, AssignmentRole
+from documents import rules as working
+from documents.choices import VOID_ASSIGNMENT
+from documents.rules import WORK, holds, stands_in
 from incoming.choices import State
 from incoming.models import IncomingDocument
-from incoming.rules.bearing import (
-    REGISTERED,
-    WORK,
-    article_of,
-    distributing_role,
-    holds,
-    my_assignment,
-    office_role,
-    stands_in,
-)
-from incoming.rules.giving_out import may_direct, taken_back
-
-
-@rule
-def may_assign(actor: Actor, document: IncomingDocument) -> Refusal | None:
-    """The head of a unit gives the unit's work to his people (Kon Tum Điều 20.2)."""
-    by = [Role.UNIT_HEAD, Role.OFFICE_CHIEF, Role.LEADER]
-    if actor.agency.regulation.deputy_assigns:
-        by.append(Role.DEPUTY_HEAD)  # Bắc Giang Điều 5.4a
-    if not actor.holds(*by):
-        return NotYours(
-            _("Chỉ %(role)s giao việc cho người của đơn vị mình.")
-            % {"role": actor.agency.title_of(Role.UNIT_HEAD)},
-            article_of(actor, "assign"),
-        )
-    mine = my_assignment(actor, document)
-    if mine is None:
-        return taken_back(actor, document) or NotYours(_("Đơn vị chưa được giao văn bản này."))
-    return stands_in(document, State.IN_PROCESS)
+from incoming.rules.bearing import REGISTERED, distributing_role, office_role
+from incoming.rules.giving_out import may_direct
 
 
 @rule
@@ -46,28 +21,7 @@ def may_send_back(actor: Actor, document: IncomingDocument) -> Refusal | None:
         return None
     if document.state == State.SUBMITTED and actor.holds(office_role(actor)):
         return None
-    if document.state == State.IN_PROCESS and my_assignment(actor, document):
-        return None
-    return NotYours(
-        _("Chỉ người đang giữ việc mới chuyển trả được."),
-        actor.agency.regulation.returning(member=actor.agency.is_member).article,
-    )
-
-
-@rule
-def may_comment(actor: Actor, document: IncomingDocument) -> Refusal | None:
-    """Everyone who sees a document may add an opinion while work goes on (Kon Tum Điều 13.7b)."""
-    return stands_in(document, State.REGISTERED, State.SUBMITTED, State.PROPOSED, State.IN_PROCESS)
-
-
-@rule
-def may_progress(actor: Actor, document: IncomingDocument) -> Refusal | None:
-    """Whoever works on it reports how far he is (Kon Tum Điều 21.1)."""
-    if my_assignment(actor, document) is None:
-        return taken_back(actor, document) or NotYours(
-            _("Chỉ người được giao việc báo cáo tiến độ."), article_of(actor, "progress")
-        )
-    return stands_in(document, State.IN_PROCESS)
+    return working.may_send_back.ask(actor, document)
 
 
 @rule
@@ -75,24 +29,7 @@ def may_finish(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """Who holds the work ends it; the office ends what needs none (Kon Tum Điều 13.7c)."""
     if document.state == State.SUBMITTED and actor.holds(distributing_role(actor)):
         return None
-    mine = my_assignment(actor, document)
-    if mine is None:
-        return taken_back(actor, document) or NotYours(
-            _("Chỉ người đang giữ việc mới kết thúc được.")
-        )
-    if refusal := stands_in(document, State.IN_PROCESS):
-        return refusal
-    busy = [
-        one
-        for one in document.all_assignments
-        if one.parent_id == mine.pk and one.is_open and one.role == AssignmentRole.LEAD
-    ]
-    if busy:
-        return Refusal(
-            _("Chưa kết thúc được: %(who)s đang chủ trì, chưa báo kết quả.")
-            % {"who": busy[0].person or busy[0].unit}
-        )
-    return None
+    return working.may_finish.ask(actor, document)
 
 
 @deciding_rule

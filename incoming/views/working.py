@@ -18,6 +18,7 @@ from core.htmx import render_part
 from core.text import small_number
 from documents.actions import mark_seen
 from documents.catalogue import FIELDS, field_label
+from documents.choices import Kind
 from documents.models import Attachment, Document, Link, Waiting
 from incoming import actions, asking, checks, lateness, papers, presenting, rules
 from incoming.choices import State, Verb
@@ -263,7 +264,7 @@ def _question(
     proposals = [act for act in acts if act.verb == Verb.PROPOSE]
     queue = list(
         Waiting.objects.waiting_for(actor)
-        .filter(verb__in=_QUESTIONS)
+        .filter(verb__in=_QUESTIONS, document__kind=Kind.INCOMING)
         .urgent_first()
         .values_list("document_id", "document__subject", "document__priority", "due_date", "verb")[
             :50
@@ -336,7 +337,10 @@ def _after(request: HttpRequest, actor: Actor, verb: Verb, document: IncomingDoc
     """Where one goes on: a leader to his next question, everyone else back to the document."""
     if verb in (Verb.DIRECT, Verb.SEND_BACK) or request.POST.get("from") == "question":
         following = (
-            Waiting.objects.waiting_for(actor).filter(verb__in=_QUESTIONS).urgent_first().first()
+            Waiting.objects.waiting_for(actor)
+            .filter(verb__in=_QUESTIONS, document__kind=Kind.INCOMING)
+            .urgent_first()
+            .first()
         )
         leads = verb == Verb.DIRECT or request.POST.get("from") == "question"
         if following is not None and (leads or following.verb == Verb.DIRECT):

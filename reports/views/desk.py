@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actor import Actor
 from documents.models import Document, DocumentAct
+from dossiers import choices as dossiers
 from dossiers import shown as catalogues
-from dossiers.choices import CatalogueVerb
 from incoming import rules
 from incoming.choices import State, Verb
 from incoming.guide import Cited, cite
@@ -101,12 +101,12 @@ def _lines(actor: Actor, rows: list[Notification]) -> list[dict[str, Any]]:
 
 
 # Lines that lead to a page of their own, not to a document's.
-_OWN_PAGE = frozenset((*Reminder.values, *CatalogueVerb.values))
+_OWN_PAGE = frozenset((*Reminder.values, *dossiers.CatalogueVerb.values))
 
 
 def _catalogue(row: Notification) -> str:
     """Which year's catalogue a line speaks of; "" for other lines."""
-    if row.kind not in CatalogueVerb.values:
+    if row.kind not in dossiers.CatalogueVerb.values:
         return ""
     try:
         year = resolve(row.path).kwargs.get("year", "")
@@ -150,10 +150,9 @@ def _why(rows: Iterable[Notification]) -> dict[int, str]:
 
 def _label(kind: str) -> str:
     """What a line is about: a verb, or a reason of the clock."""
-    if kind in Verb.values:
-        return str(Verb(kind).label)
-    if kind in CatalogueVerb.values:
-        return str(CatalogueVerb(kind).label)
+    for verbs in (Verb, dossiers.Verb, dossiers.CatalogueVerb):
+        if kind in verbs.values:
+            return str(verbs(kind).label)
     return str(Reminder(kind).label) if kind in Reminder.values else kind
 
 

@@ -12,9 +12,10 @@ from playwright.sync_api import Page
 from core import clock
 from documents.actions import saving
 from documents.choices import AssignmentRole
+from documents.models import Extension
 from incoming import actions
 from incoming.actions import Annex, Line
-from incoming.models import Extension, IncomingDocument
+from incoming.models import IncomingDocument
 from tests import cast as play
 from tests.cast import act_as
 from tests.files import build, plain_pdf

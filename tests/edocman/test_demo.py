@@ -21,13 +21,21 @@ from documents.actions import act_hash, filing
 from documents.calendar import office_calendar
 from documents.choices import AssignmentState
 from documents.inspection import Inspection
-from documents.models import DocumentAct, QuarantinedFile, Register, StoredFile, TrailSeal, Waiting
+from documents.models import (
+    Assignment,
+    DocumentAct,
+    QuarantinedFile,
+    Register,
+    StoredFile,
+    TrailSeal,
+    Waiting,
+)
 from documents.workdays import WorkCalendar
 from edocman.demo import hours, letters, offices, papers, plans
 from edocman.demo.load import load
 from edocman.management.commands import demo as command
 from incoming.choices import State
-from incoming.models import Assignment, IncomingDocument
+from incoming.models import IncomingDocument
 from tests.files import build
 
 PLANS = plans.plans()

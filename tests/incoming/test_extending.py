@@ -11,10 +11,10 @@ from accounts.models import Appointment
 from core import clock
 from core.errors import NotYours, Refusal, Stale
 from documents.choices import AssignmentRole, Outcome
-from documents.models import DocumentAct, Waiting
+from documents.models import DocumentAct, Extension, Waiting
 from incoming import actions, rules, verifying
 from incoming.actions import Line
-from incoming.models import Extension, IncomingDocument
+from incoming.models import IncomingDocument
 from notifications.models import Notification
 from reports.desk import work_of
 from tests import cast as play

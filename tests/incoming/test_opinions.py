@@ -8,12 +8,11 @@ from django.urls import reverse
 from accounts.actions import delegate
 from core import clock
 from core.errors import NotYours, Refusal
-from documents.choices import AssignmentRole
-from documents.models import DocumentAct, Waiting
+from documents.choices import AssignmentRole, Stance
+from documents.models import DocumentAct, Opinion, Waiting
 from incoming import actions, verifying
 from incoming.actions import Line
-from incoming.choices import Stance
-from incoming.models import IncomingDocument, Opinion
+from incoming.models import IncomingDocument
 from notifications.models import Notification
 from reports.desk import work_of
 from tests import cast as play

@@ -19,11 +19,11 @@ from core import clock
 from core.errors import Refusal, Stale
 from documents import verifying
 from documents.choices import AssignmentRole
-from documents.models import DocumentAct, Register, StoredFile
+from documents.models import DocumentAct, Extension, Opinion, Register, StoredFile
 from incoming import actions
 from incoming import verifying as verifying_incoming
 from incoming.actions import Line, Row
-from incoming.models import Extension, IncomingDocument, Opinion, Reminder, Round
+from incoming.models import IncomingDocument, Reminder, Round
 from notifications.models import Notification
 from notifications.tasks import send_mail
 from tests import cast as play

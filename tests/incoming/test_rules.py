@@ -10,12 +10,13 @@ from django.db import transaction
 
 from accounts.choices import Role
 from core.errors import NotYours, Refusal, Stale
+from documents import deciding
 from documents.choices import AssignmentRole
-from documents.models import DocumentAct, Waiting
-from incoming import actions, deciding, rules
+from documents.models import DocumentAct, Extension, Waiting
+from incoming import actions, rules
 from incoming.actions import Line
 from incoming.choices import Channel, RefusalReason
-from incoming.models import Extension, IncomingDocument
+from incoming.models import IncomingDocument
 from notifications.models import Notification
 from tests import cast as play
 from tests.cast import act_as

@@ -8,10 +8,11 @@ from django.urls import reverse
 from accounts.actions import delegate
 from core import clock
 from core.errors import NotYours, Refusal
+from documents import deciding
 from documents.choices import AssignmentRole
 from documents.following import forget
 from documents.models import DocumentAct, Follow, Waiting
-from incoming import actions, deciding, verifying
+from incoming import actions, verifying
 from incoming.actions import Line
 from notifications.models import Notification
 from reports.desk import work_of

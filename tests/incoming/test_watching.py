@@ -12,10 +12,10 @@ from core import clock
 from core.errors import NotYours
 from documents.choices import AssignmentRole
 from documents.following import follows_of, forget
-from documents.models import Follow
+from documents.models import Extension, Follow
 from incoming import actions, rules, verifying
 from incoming.actions import Line
-from incoming.models import Extension, IncomingDocument
+from incoming.models import IncomingDocument
 from notifications.models import Notification
 from tests import cast as play
 from tests.cast import SINCE, act_as

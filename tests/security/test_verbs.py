@@ -28,7 +28,7 @@ NOTED = {
     "notifications_notification",  # read
     "documents_documentact",  # that the informed has read
     "documents_acttext",
-    "incoming_assignment",
+    "documents_assignment",
 }
 
 

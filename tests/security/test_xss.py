@@ -18,12 +18,12 @@ from accounts.models import Agency, Appointment, Unit, User
 from core import clock
 from documents.actions import saving
 from documents.choices import AssignmentRole
-from documents.models import CalendarDay, DocumentType, Follow
 from dossiers.actions import cataloguing, issuing
 from dossiers.actions.cataloguing import LineEntry
+from documents.models import CalendarDay, DocumentType, Extension, Follow
 from incoming import actions
 from incoming.actions import Annex, Line
-from incoming.models import CannedDirective, Extension, Preset
+from incoming.models import CannedDirective, Preset
 from tests import cast as play
 from tests.cast import act_as
 from tests.files import build
@@ -76,14 +76,13 @@ NOT_TYPED = {
     "documents.SavedFilter": {"page": "choice"},
     "documents.PaperEntry": {"direction": "choice", "kind": "of the regulation"},
     "documents.Link": {"kind": "choice"},
-    "incoming.Extension": {"outcome": "choice"},
-    "incoming.Opinion": {"stance": "choice"},
+    "documents.Extension": {"outcome": "choice"},
+    "documents.Opinion": {"stance": "choice"},
     "incoming.Reminder": {"kind": "choice", "verb": "choice"},
     "incoming.ProposedLine": {"role": "choice"},
     "incoming.Paper": {"token": "figures", "part": "choice", "state": "choice"},
     "incoming.PaperMove": {"state": "choice"},
     "incoming.IncomingDocument": {"channel": "choice", "refusal_reason": "choice"},
-    "incoming.Assignment": {"role": "choice", "state": "choice"},
     "dossiers.Catalogue": {"state": "choice"},
     "dossiers.Heading": {"abbreviation": "letters and digits"},
     "dossiers.PlannedDossier": {
@@ -96,6 +95,7 @@ NOT_TYPED = {
         ("organ_id", "file_code", "maintenance", "rights", "creator", "result"), "no form has it"
     ),
     "dossiers.Item": {"text": "no form has it"},
+    "documents.Assignment": {"role": "choice", "state": "choice"},
     "notifications.Notification": {"kind": "choice", "path": "made"},
 }
 OURS = ("accounts", "documents", "dossiers", "incoming", "notifications", "signatures", "reports")
@@ -246,13 +246,13 @@ def _documents(site: SimpleNamespace, typed: Any, entry: dict[str, Any], file_na
         act_as, (cast.clerk, cast.chief, cast.chair, cast.head, cast.specialist)
     )
     words = typed("documents.ActText.text")
-    directive = typed("incoming.Assignment.directive", 1000)
-    site.typed["incoming.Assignment.result"] = typed("incoming.IncomingDocument.result")
+    directive = typed("documents.Assignment.directive", 1000)
+    site.typed["documents.Assignment.result"] = typed("incoming.IncomingDocument.result")
 
     proposal = typed("incoming.ProposedLine.directive", 1000)
     annex = Annex(40, typed("incoming.Paper.name", 200))
-    question, opinion = typed("incoming.Opinion.question"), typed("incoming.Opinion.text")
-    reason, answer = typed("incoming.Extension.reason"), typed("incoming.Extension.answer")
+    question, opinion = typed("documents.Opinion.question"), typed("documents.Opinion.text")
+    reason, answer = typed("documents.Extension.reason"), typed("documents.Extension.answer")
 
     def asked(document: Any) -> Any:
         day, finance = clock.today() + timedelta(days=9), Line("coordinate", cast.finance)
@@ -485,7 +485,7 @@ _NATIONAL = [
 ]
 _WORK = [
     "documents.ActText.text",
-    "incoming.Assignment.directive",
+    "documents.Assignment.directive",
     "incoming.IncomingDocument.result",
     "documents.DocumentAct.title",
     "accounts.User.full_name",
@@ -516,14 +516,14 @@ SHOWN = {
         "incoming.Preset.name",
         "incoming.ProposedLine.directive",
     ],
-    "chair": [*_NATIONAL, *_WORK, "incoming.ProposedLine.directive", "incoming.Extension.reason"],
+    "chair": [*_NATIONAL, *_WORK, "incoming.ProposedLine.directive", "documents.Extension.reason"],
     "head": [
         *_NATIONAL,
         *_WORK,
         "accounts.Delegation.decision_number",
-        "incoming.Opinion.question",
-        "incoming.Opinion.text",
-        "incoming.Extension.answer",
+        "documents.Opinion.question",
+        "documents.Opinion.text",
+        "documents.Extension.answer",
     ],
     "specialist": [
         *_NATIONAL,
@@ -560,7 +560,7 @@ def test_each_typed_column_is_shown_to_somebody():
     # The query of a saved filter is shown in words; a result of one's own stands in the trail.
     beside = {
         "documents.SavedFilter.query",
-        "incoming.Assignment.result",
+        "documents.Assignment.result",
         "accounts.Agency.mailbox",
     }
     assert labels - shown - beside == set()

@@ -7,7 +7,9 @@ from django.core.management.base import CommandParser
 from guardian.models import GroupObjectPermission, UserObjectPermission
 
 from core.commands import VerifyCommand
+from documents import proving
 from documents.models import GroupGrant, UserGrant, Waiting
+from dossiers.models import Dossier
 from incoming import verifying
 
 
@@ -20,6 +22,7 @@ class Command(VerifyCommand):
 
     def findings(self, **options: Any) -> Iterator[str]:
         yield from verifying.findings(repair=options["rebuild"])
+        yield from proving.findings(Dossier, repair=options["rebuild"])
         for table in (UserObjectPermission, GroupObjectPermission):
             if table.objects.exists():
                 yield f"{table.__name__}: the generic table of guardian must be empty"

@@ -10,12 +10,9 @@ from core import clock
 from core.errors import Refusal
 from documents.choices import AssignmentRole
 from documents.following import follows_of
-from documents.models import Follow
-from incoming.choices import State
-from incoming.models import Assignment, Extension, IncomingDocument, Opinion
+from documents.models import Assignment, Extension, Follow, Matter, Opinion
 
 WORK = (AssignmentRole.LEAD, AssignmentRole.COORDINATE)
-ASKING = (State.SUBMITTED, State.PROPOSED, State.IN_PROCESS)
 
 
 def answers(actor: Actor, row: Assignment | Opinion) -> bool:
@@ -25,7 +22,7 @@ def answers(actor: Actor, row: Assignment | Opinion) -> bool:
     return actor.heads(row.unit_id)
 
 
-def decider_of(document: IncomingDocument, one: Assignment) -> tuple[User | None, Post | None]:
+def decider_of(document: Matter, one: Assignment) -> tuple[User | None, Post | None]:
     """Who decides whether this assignment gets a later day: a person or a post, never both.
 
     Whoever answers for the assignment above; for those of the first line the role that the
@@ -41,10 +38,9 @@ def decider_of(document: IncomingDocument, one: Assignment) -> tuple[User | None
     named = None if agency.is_member else agency.regulation.extension_decider
     held = Appointment.objects.in_force(today)
     if named is not None:
-        asked = document.proposed_to
+        asked = document.leader_asked
         if (
             asked is not None
-            and document.directed_at is not None
             and held.filter(user=asked, unit__agency=agency, role=named.value).exists()
         ):
             return asked, None
@@ -53,12 +49,11 @@ def decider_of(document: IncomingDocument, one: Assignment) -> tuple[User | None
     giver = one.given_by
     if not held.filter(unit=giver.unit_id, role=giver.role).exists():
         with suppress(Refusal):
-            giving = agency.regulation.distribution(member=agency.is_member)
-            return None, receiving_post(agency, giving.value)
+            return None, receiving_post(agency, document.distributing_role)
     return None, post_for(giver.unit, giver.role)
 
 
-def decides(actor: Actor, document: IncomingDocument, row: Extension) -> bool:
+def decides(actor: Actor, document: Matter, row: Extension) -> bool:
     """True when the actor, as he acts now, is the one who decides it."""
     one = next((each for each in document.all_assignments if each.pk == row.assignment_id), None)
     if one is None:
@@ -69,17 +64,17 @@ def decides(actor: Actor, document: IncomingDocument, row: Extension) -> bool:
     return post is not None and same_post(actor, post.unit_id, post.role)
 
 
-def undecided(document: IncomingDocument) -> list[Extension]:
+def undecided(document: Matter) -> list[Extension]:
     """Requests for a later day that somebody still has to decide."""
-    if document.state != State.IN_PROCESS or not document.open_extensions:
+    if not document.goes_on or not document.open_extensions:
         return []
     running = {one.pk for one in document.all_assignments if one.is_open}
     return [row for row in document.open_extensions if row.assignment_id in running]
 
 
-def unanswered(document: IncomingDocument) -> list[Opinion]:
+def unanswered(document: Matter) -> list[Opinion]:
     """Opinions that are still waited for."""
-    if document.state not in (*ASKING, State.REGISTERED):
+    if document.state not in document.open_states:
         return []
     return document.open_opinions
 
@@ -95,14 +90,14 @@ def asked_it(actor: Actor, row: Opinion) -> bool:
     return asker.user_id == actor.principal.pk or same_post(actor, asker.unit_id, asker.role)
 
 
-def urgeable(actor: Actor, document: IncomingDocument) -> list[Assignment]:
+def urgeable(actor: Actor, document: Matter) -> list[Assignment]:
     """The open work that the actor may urge; never what he answers for himself.
 
     The office and the leaders: all of it (Bình Định Điều 8.3). Whoever answers for an assignment:
     what he gave on. Whoever gave it, by post. A head: his people (Bắc Giang Điều 5.3c). Whoever
     follows the field (Bắc Giang Điều 5.4b).
     """
-    if document.state != State.IN_PROCESS:
+    if not document.goes_on:
         return []
     rows = document.all_assignments
     mine = {one.pk for one in rows if answers(actor, one)}
@@ -120,7 +115,11 @@ def urgeable(actor: Actor, document: IncomingDocument) -> list[Assignment]:
         and (
             over_all
             or one.pk in given
-            or same_post(actor, one.given_by.unit_id, one.given_by.role)
+            or (
+                # Of specialists there are many in one post; who gave on what he leads stands above.
+                one.given_by.role != Role.SPECIALIST
+                and same_post(actor, one.given_by.unit_id, one.given_by.role)
+            )
             or actor.heads(one.unit_id)
             or any(covers(row, one, document) for row in own_follows(actor))
         )
@@ -134,7 +133,7 @@ def own_follows(actor: Actor) -> list[Follow]:
     ]
 
 
-def covers(row: Follow, one: Assignment, document: IncomingDocument) -> bool:
+def covers(row: Follow, one: Assignment, document: Matter) -> bool:
     """True when this work lies in the field."""
     return (
         row.unit_id in (None, one.unit_id)
@@ -143,9 +142,9 @@ def covers(row: Follow, one: Assignment, document: IncomingDocument) -> bool:
     )
 
 
-def followers(document: IncomingDocument, known: "list[Follow] | None" = None) -> list[User]:
+def followers(document: Matter, known: "list[Follow] | None" = None) -> list[User]:
     """Those in whose field open work of the document lies; ``known``: who follows what, if read."""
-    if document.state != State.IN_PROCESS:
+    if not document.goes_on:
         return []
     rows = follows_of(document.agency_id) if known is None else known
     work = [one for one in document.all_assignments if one.is_open and one.role in WORK]

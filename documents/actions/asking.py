@@ -6,35 +6,35 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actor import Actor
+from accounts.actor import Actor, Rule
 from accounts.models import Post, User
 from core import clock
 from core.errors import Refusal
-from documents.choices import AssignmentRole
-from incoming import deciding, rules
-from incoming.actions import routing
-from incoming.actions.directing import refuse_stranger
-from incoming.actions.proposals import Line
-from incoming.choices import Stance, Verb
-from incoming.models import IncomingDocument, Opinion
+from documents import deciding, rules
+from documents.actions.concluding import M, allowed, answering, conclude, lock, note_requests
+from documents.actions.giving import Line, refuse_stranger
+from documents.choices import AssignmentRole, Stance, WorkVerb
+from documents.models import Opinion
 
 
 @transaction.atomic
 def ask_opinion(
     actor: Actor,
-    document: IncomingDocument,
+    document: M,
     lines: Sequence[Line],
     *,
     text: str,
     day: date | None = None,
-) -> IncomingDocument:
+    rule: Rule = rules.may_ask_opinion,
+) -> M:
     """Ask units and people for their opinion, until a day when one is set.
 
     It changes nothing in the work itself. Raises Refusal without a question, for a day that has
-    passed, for somebody of another agency, and for one who is asked already.
+    passed, for somebody of another agency, and for one who is asked already. ``rule`` is the kind's
+    own where it lets more people ask.
     """
-    document = routing.lock(actor, document)
-    actor = routing.allowed(rules.may_ask_opinion, actor, document)
+    document = lock(actor, document)
+    actor = allowed(rule, actor, document)
     if not lines:
         raise Refusal(_("Chọn đơn vị hoặc người được xin ý kiến."), field="people")
     if not text:
@@ -47,8 +47,8 @@ def ask_opinion(
         refuse_stranger(document, line)
         if (line.unit.pk, line.person.pk if line.person else None) in asked:
             raise Refusal(
-                _("%(who)s đang được xin ý kiến về văn bản này.")
-                % {"who": line.person or line.unit},
+                _("%(who)s đang được xin ý kiến về %(matter)s này.")
+                % {"who": line.person or line.unit, "matter": document.noun},
                 field="people",
             )
         made.append(
@@ -62,18 +62,17 @@ def ask_opinion(
                 asked_at=clock.now(),
             )
         )
-    routing.note_requests(document, asked=True)
+    note_requests(document, asked=True)
     users, posts = _reached(made)
-    asking = actor.agency.regulation.opinion
-    routing.conclude(
+    conclude(
         document,
         actor,
-        Verb.ASK_OPINION,
+        WorkVerb.ASK_OPINION,
         before=document.state,
         text=text,
         users=users,
         posts=posts,
-        article=asking.article if asking else "",
+        article=document.article("opinion"),
         detail={
             "opinions": [row.pk for row in made],
             "day": f"{day:%d/%m/%Y}" if day else "",
@@ -83,16 +82,14 @@ def ask_opinion(
 
 
 @transaction.atomic
-def give_opinion(
-    actor: Actor, document: IncomingDocument, *, stance: str, text: str = ""
-) -> IncomingDocument:
+def give_opinion(actor: Actor, document: M, *, stance: str, text: str = "") -> M:
     """Answer the oldest question put to the actor: agree, disagree or otherwise; late is late.
 
     Whoever asked is told, and those who lead the work. Raises Refusal for disagreement without a
     word.
     """
-    document = routing.lock(actor, document)
-    actor = routing.allowed(rules.may_give_opinion, actor, document)
+    document = lock(actor, document)
+    actor = allowed(rules.may_give_opinion, actor, document)
     row = next(one for one in document.open_opinions if deciding.answers(actor, one))
     if stance not in Stance.values:
         raise Refusal(_("Chọn ý kiến."), field="stance")
@@ -104,19 +101,18 @@ def give_opinion(
     users, posts = [row.asked_by.user], list[Post]()
     for one in document.all_assignments:
         if one.is_open and one.role == AssignmentRole.LEAD:
-            people, heads = routing.answering(one)
+            people, heads = answering(one)
             users += people
             posts += heads
-    giving = actor.agency.regulation.opinion
-    routing.conclude(
+    conclude(
         document,
         actor,
-        Verb.GIVE_OPINION,
+        WorkVerb.GIVE_OPINION,
         before=document.state,
         text=text,
         users=users,
         posts=posts,
-        article=giving.article if giving else "",
+        article=document.article("opinion"),
         detail={"opinion": row.pk, "stance": stance},
     )
     return document
@@ -124,14 +120,14 @@ def give_opinion(
 
 @transaction.atomic
 def withdraw_opinion(
-    actor: Actor, document: IncomingDocument, opinions: Sequence[Opinion], *, text: str = ""
-) -> IncomingDocument:
+    actor: Actor, document: M, opinions: Sequence[Opinion], *, text: str = ""
+) -> M:
     """No longer wait for these answers; those who were asked are told.
 
     Raises Refusal for a question of somebody else's, or one that has been answered meanwhile.
     """
-    document = routing.lock(actor, document)
-    actor = routing.allowed(rules.may_withdraw_opinion, actor, document)
+    document = lock(actor, document)
+    actor = allowed(rules.may_withdraw_opinion, actor, document)
     wanted = {row.pk for row in opinions}
     rows = [
         row for row in document.open_opinions if row.pk in wanted and deciding.asked_it(actor, row)
@@ -142,10 +138,10 @@ def withdraw_opinion(
         row.withdrawn_at = clock.now()
         row.save(update_fields=["withdrawn_at"])
     users, posts = _reached(rows)
-    routing.conclude(
+    conclude(
         document,
         actor,
-        Verb.WITHDRAW_OPINION,
+        WorkVerb.WITHDRAW_OPINION,
         before=document.state,
         text=text,
         users=users,
@@ -156,7 +152,7 @@ def withdraw_opinion(
 
 
 def _reached(rows: Sequence[Opinion]) -> tuple[list[User], list[Post]]:
-    reached = [routing.answering(row) for row in rows]
+    reached = [answering(row) for row in rows]
     return (
         [user for users, _posts in reached for user in users],
         [post for _users, posts in reached for post in posts],

@@ -8,23 +8,28 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from core import clock
 from core.errors import Refusal, Stale
-from documents.choices import AssignmentRole, Outcome
-from incoming import deciding, rules
-from incoming.actions import routing
-from incoming.choices import Verb
-from incoming.models import Assignment, Extension, IncomingDocument
+from documents import deciding, rules
+from documents.actions.concluding import (
+    M,
+    allowed,
+    answering,
+    conclude,
+    lock,
+    note_requests,
+    require,
+)
+from documents.choices import AssignmentRole, Outcome, WorkVerb
+from documents.models import Assignment, Extension, Matter
 
 
 @transaction.atomic
-def request_extension(
-    actor: Actor, document: IncomingDocument, *, day: date, text: str
-) -> IncomingDocument:
+def request_extension(actor: Actor, document: M, *, day: date, text: str) -> M:
     """Ask for a later day for one's own work; the work goes on (Kon Tum Điều 11.6c).
 
     Raises Refusal for a day that is not later, has passed, or lies beyond the unit's own.
     """
-    document = routing.lock(actor, document)
-    actor = routing.allowed(rules.may_request_extension, actor, document)
+    document = lock(actor, document)
+    actor = allowed(rules.may_request_extension, actor, document)
     mine = rules.my_assignment(actor, document)
     assert mine is not None  # noqa: S101 -- may_request_extension has seen it
     assert mine.due_date is not None  # noqa: S101 -- and this
@@ -40,17 +45,16 @@ def request_extension(
         asked_by=actor.appointment,
         asked_at=clock.now(),
     )
-    routing.note_requests(document, asked=True)
-    ruling = actor.agency.regulation.extension_decider
-    routing.conclude(
+    note_requests(document, asked=True)
+    conclude(
         document,
         actor,
-        Verb.REQUEST_EXTENSION,
+        WorkVerb.REQUEST_EXTENSION,
         before=document.state,
         text=text,
         users=[user] if user else [],
         posts=[post] if post else [],
-        article=ruling.article if ruling and mine.parent_id is None else "",
+        article=document.article("extension_decider") if mine.parent_id is None else "",
         detail={"assignment": mine.pk, "extension": row.pk, "day": f"{day:%d/%m/%Y}"},
     )
     return document
@@ -59,21 +63,21 @@ def request_extension(
 @transaction.atomic
 def decide_extension(
     actor: Actor,
-    document: IncomingDocument,
+    document: M,
     extension: Extension,
     *,
     agree: bool,
     day: date | None = None,
     text: str = "",
-) -> IncomingDocument:
+) -> M:
     """Agree to a later day (the one asked for, or another), or refuse it with the reason.
 
     The day of the lead of the first line is the document's own. Raises Refusal for a request that
     is no longer open: the sentence says what has become of it.
     """
-    document = routing.lock(actor, document)
+    document = lock(actor, document)
     _refuse_settled(document, extension)
-    actor = routing.allowed(rules.may_decide_extension, actor, document)
+    actor = allowed(rules.may_decide_extension, actor, document)
     row = next(
         (
             each
@@ -100,17 +104,16 @@ def decide_extension(
         row.outcome = Outcome.REFUSED
     row.answer, row.decided_by, row.decided_at = text, actor.appointment, clock.now()
     row.save()
-    users, posts = routing.answering(one)
-    ruling = actor.agency.regulation.extension_decider
-    routing.conclude(
+    users, posts = answering(one)
+    conclude(
         document,
         actor,
-        Verb.DECIDE_EXTENSION,
+        WorkVerb.DECIDE_EXTENSION,
         before=document.state,
         text=text,
         users=[*users, row.asked_by.user],
         posts=posts,
-        article=ruling.article if ruling and one.parent_id is None else "",
+        article=document.article("extension_decider") if one.parent_id is None else "",
         detail={
             "assignment": one.pk,
             "extension": row.pk,
@@ -121,7 +124,7 @@ def decide_extension(
     return document
 
 
-def _refuse_day(document: IncomingDocument, one: Assignment, day: date) -> None:
+def _refuse_day(document: Matter, one: Assignment, day: date) -> None:
     if day < clock.today() or (one.due_date and day <= one.due_date):
         raise Refusal(
             _("Ngày gia hạn phải sau thời hạn cũ (%(day)s) và không ở quá khứ.")
@@ -137,7 +140,7 @@ def _refuse_day(document: IncomingDocument, one: Assignment, day: date) -> None:
         )
 
 
-def _refuse_settled(document: IncomingDocument, extension: Extension) -> None:
+def _refuse_settled(document: Matter, extension: Extension) -> None:
     """Somebody was quicker: say what has been decided, or that the work has ended."""
     now = (
         Extension.objects.select_related("decided_by__user")
@@ -156,4 +159,4 @@ def _refuse_settled(document: IncomingDocument, extension: Extension) -> None:
         )
     else:
         said = Stale(_("Yêu cầu gia hạn đã được trả lời không đồng ý."))
-    routing.require(said, document)
+    require(said, document)

@@ -9,22 +9,21 @@ from accounts.actions import head_post, receiving_post
 from accounts.actor import Actor
 from accounts.models import Post, User
 from core.errors import Refusal
-from documents.choices import UrgeLevel
-from incoming import deciding, rules
-from incoming.actions import routing
-from incoming.choices import Verb
-from incoming.models import Assignment, IncomingDocument
+from documents import deciding, rules
+from documents.actions.concluding import M, allowed, answering, conclude, lock
+from documents.choices import UrgeLevel, WorkVerb
+from documents.models import Assignment, Matter
 
 
 @transaction.atomic
 def urge(
     actor: Actor,
-    document: IncomingDocument,
+    document: M,
     assignments: Sequence[Assignment],
     *,
     level: int,
     text: str,
-) -> IncomingDocument:
+) -> M:
     """Urge those who hold this open work, and whoever leads it below them.
 
     NĐ 30/2020 Điều 24.1, Bắc Giang Điều 5.3c, Bình Định chương III Điều 10.1. It stands first on
@@ -32,8 +31,8 @@ def urge(
     the unit hears of it, at the third the office too. Raises Refusal for work that is not the
     actor's to urge, for a level below the one reached, and without words.
     """
-    document = routing.lock(actor, document)
-    actor = routing.allowed(rules.may_urge, actor, document)
+    document = lock(actor, document)
+    actor = allowed(rules.may_urge, actor, document)
     may = {one.pk: one for one in deciding.urgeable(actor, document)}
     chosen = [may[one.pk] for one in assignments if one.pk in may]
     if not chosen or len(chosen) < len({one.pk for one in assignments}):
@@ -53,23 +52,22 @@ def urge(
     for one in urged:
         one.urge_level = level
         one.save(update_fields=["urge_level"])
-    reached_rows = [routing.answering(one) for one in urged]
+    reached_rows = [answering(one) for one in urged]
     users: list[User] = [user for found, _posts in reached_rows for user in found]
     posts: list[Post] = [post for _users, found in reached_rows for post in found]
     if level >= UrgeLevel.URGE:
         posts += [head_post(one.unit) for one in urged if one.person is not None]
     if level >= UrgeLevel.EXPLAIN:
-        posts.append(receiving_post(document.agency, rules.distributing_role(actor)))
-    urging = actor.agency.regulation.urge
-    act = routing.conclude(
+        posts.append(receiving_post(document.agency, document.distributing_role))
+    act = conclude(
         document,
         actor,
-        Verb.URGE,
+        WorkVerb.URGE,
         before=document.state,
         text=text,
         users=users,
         posts=posts,
-        article=urging.article if urging else "",
+        article=document.article("urge"),
         detail={"assignments": [one.pk for one in urged], "level": level},
     )
     Assignment.objects.filter(pk__in=[one.pk for one in urged]).update(urge=act)
@@ -82,7 +80,7 @@ def last_level(one: Assignment) -> int:
     return int(one.urge.detail.get("level", 0)) if one.urge else 0
 
 
-def _leading_below(document: IncomingDocument, chosen: Sequence[Assignment]) -> list[Assignment]:
+def _leading_below(document: Matter, chosen: Sequence[Assignment]) -> list[Assignment]:
     """Whoever leads the chosen work further down: it is on his desk, not on his head's."""
     keys = {one.pk for one in chosen}
     found = []

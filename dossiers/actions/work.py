@@ -1,0 +1,265 @@
+"""give_out, propose_coordinators, answer_proposal, finish, send_back, share.
+
+The rest of the work (assign, progress, urge, later days, opinions ...) is the documents' own.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actions import head_post
+from accounts.actor import Actor
+from accounts.choices import Role
+from accounts.models import Post, User
+from core import clock
+from core.errors import Refusal, Stale
+from documents import rules as work
+from documents.actions import working
+from documents.actions.concluding import allowed, answering, conclude, lock, require
+from documents.actions.giving import Line, give, hand_out, places, refuse_past, refuse_stranger
+from documents.actions.working import end_work, hand_back, still_at_work
+from documents.choices import AssignmentRole, Outcome
+from dossiers.choices import State, Verb
+from dossiers.models import Dossier, Proposal
+from dossiers.rules import work as rules
+
+
+@transaction.atomic
+def give_out(actor: Actor, dossier: Dossier, lines: Sequence[Line], *, text: str = "") -> Dossier:
+    """Give a dossier or task to those who lead, coordinate and should know (Bắc Giang Điều 6.1).
+
+    The first time one line leads; later lines are added to those that are there. A head gives to
+    his own unit only. Raises Refusal when there would be no lead, or two.
+    """
+    dossier = lock(actor, dossier)
+    actor = allowed(rules.may_give_out, actor, dossier)
+    if not actor.holds(Role.LEADER, Role.OFFICE_CHIEF):
+        _refuse_other_units(actor, lines)
+    before = dossier.state
+    made, given = hand_out(actor, dossier, lines)
+    dossier.state = State.IN_PROCESS
+    dossier.save()
+    reached = [answering(one) for one in made]
+    conclude(
+        dossier,
+        actor,
+        Verb.GIVE_OUT,
+        before=before,
+        text=text,
+        users=[user for users, _posts in reached for user in users],
+        posts=[post for _users, posts in reached for post in posts],
+        article=dossier.article("leader_gives_out"),
+        detail=given,
+    )
+    return dossier
+
+
+def _refuse_other_units(actor: Actor, lines: Sequence[Line]) -> None:
+    for line in lines:
+        if line.unit.pk != actor.unit.pk and line.unit.parent_id != actor.unit.pk:
+            raise Refusal(_("Chỉ giao việc cho người của đơn vị mình."), field="lead")
+
+
+@transaction.atomic
+def propose_coordinators(
+    actor: Actor, dossier: Dossier, lines: Sequence[Line], *, text: str
+) -> Dossier:
+    """The lead proposes units and people who should help; they are asked, and answer.
+
+    Bắc Giang Điều 6.2: "có thể đề xuất các phòng, ngành, đơn vị hoặc cán bộ, công chức ... phối hợp
+    xử lý". Whoever gave him the work is told. Raises Refusal without a reason, for somebody who has
+    a part already or is proposed already, and for a day in the past.
+    """
+    dossier = lock(actor, dossier)
+    actor = allowed(rules.may_propose_coordinators, actor, dossier)
+    mine = work.my_assignment(actor, dossier, (AssignmentRole.LEAD,))
+    assert mine is not None  # noqa: S101 -- may_propose_coordinators has seen it
+    if not lines:
+        raise Refusal(_("Chọn đơn vị hoặc người phối hợp."), field="people")
+    if not text:
+        raise Refusal(_("Ghi lý do đề xuất phối hợp."), field="text")
+    _refuse_busy(dossier, lines)
+    made = [
+        Proposal.objects.create(
+            dossier=dossier,
+            lead=mine,
+            unit=line.unit,
+            person=line.person,
+            directive=line.directive,
+            due_date=line.due_date,
+            proposed_by=actor.appointment,
+            proposed_at=clock.now(),
+        )
+        for line in lines
+    ]
+    users, posts = working.giver(mine)
+    users += [row.person for row in made if row.person]
+    posts += [head_post(row.unit) for row in made if row.person is None]
+    conclude(
+        dossier,
+        actor,
+        Verb.PROPOSE_COORDINATORS,
+        before=dossier.state,
+        text=text,
+        users=users,
+        posts=posts,
+        article=dossier.article("dossier_coordinators"),
+        detail={"proposals": [row.pk for row in made], "assignment": mine.pk},
+    )
+    return dossier
+
+
+def _refuse_busy(dossier: Dossier, lines: Sequence[Line]) -> None:
+    busy = {
+        (one.unit_id, one.person_id)
+        for one in dossier.all_assignments
+        if one.is_open and one.role != AssignmentRole.INFORM
+    }
+    asked = {(row.unit_id, row.person_id) for row in dossier.open_proposals}
+    for line in lines:
+        refuse_stranger(dossier, line)
+        refuse_past(line)
+        who = {"who": line.person or line.unit, "matter": dossier.noun}
+        key = (line.unit.pk, line.person.pk if line.person else None)
+        if key in busy:
+            raise Refusal(_("%(who)s đã được giao %(matter)s này.") % who, field="people")
+        if key in asked:
+            raise Refusal(_("%(who)s đang được đề xuất phối hợp.") % who, field="people")
+        asked.add(key)
+
+
+@transaction.atomic
+def answer_proposal(
+    actor: Actor, dossier: Dossier, proposal: Proposal, *, agree: bool, text: str = ""
+) -> Dossier:
+    """Say whether one helps: who agrees coordinates from now on; who does not says why.
+
+    Raises Refusal for a proposal that somebody else has answered meanwhile, or to be answered by
+    another.
+    """
+    dossier = lock(actor, dossier)
+    _refuse_answered(dossier, proposal)
+    actor = allowed(rules.may_answer_proposal, actor, dossier)
+    row = next(
+        (
+            one
+            for one in dossier.open_proposals
+            if one.pk == proposal.pk and rules.answers(actor, one)
+        ),
+        None,
+    )
+    if row is None:
+        raise Refusal(_("Chọn đề xuất phối hợp để trả lời."), field="proposal")
+    if not agree and not text:
+        raise Refusal(_("Ghi lý do không phối hợp."), field="text")
+    row.outcome = Outcome.AGREED if agree else Outcome.REFUSED
+    row.answer, row.answered_by, row.answered_at = text, actor.appointment, clock.now()
+    if agree:
+        line = Line(
+            AssignmentRole.COORDINATE, row.unit, row.person, row.directive, _still(row.due_date)
+        )
+        [row.assignment] = give(actor, dossier, [line], parent=row.lead, by=row.proposed_by)
+    row.save()
+    conclude(
+        dossier,
+        actor,
+        Verb.ANSWER_PROPOSAL,
+        before=dossier.state,
+        text=text,
+        users=[row.proposed_by.user],
+        article=dossier.article("dossier_coordinators"),
+        detail={"proposal": row.pk, "agreed": agree}
+        | ({"assignments": [row.assignment.pk]} if row.assignment else {}),
+    )
+    return dossier
+
+
+def _still(day: date | None) -> date | None:
+    """A day that has passed while nobody answered binds nobody any more."""
+    return day if day and day >= clock.today() else None
+
+
+def _refuse_answered(dossier: Dossier, proposal: Proposal) -> None:
+    """The other head of the unit, or his delegate, was quicker: say what he answered."""
+    now = Proposal.objects.filter(pk=proposal.pk, dossier=dossier).exclude(outcome=Outcome.ASKED)
+    if (row := now.first()) is None:
+        return
+    said = (
+        _("Đề xuất phối hợp đã được nhận lời.")
+        if row.outcome == Outcome.AGREED
+        else _("Đề xuất phối hợp đã được trả lời không đồng ý.")
+    )
+    require(Stale(said), dossier)
+
+
+@transaction.atomic
+def finish(actor: Actor, dossier: Dossier, *, text: str) -> Dossier:
+    """End one's own part with a written result; when the lead of all ends his, it is completed.
+
+    Bắc Giang Điều 6.2: "hoàn thành xử lý hồ sơ được giao". Who gave the work and who keeps the
+    dossier are told, and those who still coordinate.
+    """
+    dossier = lock(actor, dossier)
+    actor = allowed(work.may_finish, actor, dossier)
+    mine = work.my_assignment(actor, dossier)
+    assert mine is not None  # noqa: S101 -- may_finish has seen it
+    if not text:
+        raise Refusal(_("Ghi kết quả giải quyết trước khi kết thúc."), field="text")
+    before = dossier.state
+    users, posts = end_work(mine, text)
+    if mine.role == AssignmentRole.LEAD and mine.parent_id is None:
+        dossier.state, dossier.result = State.COMPLETED, text
+        dossier.completed_at = clock.now()
+        others, heads = still_at_work(dossier, mine)
+        users, posts = [*users, *others, dossier.keeper.user], [*posts, *heads]
+    dossier.save()
+    conclude(
+        dossier,
+        actor,
+        Verb.FINISH,
+        before=before,
+        text=text,
+        users=users,
+        posts=posts,
+        detail={"assignment": mine.pk},
+    )
+    return dossier
+
+
+@transaction.atomic
+def send_back(actor: Actor, dossier: Dossier, *, text: str) -> Dossier:
+    """Return one's work to whoever gave it, with the reason; what was given on below goes with it.
+
+    When the lead of all sends it back, whoever gives it out is asked for another.
+    """
+    dossier = lock(actor, dossier)
+    actor = allowed(work.may_send_back, actor, dossier)
+    if not text:
+        raise Refusal(_("Ghi rõ lý do chuyển trả."), field="text")
+    mine = work.my_assignment(actor, dossier)
+    assert mine is not None  # noqa: S101 -- may_send_back has seen it
+    users: list[User]
+    posts: list[Post]
+    users, posts = hand_back(dossier, mine)
+    if mine.parent_id is None:
+        users = [*users, dossier.keeper.user]
+        dossier.to_places = places(dossier)
+        dossier.save()
+    conclude(
+        dossier,
+        actor,
+        Verb.SEND_BACK,
+        before=dossier.state,
+        text=text,
+        users=users,
+        posts=posts,
+        detail={"assignment": mine.pk},
+    )
+    return dossier
+
+
+def share(actor: Actor, dossier: Dossier, lines: Sequence[Line], *, text: str = "") -> Dossier:
+    """Let units and people see the dossier; not what lies in it, which has its own rights."""
+    return working.share(actor, dossier, lines, rule=rules.may_share, text=text)

@@ -1,0 +1,57 @@
+"""Two people at once on one dossier: one wins, the other is told in words."""
+
+import pytest
+
+from core.errors import Stale
+from documents import proving
+from documents.choices import AssignmentRole
+from documents.models import DocumentAct
+from dossiers import actions
+from dossiers.actions import Line
+from dossiers.models import Dossier
+from tests.cast import act_as, make_office
+from tests.dossiers.test_work import opened, proposed
+from tests.incoming.test_races import at_once
+
+pytestmark = [
+    pytest.mark.race,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("committed", "empty_cache"),
+]
+
+
+def test_chair_and_chief_give_it_out_at_once():
+    """Bắc Giang Điều 6.1: one place leads; who came second is told who was quicker."""
+    cast = make_office()
+    dossier = opened(cast.chair)
+    lead = AssignmentRole.LEAD
+    answers = at_once(
+        [
+            lambda: actions.give_out(act_as(cast.chair), dossier, [Line(lead, cast.planning)]),
+            lambda: actions.give_out(act_as(cast.chief), dossier, [Line(lead, cast.finance)]),
+        ]
+    )
+    [act] = DocumentAct.objects.filter(target=dossier.pk, verb="give_out")
+    [loser] = [one for one in answers if isinstance(one, Exception)]
+    assert isinstance(loser, Stale)
+    assert f"{act.actor.full_name}, giao việc lúc" in str(loser)
+    assert dossier.assignments.count() == 1
+
+
+def test_a_proposal_is_answered_once():
+    """Bắc Giang Điều 6.2: two windows of the head of the proposed unit."""
+    cast = make_office()
+    dossier = proposed(cast)
+    unit, _person = dossier.open_proposals
+    head = act_as(cast.finance_head)
+    answers = at_once(
+        [
+            lambda: actions.answer_proposal(head, dossier, unit, agree=True),
+            lambda: actions.answer_proposal(head, dossier, unit, agree=False, text="Không."),
+        ]
+    )
+    assert DocumentAct.objects.filter(target=dossier.pk, verb="answer_proposal").count() == 1
+    [loser] = [one for one in answers if isinstance(one, Exception)]
+    assert isinstance(loser, Stale)
+    assert "đã được" in str(loser)
+    assert list(proving.findings(Dossier)) == []
