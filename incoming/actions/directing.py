@@ -311,11 +311,12 @@ def give(
     *,
     parent: Assignment | None,
     at_hand: AtHand | None = None,
+    past_day: bool = False,
 ) -> list[Assignment]:
     """Make the assignments of these lines; the caller holds the lock and records the act.
 
     Who has it already is not informed once more. Raises Refusal for somebody of another agency, a
-    day in the past, or work for one who has it already.
+    day in the past (``past_day``: it is the document's own), or work for one who has it already.
     """
     busy, told = set(), set()
     for one in document.all_assignments:
@@ -328,7 +329,8 @@ def give(
     made = []
     for line in lines:
         refuse_stranger(document, line, at_hand)
-        _refuse_past(line)
+        if not past_day:
+            _refuse_past(line)
         key = (line.unit.pk, line.person.pk if line.person else None)
         if line.role == AssignmentRole.INFORM:
             if key in busy | told:

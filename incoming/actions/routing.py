@@ -146,7 +146,8 @@ def _paper_waits(document: IncomingDocument) -> Iterable[Wait]:
 
 def _last_return(document: IncomingDocument) -> datetime | None:
     """When it last came back to the clerk; the clerk's days count from then."""
-    back = DocumentAct.objects.filter(target_id=document.pk, verb=Verb.SEND_BACK)
+    returning = (Verb.SEND_BACK, Verb.RECALL)
+    back = DocumentAct.objects.filter(target_id=document.pk, verb__in=returning)
     return back.order_by("ordinal").values_list("at", flat=True).last()
 
 

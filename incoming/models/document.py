@@ -19,8 +19,9 @@ from documents.models import Extension as BaseExtension
 from incoming.choices import MERGED, Channel, Stance, State, Verb
 from incoming.querysets import IncomingQuerySet
 
-# Acts by which the office gives work out: the chief's, and a leader's who may do it himself.
-GIVING_OUT = (Verb.DISTRIBUTE, Verb.DIRECT)
+# Acts by which the office gives work out: the chief's, a leader's who may do it himself, and the
+# clerk's by a written direction.
+GIVING_OUT = (Verb.DISTRIBUTE, Verb.DIRECT, Verb.FORWARD)
 
 
 @dataclass(frozen=True)
