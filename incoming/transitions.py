@@ -136,6 +136,7 @@ ELSEWHERE = frozenset(
         Verb.TAKE_OVER,
         Verb.RETURN_PAPER,
         Verb.REPORT_LOST,
+        Verb.ATTACH_SLIP,
     }
 )
 

@@ -9,10 +9,11 @@ from documents.models.gate import PaperEntry
 from documents.models.links import Link
 from documents.models.routing import Assignment, Extension, Waiting
 from documents.models.saved import SavedFilter
-from documents.models.trail import Act, ActText, DocumentAct, TrailSeal
+from documents.models.trail import Act, ActFile, ActText, DocumentAct, TrailSeal
 
 __all__ = [
     "Act",
+    "ActFile",
     "ActText",
     "Assignment",
     "Attachment",

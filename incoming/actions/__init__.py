@@ -2,6 +2,7 @@
 
 from incoming.actions.arriving import inspect_tray, receive, refuse
 from incoming.actions.asking import ask_opinion, give_opinion, withdraw_opinion
+from incoming.actions.attaching import attach_slip
 from incoming.actions.directing import direct, distribute, gives_out, propose, submit
 from incoming.actions.drafting import (
     DRAFTED,
@@ -69,6 +70,7 @@ __all__ = [
     "Verdict",
     "ask_opinion",
     "assign",
+    "attach_slip",
     "comment",
     "correct",
     "decide_extension",

@@ -199,12 +199,17 @@ def _documents(site: SimpleNamespace, typed: Any, entry: dict[str, Any], file_na
 
     proposal = typed("incoming.ProposedLine.directive", 1000)
     annex = Annex(40, typed("incoming.Paper.name", 200))
+    slip_name = typed("documents.ActFile.file_name", 60).replace("/", "")
+    site.typed["documents.ActFile.file_name"] = slip_name
     question, opinion = typed("incoming.Opinion.question"), typed("incoming.Opinion.text")
     reason, answer = typed("incoming.Extension.reason"), typed("incoming.Extension.answer")
 
     def asked(document: Any) -> Any:
         day, finance = clock.today() + timedelta(days=9), Line("coordinate", cast.finance)
-        actions.keep_paper(clerk, document, annex=annex)
+        paper = actions.keep_paper(clerk, document, annex=annex)
+        paper = actions.hand_over(clerk, paper, cast.planning, sheets=9)
+        slip = play.upload(build(), slip_name)
+        actions.attach_slip(clerk, paper, move=paper.moves.last(), slip=slip, text=words)
         actions.ask_opinion(head, document, [finance], text=question)
         actions.give_opinion(act_as(cast.finance_head), document, stance="other", text=opinion)
         actions.ask_opinion(head, document, [finance], text=question)
@@ -439,7 +444,13 @@ _WORK = [
     "documents.Attachment.file_name",
 ]
 SHOWN = {
-    "clerk": [*_NATIONAL, *_WORK, "documents.QuarantinedFile.file_name", "incoming.Paper.name"],
+    "clerk": [
+        *_NATIONAL,
+        *_WORK,
+        "documents.ActFile.file_name",
+        "documents.QuarantinedFile.file_name",
+        "incoming.Paper.name",
+    ],
     "chief": [
         *_NATIONAL,
         *_WORK,
