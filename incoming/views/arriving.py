@@ -102,11 +102,13 @@ def _enter(
 ) -> HttpResponse:
     """Register what is typed rightly, once all that was found in it has been answered for."""
     entry = form.entry()
-    found = checks.look(actor, document, files, entry)
+    found = checks.look(actor, document, files, entry, on_paper=form.annex() is not None)
     if not found.is_decided(form):
         keep_quietly(request, actor, document)
         return _page(request, actor, document, form, found=found, status=409)
-    checked = form.checked(twins.numbers(found.twins), unsigned=found.unsigned)
+    checked = form.checked(
+        twins.numbers(found.twins), unsigned=found.unsigned, annexes=found.annexes
+    )
     try:
         document = actions.register(actor, document, entry, checked, annex=form.annex())
     except Refusal as refusal:
