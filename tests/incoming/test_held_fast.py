@@ -18,6 +18,7 @@ from accounts.models import User
 from core import clock
 from core.errors import Refusal
 from documents import following
+from documents.actions import mark_seen
 from documents.choices import AssignmentRole
 from documents.models import Follow, Waiting
 from incoming import actions
@@ -140,6 +141,7 @@ def test_what_is_to_be_decided_is_opened_by_who_may_decide_it(client, cast, pdf,
     actions.propose(act_as(cast.chief), document, cast.chair, text="Trình.")
     client.force_login(cast.vice)
     client.get(document.get_absolute_url())
+    mark_seen(document, act_as(cast.vice))  # whatever else of his the page has opened
     row = Waiting.objects.get(document=document.pk)
     assert (row.user, row.verb, row.seen_at is not None) == (cast.chair, "direct", opened)
 
