@@ -88,6 +88,8 @@ class Inspection:
     # Codes of documents.stamps that stand in the words, and the pages that had words to look in.
     marks: tuple[str, ...] = ()
     worded: int = 0
+    # What documents.annexes read: codes of annexes that are named, and that stand in the file.
+    annexes: dict[str, list[str]] = field(default_factory=dict)
     # What documents.resolution measured; empty when nothing was.
     scan: dict[str, Any] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
@@ -100,6 +102,13 @@ class Inspection:
         if self.reason == "not_pdf" and self.kind == "executable":
             return REASONS["executable"]
         return REASONS.get(self.reason, "")
+
+
+def sentence_of(found: Mapping[str, Any]) -> str | Promise:
+    """Why a file cannot be read, of what was kept of its inspection; empty when it can."""
+    if found.get("reason") == "not_pdf" and found.get("kind") == "executable":
+        return REASONS["executable"]
+    return REASONS.get(found.get("reason", ""), "")
 
 
 @dataclass(frozen=True)
@@ -156,6 +165,7 @@ def inspect(
         text=text,
         marks=tuple(looked.get("found", ())),
         worded=looked.get("worded", 0),
+        annexes=looked.get("annexes") or {},
         scan=parts.get("scan", {}).get("result") or {},
         extra={name: parts[name]["result"] for name in programs if name not in faults},
         faults=faults,

@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from documents.annexes import annexes_in
 from documents.objects import at, items, notes, opened
 from documents.resolution import measure
 from documents.sniffing import PDF_HEADER_WITHIN, sniff
@@ -356,12 +357,13 @@ def _read_text(reader: Any, text: list[str]) -> bool:
 
 
 def _marks(reader: Any, text: list[str]) -> dict[str, Any]:
-    """Marks in what has been read, and on how many pages there were words at all."""
+    """Marks in what has been read, on how many pages there were words, annexes named and there."""
     # The values of the form stand last.
     pages = [_tidy(page) for page in text[:-1]]
     return {
         "found": marks_in(pages, [*text[-1:], *notes(reader, ITEMS)]),
         "worded": sum(any(map(str.isalnum, page)) for page in pages),
+        "annexes": annexes_in(pages),
     }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import storages
+from django.db.models import F
 
 from documents.actions.trail import act_hash, note_hash, seal_hash
 from documents.models import (
@@ -122,10 +123,29 @@ def broken_files() -> Iterator[str]:
         "document_id", flat=True
     ):
         yield f"document {pk}: was purged, but has files"
+    yield from broken_proofs()
     for pk in Attachment.objects.filter(document__page_amount__isnull=True).values_list(
         "document_id", flat=True
     ):
         yield f"document {pk}: has files but no pages"
+
+
+def broken_proofs() -> Iterator[str]:
+    """Files of acts that are gone, or are not the ones that the acts name."""
+    named = DocumentAct.objects.filter(detail__has_key="scan").select_related("proof")
+    for act in named.order_by("target_id", "ordinal").annotate(state=F("target__state")):
+        where = f"document {act.target_id}, act {act.ordinal}"
+        proof = getattr(act, "proof", None)
+        if act.state == "void":
+            if proof is not None:
+                yield f"{where}: was purged, but has a file"
+        elif proof is None:
+            yield f"{where}: its file is missing"
+        elif proof.file_id != act.detail["scan"]:
+            yield f"{where}: its file is another one"
+    unnamed = DocumentAct.objects.filter(proof__isnull=False).exclude(detail__has_key="scan")
+    for act in unnamed.order_by("target_id", "ordinal"):
+        yield f"document {act.target_id}, act {act.ordinal}: has a file that it does not name"
 
 
 def orphans_in_quarantine() -> list[str]:

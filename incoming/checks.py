@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.actor import Actor
 from accounts.regulation import Regulation
+from documents.annexes import missing
 from documents.catalogue import field_label
 from documents.choices import Part
 from documents.gate import Sign, pages_unread, signs
@@ -23,6 +24,7 @@ from incoming.actions import Entry
 from incoming.choices import Channel
 from incoming.forms.entry import RegisterForm
 from incoming.models import IncomingDocument
+from incoming.presenting import annex_words
 from incoming.twins import Twin
 from signatures.panels import Signature, signatures_of
 from signatures.verdicts import describe
@@ -51,6 +53,8 @@ class Look:
     panel: list[Finding]
     twins: list[Twin]
     unsigned: bool = False
+    # Codes of annexes that the paper names and that are in no file (documents.annexes).
+    annexes: list[str] = field(default_factory=list)
 
     @property
     def marks(self) -> list[str]:
@@ -63,25 +67,42 @@ class Look:
             set(self.marks) <= form.marks()
             and (not self.twins or form.cleaned_data["confirm_duplicate"])
             and (not self.unsigned or form.cleaned_data["confirm_unsigned"])
+            and (not self.annexes or form.cleaned_data["confirm_annexes"])
         )
 
 
 def look(
-    actor: Actor, document: IncomingDocument | None, files: Files, entry: Entry | None = None
+    actor: Actor,
+    document: IncomingDocument | None,
+    files: Files,
+    entry: Entry | None = None,
+    *,
+    on_paper: bool = False,
 ) -> Look:
-    """Everything that the clerk should know before he registers; ``entry`` once it is typed."""
+    """Everything that the clerk should know before he registers; ``entry`` once it is typed.
+
+    ``on_paper``: an annex stays on paper (Kon Tum Điều 13.4), so none is missing among the files.
+    """
     regulation = actor.agency.regulation
     inspections = [_source(one).inspection for one in files]
     channel = entry.channel if entry else document.channel if document else Channel.PAPER
     type_name = entry.type_name if entry else ""
     signing = _signing(regulation, files, type_name, channel)
+    annexes = [] if on_paper else _missing(files)
     return Look(
         signs=signs(regulation, inspections),
         unread=pages_unread(inspections),
-        panel=[*_whole(files), *_verdicts(files), *signing, *_scans(regulation, files)],
+        panel=[
+            *_whole(files),
+            *_enclosed(regulation, files, annexes),
+            *_verdicts(files),
+            *signing,
+            *_scans(regulation, files),
+        ],
         twins=alike.find(actor, document, entry) if document else [],
         unsigned=bool(entry and signing and signing[0].level == "note")
         and channel != Channel.PAPER,
+        annexes=annexes if _is_sure(files) else [],
     )
 
 
@@ -143,6 +164,45 @@ def _whole(files: Files) -> list[Finding]:
         return [Finding("ok", _("Có đủ tệp."), text % {"annexes": more, "pages": said})]
     text = _("%(pages)s, không có phụ lục ở tệp riêng.") % {"pages": said}
     return [Finding("ok", _("Có văn bản chính:"), text)]
+
+
+def _missing(files: Files) -> list[str]:
+    """Annexes that the main part names and that begin in no file."""
+    main = _main(files)
+    if main is None or any(not _inspection(one) for one in files):
+        return []
+    others = [one for one in files if one is not main]
+    begins = [(_inspection(one).get("annexes") or {}).get("there", []) for one in others]
+    own = _inspection(main).get("annexes") or {}
+    return missing(
+        own.get("named", []),
+        [*own.get("there", []), *(code for there in begins for code in there)],
+        untitled=sum(not there for there in begins),
+        has_more=bool(others),
+    )
+
+
+def _is_sure(files: Files) -> bool:
+    """True when every page of the main part has words: no annex lies there unseen, as a scan."""
+    main = _main(files)
+    known = _inspection(main) if main is not None else {}
+    return bool(known) and known.get("worded", 0) >= (known.get("pages") or 0)
+
+
+def _enclosed(regulation: Regulation, files: Files, annexes: list[str]) -> list[Finding]:
+    """What the paper says that it encloses and that was not found."""
+    if not annexes:
+        return []
+    check = regulation.reception_check
+    article = check.article if check else ""
+    named = annex_words(annexes)
+    if _is_sure(files):
+        title = _("Văn bản nêu %(what)s, chưa thấy trong tệp.") % {"what": named}
+        text = _("Quét bổ sung, ghi phụ lục giấy, hoặc đối chiếu rồi đánh dấu bên dưới.")
+        return [Finding("note", title, text, article)]
+    text = _("Có trang không có chữ (bản quét) nên không tìm được tên phụ lục; xem bản văn bản.")
+    title = _("Văn bản nêu %(what)s.") % {"what": named}
+    return [Finding("unknown", title, text, article)]
 
 
 def _fields(regulation: Regulation, document: IncomingDocument) -> list[Finding]:

@@ -56,6 +56,7 @@ class Verb(models.TextChoices):
     TAKE_OVER = "take_over", _("Ký nhận bản giấy")
     RETURN_PAPER = "return_paper", _("Trả bản giấy")
     REPORT_LOST = "report_lost", _("Báo mất bản giấy")
+    ATTACH_SLIP = "attach_slip", _("Đính kèm phiếu giao nhận đã ký")
     URGE = "urge", _("Đôn đốc")
     REQUEST_EXTENSION = "request_extension", _("Xin gia hạn")
     DECIDE_EXTENSION = "decide_extension", _("Quyết định gia hạn")

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,12 +33,13 @@ TABS = (
 
 @dataclass(frozen=True)
 class Directive:
-    """What one leader said, and when."""
+    """What one leader said, and when; ``typed_by``: the clerk who took it from the paper."""
 
     leader: str
     by: str
     at: datetime
     text: str
+    typed_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,18 +74,33 @@ class Chosen:
 
 
 def directives_of(target: str = "pk", leader: int = 0) -> QuerySet[DocumentAct]:
-    """Acts by which a leader directed: his opinion, or a distribution that he made himself."""
+    """Acts by which a leader directed, and which nobody has recalled.
+
+    His opinion, a distribution that he made himself, or his written direction by which the clerk
+    sent the document on (Kon Tum Điều 13.6): of that it is he who directed, not the clerk.
+    """
     by_leader = Q(on_behalf_of__role=Role.LEADER) | Q(
         on_behalf_of__isnull=True, appointment__role=Role.LEADER
     )
-    acts = DocumentAct.objects.filter(
-        Q(verb=Verb.DIRECT) | (Q(verb=Verb.DISTRIBUTE) & by_leader), target=OuterRef(target)
-    )
+    said = Q(verb=Verb.DIRECT) | (Q(verb=Verb.DISTRIBUTE) & by_leader)
+    writers = Appointment.objects.filter(role=Role.LEADER)
     if leader:
-        acts = acts.filter(
-            Q(on_behalf_of__user=leader) | Q(on_behalf_of__isnull=True, actor=leader)
-        )
-    return acts
+        said &= Q(on_behalf_of__user=leader) | Q(on_behalf_of__isnull=True, actor=leader)
+        writers = writers.filter(user=leader)
+    recalls = DocumentAct.objects.annotate(of=_number("of")).filter(
+        target=OuterRef("target"), verb=Verb.RECALL, of=OuterRef("ordinal")
+    )
+    acts = DocumentAct.objects.annotate(writer=_number("directed_by"))
+    return acts.filter(
+        said | Q(verb=Verb.FORWARD, writer__in=writers.values("pk")),
+        ~Exists(recalls),
+        target=OuterRef(target),
+    )
+
+
+def _number(key: str) -> Cast:
+    """A number that the detail of an act holds."""
+    return Cast(KeyTextTransform(key, "detail"), BigIntegerField())
 
 
 def page_of_directives(actor: Actor, chosen: Chosen) -> dict[str, Any]:
@@ -150,23 +168,7 @@ def _narrowed(actor: Actor, chosen: Chosen) -> Any:
 
 def _lines(actor: Actor, rows: Sequence[Any]) -> list[DirectiveLine]:
     keys = [row.pk for row in rows]
-    said: dict[int, list[Directive]] = {}
-    acts = DocumentAct.objects.filter(
-        Exists(directives_of("target_id").filter(pk=OuterRef("pk"))), target__in=keys
-    )
-    for act in acts.select_related("actor", "appointment", "words", "on_behalf_of__user").order_by(
-        "-ordinal"
-    ):
-        words = getattr(act, "words", None)
-        whose = act.on_behalf_of.user if act.on_behalf_of else act.actor
-        said.setdefault(act.target_id, []).append(
-            Directive(
-                leader=whose.full_name,
-                by=act.actor.full_name if act.on_behalf_of else "",
-                at=act.at,
-                text=words.text if words else "",
-            )
-        )
+    said = _said(keys)
     chains: dict[int, list[Extension]] = {}
     for row in (
         Extension.objects.filter(assignment__document__in=keys, assignment__parent__isnull=True)
@@ -175,6 +177,62 @@ def _lines(actor: Actor, rows: Sequence[Any]) -> list[DirectiveLine]:
     ):
         chains.setdefault(row.assignment.document_id, []).append(row)
     return [_line(actor, row, said.get(row.pk, []), chains.get(row.pk, [])) for row in rows]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What somebody wrote on the paper, and as whom."""
+
+    by: Appointment
+    text: str
+
+
+def written(acts: Sequence[DocumentAct]) -> dict[int, Written]:
+    """Of the clerk's forwardings among these acts: whose direction it was, in his own words."""
+    sent = [act for act in acts if act.verb == Verb.FORWARD]
+    if not sent:
+        return {}
+    writers = Appointment.objects.select_related("user").in_bulk(
+        {act.detail["directed_by"] for act in sent}
+    )
+    given = Assignment.objects.in_bulk({act.detail["assignments"][0] for act in sent})
+    return {
+        act.pk: Written(
+            writers[act.detail["directed_by"]], given[act.detail["assignments"][0]].directive
+        )
+        for act in sent
+    }
+
+
+def _said(keys: Sequence[int]) -> dict[int, list[Directive]]:
+    """What leaders have said of each document, newest first."""
+    said: dict[int, list[Directive]] = {}
+    acts = DocumentAct.objects.filter(
+        Exists(directives_of("target_id").filter(pk=OuterRef("pk"))), target__in=keys
+    )
+    whole = ("actor", "appointment", "words", "on_behalf_of__user")
+    found = list(acts.select_related(*whole).order_by("-ordinal"))
+    on_paper = written(found)
+    for act in found:
+        words = getattr(act, "words", None)
+        if said_on_paper := on_paper.get(act.pk):
+            one = Directive(
+                leader=said_on_paper.by.user.full_name,
+                by="",
+                at=act.at,
+                text=said_on_paper.text,
+                typed_by=act.actor.full_name,
+            )
+        else:
+            whose = act.on_behalf_of.user if act.on_behalf_of else act.actor
+            one = Directive(
+                leader=whose.full_name,
+                by=act.actor.full_name if act.on_behalf_of else "",
+                at=act.at,
+                text=words.text if words else "",
+            )
+        said.setdefault(act.target_id, []).append(one)
+    return said
 
 
 def _line(actor: Actor, row: Any, said: list[Directive], chain: list[Extension]) -> DirectiveLine:

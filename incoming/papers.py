@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -22,6 +23,7 @@ VERBS: tuple[tuple[Verb, Rule], ...] = (
     (Verb.HAND_OVER, rules.may_hand_over),
     (Verb.RETURN_PAPER, rules.may_return_paper),
     (Verb.REPORT_LOST, rules.may_report_lost),
+    (Verb.ATTACH_SLIP, rules.may_attach_slip),
 )
 SHOWN = 200  # lines of a list of papers
 _TOKEN = re.compile(r"(?<!\d)\d{32}(?!\d)")
@@ -65,6 +67,19 @@ class Step:
     sheets: int | None
     text: str
     on_behalf: str
+    slips: list["Slip"]
+
+
+@dataclass(frozen=True)
+class Slip:
+    """The scan of a signed slip: its name, who has attached it and when."""
+
+    name: str
+    pages: int
+    url: str
+    who: str
+    at: datetime
+    text: str
 
 
 def what(paper: Paper) -> str:
@@ -128,7 +143,7 @@ def buttons(actor: Actor, paper: Paper, current: str = "") -> list[Button]:
         giver = rules.is_giver(acting, paper)
         label = _("Ghi đã ký nhận trên phiếu") if name == _TAIL else label_of(verb, acting, paper)
         # Taking back what one has just given away is never what one came for.
-        second = name == Verb.REPORT_LOST or (
+        second = name in (Verb.REPORT_LOST, Verb.ATTACH_SLIP) or (
             giver and paper.state == PaperState.ON_WAY and name != _TAIL
         )
         found.append(
@@ -184,6 +199,7 @@ def steps(paper: Paper) -> list[Step]:
     moves = paper.moves.select_related(
         "giver", "to_unit", "to_person", "act__actor", "act__words", "act__on_behalf_of__user"
     )
+    attached = slips(paper)
     return [
         Step(
             at=move.act.at,
@@ -193,8 +209,49 @@ def steps(paper: Paper) -> list[Step]:
             sheets=move.sheets,
             text=move.act.words.text if hasattr(move.act, "words") else "",
             on_behalf=move.act.on_behalf_of.user.full_name if move.act.on_behalf_of else "",
+            slips=attached.get(move.pk, []),
         )
         for move in reversed(moves)
+    ]
+
+
+def slips(paper: Paper) -> dict[int, list[Slip]]:
+    """The scans of signed slips by the step that they belong to, oldest first."""
+    acts = DocumentAct.objects.filter(
+        target_id=paper.document_id,
+        verb=Verb.ATTACH_SLIP,
+        detail__paper=paper.pk,
+        proof__isnull=False,
+    ).select_related("actor", "words", "proof__file")
+    found: dict[int, list[Slip]] = {}
+    for act in acts.order_by("ordinal"):
+        found.setdefault(act.detail["move"], []).append(
+            Slip(
+                name=act.proof.file_name,
+                pages=act.proof.file.page_count,
+                url=reverse(
+                    "incoming:paper_signed",
+                    args=[paper.document.agency.slug, paper.token, act.ordinal],
+                ),
+                who=act.actor.full_name,
+                at=act.at,
+                text=act.words.text if hasattr(act, "words") else "",
+            )
+        )
+    return found
+
+
+def handed(paper: Paper) -> list[tuple[int, str]]:
+    """The steps of which there is a slip, newest first, in words to choose from."""
+    moves = paper.moves.select_related("giver", "to_unit", "to_person", "act__actor")
+    return [
+        (
+            move.pk,
+            f"{timezone.localtime(move.act.at):%H:%M %d/%m/%Y}, "
+            f"{move.act.actor.full_name}, {_words(move)}",
+        )
+        for move in reversed(moves)
+        if rules.is_handed(move)
     ]
 
 
@@ -240,6 +297,8 @@ def act_words(act: DocumentAct) -> str:
             return _("trả %(paper)s cho") % paper
         case Verb.REPORT_LOST:
             return _("báo mất %(paper)s, báo") % paper
+        case Verb.ATTACH_SLIP:
+            return _("đính kèm phiếu giao nhận đã ký của %(paper)s") % paper
     return _("theo dõi %(paper)s") % paper
 
 

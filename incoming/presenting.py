@@ -251,9 +251,31 @@ def decided(act: DocumentAct, *, numbers: bool = False) -> list[str]:
             if numbers
             else _("Đã đối chiếu với văn bản trùng, vẫn đăng ký.")
         )
+    if annexes := act.detail.get("annexes"):
+        said.append(
+            _("Đã biết văn bản nêu %(what)s mà chưa thấy trong tệp, vẫn đăng ký.")
+            % {"what": annex_words(annexes)}
+        )
     if act.detail.get("unsigned"):
         said.append(_("Đã biết tệp chưa ký số, vẫn đăng ký."))
     return said
+
+
+_ENCLOSED = {
+    "annex": gettext_lazy("phụ lục kèm theo"),
+    "list": gettext_lazy("danh sách kèm theo"),
+    "table": gettext_lazy("biểu kèm theo"),
+    "form": gettext_lazy("mẫu kèm theo"),
+    "other": gettext_lazy("tài liệu kèm theo"),
+}
+
+
+def annex_words(codes: Iterable[str]) -> str:
+    """ "Phụ lục 1, 2, danh sách kèm theo": annexes by the codes of documents.annexes."""
+    codes = list(codes)
+    numbers = ", ".join(one for one in codes if one not in _ENCLOSED)
+    said = [_("Phụ lục %(numbers)s") % {"numbers": numbers}] if numbers else []
+    return ", ".join([*said, *(str(_ENCLOSED[one]) for one in codes if one in _ENCLOSED)])
 
 
 def _behalf(act: DocumentAct) -> str:

@@ -15,10 +15,11 @@ from documents.choices import VOID_ASSIGNMENT, AssignmentRole
 from documents.models import Assignment, DocumentAct
 from incoming import papers, rules
 from incoming.choices import PaperPart, Verb
+from incoming.directives import written
 from incoming.models import IncomingDocument, Paper
 
 # Part of the form -> the acts whose words stand there (NĐ 30/2020 Phụ lục IV).
-_LEADERS = (Verb.PROPOSE, Verb.DIRECT, Verb.DISTRIBUTE)
+_LEADERS = (Verb.PROPOSE, Verb.DIRECT, Verb.DISTRIBUTE, Verb.FORWARD)
 _UNITS = (Verb.ASSIGN,)
 _HANDLERS = (Verb.PROGRESS, Verb.FINISH)
 
@@ -87,10 +88,17 @@ def letterhead(agency: Agency) -> dict[str, Any]:
 
 def _section(acts: list[DocumentAct], verbs: tuple[Verb, ...], given: list[Assignment]) -> Section:
     section = Section()
+    on_paper = written([act for act in acts if act.verb in verbs])
     for act in acts:
         words = getattr(act, "words", None)
-        if act.verb in verbs and words is not None:
-            day = timezone.localtime(act.at).date()
+        if act.verb not in verbs or words is None:
+            continue
+        day = timezone.localtime(act.at).date()
+        if said := on_paper.get(act.pk):
+            # Whoever wrote it on the paper, not the clerk who took it from there.
+            by = said.by
+            section.opinions.append(Opinion(by.user.full_name, by.title, said.text, day))
+        else:
             section.opinions.append(Opinion(act.actor.full_name, act.title, words.text, day))
     for one in given:
         if one.state in VOID_ASSIGNMENT:

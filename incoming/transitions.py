@@ -54,6 +54,7 @@ OPEN = (State.REGISTERED, State.SUBMITTED, State.PROPOSED, State.IN_PROCESS)
 # Where the lead has sent it back, the office finds another or asks the leaders anew.
 _LEADERLESS = _("khi nơi chủ trì đã chuyển trả")
 _UNREAD = _("khi chưa ai mở")
+_FORWARDED = _("khi văn thư đã chuyển theo ý kiến ghi trên văn bản, chưa ai mở")
 _NEVER_GIVEN = _("khi chưa ai chủ trì")
 _TO_THE_CLERK = _("khi nơi chủ trì trả về văn thư")
 
@@ -99,6 +100,7 @@ MOVES: tuple[Move, ...] = (
     Move(Verb.ASK_OPINION, State.PROPOSED, Who.ASKED, None, "opinion"),
     Move(Verb.ASK_OPINION, State.IN_PROCESS, Who.HOLDER, None, "opinion"),
     Move(Verb.RECALL, State.IN_PROCESS, Who.DISTRIBUTOR, State.SUBMITTED, when=_UNREAD),
+    Move(Verb.RECALL, State.IN_PROCESS, Who.DISTRIBUTOR, State.REGISTERED, when=_FORWARDED),
     Move(Verb.REOPEN, State.FINISHED, Who.REOPENER, State.IN_PROCESS),
     Move(Verb.REOPEN, State.FINISHED, Who.REOPENER, State.SUBMITTED, when=_NEVER_GIVEN),
     *(Move(Verb.COMMENT, state, Who.READER, None, "opinion") for state in OPEN),
@@ -134,6 +136,7 @@ ELSEWHERE = frozenset(
         Verb.TAKE_OVER,
         Verb.RETURN_PAPER,
         Verb.REPORT_LOST,
+        Verb.ATTACH_SLIP,
     }
 )
 
@@ -149,7 +152,7 @@ def moves_of(regulation: Regulation, *, member: bool) -> list[Move]:
         for move in MOVES
         if (proposing or move.who != Who.PROPOSER)
         and (deciding or move.who != Who.ASKED)
-        and (forwarding or move.verb != Verb.FORWARD)
+        and (forwarding or (move.verb != Verb.FORWARD and move.when is not _FORWARDED))
         and (to_clerk or move.when is not _TO_THE_CLERK)
     ]
 

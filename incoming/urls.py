@@ -39,6 +39,7 @@ urlpatterns = [
     path("paper/<slug:token>/", papers.paper, name="paper"),
     path("paper/<slug:token>/slip/", prints.paper_slip, name="paper_slip"),
     path("paper/<slug:token>/receipt/", prints.paper_receipt, name="paper_receipt"),
+    path("paper/<slug:token>/signed/<int:ordinal>/", papers.signed, name="paper_signed"),
     path("paper/<slug:token>/<slug:verb>/", papers.move, name="paper_move"),
     path("directives/", watching.directives, name="directives"),
     path("backlog/", watching.backlog, name="backlog"),

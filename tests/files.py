@@ -332,17 +332,26 @@ def slow_to_open(path: Path, leaves: int = 400, fan: int = 5_000) -> Path:
     return path
 
 
-def slow_to_read(path: Path, words: int = 1_500_000) -> Path:
-    """One page of a million words: a small file, and a long wait for its text."""
+def slow_to_read(path: Path, words: int = 1_500_000, first: str = "") -> Path:
+    """One page of a million words: a small file, and a long wait for its text.
+
+    ``first``: words of a page before it, which is read in no time.
+    """
     content = stream(
         zlib.compress(b"BT /F1 9 Tf " + b"(so) Tj " * words + b"ET"), "/Filter/FlateDecode"
     )
+    shown = stream(f"BT /F1 14 Tf 72 770 Td ({first}) Tj ET".encode("cp1252"))
+    leaves = [f"<<{PAGE}{FONT}/Contents 3 0 R>>".encode()]
+    kids = "4 0 R"
+    if first:
+        leaves += [shown, f"<<{PAGE}{FONT}/Contents 5 0 R>>".encode()]
+        kids = "6 0 R 4 0 R"
     data = assemble(
         [
             b"<</Type/Catalog/Pages 2 0 R>>",
-            b"<</Type/Pages/Kids[4 0 R]/Count 1>>",
+            f"<</Type/Pages/Kids[{kids}]/Count {len(kids.split()) // 3}>>".encode(),
             content,
-            f"<<{PAGE}{FONT}/Contents 3 0 R>>".encode(),
+            *leaves,
         ]
     )
     path.write_bytes(data)

@@ -16,7 +16,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from core import clock
 from documents.actions import saving
-from documents.models import SavedFilter
+from documents.models import DocumentAct, SavedFilter
 from dossiers.actions import cataloguing, issuing
 from dossiers.actions.cataloguing import LineEntry
 from dossiers.models import Catalogue
@@ -235,6 +235,10 @@ POST paper_move/sign work      302 409 409 409 409 409 409 409 404 404 404 404 4
 POST paper_move/hand_over work 302 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
 POST paper_move/return_paper work 409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
 POST paper_move/report_lost work 302 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST paper_move/attach_slip work 302 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+GET  paper_move/attach_slip work 302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+GET  paper_signed work         200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
+POST paper_signed work         405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 POST paper_move/dance work     404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 GET  keep_paper work           200 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
 POST keep_paper work           302 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
@@ -298,7 +302,10 @@ def make_matrix() -> SimpleNamespace:
     made.catalogues = _catalogues(cast)
     clerk = act_as(cast.clerk)
     made.paper = actions.keep_paper(clerk, made.work, sheets=2)
-    actions.hand_over(clerk, made.paper, cast.planning, cast.specialist, sheets=2)
+    made.paper = actions.hand_over(clerk, made.paper, cast.planning, cast.specialist, sheets=2)
+    slip = play.upload(build(version="1.5"), "phieu.pdf")
+    actions.attach_slip(clerk, made.paper, move=made.paper.moves.last(), slip=slip)
+    made.slip = DocumentAct.objects.get(verb="attach_slip").ordinal
     for name in PEOPLE:
         made.clients[name] = Client()
         made.clients[name].force_login(getattr(cast, name))
@@ -367,6 +374,8 @@ def address(office: SimpleNamespace, words: str, pk: int | None = None) -> str:
     if "token" in pattern:
         parts["token"] = office.paper.token
     parts |= {key: 1 for key in ("ordinal", "page") if key in pattern}
+    if name == "paper_signed":
+        parts["ordinal"] = office.slip
     return reverse(full, kwargs=parts)
 
 
@@ -468,6 +477,9 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
         case "paper_move/hand_over":
             who = {"who": f"p{cast.accountant.pk}.{cast.finance.pk}", "sheets": "2"}
             return who | {"text": "Chuyển."}
+        case "paper_move/attach_slip":
+            move = office.paper.moves.last().pk
+            return {"move": move, "slip": SimpleUploadedFile("phieu.pdf", build(version="1.6"))}
         case "paper_move/sign":
             return {"signed_by": str(cast.specialist.pk)}
         case "verb/urge":

@@ -2,8 +2,11 @@
 
 from documents.actions.filing import (
     discard_quarantined,
+    examine,
+    forget,
     inspect_quarantined,
     keep_files,
+    keep_proof,
     quarantine,
 )
 from documents.actions.gate import note_on_paper, purge_content
@@ -17,9 +20,12 @@ __all__ = [
     "act_hash",
     "discard_quarantined",
     "draw_number",
+    "examine",
+    "forget",
     "grant",
     "inspect_quarantined",
     "keep_files",
+    "keep_proof",
     "mark_seen",
     "note_on_paper",
     "purge_content",

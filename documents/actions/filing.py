@@ -20,7 +20,14 @@ from documents import scans, uploads
 from documents.actions.gate import hold_content
 from documents.choices import Part
 from documents.inspection import Inspection, inspect
-from documents.models import Attachment, Document, QuarantinedFile, StoredFile
+from documents.models import (
+    ActFile,
+    Attachment,
+    Document,
+    DocumentAct,
+    QuarantinedFile,
+    StoredFile,
+)
 
 EXAMINERS = "signatures.pdf.examine"
 UNREAD: dict[str, Any] = {"verdict": "unreadable", "signatures": []}
@@ -76,26 +83,35 @@ def inspect_quarantined(row: QuarantinedFile) -> QuarantinedFile:
 def _inspect_scan(row: QuarantinedFile, path: Path) -> QuarantinedFile:
     """A picture gives way to the PDF that is made of it; where it came from stands beside it."""
     with scans.workplace(preview_folder(row.token)) as target:
-        scan = scans.to_pdf(
-            path,
-            target,
-            sha256=row.sha256,
-            file_bytes=settings.UPLOAD_LIMIT + SCAN_FRAME,
-            **_bounds(),
-        )
+        scan, facts, signatures = _scanned(row, path, target)
         if scan.reason == "disk_full":
             return row  # no outcome: the next one who asks tries again
-        if scan.reason:
-            facts, signatures = _facts(Inspection(scan.kind, reason=scan.reason)), UNREAD
-        else:
-            facts, signatures = _look_at(target)
+        return _give_way(row, target, scan, facts, signatures)
+
+
+def _scanned(
+    row: QuarantinedFile, path: Path, target: Path
+) -> tuple[scans.Scan, dict[str, Any], dict[str, Any]]:
+    """The PDF of a picture, laid at ``target``, and what is known of it."""
+    scan = scans.to_pdf(
+        path,
+        target,
+        sha256=row.sha256,
+        file_bytes=settings.UPLOAD_LIMIT + SCAN_FRAME,
+        **_bounds(),
+    )
+    if scan.reason:
+        facts, signatures = _facts(Inspection(scan.kind, reason=scan.reason)), UNREAD
+    else:
+        facts, signatures = _look_at(target)
+    if facts["readable"]:
         facts["made_from"] = {
             "kind": scan.kind,
             "sha256": row.sha256,
             "size": row.size,
             "file_name": row.file_name,
         }
-        return _give_way(row, target, scan, facts, signatures)
+    return scan, facts, signatures
 
 
 def _give_way(
@@ -122,14 +138,17 @@ def _give_way(
         held.inspection, held.signatures = facts, signatures
         if facts["readable"]:
             picture = held.token
-            held.token, held.sha256, held.size = uploads.partner(picture), scan.sha256, scan.size
-            held.file_name = _as_pdf(row.file_name)
-            target.replace(uploads.path_of(held.token))
+            _lay(held, target, scan)
             transaction.on_commit(lambda: uploads.discard(picture))
-        else:
-            del facts["made_from"]  # it is the picture itself
         held.save()
     return held
+
+
+def _lay(row: QuarantinedFile, target: Path, scan: scans.Scan) -> None:
+    """Let the PDF of a picture take its place: in the other place of the file."""
+    row.token, row.sha256, row.size = uploads.partner(row.token), scan.sha256, scan.size
+    row.file_name = _as_pdf(row.file_name)
+    target.replace(uploads.path_of(row.token))
 
 
 def _as_pdf(name: str) -> str:
@@ -167,6 +186,41 @@ def _bounds() -> dict[str, int]:
         "seconds": settings.INSPECTION_SECONDS,
         "memory_mib": settings.INSPECTION_MEMORY,
     }
+
+
+def examine(upload: uploads.QuarantinedUpload) -> QuarantinedFile:
+    """Look at an upload that is no file of a document; answers a row that is never saved.
+
+    As with those that wait to be registered, a picture gives way to the PDF that is made of it.
+    It takes time: outside a transaction. Whoever asks calls ``forget`` in the end.
+    """
+    row = QuarantinedFile(
+        token=upload.token,
+        sha256=upload.sha256,
+        size=upload.size or 0,
+        file_name=upload.name or "",
+        arrived_at=clock.now(),
+    )
+    path = uploads.path_of(row.token)
+    if not scans.is_scan(path):
+        row.inspection, row.signatures = _look_at(path)
+        return row
+    with scans.workplace(preview_folder(row.token)) as target:
+        scan, facts, signatures = _scanned(row, path, target)
+        row.inspection, row.signatures = facts, signatures
+        if facts["readable"]:
+            _lay(row, target, scan)
+    return row
+
+
+def forget(row: QuarantinedFile) -> None:
+    """Remove what ``examine`` has left in the quarantine; content that was stored stays there."""
+    _unlink([row.token])
+
+
+def keep_proof(act: DocumentAct, row: QuarantinedFile) -> ActFile:
+    """Store an examined file as the proof of an act whose detail names it ("scan")."""
+    return ActFile.objects.create(act=act, file=_store(row), file_name=row.file_name)
 
 
 def keep_files(document: Document) -> int:

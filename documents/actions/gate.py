@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from core import clock
 from core.errors import Refusal
-from documents.models import ActText, Attachment, Document, PaperEntry, QuarantinedFile, StoredFile
+from documents.models import (
+    ActFile,
+    ActText,
+    Attachment,
+    Document,
+    PaperEntry,
+    QuarantinedFile,
+    StoredFile,
+)
 
 # National fields that say something of the content; what is left is number, day and register.
 CONTENT = (
@@ -65,7 +73,8 @@ def purge_content(document: Document, *, said: str) -> int:
 
     ``said`` stands in the place of the subject. The acts stay, and their chain holds: words stand
     apart from them. Content that another document holds too stays with that one. Answers how many
-    files the document had. The caller holds the document's lock and saves it.
+    files the document had, without the proofs of its acts, which go too. The caller holds the
+    document's lock and saves it.
     """
     for name in CONTENT:
         setattr(document, name, "")
@@ -76,12 +85,20 @@ def purge_content(document: Document, *, said: str) -> int:
     Document.history.filter(id=document.pk).delete()
     ActText.objects.filter(act__target_id=document.pk).delete()
     attachments = Attachment.objects.filter(document_id=document.pk)
-    keys = sorted(set(attachments.values_list("file_id", flat=True)))
+    proofs = ActFile.objects.filter(act__target_id=document.pk)
+    keys = sorted(
+        {
+            *attachments.values_list("file_id", flat=True),
+            *proofs.values_list("file_id", flat=True),
+        }
+    )
     count, _each = attachments.delete()
+    proofs.delete()
     assert not QuarantinedFile.objects.filter(document_id=document.pk).exists()  # noqa: S101 -- registered
     for key in keys:
         hold_content(key)
-    StoredFile.objects.filter(pk__in=keys, attachments__isnull=True).delete()
+    unheld = StoredFile.objects.filter(attachments__isnull=True, proofs__isnull=True)
+    unheld.filter(pk__in=keys).delete()
     transaction.on_commit(lambda: _unlink(keys))
     return count
 

@@ -153,12 +153,13 @@ def give(
     parent: Assignment | None,
     at_hand: AtHand | None = None,
     by: Appointment | None = None,
+    past_day: bool = False,
 ) -> list[Assignment]:
     """Make the assignments of these lines; the caller holds the lock and records the act.
 
     Who has it already is not informed once more. ``by``: who gave it, where it is not the actor.
-    Raises Refusal for somebody of another agency, a
-    day in the past, or work for one who has it already.
+    Raises Refusal for somebody of another agency, a day in the past (``past_day``: it is the
+    document's own), or work for one who has it already.
     """
     busy, told = set(), set()
     for one in document.all_assignments:
@@ -171,7 +172,8 @@ def give(
     made = []
     for line in lines:
         refuse_stranger(document, line, at_hand)
-        refuse_past(line)
+        if not past_day:
+            refuse_past(line)
         key = (line.unit.pk, line.person.pk if line.person else None)
         if line.role == AssignmentRole.INFORM:
             if key in busy | told:

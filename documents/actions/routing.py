@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Permission
+from django.db import connection
 
 from accounts.actor import Actor
 from accounts.choices import WHOLE_AGENCY, Scope
@@ -69,10 +70,43 @@ def route(document: Document, waits: Iterable[Wait]) -> None:
     _wait(document, wanted.values())
 
 
+# One statement for both: of eighty documents in one request each costs a query less.
+_ANEW = """
+    WITH gone AS (DELETE FROM documents_waiting WHERE document_id = %(document)s)
+    INSERT INTO documents_waiting (
+        agency_id, document_id, priority, since,
+        verb, user_id, group_id, assignment, due_date, urged
+    )
+    SELECT %(agency)s, %(document)s, %(priority)s, %(since)s, wait.*
+    FROM unnest(
+        %(verbs)s::text[], %(users)s::bigint[], %(groups)s::bigint[],
+        %(assignments)s::bigint[], %(days)s::date[], %(urged)s::int[]
+    ) AS wait
+"""
+
+
 def route_anew(document: Document, waits: Iterable[Wait]) -> None:
-    """The same without reading what is there: for a document that only waits to be given out."""
-    Waiting.objects.filter(document_id=document.pk).delete()
-    _wait(document, waits)
+    """The same without reading what is there: for a document that only waits to be given out.
+
+    None of these rows may be there already.
+    """
+    rows = list(waits)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ANEW,
+            {
+                "document": document.pk,
+                "agency": document.agency_id,
+                "priority": document.priority,
+                "since": clock.now(),
+                "verbs": [str(row.verb) for row in rows],
+                "users": [row.user_id for row in rows],
+                "groups": [row.group_id for row in rows],
+                "assignments": [row.assignment_id for row in rows],
+                "days": [row.due_date for row in rows],
+                "urged": [row.urged for row in rows],
+            },
+        )
 
 
 def _wait(document: Document, waits: Iterable[Wait]) -> None:

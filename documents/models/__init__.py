@@ -10,10 +10,11 @@ from documents.models.links import Link
 from documents.models.matter import Matter
 from documents.models.routing import Assignment, Extension, Opinion, Waiting
 from documents.models.saved import SavedFilter
-from documents.models.trail import Act, ActText, DocumentAct, TrailSeal
+from documents.models.trail import Act, ActFile, ActText, DocumentAct, TrailSeal
 
 __all__ = [
     "Act",
+    "ActFile",
     "ActText",
     "Assignment",
     "Attachment",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Appointment, User
 from documents.models.document import Document
+from documents.models.files import StoredFile
 
 
 class Act(models.Model):
@@ -66,6 +67,22 @@ class ActText(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class ActFile(models.Model):
+    """A file that belongs to an act, as its proof: it is never among the document's own files.
+
+    The act names its content ("scan" in the detail), so that the chain tells of another one.
+    """
+
+    act = models.OneToOneField(
+        DocumentAct, on_delete=models.PROTECT, primary_key=True, related_name="proof"
+    )
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="proofs")
+    file_name = models.CharField(_("tên tệp"), max_length=255)
+
+    def __str__(self) -> str:
+        return f"{self.act_id}"
 
 
 class TrailSeal(models.Model):

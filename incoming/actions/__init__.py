@@ -7,6 +7,7 @@ from documents.actions.giving import Line
 from documents.actions.urging import urge
 from documents.actions.working import assign, comment, progress, read
 from incoming.actions.arriving import inspect_tray, receive, refuse
+from incoming.actions.attaching import attach_slip
 from incoming.actions.directing import direct, distribute, gives_out, propose, submit
 from incoming.actions.drafting import (
     DRAFTED,
@@ -62,6 +63,7 @@ __all__ = [
     "Verdict",
     "ask_opinion",
     "assign",
+    "attach_slip",
     "comment",
     "correct",
     "decide_extension",

@@ -27,7 +27,9 @@ def forward(
 
     "ý kiến chỉ đạo của lãnh đạo UBND thành phố, lãnh đạo Văn phòng (nếu có) rồi chuyển ngay cho
     người xử lý": without the words, and whose they are, there is nothing to forward by. Whoever
-    distributes is told, and holds it as if he had distributed it.
+    distributes is told, and holds it as if he had distributed it: he may recall it unread. A day
+    that the document sets goes with it even when it has passed ("văn bản đã quy định ngày xử lý
+    thì áp dụng theo quy định", Điều 11.6a): late from the first minute, and seen as late.
     """
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_forward, actor, document)
@@ -41,10 +43,8 @@ def forward(
             article,
             field="forward_by",
         )
-    # A day that has passed binds nobody any more; the document keeps it.
-    day = document.due_date if (document.due_date or clock.today()) >= clock.today() else None
-    line = Line(AssignmentRole.LEAD, unit, None, text, day)
-    made = give(actor, document, [line], parent=None)
+    line = Line(AssignmentRole.LEAD, unit, None, text, document.due_date)
+    made = give(actor, document, [line], parent=None, past_day=True)
     before, document.state = document.state, State.IN_PROCESS
     document.to_places = places(document)
     document.save()

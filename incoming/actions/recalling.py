@@ -18,8 +18,8 @@ from incoming.models import IncomingDocument
 def recall(actor: Actor, document: IncomingDocument, *, text: str = "") -> IncomingDocument:
     """Take the last distribution back, as long as nobody whom it reached has opened it or acted.
 
-    The document stands again where it stood before; those who were told are told. Raises Refusal
-    with who has opened it, and when.
+    The document stands again where it stood before; those who were told are told, and the clerk
+    whose forwarding it was. Raises Refusal with who has opened it, and when.
     """
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_recall, actor, document)
@@ -42,13 +42,14 @@ def recall(actor: Actor, document: IncomingDocument, *, text: str = "") -> Incom
         document.due_date = date.fromisoformat(day) if day else None
     document.to_places = places(document)
     document.save()
+    sender = [act.actor] if act.verb == Verb.FORWARD else []
     routing.conclude(
         document,
         actor,
         Verb.RECALL,
         before=before,
         text=text,
-        users=[user for users, _posts in reached for user in users],
+        users=[*sender, *(user for users, _posts in reached for user in users)],
         posts=[post for _users, posts in reached for post in posts],
         detail={"assignments": [one.pk for one in taken], "of": act.ordinal},
     )

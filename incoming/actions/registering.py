@@ -55,13 +55,15 @@ class Checked:
     """What was looked at and decided before a document was entered; it stands on the trail.
 
     ``marks``: marks of forbidden kinds that were found in the files, and that somebody has
-    answered for; ``clearance``: who let a paper about a complaint be published (Kon Tum Điều 4.3).
+    answered for; ``clearance``: who let a paper about a complaint be published (Kon Tum Điều 4.3);
+    ``annexes``: codes of those that the paper names and that were not found in the files.
     """
 
     marks: frozenset[str] = frozenset()
     clearance: str = ""
     twins: Sequence[Mapping[str, Any]] = ()
     unsigned: bool = False
+    annexes: Sequence[str] = ()
 
 
 @transaction.atomic
@@ -183,6 +185,8 @@ def _decisions(actor: Actor, document: IncomingDocument, checked: Checked | None
         decided["marks"] = [sign.mark for sign in found]
     if checked.twins:
         decided["twins"] = [dict(twin) for twin in checked.twins]
+    if checked.annexes:
+        decided["annexes"] = list(checked.annexes)
     if checked.unsigned:
         decided["unsigned"] = True
     return decided

@@ -322,6 +322,9 @@ class RegisterForm(EntryForm):
     confirm_unsigned = forms.BooleanField(
         label=gettext_lazy("Đã biết chưa ký số, vẫn đăng ký văn bản này"), required=False
     )
+    confirm_annexes = forms.BooleanField(
+        label=gettext_lazy("Đã đối chiếu phụ lục, vẫn đăng ký văn bản này"), required=False
+    )
 
     # Only where the regulation lets the clerk send on by a written direction (Kon Tum Điều 13.6).
     forward_to = forms.ModelChoiceField(
@@ -406,7 +409,13 @@ class RegisterForm(EntryForm):
             )
         return values
 
-    def checked(self, twins: Sequence[Mapping[str, Any]], *, unsigned: bool) -> Checked:
+    def checked(
+        self,
+        twins: Sequence[Mapping[str, Any]],
+        *,
+        unsigned: bool,
+        annexes: Sequence[str] = (),
+    ) -> Checked:
         """What was decided on the page, for the verb."""
         is_cleared = self.cleaned_data.get("gate") == CLEARED
         return Checked(
@@ -414,6 +423,7 @@ class RegisterForm(EntryForm):
             clearance=self.cleaned_data.get("clearance", "") if is_cleared else "",
             twins=twins,
             unsigned=unsigned,
+            annexes=annexes,
         )
 
     def annex(self) -> Annex | None:

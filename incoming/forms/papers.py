@@ -15,6 +15,7 @@ from incoming.choices import PaperPart
 from incoming.forms.entry import CountField, LineField, OfficeForm, scan_words
 from incoming.forms.lines import Targets, WordsField
 from incoming.models import Paper
+from incoming.papers import handed
 
 
 def count_words(fields: dict[str, forms.Field]) -> None:
@@ -36,9 +37,9 @@ class PaperForm(OfficeForm):
     needs_text = False
     empty: ClassVar[dict[str, Promise]] = {}
 
-    def __init__(self, actor: Actor, paper: Paper, data: Any = None) -> None:
+    def __init__(self, actor: Actor, paper: Paper, data: Any = None, files: Any = None) -> None:
         self.actor, self.paper = actor, paper
-        super().__init__(data, auto_id="do-%s")
+        super().__init__(data, files, auto_id="do-%s")
         self.fields["text"].required = self.needs_text
         self.prepare()
         own_words(self.fields, **self.empty)
@@ -156,6 +157,33 @@ class LostForm(PaperForm):
         self.fields["text"].label = _("Mất thế nào, đã tìm ở đâu")
 
 
+class AttachForm(PaperForm):
+    """Đính kèm phiếu giao nhận đã ký: of which step, and its scan."""
+
+    empty: ClassVar[dict[str, Promise]] = {
+        "move": gettext_lazy("Chọn lần giao nhận có phiếu này."),
+        "slip": gettext_lazy("Chọn tệp quét của phiếu đã ký."),
+    }
+    move = forms.TypedChoiceField(label=gettext_lazy("Lần giao nhận"), coerce=int)
+    slip = forms.FileField(
+        label=gettext_lazy("Bản quét phiếu đã ký"),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff"}),
+        help_text=gettext_lazy("PDF, JPEG, PNG hoặc TIFF."),
+        allow_empty_file=True,  # the inspection says what is wrong with it
+    )
+    field_order = ("move", "slip", "text")
+
+    def prepare(self) -> None:
+        self.fields["move"].choices = handed(self.paper)  # type: ignore[attr-defined]
+
+    def arguments(self) -> dict[str, Any]:
+        moves = self.paper.moves.select_related("act")
+        return super().arguments() | {
+            "move": moves.get(pk=self.cleaned_data["move"]),
+            "slip": self.cleaned_data["slip"],
+        }
+
+
 class KeepForm(OfficeForm):
     """Theo dõi bản giấy: the original, or an annex that is not scanned."""
 
@@ -203,4 +231,5 @@ FORMS: dict[str, type[PaperForm]] = {
     "hand_over": HandOverForm,
     "return_paper": ReturnForm,
     "report_lost": LostForm,
+    "attach_slip": AttachForm,
 }

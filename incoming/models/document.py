@@ -22,8 +22,9 @@ from documents.waits import Wait
 from incoming.choices import MERGED, Channel, PaperState, State, Task, Verb
 from incoming.querysets import IncomingQuerySet
 
-# Acts by which the office gives work out: the chief's, and a leader's who may do it himself.
-GIVING_OUT = (Verb.DISTRIBUTE, Verb.DIRECT)
+# Acts by which the office gives work out: the chief's, a leader's who may do it himself, and the
+# clerk's by a written direction.
+GIVING_OUT = (Verb.DISTRIBUTE, Verb.DIRECT, Verb.FORWARD)
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,8 @@ class IncomingDocument(Matter):
 
     def _last_return(self) -> datetime | None:
         """When it last came back to the clerk; the clerk's days count from then."""
-        back = DocumentAct.objects.filter(target_id=self.pk, verb=Verb.SEND_BACK)
+        returning = (Verb.SEND_BACK, Verb.RECALL)
+        back = DocumentAct.objects.filter(target_id=self.pk, verb__in=returning)
         return back.order_by("ordinal").values_list("at", flat=True).last()
 
     def _office_day(self, since: datetime, days: int) -> date:

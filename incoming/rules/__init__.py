@@ -48,7 +48,9 @@ from incoming.rules.giving_out import (
 )
 from incoming.rules.papers import (
     is_giver,
+    is_handed,
     is_receiver,
+    may_attach_slip,
     may_hand_over,
     may_keep_paper,
     may_report_lost,
@@ -64,10 +66,12 @@ __all__ = [
     "distributing_role",
     "holds",
     "is_giver",
+    "is_handed",
     "is_old",
     "is_receiver",
     "may_ask_opinion",
     "may_assign",
+    "may_attach_slip",
     "may_comment",
     "may_correct",
     "may_decide_extension",

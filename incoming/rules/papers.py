@@ -7,7 +7,7 @@ from accounts.choices import Role
 from accounts.regulation import Provision
 from core.errors import NotYours, Refusal, Stale
 from incoming.choices import PaperState, State
-from incoming.models import IncomingDocument, Paper
+from incoming.models import IncomingDocument, Paper, PaperMove
 
 
 def scan_rule(actor: Actor) -> Provision[int] | None:
@@ -78,6 +78,24 @@ def may_report_lost(actor: Actor, paper: Paper) -> Refusal | None:
     if actor.holds(Role.CLERK) or is_giver(actor, paper):
         return None
     return _not_with_you(actor, paper, _("Chỉ người đang giữ hoặc văn thư báo mất được."))
+
+
+@rule
+def may_attach_slip(actor: Actor, paper: Paper) -> Refusal | None:
+    """Clerks attach the scan of a slip that was signed on paper (Kon Tum Điều 13.3)."""
+    if not actor.holds(Role.CLERK):
+        return NotYours(_("Chỉ văn thư đính kèm phiếu giao nhận đã ký."))
+    if paper.document.state == State.VOID:
+        return Stale(_("Văn bản đã gỡ, không đính kèm phiếu giao nhận được."))
+    if not any(is_handed(move) for move in paper.moves.all()):
+        return Stale(_("Bản giấy chưa giao cho ai nên chưa có phiếu giao nhận."))
+    return None
+
+
+def is_handed(move: PaperMove) -> bool:
+    """True for a step of the custody of which there is a slip to be signed."""
+    hands = (move.giver_id, move.to_unit_id, move.to_person_id)
+    return move.state != PaperState.LOST and any(hands)
 
 
 def is_giver(actor: Actor, paper: Paper) -> bool:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts.actor import Actor
+from core import clock
 from core.errors import Refusal, require
 from core.text import small_number
 from documents.models import Attachment, DocumentAct, QuarantinedFile
@@ -101,11 +102,13 @@ def _enter(
 ) -> HttpResponse:
     """Register what is typed rightly, once all that was found in it has been answered for."""
     entry = form.entry()
-    found = checks.look(actor, document, files, entry)
+    found = checks.look(actor, document, files, entry, on_paper=form.annex() is not None)
     if not found.is_decided(form):
         keep_quietly(request, actor, document)
         return _page(request, actor, document, form, found=found, status=409)
-    checked = form.checked(twins.numbers(found.twins), unsigned=found.unsigned)
+    checked = form.checked(
+        twins.numbers(found.twins), unsigned=found.unsigned, annexes=found.annexes
+    )
     try:
         document = actions.register(actor, document, entry, checked, annex=form.annex())
     except Refusal as refusal:
@@ -137,6 +140,8 @@ def _onwards(
                 "number": document.number,
                 "unit": unit.name,
             }
+            if document.due_date and document.due_date < clock.today():
+                messages.warning(request, _past_day(document))
         except Refusal as refusal:
             messages.warning(request, f"{refusal} {refusal.article}".strip())
     url = document.get_absolute_url()
@@ -149,6 +154,15 @@ def _onwards(
     if following:
         return redirect("incoming:register_received", actor.agency.slug, following)
     return redirect("incoming:register", actor.agency.slug)
+
+
+def _past_day(document: IncomingDocument) -> str:
+    """What is said of a document that was sent on after its own day (Kon Tum Điều 11.6a)."""
+    words = _(
+        "Thời hạn %(day)s ghi trên văn bản đã qua: việc đến nơi xử lý là quá hạn ngay; "
+        "nơi xử lý xin gia hạn nếu cần."
+    )
+    return words % {"day": f"{document.due_date:%d/%m/%Y}"}
 
 
 def _received(

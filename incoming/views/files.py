@@ -48,6 +48,11 @@ def download(request: HttpRequest, pk: int, ordinal: int) -> FileResponse:
         if isinstance(file, StoredFile)
         else uploads.path_of(file.token)
     )
+    return saved(path, name)
+
+
+def saved(path: Path, name: str) -> FileResponse:
+    """A file to be saved under its name; never opened inside the site."""
     if not path.exists():
         raise Refusal(_("Tệp không có trong kho. Báo quản trị để kiểm tra bản sao lưu."))
     kind = mimetypes.guess_type(name)[0]

@@ -1,20 +1,26 @@
 """Papers: find one by its QR or its số đến, see who has it, and the one button for now."""
 
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.files.storage import storages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actor import Actor
 from core.errors import Refusal
+from documents.models import ActFile
+from documents.uploads import fault_sentences
 from incoming import actions, papers, rules
 from incoming.choices import PaperPart, State, Verb
 from incoming.forms.papers import FORMS, KeepForm, PaperForm
 from incoming.models import IncomingDocument, Paper
+from incoming.views.files import saved
 
 _RULES = {verb.value: rule for verb, rule in papers.VERBS} | {"sign": rules.may_sign_for}
 _DO = {
@@ -23,6 +29,7 @@ _DO = {
     "hand_over": actions.hand_over,
     "return_paper": actions.return_paper,
     "report_lost": actions.report_lost,
+    "attach_slip": actions.attach_slip,
 }
 
 
@@ -66,7 +73,9 @@ def move(request: HttpRequest, token: str, verb: str) -> HttpResponse:
     page = papers.page_of(actor, found)
     if request.method != "POST":
         return redirect(f"{page}?do={verb}#do")
-    form, refusal, status = _form(verb, actor, found, request.POST), None, 422
+    form, refusal, status = _form(verb, actor, found, request.POST, request.FILES), None, 422
+    if faults := fault_sentences(request, "slip"):
+        form.errors["slip"] = form.error_class(faults)
     if form.is_valid():
         try:
             done = _DO[verb](actor, found, **form.arguments())  # type: ignore[operator]
@@ -113,10 +122,24 @@ def _open(actor: Actor, token: str) -> Paper:
     return found
 
 
-def _form(name: str, actor: Actor, paper: Paper, data: Any = None) -> PaperForm:
+@require_safe
+@cache_control(private=True, no_store=True)
+def signed(request: HttpRequest, token: str, ordinal: int) -> FileResponse:
+    """The scan of a signed slip, to be saved, for whoever sees the document."""
+    found = _open(request.actor, token)  # type: ignore[attr-defined]
+    proof = get_object_or_404(
+        ActFile.objects.select_related("file"),
+        act__target_id=found.document_id,
+        act__ordinal=ordinal,
+        act__detail__paper=found.pk,
+    )
+    return saved(Path(storages["store"].path(proof.file.path)), proof.file_name)
+
+
+def _form(name: str, actor: Actor, paper: Paper, data: Any = None, files: Any = None) -> PaperForm:
     """The form as the one whose paper it is would see it."""
     acting = _RULES[name].answer(actor, paper)[1]
-    return FORMS[name](acting, paper, data)
+    return FORMS[name](acting, paper, data, files)
 
 
 def _page(

@@ -317,6 +317,19 @@ def test_bac_giang_says(key, value, place):
     assert value is None or said.value(key) == value
 
 
+def test_the_chair_of_bac_giang_may_give_out_himself_as_its_words_say():
+    """Bắc Giang Điều 6.1: the chair or the chief; Điều 5.2 gives distributing to the chief."""
+    text = (regulation.FOLDER / "bac-giang-2014.txt").read_text()
+    sixth = text[text.index("Điều 6. Lập và xử lý hồ sơ công việc") :]
+    first = sixth[: sixth.index("2. Xử lý hồ sơ")]
+    assert (
+        "Chủ tịch UBND thành phố hoặc Chánh Văn phòng HĐND-UBND thành phố lập hồ sơ giao cho phòng,"
+        " đơn vị hoặc cán bộ xử lý văn bản đến." in first
+    )
+    others = {one for one in FIVE if regulation.load(one).leader_gives_out is not None}
+    assert others == {"bac-giang-2014"}
+
+
 @pytest.mark.parametrize(
     ("key", "value", "place"),
     [

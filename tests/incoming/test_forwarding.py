@@ -1,12 +1,16 @@
 """Number and forward in one act, where the regulation lets the clerk: by a written direction."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from accounts import regulation
-from core.errors import Refusal
+from core import clock
+from core.errors import NotYours, Refusal
+from documents.actions import mark_seen
 from documents.models import DocumentAct, Waiting
-from incoming import actions
+from incoming import actions, rules, slips
 from incoming.models import IncomingDocument
 from incoming.verifying import findings
 from notifications.models import Notification
@@ -101,3 +105,144 @@ def test_where_no_article_says_so_the_clerk_only_submits(client, cast, pdf, type
     by = cast.ward_chair.appointments.get()
     with pytest.raises(Refusal, match="không để văn thư chuyển thẳng"):
         actions.forward(act_as(cast.ward_clerk), document, cast.ward_unit, by=by, text="Làm.")
+
+
+# --- What was sent on comes back, and stands among the directives.
+
+
+def sent_on(cast, pdf, by=None, text="QLĐT kiểm tra, báo cáo.", **fields) -> IncomingDocument:
+    document = play.registered(cast.clerk, pdf, **fields)
+    by = (by or cast.chair).appointments.get()
+    return actions.forward(act_as(cast.clerk), document, cast.planning, by=by, text=text)
+
+
+def directives(client, user, **data):
+    client.force_login(user)
+    return client.get(reverse("incoming:directives", args=["kontum"]), data)
+
+
+def test_the_chief_recalls_it_unread_and_the_clerk_has_it_again(client, cast, pdf):
+    """Kon Tum Điều 13.2, 13.6: the chief answers for where it goes; it waits for the clerk anew."""
+    document = sent_on(cast, pdf)
+    client.force_login(cast.chief)
+    assert "?do=recall" in client.get(document.get_absolute_url()).content.decode()
+    document = actions.recall(act_as(cast.chief), document, text="Nhầm phòng.")
+    document = IncomingDocument.objects.get(pk=document.pk)
+    assert (document.state, document.to_places) == ("registered", "")
+    assert document.assignments.get().state == "recalled"
+    [wait] = Waiting.objects.filter(document=document.pk)
+    assert (wait.verb, wait.group.post.role) == ("submit", "clerk")
+    told = Notification.objects.filter(kind="recall").values_list("user__username", flat=True)
+    assert sorted(told) == ["clerk", "head"]
+    assert list(findings()) == []
+    by = cast.chair.appointments.get()
+    again = actions.forward(act_as(cast.clerk), document, cast.finance, by=by, text="TC xử lý.")
+    assert again.to_places == cast.finance.name
+
+
+def test_the_clerks_days_count_from_the_recall(cast, pdf, at):
+    """Kon Tum Điều 13.1: what was taken back days later is not late for submitting at once."""
+    document = sent_on(cast, pdf)
+    at(clock.now() + timedelta(days=7))
+    actions.recall(act_as(cast.chief), document)
+    assert Waiting.objects.get(document=document.pk).due_date >= clock.today()
+    assert list(findings()) == []
+
+
+def test_what_was_sent_on_and_opened_stays_and_nobody_else_recalls_it(cast, pdf):
+    """Kon Tum Điều 13.2: neither the clerk nor the leader whose words they are."""
+    document = sent_on(cast, pdf)
+    for who in ("clerk", "chair", "vice", "head", "specialist"):
+        assert type(rules.may_recall(act_as(getattr(cast, who)), document)) is NotYours, who
+    mark_seen(document, act_as(cast.head))
+    with pytest.raises(Refusal, match="Phòng Quản lý đô thị đã mở hoặc xử lý lúc"):
+        actions.recall(act_as(cast.chief), document)
+    assert IncomingDocument.objects.get(pk=document.pk).state == "in_process"
+
+
+def test_a_written_direction_of_a_leader_is_followed_as_his(client, cast, pdf):
+    """Kon Tum Điều 13.6, 20.2: the leader directed; the clerk only took it from the paper."""
+    sent_on(cast, pdf, subject="Của Chủ tịch", code_number="1")
+    sent_on(cast, pdf, by=cast.vice, subject="Của Phó", code_number="2", text="Làm sớm.")
+    sent_on(cast, pdf, by=cast.chief, subject="Của Chánh Văn phòng", code_number="3")
+    answer = directives(client, cast.chief, leader=cast.vice.pk)
+    [line] = answer.context["lines"]
+    assert line.subject == "Của Phó"
+    [one] = line.directives
+    assert (one.leader, one.by, one.typed_by, one.text) == (
+        cast.vice.full_name,
+        "",
+        cast.clerk.full_name,
+        "Làm sớm.",
+    )
+    assert f"ghi trên văn bản, văn thư {cast.clerk.full_name} chuyển" in answer.content.decode()
+    # The office's own words are not a leader's.
+    every = directives(client, cast.chair).context
+    assert sorted(one.subject for one in every["lines"]) == ["Của Chủ tịch", "Của Phó"]
+    assert every["counts"]["open"] == 2
+    # The clerk gave nothing out in his own name.
+    assert directives(client, cast.chief, leader=cast.clerk.pk).context["lines"] == []
+
+
+def test_a_direction_that_was_recalled_is_followed_no_longer(client, cast, pdf):
+    """Kon Tum Điều 20.2: nothing is open any more; sent on anew it stands there once."""
+    document = sent_on(cast, pdf)
+    actions.recall(act_as(cast.chief), document)
+    assert directives(client, cast.chief).context["lines"] == []
+    by = cast.vice.appointments.get()
+    actions.forward(act_as(cast.clerk), document, cast.planning, by=by, text="Làm ngay.")
+    [line] = directives(client, cast.chief).context["lines"]
+    assert [(one.leader, one.text) for one in line.directives] == [
+        (cast.vice.full_name, "Làm ngay.")
+    ]
+
+
+def test_the_printed_form_names_whose_words_they_are(cast, pdf):
+    """Kon Tum Điều 13.6: on the phiếu giải quyết stands the leader, not the clerk."""
+    [said] = slips.resolution(sent_on(cast, pdf, by=cast.vice))["leaders"].opinions
+    post = cast.vice.appointments.get()
+    assert (said.who, said.title, said.text) == (
+        cast.vice.full_name,
+        post.title,
+        "QLĐT kiểm tra, báo cáo.",
+    )
+
+
+# --- A day that has passed.
+
+
+def test_a_day_of_the_document_that_has_passed_goes_with_it(client, cast, pdf, typed):
+    """Kon Tum Điều 11.6a: "văn bản đã quy định ngày xử lý thì áp dụng"; it is late, and said so."""
+    arrived = clock.today() - timedelta(days=6)
+    late = clock.today() - timedelta(days=4)
+    document = play.received(cast.clerk, pdf)
+    client.force_login(cast.clerk)
+    days = {
+        "arrival_date": f"{arrived:%d/%m/%Y}",
+        "issued_date": f"{arrived:%d/%m/%Y}",
+        "due_date": f"{late:%d/%m/%Y}",
+    }
+    answer = client.post(form_of(document), typed(**direction(cast), **days), follow=True)
+    text = answer.content.decode()
+    assert "Đã đăng ký số đến 1 và chuyển Phòng Quản lý đô thị." in text
+    assert f"Thời hạn {late:%d/%m/%Y} ghi trên văn bản đã qua" in text
+    document = IncomingDocument.objects.get()
+    assert (document.state, document.due_date) == ("in_process", late)
+    assert document.assignments.get().due_date == late
+    assert Waiting.objects.get(document=document.pk).due_date == late
+    assert list(findings()) == []
+    # Điều 11.6c: whoever has it may ask for a later day at once.
+    day = clock.today() + timedelta(days=3)
+    head = act_as(cast.head)
+    assert rules.may_request_extension(head, document) is None
+    actions.request_extension(head, document, day=day, text="Đến tay đã quá hạn.")
+
+
+def test_a_day_to_come_is_said_nothing_of(client, cast, pdf, typed):
+    """Kon Tum Điều 11.6a."""
+    document, day = play.received(cast.clerk, pdf), clock.today()
+    client.force_login(cast.clerk)
+    values = typed(**direction(cast), due_date=f"{day:%d/%m/%Y}")
+    answer = client.post(form_of(document), values, follow=True)
+    assert "đã qua" not in answer.content.decode()
+    assert IncomingDocument.objects.get().assignments.get().due_date == day

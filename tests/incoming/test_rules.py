@@ -128,6 +128,22 @@ CITY: dict[str, dict[str, set[str]]] = {
         "share": OFFICE | HEADS,
         "purge": {"chair", "vice"},
     },
+    # The clerk has sent it on by a written direction; nobody has opened it yet (Kon Tum Điều 13.6).
+    "forwarded": {
+        "ask_opinion": {"head"},
+        "request_extension": {"head"},
+        "urge": {"chair", "vice", "chief", "clerk"},
+        "correct": {"clerk"},
+        "recall": {"chief"},
+        "distribute": {"chief"},
+        "assign": {"head"},
+        "send_back": {"head"},
+        "progress": {"head"},
+        "finish": {"head"},
+        "comment": OFFICE | {"head"},
+        "share": OFFICE | {"head"},
+        "purge": {"chair", "vice"},
+    },
     # A specialist works: his head waits for his result before he ends it himself.
     "assigned": {
         "ask_opinion": HEADS | {"specialist"},
@@ -283,6 +299,9 @@ def in_city(cast, pdf: bytes, place: str) -> IncomingDocument:
             return actions.propose(act_as(cast.chief), document, cast.chair, text="Xin ý kiến")
         case "distributed":
             return play.distributed(cast, pdf)
+        case "forwarded":
+            document = play.registered(cast.clerk, pdf, due_date=play.clock.today())
+            return attempt("forward", act_as(cast.clerk), document, cast)
         case "sent_back":
             document = play.distributed(cast, pdf)
             return actions.send_back(act_as(cast.head), document, text="Không thuộc lĩnh vực")

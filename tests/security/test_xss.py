@@ -18,9 +18,9 @@ from accounts.models import Agency, Appointment, Unit, User
 from core import clock
 from documents.actions import saving
 from documents.choices import AssignmentRole
+from documents.models import CalendarDay, DocumentType, Extension, Follow
 from dossiers.actions import cataloguing, issuing
 from dossiers.actions.cataloguing import LineEntry
-from documents.models import CalendarDay, DocumentType, Extension, Follow
 from incoming import actions
 from incoming.actions import Annex, Line
 from incoming.models import CannedDirective, Preset
@@ -251,12 +251,17 @@ def _documents(site: SimpleNamespace, typed: Any, entry: dict[str, Any], file_na
 
     proposal = typed("incoming.ProposedLine.directive", 1000)
     annex = Annex(40, typed("incoming.Paper.name", 200))
+    slip_name = typed("documents.ActFile.file_name", 60).replace("/", "")
+    site.typed["documents.ActFile.file_name"] = slip_name
     question, opinion = typed("documents.Opinion.question"), typed("documents.Opinion.text")
     reason, answer = typed("documents.Extension.reason"), typed("documents.Extension.answer")
 
     def asked(document: Any) -> Any:
         day, finance = clock.today() + timedelta(days=9), Line("coordinate", cast.finance)
-        actions.keep_paper(clerk, document, annex=annex)
+        paper = actions.keep_paper(clerk, document, annex=annex)
+        paper = actions.hand_over(clerk, paper, cast.planning, sheets=9)
+        slip = play.upload(build(), slip_name)
+        actions.attach_slip(clerk, paper, move=paper.moves.last(), slip=slip, text=words)
         actions.ask_opinion(head, document, [finance], text=question)
         actions.give_opinion(act_as(cast.finance_head), document, stance="other", text=opinion)
         actions.ask_opinion(head, document, [finance], text=question)
@@ -506,6 +511,7 @@ SHOWN = {
         *_WORK,
         *_CATALOGUE,
         "dossiers.Catalogue.returned_reason",
+        "documents.ActFile.file_name",
         "documents.QuarantinedFile.file_name",
         "incoming.Paper.name",
     ],
