@@ -1,4 +1,4 @@
-"""The verbs of catalogues and dossiers: the work of a dossier is that of all documents, with what a dossier adds."""
+"""The verbs of catalogues, and of dossiers, whose work is that of all documents."""
 
 from documents.actions.asking import ask_opinion, give_opinion, withdraw_opinion
 from documents.actions.extending import decide_extension, request_extension

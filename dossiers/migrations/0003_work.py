@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_opening_hour'),
         ('documents', '0011_one_work'),
-        ('dossiers', '0001_dossiers'),
+        ('dossiers', '0002_catalogue'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
