@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -95,8 +95,7 @@ def remove_heading(actor: Actor, heading: Heading) -> None:
     if heading.lines.exists() or heading.children.exists():
         raise Refusal(_("Đề mục còn hồ sơ hoặc đề mục nhỏ. Chuyển hoặc bỏ chúng trước."))
     beside, place, catalogue = _beside(heading), heading.ordinal, heading.catalogue
-    heading._history_user = actor.user
-    heading.delete()
+    holding.remove(actor, heading)
     holding.close_gap(beside, place)
     holding.changed(catalogue)
 
@@ -173,9 +172,8 @@ def remove_line(actor: Actor, line: PlannedDossier) -> None:
     actor = holding.allowed(rules.may_remove_line, actor, line)
     beside = line.catalogue.lines.filter(heading=line.heading)
     place, catalogue = line.ordinal, line.catalogue
-    line._history_user = actor.user
     try:
-        line.delete()
+        holding.remove(actor, line)
     except ProtectedError as error:
         raise Refusal(_("Đã có hồ sơ lập theo dòng này nên không bỏ được.")) from error
     holding.close_gap(beside, place)
@@ -191,11 +189,11 @@ def _heading(actor: Actor, heading: Heading) -> tuple[Actor, Heading]:
     return actor, found
 
 
-def _beside(heading: Heading):  # type: ignore[no-untyped-def] -- a related manager's queryset
+def _beside(heading: Heading) -> "QuerySet[Heading]":
     return heading.catalogue.headings.filter(parent=heading.parent_id)
 
 
-def _require_new_title(beside, title: str) -> None:  # type: ignore[no-untyped-def]
+def _require_new_title(beside: "QuerySet[Heading]", title: str) -> None:
     if beside.filter(title__iexact=title).exists():
         raise Refusal(_("Đã có đề mục này ở cùng cấp. Ghi tên khác."), field="title")
 

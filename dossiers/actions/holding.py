@@ -51,7 +51,7 @@ def require_unchanged(row: Row, version: int) -> None:
     """Raises Stale when somebody has changed the row since the page with ``version`` was drawn."""
     if row.version == version:
         return
-    last = row.history.select_related("history_user").first()  # type: ignore[union-attr]
+    last = row.history.select_related("history_user").first()
     who = last.history_user.full_name if last and last.history_user else _("Người khác")
     raise Stale(
         _(
@@ -66,6 +66,12 @@ def save(actor: Actor, row: Catalogue | Row) -> None:
     """Write a row with its history under the actor's name."""
     row._history_user = actor.user  # type: ignore[union-attr]
     row.save()
+
+
+def remove(actor: Actor, row: Row) -> None:
+    """Take a row out; its history says who did."""
+    row._history_user = actor.user  # type: ignore[union-attr]
+    row.delete()
 
 
 def changed(catalogue: Catalogue) -> None:

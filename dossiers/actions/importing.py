@@ -117,8 +117,7 @@ def _remove(actor: Actor, found: Difference) -> None:
     ).exists():
         raise Refusal(_("Có hồ sơ đã lập theo dòng không còn trong tệp; giữ các dòng ấy lại."))
     for line in found.missing:
-        line._history_user = actor.user
-        line.delete()
+        holding.remove(actor, line)
 
 
 def _write(

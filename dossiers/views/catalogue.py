@@ -230,15 +230,15 @@ def _move(
 ) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     by = -1 if way == "up" else 1
-    is_line = isinstance(row, PlannedDossier)
-    heading = row.heading if is_line else row  # type: ignore[union-attr]
+    heading: Heading | None = row.heading if isinstance(row, PlannedDossier) else row
 
     def do() -> str:
-        if is_line:
-            cataloguing.move_line(actor, row, by)  # type: ignore[arg-type]
+        if isinstance(row, PlannedDossier):
+            cataloguing.move_line(actor, row, by)
+            mark = "line"
         else:
-            cataloguing.move_heading(actor, row, by)  # type: ignore[arg-type]
-        mark = "line" if is_line else "heading"
+            cataloguing.move_heading(actor, row, by)
+            mark = "heading"
         return f"{_back(found, heading)}#{mark}-{row.pk}"
 
     return _try(request, found, do, under=heading)

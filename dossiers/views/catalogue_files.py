@@ -106,7 +106,7 @@ def bring_in(request: HttpRequest, year: int) -> HttpResponse:
         return _import_page(request, found, form=form, status=422)
     difference = verbs.difference(actor, found, reading.rows)
     reading.faults += difference.faults
-    context = {"form": ImportForm(), "reading": reading, "difference": difference}
+    context: dict[str, Any] = {"form": ImportForm(), "reading": reading, "difference": difference}
     if reading.faults:
         return _import_page(request, found, status=422, **context)
     kept = verbs.keep_import(actor, found, reading)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from accounts.choices import Role
-from accounts.models import Unit
+from accounts.models import Unit, User
 from core import clock
 from dossiers.actions import cataloguing, issuing
 from dossiers.actions.cataloguing import LineEntry
@@ -40,7 +40,7 @@ def go_on(cast: dict[str, Office], year: int) -> None:
         cataloguing.propose_line(cantho.actor(asks), catalogue, entry)
 
 
-def _keeper(office: Office):  # type: ignore[no-untyped-def] -- a User
+def _keeper(office: Office) -> User:
     return next(iter(office.held(Role.ARCHIVIST)), None) or office.clerk
 
 

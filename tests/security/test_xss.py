@@ -21,6 +21,7 @@ from documents.choices import AssignmentRole
 from documents.models import CalendarDay, DocumentType, Extension, Follow
 from dossiers.actions import cataloguing, issuing
 from dossiers.actions.cataloguing import LineEntry
+from dossiers.models import Catalogue
 from incoming import actions
 from incoming.actions import Annex, Line
 from incoming.models import CannedDirective, Preset
@@ -213,6 +214,8 @@ def _catalogues(site: SimpleNamespace, typed: Any) -> None:
         for name, longest in (("title", 500), ("creator", 30), ("description", 500))
     }
     title = typed("dossiers.Heading.title", 300)
+    for old in site.catalogues.values():
+        Catalogue.objects.filter(pk=old.pk).update(year=old.year - 10)
     for year in (today.year, today.year + 1):
         catalogue = issuing.start(keeper, year)
         heading = cataloguing.add_heading(keeper, catalogue, title=title)
