@@ -144,8 +144,8 @@ def broken_proofs() -> Iterator[str]:
         elif proof.file_id != act.detail["scan"]:
             yield f"{where}: its file is another one"
     unnamed = DocumentAct.objects.filter(proof__isnull=False).exclude(detail__has_key="scan")
-    for act in unnamed.order_by("target_id", "ordinal"):
-        yield f"document {act.target_id}, act {act.ordinal}: has a file that it does not name"
+    for other in unnamed.order_by("target_id", "ordinal"):
+        yield f"document {other.target_id}, act {other.ordinal}: has a file that it does not name"
 
 
 def orphans_in_quarantine() -> list[str]:
