@@ -160,7 +160,11 @@ class Regulation:
     backlog_watcher: Provision[str] | None = _key(str, one_of=ROLES)
     deputy_follows: Provision[bool] | None = _key(bool)
     directive_binding: Provision[bool] | None = _key(bool)
+    dossier_opener: Provision[str] | None = _key(str, one_of=frozenset({"office", "handler"}))
+    dossier_result: Provision[bool] | None = _key(bool)
     dossier_closer: Provision[str] | None = _key(str, one_of=frozenset({"leader", "handler"}))
+    dossier_notation: Provision[bool] | None = _key(bool)
+    hidden_items: Provision[str] | None = _key(str, one_of=frozenset({"told"}))
     signed_kinds: Provision[tuple[str, ...]] | None = _key(tuple, grows=True)
     paperless_kinds: Provision[tuple[str, ...]] | None = _key(tuple, grows=True)
 

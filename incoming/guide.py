@@ -202,7 +202,17 @@ POLICIES: dict[str, Promise] = {
     "progress": gettext_lazy("Người xử lý cập nhật tiến độ trên hệ thống."),
     "delegate_head": gettext_lazy("Thủ trưởng đi vắng thì ủy quyền xử lý văn bản cho cấp phó."),
     "delegate_chief": gettext_lazy("Chánh Văn phòng ủy quyền cho Phó Chánh Văn phòng nhận trình."),
+    "dossier_opener": gettext_lazy("Hồ sơ công việc do %(value)s lập."),
+    "dossier_notation": gettext_lazy(
+        "Người xử lý xác định số và ký hiệu hồ sơ cho văn bản đến theo danh mục hồ sơ."
+    ),
+    "dossier_result": gettext_lazy(
+        "Hoàn thành thì gắn văn bản phát hành hoặc ý kiến đề xuất vào hồ sơ công việc."
+    ),
     "dossier_closer": gettext_lazy("Hồ sơ công việc do %(value)s kết thúc."),
+    "hidden_items": gettext_lazy(
+        "Người xem hồ sơ được biết trong hồ sơ có văn bản mà mình không được mở."
+    ),
     "signed_kinds": gettext_lazy("Chỉ gửi, nhận bản điện tử có ký số: %(value)s."),
     "paperless_kinds": gettext_lazy("Không gửi bản giấy: %(value)s."),
     "scan_dpi": gettext_lazy(
@@ -265,6 +275,10 @@ _WORDS: dict[str, dict[str, Promise]] = {
     "account_order": {
         "initials_first": gettext_lazy("chữ cái đầu của họ, đệm trước, tên sau"),
         "given_first": gettext_lazy("tên trước, chữ cái đầu của họ, đệm sau"),
+    },
+    "dossier_opener": {
+        "office": gettext_lazy("lãnh đạo hoặc Chánh Văn phòng"),
+        "handler": gettext_lazy("người giải quyết công việc"),
     },
     "dossier_closer": {
         "leader": gettext_lazy("lãnh đạo"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Agency, Unit
@@ -55,7 +55,8 @@ def opening(agency: Agency, day: date) -> datetime:
 def waiting_until(agency: Agency, day: date) -> list[Waiting]:
     """What waits in the agency with a deadline up to that day."""
     rows = Waiting.objects.filter(agency=agency, due_date__lte=day).due()
-    return list(rows.select_related("user").order_by("due_date", "pk"))
+    named = rows.select_related("user").annotate(document_kind=F("document__kind"))
+    return list(named.order_by("due_date", "pk"))
 
 
 def steps(calendar: WorkCalendar, today: date, row: Waiting) -> Iterator[tuple[Reminder, int]]:

@@ -5,47 +5,12 @@ from contextlib import suppress
 
 from django.db import transaction
 
-from accounts.choices import WHOLE_AGENCY
-from accounts.models import Post
 from core.errors import Refusal
 from documents.actions import route
-from documents.actions.routing import view_permission_id
 from documents.choices import Outcome
-from documents.models import DocumentAct, GroupGrant, UserGrant, Waiting
+from documents.proving import mend_grants, wrong_grants, wrong_waits
 from incoming.actions import expected_waits
 from incoming.models import Extension, IncomingDocument, PaperMove
-
-Rows = tuple[set[int], set[int]]
-
-
-def expected_grants(document: IncomingDocument) -> Rows:
-    """Users and groups who see the document because an act reached them or was theirs."""
-    if document.register_id is None:
-        return set(), set()
-    users: set[int] = set()
-    groups: set[int] = set()
-    registered = False
-    for act in DocumentAct.objects.filter(target_id=document.pk).select_related("appointment"):
-        # Before it had a number the document was in the tray, which only clerks see.
-        registered = registered or act.to_state != "received"
-        if not registered:
-            continue
-        users.update(act.addressed["users"])
-        groups.update(act.addressed["groups"])
-        if act.appointment.role not in WHOLE_AGENCY:
-            users.add(act.actor_id)
-    covered = set(
-        Post.objects.filter(group__in=groups, role__in=WHOLE_AGENCY).values_list("group", flat=True)
-    )
-    return users, groups - covered
-
-
-def actual_grants(document: IncomingDocument) -> Rows:
-    """Users and groups that have a row."""
-    return (
-        set(UserGrant.objects.filter(content_object=document.pk).values_list("user", flat=True)),
-        set(GroupGrant.objects.filter(content_object=document.pk).values_list("group", flat=True)),
-    )
 
 
 def findings(*, repair: bool = False) -> Iterator[str]:
@@ -77,34 +42,14 @@ def broken_papers() -> Iterator[str]:
 
 
 def _wrong(document: IncomingDocument) -> Iterator[str]:
-    if (expected := expected_grants(document)) != (actual := actual_grants(document)):
-        for name, should, there in zip(("users", "groups"), expected, actual, strict=True):
-            if should != there:
-                yield (
-                    f"document {document.pk}, {name}: missing {sorted(should - there)}, "
-                    f"too many {sorted(there - should)}"
-                )
-    key = {"kind": document.kind, "day": document.day, "number": document.number}
-    for grants in (UserGrant, GroupGrant):
-        if grants.objects.filter(content_object=document.pk).exclude(**key).exists():
-            yield f"document {document.pk}: a grant has another sort key"
+    yield from wrong_grants(document)
     if _is_asked(document) != document.has_requests:
         yield f"document {document.pk}: has_requests is {document.has_requests}"
         document.has_requests = True
     try:
-        should_wait = {(*wait.key, wait.due_date, wait.urged) for wait in expected_waits(document)}
+        yield from wrong_waits(document, expected_waits(document))
     except Refusal as refusal:  # nobody holds the post that it waits for
         yield f"document {document.pk}, waiting: {refusal}"
-        return
-    waiting = {
-        (row.verb, row.user_id, row.group_id, row.assignment, row.due_date, row.urged)
-        for row in Waiting.objects.filter(document_id=document.pk)
-    }
-    if should_wait != waiting:
-        yield (
-            f"document {document.pk}, waiting: missing {sorted(map(str, should_wait - waiting))}, "
-            f"too many {sorted(map(str, waiting - should_wait))}"
-        )
 
 
 def _is_asked(document: IncomingDocument) -> bool:
@@ -116,17 +61,6 @@ def _is_asked(document: IncomingDocument) -> bool:
 
 def _repair(document: IncomingDocument) -> None:
     IncomingDocument.objects.filter(pk=document.pk).update(has_requests=_is_asked(document))
-    users, groups = expected_grants(document)
-    key = {
-        "permission_id": view_permission_id(),
-        "content_object_id": document.pk,
-        "kind": document.kind,
-        "day": document.day,
-        "number": document.number,
-    }
-    UserGrant.objects.filter(content_object=document.pk).delete()
-    GroupGrant.objects.filter(content_object=document.pk).delete()
-    UserGrant.objects.bulk_create(UserGrant(user_id=pk, **key) for pk in sorted(users))
-    GroupGrant.objects.bulk_create(GroupGrant(group_id=pk, **key) for pk in sorted(groups))
+    mend_grants(document)
     with suppress(Refusal):  # nobody holds the post: an appointment mends that, not we
         route(document, expected_waits(document))

@@ -22,10 +22,11 @@ from accounts.models import Appointment, Unit, User
 from core import clock
 from core.templatetags.ui import nbsp_code
 from documents.calendar import office_calendar
-from documents.choices import OPEN_ASSIGNMENT, AssignmentRole, Outcome, UrgeLevel
+from documents.choices import OPEN_ASSIGNMENT, AssignmentRole, Kind, Outcome, UrgeLevel
 from documents.models import Document, DocumentAct, QuarantinedFile, Waiting
 from documents.querysets import OPEN_STATES
 from documents.workdays import WorkCalendar
+from dossiers.choices import Task as DossierTask
 from incoming import rules
 from incoming.choices import State, Task, Verb
 from incoming.models import Assignment, Extension, IncomingDocument, Opinion
@@ -235,9 +236,16 @@ def _item(
     today: date,
 ) -> Item:
     slug, document = actor.agency.slug, row.document
-    page = reverse("incoming:detail", args=[slug, document.pk])
+    page = _page_of(slug, document)
     who, quote, asked_day = words or ("", "", None)
-    if row.verb == Task.REGISTER:
+    label = _label(row)
+    if document.kind == Kind.DOSSIER:
+        verb_url = page
+        if row.verb == DossierTask.CLOSE:
+            verb_url = reverse("dossiers:verb", args=[slug, document.pk, row.verb])
+        subject, meta = document.subject, [_("Hồ sơ"), document.code_notation, who]
+        meta = [part for part in meta if part]
+    elif row.verb == Task.REGISTER:
         page = verb_url = reverse("incoming:register_received", args=[slug, document.pk])
         subject, meta = _scan(row.pages), [_("đến lúc %(time)s") % {"time": _moment(row.since)}]
         quote = ""
@@ -252,7 +260,7 @@ def _item(
     return Item(
         url=page,
         verb_url=verb_url,
-        verb_label=str(Task(row.verb).label),
+        verb_label=label,
         subject=subject,
         priority=row.priority,
         due_date=row.due_date,
@@ -267,6 +275,19 @@ def _item(
         is_asked=row.verb == Task.OPINION,
         awaits=_awaits(row, asked_day),
     )
+
+
+def _page_of(slug: str, document: Document) -> str:
+    """The page of what waits: a document's or a dossier's."""
+    name = "dossiers:detail" if document.kind == Kind.DOSSIER else "incoming:detail"
+    return reverse(name, args=[slug, document.pk])
+
+
+def _label(row: Waiting) -> str:
+    """What the button says."""
+    if row.document.kind == Kind.DOSSIER and row.verb in DossierTask.values:
+        return str(DossierTask(row.verb).label)
+    return str(Task(row.verb).label)
 
 
 def _awaits(row: Any, asked_day: date | None) -> str:
@@ -414,9 +435,11 @@ def to_read(actor: Actor) -> Listing:
     )
     lines = [
         Line(
-            url=reverse("incoming:detail", args=[actor.agency.slug, row.document_id]),
+            url=_page_of(actor.agency.slug, row.document),
             subject=row.document.subject,
-            words=f"{row.document.organ_name}, {timezone.localtime(row.since):%d/%m/%Y}",
+            words=", ".join(
+                (row.document.organ_name or _("Hồ sơ"), f"{timezone.localtime(row.since):%d/%m/%Y}")
+            ),
         )
         for row in rows
     ]

@@ -6,9 +6,9 @@ from documents.actions.filing import (
     keep_files,
     quarantine,
 )
-from documents.actions.gate import note_on_paper, purge_content
+from documents.actions.gate import drop_file, note_on_paper, purge_content
 from documents.actions.numbering import draw_number
-from documents.actions.routing import Wait, grant, mark_seen, route, route_anew
+from documents.actions.routing import Wait, grant, lock_rows, mark_seen, route, route_anew
 from documents.actions.trail import act_hash, record, seal
 
 __all__ = [
@@ -16,9 +16,11 @@ __all__ = [
     "act_hash",
     "discard_quarantined",
     "draw_number",
+    "drop_file",
     "grant",
     "inspect_quarantined",
     "keep_files",
+    "lock_rows",
     "mark_seen",
     "note_on_paper",
     "purge_content",

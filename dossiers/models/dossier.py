@@ -4,12 +4,16 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Appointment
+from documents.choices import Kind
 from documents.models import Attachment, Document
 from dossiers.choices import State
 from dossiers.models.catalogue import PlannedDossier
+from dossiers.querysets import DossierQuerySet, ItemQuerySet
 
 
 class Dossier(Document):
@@ -19,6 +23,8 @@ class Dossier(Document):
     the same: ``subject`` is its title, ``code_notation`` its number and notation, ``day`` the day
     it was begun, ``number`` its place in the year's book of dossiers. TT 01/2019 Phụ lục VI.
     """
+
+    KIND = Kind.DOSSIER
 
     # Work given without a paper (Kon Tum Điều 20.2); it has no code until it becomes a dossier.
     is_task = models.BooleanField(default=False)
@@ -32,14 +38,19 @@ class Dossier(Document):
     maintenance = models.CharField(_("thời hạn bảo quản"), max_length=30, blank=True)
     rights = models.CharField(_("chế độ sử dụng"), max_length=30, blank=True)
     creator = models.CharField(_("người lập hồ sơ"), max_length=30, blank=True)
-    # Who keeps it: he adds, moves, completes.
+    # Who keeps it: he adds, moves, completes. And who opened it, or gave the task.
     keeper = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
     end_date = models.DateField(_("thời gian kết thúc"), null=True, blank=True)
     doc_total = models.PositiveIntegerField(_("tổng số văn bản trong hồ sơ"), default=0)
     page_total = models.PositiveIntegerField(_("tổng số trang của hồ sơ"), default=0)
+    # What it ended with: the issued document, or the written proposal (Bắc Giang Điều 6.2).
+    issued = models.ForeignKey("Item", on_delete=models.SET_NULL, null=True, related_name="+")
     result = models.TextField(_("ý kiến đề xuất"), blank=True)
     completed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+
+    objects = DossierQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("hồ sơ công việc")
@@ -50,8 +61,15 @@ class Dossier(Document):
             ),
         )
 
+    def get_absolute_url(self) -> str:
+        return reverse("dossiers:detail", args=[self.agency.slug, self.pk])
+
     def get_state_display(self) -> str:
         """The state in words."""
+        if self.is_task and self.state == State.COMPLETED:
+            return gettext("Đã báo cáo, chờ kết thúc")
+        if self.is_task and self.state in (State.OPENED, State.CLOSED):
+            return gettext("Mới giao") if self.state == State.OPENED else gettext("Đã kết thúc")
         return str(State(self.state).label)
 
     @property
@@ -85,6 +103,8 @@ class Item(models.Model):
     text = models.TextField(_("nội dung"), blank=True)
     added_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+
+    objects = ItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("thành phần hồ sơ")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Agency
 from core import clock
 from documents.calendar import office_calendar
+from documents.choices import Kind as DocumentKind
 from documents.models import Waiting
 from incoming import reminders
 from incoming.duty import Answering, Duty
@@ -152,4 +153,6 @@ def _line(agency: Agency, told: Told, person: Answering) -> Notification:
 
 
 def _path(agency: Agency, row: Waiting) -> str:
-    return reverse("incoming:detail", args=[agency.slug, row.document_id])
+    kind = row.document_kind  # type: ignore[attr-defined] -- read by waiting_until
+    name = "dossiers:detail" if kind == DocumentKind.DOSSIER else "incoming:detail"
+    return reverse(name, args=[agency.slug, row.document_id])

@@ -11,7 +11,10 @@ from accounts.choices import Role
 from accounts.models import Post, User
 from core import clock
 from core.errors import Refusal
+from documents.actions import lock_rows
 from documents.choices import AssignmentRole, AssignmentState
+from dossiers.actions import add_document
+from dossiers.models import Dossier
 from incoming import rules
 from incoming.actions import routing
 from incoming.actions.directing import give, places
@@ -179,12 +182,18 @@ def send_back(actor: Actor, document: IncomingDocument, *, text: str) -> Incomin
 
 
 @transaction.atomic
-def finish(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDocument:
+def finish(
+    actor: Actor, document: IncomingDocument, *, text: str, dossier: Dossier | None = None
+) -> IncomingDocument:
     """End one's own work with a written result ("Kết thúc", Kon Tum Điều 13.7c).
 
     When the lead ends his, the document is finished; those who still coordinate are told. The
-    office ends at once what needs no work.
+    office ends at once what needs no work. ``dossier``: into which it goes in the same step
+    ("và lưu văn bản vào Hồ sơ"); refused there, nothing is ended.
     """
+    himself = actor
+    if dossier is not None:
+        lock_rows(document.pk, dossier.pk)
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_finish, actor, document)
     if not text:
@@ -221,6 +230,8 @@ def finish(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDo
         article=ending.article if ending else "",
         detail={"assignment": mine.pk} if mine else {},
     )
+    if dossier is not None:
+        add_document(himself, dossier, document)
     return document
 
 

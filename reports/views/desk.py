@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actor import Actor
 from documents.models import Document, DocumentAct
+from dossiers.choices import Verb as DossierVerb
 from incoming import rules
 from incoming.choices import State, Verb
 from incoming.guide import Cited, cite
@@ -134,6 +135,8 @@ def _label(kind: str) -> str:
     """What a line is about: a verb, or a reason of the clock."""
     if kind in Verb.values:
         return str(Verb(kind).label)
+    if kind in DossierVerb.values:
+        return str(DossierVerb(kind).label)
     return str(Reminder(kind).label) if kind in Reminder.values else kind
 
 
