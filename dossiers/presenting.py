@@ -132,7 +132,7 @@ def verb_buttons(actor: Actor, dossier: Dossier) -> list[VerbButton]:
             continue  # of what is over, or not yet, only the closing says why
         first = refusal is None and not primary and verb not in _SECOND
         primary = primary or first
-        url = reverse("dossiers:verb", args=[actor.agency.slug, dossier.pk, verb.value])
+        url = reverse("dossiers:dossier_verb", args=[actor.agency.slug, dossier.pk, verb.value])
         behalf = acting.principal.full_name if acting.acting_for else ""
         label = _("Kết thúc việc") if dossier.is_task and verb == Verb.CLOSE else str(verb.label)
         buttons.append(VerbButton(verb, label, url, refusal, first, behalf))
@@ -222,7 +222,7 @@ def item_line(actor: Actor, dossier: Dossier, item: Any, acts: list[ActLine]) ->
             document.organ_name,
         ]
     elif file is not None:
-        url = reverse("dossiers:file", args=[slug, dossier.pk, file.ordinal])
+        url = reverse("dossiers:dossier_file", args=[slug, dossier.pk, file.ordinal])
         title = file.file_name
     else:
         title = _("Ghi chép")

@@ -43,8 +43,12 @@ _NEWEST = 100  # dossiers of his among which one is proposed
 _OFFERED = 30
 # Words that stand in every second subject.
 _COMMON = frozenset(
-    ["va", "ve", "viec", "cua", "cho", "cac", "tren", "trong", "theo", "tai", "den", "ngay", "nam", "thang", "so", "thuc", "hien", "ban", "hanh", "van", "ban", "bao", "cao", "ke", "hoach", "cong", "tac", "to", "chuc", "trien", "khai", "dia", "thanh", "pho", "tinh", "phuong", "xa", "huyen", "uy", "nhan", "dan", "tang", "cuong", "giai", "quyet", "de", "nghi", "thong", "duoc", "quy", "dinh", "mot", "nguoi"]
-)  # fmt: skip
+    fold(
+        "và về việc của cho các tác trên trong theo tại đến ngày năm tháng số thực hiện ban hành "
+        "văn bản báo cáo kế hoạch công tác tổ chức triển khai địa thành phố tỉnh phường xã huyện "
+        "ủy nhân dân tăng cường giải quyết đề nghị thông được quy định một người"
+    ).split()
+)
 
 
 def register() -> None:
@@ -157,7 +161,7 @@ def file_notation(dossiers: Sequence[Dossier]) -> str:
 
 def of_document(actor: Actor, document: IncomingDocument) -> dict[str, Any]:
     """For the page of a document: its dossiers, and what may be done with it."""
-    base = reverse("dossiers:new", args=[actor.agency.slug])
+    base = reverse("dossiers:new_dossier", args=[actor.agency.slug])
     opens = bool(document.register_id) and may_open_from(actor, document) is None
     return {
         "dossiers": dossiers_of(actor, document),

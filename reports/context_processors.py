@@ -52,7 +52,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         user=actor.user, agency=actor.agency, read_at__isnull=True
     ).count()
     desk, book = reverse("reports:desk", args=[slug]), reverse("incoming:book", args=[slug])
-    guide, files = reverse("incoming:help", args=[slug]), reverse("dossiers:list", args=[slug])
+    guide, files = reverse("incoming:help", args=[slug]), reverse("dossiers:dossiers", args=[slug])
     places = [
         Place(_("Việc của tôi"), desk, "list-checks", waiting, request.path == desk),
         Place(

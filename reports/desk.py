@@ -242,7 +242,7 @@ def _item(
     if document.kind == Kind.DOSSIER:
         verb_url = page
         if row.verb == DossierTask.CLOSE:
-            verb_url = reverse("dossiers:verb", args=[slug, document.pk, row.verb])
+            verb_url = reverse("dossiers:dossier_verb", args=[slug, document.pk, row.verb])
         subject, meta = document.subject, [_("Hồ sơ"), document.code_notation, who]
         meta = [part for part in meta if part]
     elif row.verb == Task.REGISTER:
@@ -279,7 +279,7 @@ def _item(
 
 def _page_of(slug: str, document: Document) -> str:
     """The page of what waits: a document's or a dossier's."""
-    name = "dossiers:detail" if document.kind == Kind.DOSSIER else "incoming:detail"
+    name = "dossiers:dossier" if document.kind == Kind.DOSSIER else "incoming:detail"
     return reverse(name, args=[slug, document.pk])
 
 

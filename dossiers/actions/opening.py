@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.actions import head_post
 from accounts.actor import Actor
 from accounts.choices import Role
 from accounts.models import Appointment
@@ -74,7 +75,8 @@ def open(
 ) -> Dossier:
     """Open a dossier (lập hồ sơ): from a document, from a line of the catalogue, or of own work.
 
-    Bắc Giang Điều 6.1, Cần Thơ Điều 13.1-2. ``keeper``: who works on it, when it is somebody else.
+    Bắc Giang Điều 6.1, Cần Thơ Điều 13.1-2. ``keeper``: who works on it, when it is somebody else;
+    the head of his unit sees it too, and takes it on when he has left.
     Raises Refusal without the agency's identifier, for a wrong notation or retention, and
     CodeTaken for a code that there is.
     """
@@ -104,6 +106,7 @@ def open(
         before="",
         text=text,
         users=[dossier.keeper.user],
+        posts=[head_post(dossier.keeper.unit)],
         article=article,
         detail={"way": way.value, "document": source.pk if source else None},
     )
@@ -135,6 +138,7 @@ def open_task(actor: Actor, fields: Fields, *, keeper: Appointment, text: str) -
         before="",
         text=text,
         users=[keeper.user],
+        posts=[head_post(keeper.unit)],
         article=assign.article if assign else "",
     )
     return dossier

@@ -34,7 +34,9 @@ class Dossier(Document):
     organ_id = models.CharField(_("mã định danh cơ quan"), max_length=35, blank=True)
     file_catalog = models.PositiveSmallIntegerField(_("năm hình thành hồ sơ"), null=True)
     # Of organ_id, year and notation; empty for a task.
-    file_code = models.CharField(_("mã hồ sơ"), max_length=70, unique=True, null=True, default=None)
+    file_code = models.CharField(  # noqa: DJ001 -- unique, and a task has none
+        _("mã hồ sơ"), max_length=70, unique=True, null=True, default=None
+    )
     maintenance = models.CharField(_("thời hạn bảo quản"), max_length=30, blank=True)
     rights = models.CharField(_("chế độ sử dụng"), max_length=30, blank=True)
     creator = models.CharField(_("người lập hồ sơ"), max_length=30, blank=True)
@@ -62,7 +64,7 @@ class Dossier(Document):
         )
 
     def get_absolute_url(self) -> str:
-        return reverse("dossiers:detail", args=[self.agency.slug, self.pk])
+        return reverse("dossiers:dossier", args=[self.agency.slug, self.pk])
 
     def get_state_display(self) -> str:
         """The state in words."""

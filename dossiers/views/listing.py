@@ -44,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "newer_url": _address(request, kept, page.newer),
         "older_url": _address(request, kept, page.older),
         "waiting": [] if asked or request.GET.get("cursor") else _waiting(actor),
-        "new_url": reverse("dossiers:new", args=[actor.agency.slug])
+        "new_url": reverse("dossiers:new_dossier", args=[actor.agency.slug])
         if rules.may_open(actor) is None
         else "",
         "task_url": reverse("dossiers:new_task", args=[actor.agency.slug])

@@ -134,7 +134,7 @@ def _page(
         "other": getattr(refusal, "other", None),
         "lines": [] if source or line or form.is_bound else _lines(actor),
         "organ_id": actor.agency.organ_id,
-        "back_url": reverse("dossiers:list", args=[actor.agency.slug]),
+        "back_url": reverse("dossiers:dossiers", args=[actor.agency.slug]),
     }
     return render(request, "dossiers/new.html", context, status=status)
 
@@ -157,6 +157,6 @@ def _task(
     context = {
         "form": form,
         "refusal": refusal,
-        "back_url": reverse("dossiers:list", args=[actor.agency.slug]),
+        "back_url": reverse("dossiers:dossiers", args=[actor.agency.slug]),
     }
     return render(request, "dossiers/new_task.html", context, status=status)

@@ -41,7 +41,7 @@ def file_in(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "document": document,
         "proposed": proposed_for(actor, document),
-        "open_url": f"{reverse('dossiers:new', args=[actor.agency.slug])}?from={pk}"
+        "open_url": f"{reverse('dossiers:new_dossier', args=[actor.agency.slug])}?from={pk}"
         if opens
         else "",
         "refusal": refusal,

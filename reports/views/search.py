@@ -71,7 +71,7 @@ def _dossiers(actor: Actor, typed: str, cursor: Cursor | None) -> dict[str, Any]
     """Dossiers that the words find, as dossiers: a few above the documents of the first page."""
     if cursor is not None or not typed:
         return {}
-    url = reverse("dossiers:list", args=[actor.agency.slug])
+    url = reverse("dossiers:dossiers", args=[actor.agency.slug])
     return {
         "dossiers": finding.dossiers(actor, typed),
         "dossiers_url": f"{url}?{urlencode({'q': typed})}",
