@@ -35,8 +35,8 @@ from tests.quick import glance  # noqa: F401 -- a fixture
 #   404 no such page  405 not that way          409 a rule refuses    422 typed wrongly
 # A document "tray" has arrived; "work" is led by the planning unit (head), assigned to the
 # specialist and coordinated by finance, its paper is on the way to the specialist; "ward" was
-# submitted to the ward's chair; "file" is a completed dossier of the specialist. The last four before nobody are of the ward below and of another
-# agency. "rounds" is nobody's under Kon Tum's regulation; tests/incoming/test_rounds.py tries it
+# submitted to the ward's chair; "file" is a completed dossier of the specialist. The last four
+# before nobody are of the ward below and of another agency. "rounds" is nobody's under Kon Tum's regulation; tests/incoming/test_rounds.py tries it
 # under Bình Định's.
 READERS = {
     "clk": "clerk",
@@ -218,26 +218,26 @@ GET  file_in work              200 200 200 200 200 200 200 200 404 404 404 404 4
 POST file_in work              409 302 302 302 409 302 302 404 404 404 404 404 404 404 404 404 in
 POST verb/recall work          409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
 
-GET  dossiers:dossier file     200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 404 in
-POST dossiers:dossier file     405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  dossier file              200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 404 in
+POST dossier file              405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  contents file             200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 404 in
 POST contents file             405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
-GET  dossiers:dossier_file file 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 404 in
-POST dossiers:dossier_file file 405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  dossier_file file         200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 404 in
+POST dossier_file file         405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  add_item file             302 200 200 200 302 200 200 404 404 404 404 404 404 404 404 404 in
 POST add_item file             409 302 302 302 409 302 302 404 404 404 404 404 404 404 404 404 in
 GET  move_item file            405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 POST move_item file            302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 404 in
 GET  remove_item file          302 200 200 200 302 200 200 404 404 404 404 404 404 404 404 404 in
 POST remove_item file          409 302 302 302 409 302 302 404 404 404 404 404 404 404 404 404 in
-GET  dossiers:dossier_verb/close file 302 302 302 302 302 200 200 404 404 404 404 404 404 404 404 404 in
-POST dossiers:dossier_verb/close file 409 409 409 409 409 302 302 404 404 404 404 404 404 404 404 404 in
-POST dossiers:dossier_verb/complete file 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 404 in
-POST dossiers:dossier_verb/send_back file 409 409 409 409 409 302 302 404 404 404 404 404 404 404 404 404 in
-POST dossiers:dossier_verb/correct file 409 302 302 302 409 302 302 404 404 404 404 404 404 404 404 404 in
-POST dossiers:dossier_verb/reopen file 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 404 in
-POST dossiers:dossier_verb/grow file 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 404 in
-POST dossiers:dossier_verb/dance file 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+GET  dossier_verb/close file   302 302 302 302 302 200 200 404 404 404 404 404 404 404 404 404 in
+POST dossier_verb/close file   409 409 409 409 409 302 302 404 404 404 404 404 404 404 404 404 in
+POST dossier_verb/complete file 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 404 in
+POST dossier_verb/send_back file 409 409 409 409 409 302 302 404 404 404 404 404 404 404 404 404 in
+POST dossier_verb/correct file 409 302 302 302 409 302 302 404 404 404 404 404 404 404 404 404 in
+POST dossier_verb/reopen file  409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 404 in
+POST dossier_verb/grow file    409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 404 in
+POST dossier_verb/dance file   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 
 GET  desk ward                 404 404 404 404 404 404 404 404 404 404 404 404 200 200 200 404 in
 GET  book ward                 404 404 404 404 404 404 404 404 404 404 404 404 200 200 200 404 in
