@@ -164,7 +164,11 @@ class Regulation:
     catalogue_addition: Provision[bool] | None = _key(bool)
     dossier_assign: Provision[bool] | None = _key(bool)
     dossier_coordinators: Provision[bool] | None = _key(bool)
+    dossier_opener: Provision[str] | None = _key(str, one_of=frozenset({"office", "handler"}))
+    dossier_result: Provision[bool] | None = _key(bool)
     dossier_closer: Provision[str] | None = _key(str, one_of=frozenset({"leader", "handler"}))
+    dossier_notation: Provision[bool] | None = _key(bool)
+    hidden_items: Provision[str] | None = _key(str, one_of=frozenset({"told"}))
     signed_kinds: Provision[tuple[str, ...]] | None = _key(tuple, grows=True)
     paperless_kinds: Provision[tuple[str, ...]] | None = _key(tuple, grows=True)
 

@@ -157,3 +157,17 @@ class UnicodeForm(forms.Form):
         }
         said = words[charset] % {"reading": reading}
         return f"{said} ({self.charset_article})" if self.charset_article else said
+
+
+class WordsField(forms.CharField):
+    """Words of an opinion, a directive, a reason: clean, with their line breaks."""
+
+    LONGEST = 4000
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", self.LONGEST)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return clean(super().to_python(value) or "", lines=True)

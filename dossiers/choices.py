@@ -1,4 +1,4 @@
-"""States of a dossier and of a catalogue, and the verbs."""
+"""States of a dossier and of a catalogue, the verbs, and what a waiting row asks for."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,11 @@ class State(models.TextChoices):
     CLOSED = "closed", _("Đã đóng")
 
 
+# Work goes on; and what may still be put right before it is closed.
+WORKING = (State.OPENED, State.IN_PROCESS)
+RUNNING = (*WORKING, State.COMPLETED)
+
+
 class CatalogueState(models.TextChoices):
     """Where a year's catalogue stands, and one heading that is added to it later."""
 
@@ -31,14 +36,20 @@ class Verb(models.TextChoices):
     """What people do with a dossier; the trail, the desk and the pages use these words."""
 
     OPEN = "open", _("Lập hồ sơ")
+    OPEN_TASK = "open_task", _("Giao việc")
+    GROW = "grow", _("Lập thành hồ sơ")
+    ADD_ITEM = "add_item", _("Đưa vào hồ sơ")
+    MOVE_ITEM = "move_item", _("Xếp lại thứ tự")
+    REMOVE_ITEM = "remove_item", _("Đưa ra khỏi hồ sơ")
+    CORRECT = "correct", _("Sửa dữ liệu")
     COMPLETE = "complete", _("Hoàn thành")
+    SEND_BACK = "send_back", _("Chuyển trả")
     CLOSE = "close", _("Đóng hồ sơ")
     REOPEN = "reopen", _("Mở lại")
     GIVE_OUT = "give_out", _("Giao việc")
     ASSIGN = "assign", _("Giao việc")
     PROPOSE_COORDINATORS = "propose_coordinators", _("Đề xuất phối hợp")
     ANSWER_PROPOSAL = "answer_proposal", _("Trả lời đề xuất phối hợp")
-    SEND_BACK = "send_back", _("Chuyển trả")
     COMMENT = "comment", _("Cho ý kiến")
     PROGRESS = "progress", _("Báo cáo tiến độ")
     FINISH = "finish", _("Kết thúc")
@@ -63,7 +74,7 @@ class Task(models.TextChoices):
     DECIDE = "decide_extension", _("Quyết định")
     OPINION = "give_opinion", _("Góp ý")
     ANSWER = "answer_proposal", _("Trả lời")
-    COMPLETE = "complete", _("Hoàn thành")
+    COMPLETE = "complete", pgettext_lazy("dossier", "Giải quyết")
     CLOSE = "close", _("Đóng hồ sơ")
 
 
@@ -76,3 +87,11 @@ class CatalogueVerb(models.TextChoices):
     PROPOSE_LINE = "line_propose", _("Đề nghị bổ sung hồ sơ vào danh mục")
     APPROVE_LINE = "line_approve", _("Duyệt hồ sơ bổ sung vào danh mục")
     RETURN_LINE = "line_return", _("Trả lại hồ sơ đề nghị bổ sung")
+
+
+class Way(models.TextChoices):
+    """What a dossier is opened from."""
+
+    DOCUMENT = "document", _("từ văn bản đến")
+    PLANNED = "planned", _("theo danh mục")
+    OWN = "own", _("ngoài danh mục")

@@ -1,26 +1,84 @@
-"""Questions about catalogues."""
+"""Questions about catalogues, dossiers and what lies in them."""
 
-from typing import Any
+from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+from typing import Any, Self
+
+from django.apps import apps
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, TruncDate
 
 from accounts.actor import Actor
+from core.text import fold
+from documents.querysets import DocumentQuerySet
 from dossiers.choices import CatalogueState
+
+
+class DossierQuerySet(DocumentQuerySet):
+    """Dossiers and tasks."""
+
+    def with_people(self) -> Self:
+        """With its keeper and its opener, whom rules and pages name."""
+        return self.select_related("keeper__user", "keeper__unit", "opened_by__user")
+
+
+class ItemQuerySet(QuerySet[Any]):
+    """What lies in dossiers."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Files and notes of the dossier, and those documents that the actor may open himself.
+
+        Seeing a dossier is not seeing each document in it. The caller has made sure of the dossier.
+        """
+        if actor.sees_whole_agency:
+            return self.all()
+        documents = apps.get_model("documents", "Document")  # by name: the models import this file
+        seen = documents.objects.visible_to(actor)
+        return self.filter(Q(document__isnull=True) | Q(document__in=seen))
+
+    def with_content(self) -> Self:
+        """With the document or the file that each one is, and who put it there."""
+        return self.select_related("document", "attachment__file", "added_by__user")
+
+    def by_time(self) -> Self:
+        """As the work went: by the day of the document, or of the adding."""
+        day = Coalesce("document__day", TruncDate("added_at"))
+        return self.annotate(on=day).order_by("on", "ordinal")
+
+    def matching(self, words: str) -> Self:
+        """Those whose document, file name or note holds all these words."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(document__search_text__contains=fold(word))
+                | Q(attachment__file_name__icontains=word)
+                | Q(text__icontains=word)
+            )
+        return found
+
+    def totals(self) -> tuple[int, int]:
+        """How many documents and pages these are; a note is none (TT 01/2019 Phụ lục VI, 9, 10)."""
+        pages = Coalesce(F("document__page_amount"), F("attachment__file__page_count"), 0)
+        found = self.aggregate(
+            documents=Count("pk", filter=Q(document__isnull=False) | Q(attachment__isnull=False)),
+            pages=Sum(pages),
+        )
+        return found["documents"], found["pages"] or 0
 
 
 class CatalogueQuerySet(QuerySet[Any]):
     """Catalogues of agencies and years."""
 
-    def visible_to(self, actor: Actor) -> "CatalogueQuerySet":
+    def visible_to(self, actor: Actor) -> CatalogueQuerySet:
         """Of his agency: everyone reads an issued one, those of the whole agency all of them."""
         own = self.filter(agency=actor.agency)
         return own if actor.sees_whole_agency else own.issued()
 
-    def issued(self) -> "CatalogueQuerySet":
+    def issued(self) -> CatalogueQuerySet:
         """Those that the head of the agency has approved (NĐ 30/2020 Điều 28)."""
         return self.filter(state=CatalogueState.APPROVED)
 
-    def with_counts(self) -> "CatalogueQuerySet":
+    def with_counts(self) -> CatalogueQuerySet:
         """Adds ``n_lines``, and ``n_proposed``: lines that wait for approval of their own."""
         waits = Q(lines__state=CatalogueState.SUBMITTED, state=CatalogueState.APPROVED)
         standing = Q(lines__state=CatalogueState.APPROVED) | ~Q(state=CatalogueState.APPROVED)
@@ -28,7 +86,7 @@ class CatalogueQuerySet(QuerySet[Any]):
             n_lines=Count("lines", filter=standing), n_proposed=Count("lines", filter=waits)
         ).order_by("-year")
 
-    def to_approve(self) -> "CatalogueQuerySet":
+    def to_approve(self) -> CatalogueQuerySet:
         """Of those ``with_counts``: submitted as a whole, or issued with lines that wait."""
         return self.filter(Q(state=CatalogueState.SUBMITTED) | Q(n_proposed__gt=0))
 
@@ -36,7 +94,7 @@ class CatalogueQuerySet(QuerySet[Any]):
 class PlannedDossierQuerySet(QuerySet[Any]):
     """Lines of catalogues."""
 
-    def visible_to(self, actor: Actor) -> "PlannedDossierQuerySet":
+    def visible_to(self, actor: Actor) -> PlannedDossierQuerySet:
         """Of issued catalogues what stands in them, and what he has proposed himself."""
         own = self.filter(catalogue__agency=actor.agency)
         if actor.sees_whole_agency:
@@ -46,6 +104,6 @@ class PlannedDossierQuerySet(QuerySet[Any]):
             Q(state=CatalogueState.APPROVED) | Q(proposed_by__user=actor.principal)
         )
 
-    def issued(self) -> "PlannedDossierQuerySet":
+    def issued(self) -> PlannedDossierQuerySet:
         """Those under which a dossier may be opened."""
         return self.filter(state=CatalogueState.APPROVED, catalogue__state=CatalogueState.APPROVED)

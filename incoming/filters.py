@@ -26,6 +26,7 @@ from documents.issuers import issuers_of
 from documents.marks import terms
 from documents.models import Assignment, Document, DocumentType
 from documents.querysets import OPEN_STATES
+from dossiers.models import Item
 from incoming.choices import Channel, State
 
 # A document stands in the book from its registering on.
@@ -220,6 +221,8 @@ class DocumentFilter(django_filters.FilterSet):
         choices=Channel.choices,
     )
 
+    dossier = _Words(label=_("Nằm trong hồ sơ"), method="in_dossier")
+
     class Meta:
         model = Document
         fields = ()
@@ -231,8 +234,13 @@ class DocumentFilter(django_filters.FilterSet):
         *,
         issuers_url: str = "",
         words_label: Any = None,
+        dossiers: QuerySet | None = None,
     ) -> None:
         super().__init__(_plain(data), queryset=Document.objects.none())
+        # Those whose documents may be asked for: of others nothing is told.
+        self.dossiers = dossiers
+        if dossiers is None:
+            del self.filters["dossier"]
         known = type_choices()
         names = {name for name, _label in known}
         choices: dict[str, Any] = {
@@ -251,7 +259,10 @@ class DocumentFilter(django_filters.FilterSet):
         for name, hint in (
             ("q", _("Trích yếu, số ký hiệu, người ký")),
             ("organ_name", _("Mọi cơ quan")),
+            ("dossier", _("Mã, số ký hiệu, tiêu đề")),
         ):
+            if name not in self.form.fields:
+                continue
             self.form.fields[name].widget.attrs["placeholder"] = hint
         if words_label:
             self.form.fields["q"].label = words_label
@@ -322,6 +333,13 @@ class DocumentFilter(django_filters.FilterSet):
         if names is None:
             return self.holding(rows, name, value)
         return rows.filter(organ_name__in=names)
+
+    def in_dossier(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """Documents of the dossiers whose code, notation or title holds these words."""
+        assert self.dossiers is not None  # noqa: S101 -- else there is no such filter
+        found = _holding_all(self.dossiers.order_by(), terms(value))
+        inside = Item.objects.filter(document=OuterRef("pk"), dossier__in=found.values("pk"))
+        return rows.filter(Exists(inside))
 
     def due(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(lateness(value))

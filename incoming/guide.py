@@ -210,7 +210,17 @@ POLICIES: dict[str, Promise] = {
         "Hồ sơ, công việc được giao cho người chủ trì ngay trên hệ thống."
     ),
     "dossier_coordinators": gettext_lazy("Người chủ trì hồ sơ được đề xuất nơi phối hợp xử lý."),
+    "dossier_opener": gettext_lazy("Hồ sơ công việc do %(value)s lập."),
+    "dossier_notation": gettext_lazy(
+        "Người xử lý xác định số và ký hiệu hồ sơ cho văn bản đến theo danh mục hồ sơ."
+    ),
+    "dossier_result": gettext_lazy(
+        "Hoàn thành thì gắn văn bản phát hành hoặc ý kiến đề xuất vào hồ sơ công việc."
+    ),
     "dossier_closer": gettext_lazy("Hồ sơ công việc do %(value)s kết thúc."),
+    "hidden_items": gettext_lazy(
+        "Người xem hồ sơ được biết trong hồ sơ có văn bản mà mình không được mở."
+    ),
     "signed_kinds": gettext_lazy("Chỉ gửi, nhận bản điện tử có ký số: %(value)s."),
     "paperless_kinds": gettext_lazy("Không gửi bản giấy: %(value)s."),
     "scan_dpi": gettext_lazy(
@@ -273,6 +283,10 @@ _WORDS: dict[str, dict[str, Promise]] = {
     "account_order": {
         "initials_first": gettext_lazy("chữ cái đầu của họ, đệm trước, tên sau"),
         "given_first": gettext_lazy("tên trước, chữ cái đầu của họ, đệm sau"),
+    },
+    "dossier_opener": {
+        "office": gettext_lazy("lãnh đạo hoặc Chánh Văn phòng"),
+        "handler": gettext_lazy("người giải quyết công việc"),
     },
     "dossier_closer": {
         "leader": gettext_lazy("lãnh đạo"),

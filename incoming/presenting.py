@@ -215,7 +215,7 @@ def trail(acts: Iterable[DocumentAct], *, numbers: bool = False) -> list[ActLine
         words = getattr(act, "words", None)
         lines.append(
             ActLine(
-                verb_label=_verb_words(act),
+                verb_label=verb_words(act),
                 who=act.actor.full_name,
                 post=act.title,
                 on_behalf=_behalf(act),
@@ -312,7 +312,8 @@ _ALONE = {
 }
 
 
-def _verb_words(act: DocumentAct) -> str:
+def verb_words(act: DocumentAct) -> str:
+    """What was done, as the trail says it."""
     verb = Verb(act.verb)
     if about_paper := papers.act_words(act):
         return about_paper
@@ -476,6 +477,7 @@ class DataLine:
 
 
 _SHOWN = (
+    "file_notation",
     "arrival_number",
     "arrival_date",
     "code_number",
@@ -493,13 +495,20 @@ _SHOWN = (
 _WIDE = frozenset({"organ_name", "to_places", "description"})
 
 
-def national_fields(actor: Actor, document: IncomingDocument) -> list[DataLine]:
-    """The document's data under the national names and numbers; empty ones are left out."""
+def national_fields(
+    actor: Actor, document: IncomingDocument, *, notation: str = ""
+) -> list[DataLine]:
+    """The document's data under the national names and numbers; empty ones are left out.
+
+    ``notation``: of the dossiers in which it lies, as far as the reader sees them (Cần Thơ
+    Điều 8.2).
+    """
     numbering = actor.agency.regulation.field_numbering.value
     signer = ", ".join(
         part for part in (document.signer_full_name, document.signer_position) if part
     )
     special: dict[str, Any] = {
+        "file_notation": notation,
         "code_number": document.code,
         "signer_full_name": signer,
         "priority": document.get_priority_display(),
@@ -509,7 +518,7 @@ def national_fields(actor: Actor, document: IncomingDocument) -> list[DataLine]:
     labels = {"code_number": _("Số, ký hiệu"), "signer_full_name": _("Người ký")}
     lines = []
     for name in _SHOWN:
-        value = special.get(name, getattr(document, name))
+        value = special[name] if name in special else getattr(document, name)
         if isinstance(value, date):
             value = value.strftime("%d/%m/%Y")
         if value:

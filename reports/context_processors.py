@@ -54,7 +54,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         user=actor.user, agency=actor.agency, read_at__isnull=True
     ).count()
     desk, book = reverse("reports:desk", args=[slug]), reverse("incoming:book", args=[slug])
-    guide = reverse("incoming:help", args=[slug])
+    guide, files = reverse("incoming:help", args=[slug]), reverse("dossiers:dossiers", args=[slug])
     places = [
         Place(_("Việc của tôi"), desk, "list-checks", waiting, request.path == desk),
         Place(
@@ -63,6 +63,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "inbox",
             0,
             request.path.startswith(book) and request.path != guide,
+        ),
+        Place(
+            _("Hồ sơ công việc"),
+            files,
+            "folder-open",
+            0,
+            request.path.startswith(files),
         ),
     ]
     admin_url = (

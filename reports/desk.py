@@ -60,7 +60,6 @@ Words = tuple[str, str, date | None]
 _TASKS: dict[str, type[TextChoices]] = {Kind.INCOMING: Task, Kind.DOSSIER: dossiers.Task}
 # Where a task is done: the verb whose form the document's page opens.
 _DO: dict[str, str] = {
-    **{one.value: one.value for one in dossiers.Task},
     Task.SUBMIT: Verb.SUBMIT,
     Task.DISTRIBUTE: Verb.DISTRIBUTE,
     Task.DIRECT: Verb.DIRECT,
@@ -69,6 +68,16 @@ _DO: dict[str, str] = {
     Task.CONCLUDE: Verb.FINISH,
     Task.DECIDE: Verb.DECIDE_EXTENSION,
     Task.OPINION: Verb.GIVE_OPINION,
+}
+# The same of a dossier; what is not here is done on its page.
+_OF_DOSSIER: dict[str, str] = {
+    dossiers.Task.GIVE_OUT: dossiers.Verb.GIVE_OUT,
+    dossiers.Task.ASSIGN: dossiers.Verb.ASSIGN,
+    dossiers.Task.CONCLUDE: dossiers.Verb.COMPLETE,
+    dossiers.Task.DECIDE: dossiers.Verb.DECIDE_EXTENSION,
+    dossiers.Task.OPINION: dossiers.Verb.GIVE_OPINION,
+    dossiers.Task.ANSWER: dossiers.Verb.ANSWER_PROPOSAL,
+    dossiers.Task.CLOSE: dossiers.Verb.CLOSE,
 }
 _GROUPS = (
     ("urged", gettext_lazy("Đang bị đôn đốc")),
@@ -260,7 +269,13 @@ def _item(
     slug, document = actor.agency.slug, row.document
     page = address_of(slug, document)
     who, quote, asked_day = words or ("", "", None)
-    if row.verb == Task.REGISTER:
+    if document.kind == Kind.DOSSIER:
+        verb_url = page
+        if do := _OF_DOSSIER.get(row.verb):
+            verb_url = reverse("dossiers:dossier_verb", args=[slug, document.pk, do])
+        subject, meta = document.subject, [_("Hồ sơ"), document.code_notation, who]
+        meta = [part for part in meta if part]
+    elif row.verb == Task.REGISTER:
         page = verb_url = reverse("incoming:register_received", args=[slug, document.pk])
         subject, meta = _scan(row.pages), [_("đến lúc %(time)s") % {"time": _moment(row.since)}]
         quote = ""
@@ -439,7 +454,9 @@ def to_read(actor: Actor) -> Listing:
         Line(
             url=address_of(actor.agency.slug, row.document),
             subject=row.document.subject,
-            words=f"{row.document.organ_name}, {timezone.localtime(row.since):%d/%m/%Y}",
+            words=", ".join(
+                (row.document.organ_name or _("Hồ sơ"), f"{timezone.localtime(row.since):%d/%m/%Y}")
+            ),
         )
         for row in rows
     ]

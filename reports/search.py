@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy
 from accounts.actor import Actor
 from accounts.models import Agency
 from documents.choices import Kind, ListPage
+from documents.marks import terms
 from documents.models import Document
 from documents.models.saved import saved_filters
 from documents.querysets import Cursor, count_of, page_of
+from dossiers import listing as shelves
 from incoming import listing
 from incoming.filters import DocumentFilter, Offered
 
@@ -22,6 +24,7 @@ SIZE = 50
 CAP = 1000  # hits beyond it are not counted
 _NEWEST = 200  # documents whose issuers are offered while one types
 _OFFERED = 20
+_DOSSIERS = 5
 
 
 @dataclass(frozen=True)
@@ -106,3 +109,18 @@ def issuers(actor: Actor, typed: str) -> list[str]:
         )
         names |= dict.fromkeys(row.organ_name for row in page.rows)
     return [name for name in names if name][:_OFFERED]
+
+
+def dossiers(actor: Actor, typed: str) -> list[dict[str, Any]]:
+    """The newest dossiers whose code or title holds these words."""
+    words = terms(typed)
+    if not words:
+        return []
+    page = page_of(
+        shelves.loaded_for(actor),
+        actor,
+        Kind.DOSSIER,
+        narrow=lambda rows: shelves.narrowed(rows, {"q": " ".join(words)}),
+        size=_DOSSIERS,
+    )
+    return shelves.lines(actor, page.rows, words)

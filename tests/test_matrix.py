@@ -17,9 +17,11 @@ from django.urls import URLPattern, get_resolver, reverse
 from core import clock
 from documents.actions import saving
 from documents.models import DocumentAct, SavedFilter
-from dossiers.actions import cataloguing, issuing
+from dossiers import actions as dossier_actions
+from dossiers.actions import Fields, cataloguing, issuing
 from dossiers.actions.cataloguing import LineEntry
-from dossiers.models import Catalogue
+from dossiers.forms.verbs import FORMS as DOSSIER_FORMS
+from dossiers.models import Catalogue, Dossier
 from incoming import actions
 from incoming.forms.papers import FORMS as MOVES
 from incoming.forms.verbs import FORMS
@@ -34,9 +36,9 @@ from tests.quick import glance  # noqa: F401 -- a fixture
 #   404 no such page  405 not that way          409 a rule refuses    422 typed wrongly
 # A document "tray" has arrived; "work" is led by the planning unit (head), assigned to the
 # specialist and coordinated by finance, its paper is on the way to the specialist; "ward" was
-# submitted to the ward's chair. The last four before nobody are of the ward below and of another
-# agency. "rounds" is nobody's under Kon Tum's regulation; tests/incoming/test_rounds.py tries it
-# under Bình Định's.
+# submitted to the ward's chair; "file" is a completed dossier of the specialist. The last four
+# before nobody are of the ward below and of another agency. "rounds" is nobody's under Kon Tum's
+# regulation; tests/incoming/test_rounds.py tries it under Bình Định's.
 READERS = {
     "clk": "clerk",
     "chf": "chief",
@@ -126,6 +128,12 @@ GET  export                    200 200 200 200 200 200 200 200 404 404 404 404 4
 POST export                    405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  bulk/share                200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
 POST bulk/share                422 422 422 422 422 422 422 422 422 422 422 422 404 404 404 404 in
+GET  dossiers                  200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
+POST dossiers                  405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  new_dossier               200 200 200 200 200 200 200 200 200 200 200 409 404 404 404 404 in
+POST new_dossier               302 302 302 302 302 302 302 302 302 302 302 409 404 404 404 404 in
+GET  new_task                  409 200 200 200 409 200 409 200 409 409 409 409 404 404 404 404 in
+POST new_task                  409 302 302 302 409 302 409 302 409 409 409 409 404 404 404 404 in
 GET  papers                    200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
 POST papers                    405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  catalogues                200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
@@ -246,7 +254,30 @@ GET  resolution work           200 200 200 200 200 200 200 200 404 404 404 404 4
 POST resolution work           405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  stamped work              200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
 POST stamped work              405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  file_in work              200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
+POST file_in work              409 302 302 302 409 302 302 404 404 404 404 404 404 404 404 404 in
 POST verb/recall work          409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+
+GET  dossier file              200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 404 in
+POST dossier file              405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  contents file             200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 404 in
+POST contents file             405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  dossier_file file         200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 404 in
+POST dossier_file file         405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  add_item file             302 200 200 200 302 200 200 404 404 404 404 404 404 404 404 404 in
+POST add_item file             409 302 302 302 409 302 302 404 404 404 404 404 404 404 404 404 in
+GET  move_item file            405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST move_item file            302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 404 in
+GET  remove_item file          302 200 200 200 302 200 200 404 404 404 404 404 404 404 404 404 in
+POST remove_item file          409 302 302 302 409 302 302 404 404 404 404 404 404 404 404 404 in
+GET  dossier_verb/close file   302 302 302 302 302 200 200 404 404 404 404 404 404 404 404 404 in
+POST dossier_verb/close file   409 409 409 409 409 302 302 404 404 404 404 404 404 404 404 404 in
+POST dossier_verb/complete file 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 404 in
+POST dossier_verb/send_back file 409 409 409 409 409 302 302 404 404 404 404 404 404 404 404 404 in
+POST dossier_verb/correct file 409 302 302 302 409 302 302 404 404 404 404 404 404 404 404 404 in
+POST dossier_verb/reopen file  409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 404 in
+POST dossier_verb/grow file    409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 404 in
+POST dossier_verb/dance file   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 
 GET  desk ward                 404 404 404 404 404 404 404 404 404 404 404 404 200 200 200 404 in
 GET  book ward                 404 404 404 404 404 404 404 404 404 404 404 404 200 200 200 404 in
@@ -263,7 +294,7 @@ PEOPLE = [name for name in READERS.values() if name != "anonymous"]
 BLOCKS = {
     name: [line.split() for line in block.splitlines()]
     for name, block in zip(
-        ("outside", "agency", "tray", "work", "ward"),
+        ("outside", "agency", "tray", "work", "file", "ward"),
         TABLE.strip().partition("\n")[2].split("\n\n"),
         strict=True,
     )
@@ -295,6 +326,7 @@ def make_matrix() -> SimpleNamespace:
         ward=actions.submit(act_as(cast.ward_clerk), ward),
         saved=_saved(cast),
         draft=_draft(cast),
+        file=_file(cast, pdf),
         foreign=foreign,
         paper=None,
         clients={"anonymous": Client()},
@@ -334,6 +366,14 @@ def _saved(cast: SimpleNamespace) -> SavedFilter:
     row = saving.save_filter(act_as(cast.clerk), page="book", name="Khẩn", query="q=a")
     SavedFilter.objects.filter(pk=row.pk).update(id=2 * 10**9)
     return SavedFilter.objects.get(user=cast.clerk)
+
+
+def _file(cast: SimpleNamespace, pdf: bytes) -> Dossier:
+    """A dossier of the specialist with one file in it, completed and not closed."""
+    me, typed = act_as(cast.specialist), Fields(title="Kè", file_notation="7TH", maintenance="5")
+    dossier = dossier_actions.open(me, typed)
+    dossier_actions.add_files(me, dossier, [play.upload(pdf)])
+    return dossier_actions.complete(me, dossier, text="Đề xuất.")
 
 
 def _draft(cast: SimpleNamespace) -> EntryDraft:
@@ -376,7 +416,9 @@ def address(office: SimpleNamespace, words: str, pk: int | None = None) -> str:
     parts |= {key: 1 for key in ("ordinal", "page") if key in pattern}
     if name == "paper_signed":
         parts["ordinal"] = office.slip
-    return reverse(full, kwargs=parts)
+    path = reverse(full, kwargs=parts)
+    # One thing of the dossier is asked for by the query.
+    return f"{path}?item={office.file.items.get().pk}" if name == "remove_item" else path
 
 
 def _of_catalogue(office: SimpleNamespace, pattern: str, which: str) -> dict[str, Any]:
@@ -495,7 +537,35 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
             return {"stance": "agree"}
         case "verb/share":
             return {"people": [f"u{unit.pk}"]}
+        case "new_dossier" | "dossier_verb/correct":
+            own = getattr(cast, reader).appointments.get()
+            return _typed(str(own.pk), title="Tên khác") | {"reason": "Nhầm."}
+        case "new_task":
+            to = held.first() or getattr(cast, reader).appointments.get()
+            return {"text": "Làm ngay."} | _typed(str(to.pk), title="Việc")
+        case "file_in":
+            return {"dossier": office.file.pk}
+        case "add_item":
+            return {"what": "note", "text": "Ghi."}
+        case "move_item":
+            return {"item": office.file.items.get().pk, "to": "1"}
+        case "remove_item":
+            return {"item": office.file.items.get().pk, "text": "Thừa."}
+        case "dossier_verb/close":
+            return {"end_date": f"{clock.today():%d/%m/%Y}", "description": "Xong."}
     return {"text": "Ý kiến."}
+
+
+def _typed(keeper: str, **changes: str) -> dict[str, str]:
+    """The fields of a dossier."""
+    return {
+        "file_notation": "08.TH",
+        "maintenance": "5 năm",
+        "start_date": f"{clock.today():%d/%m/%Y}",
+        "creator": "Linh",
+        "keeper": keeper,
+        **changes,
+    }
 
 
 def outcome(response: HttpResponse) -> str:
@@ -535,7 +605,11 @@ def test_every_address_stands_in_the_table():
     assert len(_FOUND) == len(PATTERNS)  # the short names tell them apart
     words = [_row(row)[1].split()[0] for row in ROWS]
     assert {one.partition("/")[0] for one in words} == set(PATTERNS)
-    for name, forms in (("verb", {verb.value for verb in FORMS}), ("paper_move", set(MOVES))):
+    for name, forms in (
+        ("verb", {verb.value for verb in FORMS}),
+        ("paper_move", set(MOVES)),
+        ("dossier_verb", {verb.value for verb in DOSSIER_FORMS}),
+    ):
         asked = {one.partition("/")[2] for one in words if one.partition("/")[0] == name}
         assert asked - {"dance", "read"} == forms
     assert TABLE.split()[: len(READERS)] == list(READERS)
@@ -571,7 +645,7 @@ def _bytes(response: HttpResponse, path: str) -> bytes:
 def test_a_foreign_document_looks_like_none_at_all(office, method):
     """Kon Tum Điều 9.3: an id of another agency, a hidden one and one that nobody has."""
     for name in DOCUMENT:
-        words = f"{name}/comment" if name == "verb" else name
+        words = f"{name}/comment" if name in ("verb", "dossier_verb") else name
         for reader in PEOPLE:
             sees_all = reader in ("clerk", "chief", "chair", "vice", "archivist")
             keys = [10**9, office.foreign.pk, office.ward.pk]

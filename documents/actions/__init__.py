@@ -9,9 +9,9 @@ from documents.actions.filing import (
     keep_proof,
     quarantine,
 )
-from documents.actions.gate import note_on_paper, purge_content
+from documents.actions.gate import drop_file, note_on_paper, purge_content
 from documents.actions.numbering import draw_number
-from documents.actions.routing import grant, mark_seen, route, route_anew
+from documents.actions.routing import grant, lock_rows, mark_seen, route, route_anew
 from documents.actions.trail import act_hash, record, seal
 from documents.waits import Wait
 
@@ -20,12 +20,14 @@ __all__ = [
     "act_hash",
     "discard_quarantined",
     "draw_number",
+    "drop_file",
     "examine",
     "forget",
     "grant",
     "inspect_quarantined",
     "keep_files",
     "keep_proof",
+    "lock_rows",
     "mark_seen",
     "note_on_paper",
     "purge_content",

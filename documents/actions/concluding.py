@@ -206,8 +206,12 @@ def conclude(
     article: str = "",
     detail: Mapping[str, Any] | None = None,
     at_hand: AtHand | None = None,
+    quiet: bool = False,
 ) -> DocumentAct:
-    """The closing lines of a verb: one act on the trail, the next ones asked, people told."""
+    """The closing lines of a verb: one act on the trail, the next ones asked, people told.
+
+    ``quiet``: nobody is told of it; a line for each file of a dossier would be noise.
+    """
     if not document.keeps_words:
         text = ""  # of what was taken out nothing is written any more
     document.forget_rows(but_assignments=at_hand is not None)
@@ -243,6 +247,8 @@ def conclude(
         route(document, expected_waits(document))
     if at_hand:
         users, posts = [*users, *at_hand.holders(posts)], []
+    if quiet:
+        return act
     # Whoever is stood in for hears what was done in his name.
     notify(
         document.agency,

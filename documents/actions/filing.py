@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from core import clock
 from core.errors import Refusal
 from documents import scans, uploads
 from documents.actions.gate import hold_content
-from documents.choices import Part
+from documents.choices import Kind, Part
 from documents.inspection import Inspection, inspect
 from documents.models import (
     ActFile,
@@ -41,9 +42,15 @@ def quarantine(
 ) -> list[QuarantinedFile]:
     """Note uploads as files of an unregistered document; the first one is the main part.
 
-    The files themselves stay in the quarantine only if the transaction commits.
+    Where files lie already, these come after them. The files themselves stay in the quarantine
+    only if the transaction commits.
     """
-    there = QuarantinedFile.objects.filter(document_id=document.pk).count()
+    there = max(
+        QuarantinedFile.objects.filter(document_id=document.pk).aggregate(n=Max("ordinal"))["n"]
+        or 0,
+        # A received document has none before it is registered; a dossier gets them one by one.
+        (document.register_id and _last_attachment(document)) or 0,
+    )
     rows = [
         QuarantinedFile(
             document_id=document.pk,
@@ -51,7 +58,8 @@ def quarantine(
             sha256=upload.sha256,
             size=upload.size or 0,
             file_name=upload.name or "",
-            part=Part.MAIN if place == 1 else Part.ANNEX,
+            # A dossier has no main file: each is one of the papers in it.
+            part=Part.MAIN if place == 1 and document.kind != Kind.DOSSIER else Part.ANNEX,
             ordinal=place,
             arrived_at=clock.now(),
         )
@@ -61,6 +69,11 @@ def quarantine(
     for upload in files:
         transaction.on_commit(upload.claim)
     return rows
+
+
+def _last_attachment(document: Document) -> int:
+    found = Attachment.objects.filter(document_id=document.pk).aggregate(n=Max("ordinal"))
+    return found["n"] or 0
 
 
 def inspect_quarantined(row: QuarantinedFile) -> QuarantinedFile:
@@ -223,8 +236,10 @@ def keep_proof(act: DocumentAct, row: QuarantinedFile) -> ActFile:
     return ActFile.objects.create(act=act, file=_store(row), file_name=row.file_name)
 
 
-def keep_files(document: Document) -> int:
+def keep_files(document: Document, only: Collection[int] | None = None) -> int:
     """Move a document's files from the quarantine into the store; answers their pages.
+
+    ``only``: keys of those that are meant, where others may still be on their way.
 
     Content lies in the store before the rows are committed; what a rollback leaves there is found
     by ``verify_files``. The quarantine is emptied after the commit.
@@ -232,7 +247,10 @@ def keep_files(document: Document) -> int:
     Raises Refusal when a file has changed or gone since it arrived.
     """
     # By content: two clerks who store the same files wait for each other in one order.
-    rows = list(QuarantinedFile.objects.filter(document_id=document.pk).order_by("sha256", "pk"))
+    found = QuarantinedFile.objects.filter(document_id=document.pk)
+    if only is not None:
+        found = found.filter(pk__in=only)
+    rows = list(found.order_by("sha256", "pk"))
     pages = 0
     for row in rows:
         stored = _store(row)
@@ -250,9 +268,14 @@ def keep_files(document: Document) -> int:
     return pages
 
 
-def discard_quarantined(document: Document) -> int:
-    """Remove what a refused document brought: rows now, files after the commit."""
+def discard_quarantined(document: Document, only: Collection[int] | None = None) -> int:
+    """Remove what a refused document brought: rows now, files after the commit.
+
+    ``only``: keys of those that are meant.
+    """
     rows = QuarantinedFile.objects.filter(document_id=document.pk)
+    if only is not None:
+        rows = rows.filter(pk__in=only)
     tokens = list(rows.values_list("token", flat=True))
     rows.delete()
     transaction.on_commit(lambda: _unlink(tokens))

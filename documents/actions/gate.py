@@ -103,6 +103,18 @@ def purge_content(document: Document, *, said: str) -> int:
     return count
 
 
+def drop_file(attachment: Attachment) -> None:
+    """Take one file out of its document; content that nothing else holds goes with it.
+
+    The caller holds the document's lock and notes what was taken out.
+    """
+    key = attachment.file_id
+    attachment.delete()
+    hold_content(key)
+    StoredFile.objects.filter(pk=key, attachments__isnull=True).delete()
+    transaction.on_commit(lambda: _unlink([key]))
+
+
 def hold_content(sha256: str) -> None:
     """Wait for whoever stores or removes the same content, until this transaction ends."""
     with connection.cursor() as cursor:

@@ -184,6 +184,27 @@ def end_work(mine: Assignment, text: str) -> tuple[list[User], list[Post]]:
     return giver(mine)
 
 
+def reopen_work(document: Matter) -> tuple[list[User], list[Post]] | None:
+    """Open the work of whoever led it last once more; answers who that is, None without a lead.
+
+    The old result stands in the trail.
+    """
+    leads = [
+        one
+        for one in document.all_assignments
+        if one.role == AssignmentRole.LEAD
+        and one.parent_id is None
+        and one.state == AssignmentState.DONE
+    ]
+    if not leads:
+        return None
+    lead = leads[-1]
+    lead.state, lead.closed_at = AssignmentState.IN_PROCESS, None
+    lead.percent, lead.result = 0, ""
+    lead.save(update_fields=["state", "closed_at", "percent", "result"])
+    return answering(lead)
+
+
 def still_at_work(document: Matter, but: Assignment | None) -> tuple[list[User], list[Post]]:
     """Those who still work on it though it has ended: they are told."""
     users: list[User] = []

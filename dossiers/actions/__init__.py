@@ -1,32 +1,58 @@
 """The verbs of catalogues, and of dossiers, whose work is that of all documents."""
 
 from documents.actions.asking import ask_opinion, give_opinion, withdraw_opinion
+from documents.actions.concluding import expected_waits
 from documents.actions.extending import decide_extension, request_extension
 from documents.actions.giving import Line
 from documents.actions.urging import urge
 from documents.actions.working import assign, comment, progress, read
+from dossiers.actions.ending import close, complete, reopen, send_back
+from dossiers.actions.items import (
+    add_document,
+    add_files,
+    add_note,
+    count,
+    move_item,
+    remove_item,
+)
+from dossiers.actions.opening import CodeTaken, Fields, correct, grow, open, open_task
 from dossiers.actions.work import (
     answer_proposal,
     finish,
     give_out,
     propose_coordinators,
-    send_back,
     share,
 )
 
 __all__ = [
+    "CodeTaken",
+    "Fields",
     "Line",
+    "add_document",
+    "add_files",
+    "add_note",
     "answer_proposal",
     "ask_opinion",
     "assign",
+    "close",
     "comment",
+    "complete",
+    "correct",
+    "count",
     "decide_extension",
+    "expected_waits",
     "finish",
     "give_opinion",
     "give_out",
+    "grow",
+    "move_item",
+    "open",
+    "open_task",
     "progress",
     "propose_coordinators",
     "read",
+    "remove_item",
+    "reopen",
     "request_extension",
     "send_back",
     "share",

@@ -1,4 +1,4 @@
-"""give_out, propose_coordinators, answer_proposal, finish, send_back, share.
+"""give_out, propose_coordinators, answer_proposal, finish, share.
 
 The rest of the work (assign, progress, urge, later days, opinions ...) is the documents' own.
 """
@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from accounts.actions import head_post
 from accounts.actor import Actor
 from accounts.choices import Role
-from accounts.models import Post, User
 from core import clock
 from core.errors import Refusal, Stale
 from documents import rules as work
 from documents.actions import working
 from documents.actions.concluding import allowed, answering, conclude, lock, require
-from documents.actions.giving import Line, give, hand_out, places, refuse_past, refuse_stranger
-from documents.actions.working import end_work, hand_back, still_at_work
+from documents.actions.giving import Line, give, hand_out, refuse_past, refuse_stranger
+from documents.actions.working import end_work, still_at_work
 from documents.choices import AssignmentRole, Outcome
 from dossiers.choices import State, Verb
 from dossiers.models import Dossier, Proposal
@@ -220,38 +219,6 @@ def finish(actor: Actor, dossier: Dossier, *, text: str) -> Dossier:
         actor,
         Verb.FINISH,
         before=before,
-        text=text,
-        users=users,
-        posts=posts,
-        detail={"assignment": mine.pk},
-    )
-    return dossier
-
-
-@transaction.atomic
-def send_back(actor: Actor, dossier: Dossier, *, text: str) -> Dossier:
-    """Return one's work to whoever gave it, with the reason; what was given on below goes with it.
-
-    When the lead of all sends it back, whoever gives it out is asked for another.
-    """
-    dossier = lock(actor, dossier)
-    actor = allowed(work.may_send_back, actor, dossier)
-    if not text:
-        raise Refusal(_("Ghi rõ lý do chuyển trả."), field="text")
-    mine = work.my_assignment(actor, dossier)
-    assert mine is not None  # noqa: S101 -- may_send_back has seen it
-    users: list[User]
-    posts: list[Post]
-    users, posts = hand_back(dossier, mine)
-    if mine.parent_id is None:
-        users = [*users, dossier.keeper.user]
-        dossier.to_places = places(dossier)
-        dossier.save()
-    conclude(
-        dossier,
-        actor,
-        Verb.SEND_BACK,
-        before=dossier.state,
         text=text,
         users=users,
         posts=posts,

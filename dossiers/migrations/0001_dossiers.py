@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ('completed_at', models.DateTimeField(null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('keeper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.appointment')),
+                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.appointment')),
             ],
             options={
                 'verbose_name': 'hồ sơ công việc',
@@ -95,6 +96,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'thành phần hồ sơ',
                 'ordering': ('ordinal',),
             },
+        ),
+        migrations.AddField(
+            model_name='dossier',
+            name='issued',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='dossiers.item'),
         ),
         migrations.CreateModel(
             name='PlannedDossier',

@@ -5,19 +5,20 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import head_post, receiving_post
 from accounts.choices import Role
-from accounts.models import Appointment
-from documents.addresses import address_of
-from documents.choices import OPEN_ASSIGNMENT, Outcome
+from accounts.models import Appointment, Post, User
+from documents.choices import OPEN_ASSIGNMENT, Kind, Outcome
 from documents.models import Attachment, Document, Matter
 from documents.waits import Wait
-from dossiers.choices import State, Task, Verb
+from dossiers.choices import WORKING, State, Task, Verb
 from dossiers.models.catalogue import PlannedDossier
+from dossiers.querysets import DossierQuerySet, ItemQuerySet
 
 if TYPE_CHECKING:
     from dossiers.models.work import Proposal
@@ -34,6 +35,8 @@ class Dossier(Matter):
     it was begun, ``number`` its place in the year's book of dossiers. TT 01/2019 Phụ lục VI.
     """
 
+    KIND = Kind.DOSSIER
+
     # Work given without a paper (Kon Tum Điều 20.2); it has no code until it becomes a dossier.
     is_task = models.BooleanField(default=False)
     planned = models.ForeignKey(
@@ -42,23 +45,28 @@ class Dossier(Matter):
     organ_id = models.CharField(_("mã định danh cơ quan"), max_length=35, blank=True)
     file_catalog = models.PositiveSmallIntegerField(_("năm hình thành hồ sơ"), null=True)
     # Of organ_id, year and notation; empty for a task.
-    file_code = models.CharField(  # noqa: DJ001 -- unique, and none for every task
+    file_code = models.CharField(  # noqa: DJ001 -- unique, and a task has none
         _("mã hồ sơ"), max_length=70, unique=True, null=True, default=None
     )
     maintenance = models.CharField(_("thời hạn bảo quản"), max_length=30, blank=True)
     rights = models.CharField(_("chế độ sử dụng"), max_length=30, blank=True)
     creator = models.CharField(_("người lập hồ sơ"), max_length=30, blank=True)
-    # Who keeps it: he adds, moves, completes.
+    # Who keeps it: he adds, moves, completes. And who opened it, or gave the task.
     keeper = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
     end_date = models.DateField(_("thời gian kết thúc"), null=True, blank=True)
     doc_total = models.PositiveIntegerField(_("tổng số văn bản trong hồ sơ"), default=0)
     page_total = models.PositiveIntegerField(_("tổng số trang của hồ sơ"), default=0)
+    # What it ended with: the issued document, or the written proposal (Bắc Giang Điều 6.2).
+    issued = models.ForeignKey("Item", on_delete=models.SET_NULL, null=True, related_name="+")
     result = models.TextField(_("ý kiến đề xuất"), blank=True)
     completed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
+    objects = DossierQuerySet.as_manager()  # type: ignore[misc]
+
     work_states = (State.IN_PROCESS,)
-    open_states = (State.OPENED, State.IN_PROCESS)
+    open_states = WORKING
     over_states = (State.COMPLETED, State.CLOSED)
     read_once = (*Matter.read_once, "open_proposals")
 
@@ -71,12 +79,16 @@ class Dossier(Matter):
             ),
         )
 
+    def get_absolute_url(self) -> str:
+        return reverse("dossiers:dossier", args=[self.agency.slug, self.pk])
+
     def get_state_display(self) -> str:
         """The state in words."""
+        if self.is_task and self.state == State.COMPLETED:
+            return gettext("Đã báo cáo, chờ kết thúc")
+        if self.is_task and self.state in (State.OPENED, State.CLOSED):
+            return gettext("Mới giao") if self.state == State.OPENED else gettext("Đã kết thúc")
         return str(State(self.state).label)
-
-    def get_absolute_url(self) -> str:
-        return address_of(self.agency.slug, self)
 
     @property
     def noun(self) -> str:
@@ -103,7 +115,7 @@ class Dossier(Matter):
                 # The lead has sent it back: another is found.
                 return asked if self.is_led else [self._wait_of_keeper(), *asked]
             case State.COMPLETED:
-                return [self._wait_for_closing()]
+                return self._waits_for_closing()
         return []
 
     def _wait_of_keeper(self) -> Wait:
@@ -122,13 +134,31 @@ class Dossier(Matter):
         post = head_post(row.unit)
         return Wait(Task.ANSWER, group_id=post.group_id, due_date=row.due_date)
 
-    def _wait_for_closing(self) -> Wait:
-        """By whom the regulation says (Bắc Giang Điều 6.3), else by who keeps it."""
-        closer = self.agency.regulation.dossier_closer
-        if closer is not None and closer.value == Role.LEADER and not self.is_task:
-            post = receiving_post(self.agency, Role.LEADER)
-            return Wait(Task.CLOSE, group_id=post.group_id)
-        return Wait(Task.CLOSE, user_id=self.keeper.user_id)
+    @property
+    def closer(self) -> str:
+        """Who closes it: "giver" of a task, else by the regulation "leader" or "handler"."""
+        if self.is_task:
+            return "giver"
+        found = self.agency.regulation.dossier_closer
+        return found.value if found else "handler"
+
+    def asked_to_close(self) -> tuple[list[User], list[Post]]:
+        """The giver; the leader who opened it, or all leaders; or the keeper."""
+        match self.closer:
+            case "giver":
+                return [self.opened_by.user], []
+            case "leader" if self.opened_by.role == Role.LEADER:
+                return [self.opened_by.user], []
+            case "leader":
+                return [], [receiving_post(self.agency, Role.LEADER)]
+        return [self.keeper.user], []
+
+    def _waits_for_closing(self) -> list[Wait]:
+        users, posts = self.asked_to_close()
+        return [
+            *(Wait(Task.CLOSE, user_id=user.pk, due_date=self.due_date) for user in users),
+            *(Wait(Task.CLOSE, group_id=post.group_id, due_date=self.due_date) for post in posts),
+        ]
 
     @cached_property
     def open_proposals(self) -> "list[Proposal]":
@@ -167,6 +197,8 @@ class Item(models.Model):
     text = models.TextField(_("nội dung"), blank=True)
     added_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+
+    objects = ItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("thành phần hồ sơ")

@@ -1,5 +1,19 @@
-"""Who may do what with a dossier, when; each answer quotes the article of the regulation."""
+"""Who may do what with catalogues and dossiers, when; each answer quotes its article."""
 
+from dossiers.rules.bearing import closes, heads, keeps, works_on
+from dossiers.rules.keeping import (
+    may_close,
+    may_complete,
+    may_correct,
+    may_file,
+    may_grow,
+    may_open,
+    may_open_from,
+    may_open_planned,
+    may_open_task,
+    may_reopen,
+    may_send_back,
+)
 from dossiers.rules.work import (
     OF_WORK,
     may_answer_proposal,
@@ -10,8 +24,23 @@ from dossiers.rules.work import (
 
 __all__ = [
     "OF_WORK",
+    "closes",
+    "heads",
+    "keeps",
     "may_answer_proposal",
+    "may_close",
+    "may_complete",
+    "may_correct",
+    "may_file",
     "may_give_out",
+    "may_grow",
+    "may_open",
+    "may_open_from",
+    "may_open_planned",
+    "may_open_task",
     "may_propose_coordinators",
+    "may_reopen",
+    "may_send_back",
     "may_share",
+    "works_on",
 ]

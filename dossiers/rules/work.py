@@ -11,6 +11,7 @@ from documents.choices import AssignmentRole
 from documents.rules import my_assignment, stands_in, taken_back
 from dossiers.choices import State, Verb
 from dossiers.models import Dossier, Proposal
+from dossiers.rules.keeping import may_send_back
 
 
 @rule
@@ -82,7 +83,7 @@ OF_WORK = {
     Verb.ANSWER_PROPOSAL: may_answer_proposal,
     Verb.PROGRESS: work.may_progress,
     Verb.FINISH: work.may_finish,
-    Verb.SEND_BACK: work.may_send_back,
+    Verb.SEND_BACK: may_send_back,
     Verb.URGE: work.may_urge,
     Verb.REQUEST_EXTENSION: work.may_request_extension,
     Verb.DECIDE_EXTENSION: work.may_decide_extension,

@@ -17,7 +17,7 @@ from documents.actions import note_on_paper, seal
 from documents.calendar import office_calendar
 from documents.choices import Kind
 from documents.uploads import from_bytes
-from edocman.demo import catalogues, hours, letters, offered, offices, papers
+from edocman.demo import catalogues, dossiers, hours, letters, offered, offices, papers
 from edocman.demo.letters import Arrival
 from edocman.demo.plans import Plan, plans
 from edocman.demo.stories import Office, Stage, Story, office
@@ -63,6 +63,8 @@ def load(*, weeks: int = WEEKS, each: int | None = None, say: Say = lambda _line
     _half_typed(stories)
     _on_paper(cast)
     catalogues.go_on(cast, year)
+    for one in cast.values():
+        dossiers.play(one)
     say("sealing the trail")
     for one in cast.values():
         seal(one.agency)

@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from core.errors import Refusal
-from documents.choices import LinkKind
+from documents.actions import lock_rows
+from documents.choices import Kind, LinkKind
 from documents.models import Document, Link
 from incoming import rules
 from incoming.actions import routing
@@ -22,11 +23,12 @@ def link(
     A link lets nobody see more than before. Raises Refusal for itself, and for what is linked so.
     """
     # Both, by ascending key: whoever takes one of them out waits, or has gone before.
-    both = Document.objects.filter(pk__in=(document.pk, other.pk)).order_by("pk")
-    list(both.select_for_update().values_list("pk"))
+    lock_rows(document.pk, other.pk)
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_link, actor, document)
-    other = Document.objects.visible_to(actor).registered().get(pk=other.pk)
+    # What lies in a dossier is told by the dossier: it is no end of a link.
+    linkable = Document.objects.visible_to(actor).registered().exclude(kind=Kind.DOSSIER)
+    other = linkable.get(pk=other.pk)
     if other.state == State.VOID:
         raise Refusal(_("Văn bản kia đã gỡ, không còn gì để liên kết."), field="document")
     if kind not in LinkKind.values:

@@ -12,10 +12,12 @@ from accounts.choices import Role
 from accounts.models import Post, User
 from core import clock
 from core.errors import Refusal
-from documents.actions import asking, working
+from documents.actions import asking, lock_rows, working
 from documents.actions.giving import Line, places
-from documents.actions.working import end_work, hand_back, still_at_work
-from documents.choices import AssignmentRole, AssignmentState
+from documents.actions.working import end_work, hand_back, reopen_work, still_at_work
+from documents.choices import AssignmentRole
+from dossiers.actions import add_document
+from dossiers.models import Dossier
 from incoming import rules
 from incoming.actions import routing
 from incoming.choices import State, Verb
@@ -76,12 +78,18 @@ def send_back(actor: Actor, document: IncomingDocument, *, text: str) -> Incomin
 
 
 @transaction.atomic
-def finish(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDocument:
+def finish(
+    actor: Actor, document: IncomingDocument, *, text: str, dossier: Dossier | None = None
+) -> IncomingDocument:
     """End one's own work with a written result ("Kết thúc", Kon Tum Điều 13.7c).
 
     When the lead ends his, the document is finished; those who still coordinate are told. The
-    office ends at once what needs no work.
+    office ends at once what needs no work. ``dossier``: into which it goes in the same step
+    ("và lưu văn bản vào Hồ sơ"); refused there, nothing is ended.
     """
+    himself = actor
+    if dossier is not None:
+        lock_rows(document.pk, dossier.pk)
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_finish, actor, document)
     if not text:
@@ -112,6 +120,8 @@ def finish(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDo
         article=ending.article if ending else "",
         detail={"assignment": mine.pk} if mine else {},
     )
+    if dossier is not None:
+        add_document(himself, dossier, document)
     return document
 
 
@@ -123,30 +133,13 @@ def reopen(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDo
     if not text:
         raise Refusal(_("Ghi lý do mở lại."), field="text")
     before = document.state
-    leads = [
-        one
-        for one in document.all_assignments
-        if one.role == AssignmentRole.LEAD
-        and one.parent_id is None
-        and one.state == AssignmentState.DONE
-    ]
-    users: list[User] = []
-    posts: list[Post] = []
-    if leads:
-        lead = leads[-1]
-        # The old result stands in the trail; here the work is open again.
-        lead.state, lead.closed_at, lead.percent, lead.result = (
-            AssignmentState.IN_PROCESS,
-            None,
-            0,
-            "",
-        )
-        lead.save(update_fields=["state", "closed_at", "percent", "result"])
-        users, posts = routing.answering(lead)
+    reached = reopen_work(document)
+    if reached is not None:
         document.state = State.IN_PROCESS
     else:
         document.state = State.SUBMITTED
-        posts = [receiving_post(document.agency, rules.distributing_role(actor))]
+        reached = [], [receiving_post(document.agency, rules.distributing_role(actor))]
+    users, posts = reached
     document.finished_at, document.result = None, ""
     document.save()
     routing.conclude(

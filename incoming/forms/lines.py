@@ -12,27 +12,14 @@ from accounts.actor import Actor
 from accounts.choices import Role
 from accounts.models import Appointment, Unit, User
 from core import clock
-from core.forms import own_words
-from core.text import clean, small_number
+from core.forms import WordsField, own_words
+from core.text import small_number
 from documents.choices import AssignmentRole
 from incoming.actions import Line
 from incoming.forms.entry import DueField, OfficeForm
 from incoming.models import CannedDirective, IncomingDocument
 
-LONGEST = 4000  # letters of an opinion
 COORDINATORS = 3  # rows offered at first
-
-
-class WordsField(forms.CharField):
-    """Words of an opinion, a directive, a reason: clean, with their line breaks."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", LONGEST)
-        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> str:
-        return clean(super().to_python(value) or "", lines=True)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from core import clock
 from documents.choices import AssignmentRole
 from incoming.actions import Line
 from incoming.choices import Verb
+from incoming.filed import Proposed, proposed_for
 from incoming.forms.deciding import DirectForm, ProposeForm
 from incoming.forms.gate import PurgeForm
 from incoming.forms.lines import LinesForm, Target, VerbForm
@@ -130,9 +131,21 @@ class FinishForm(VerbForm):
     empty: ClassVar[dict[str, Promise]] = {
         "text": gettext_lazy("Ghi kết quả giải quyết trước khi kết thúc.")
     }
+    dossier = forms.ChoiceField(label=gettext_lazy("Đưa vào hồ sơ"), required=False)
+    field_order = ("text", "dossier")
 
     def prepare(self) -> None:
         self.fields["text"].label = _("Kết quả giải quyết")
+        # Proposed, never chosen for him.
+        self.proposed = {
+            str(one.dossier.pk): one for one in proposed_for(self.actor, self.document)
+        }
+        choices = [(key, _named(one)) for key, one in self.proposed.items()]
+        if choices:
+            none = ("", _("Chưa đưa vào hồ sơ nào"))
+            self.fields["dossier"].choices = [none, *choices]  # type: ignore[attr-defined]
+        else:
+            del self.fields["dossier"]
         mine = my_assignment(self.actor, self.document)
         below = [
             one
@@ -140,6 +153,19 @@ class FinishForm(VerbForm):
             if mine and one.parent_id == mine.pk and one.result
         ]
         self.initial = {"text": below[-1].result if below else ""}
+
+    def arguments(self) -> dict[str, Any]:
+        chosen = self.proposed.get(self.cleaned_data.get("dossier") or "")
+        return {
+            "text": self.cleaned_data["text"],
+            "dossier": chosen.dossier if chosen else None,
+        }
+
+
+def _named(one: Proposed) -> str:
+    """ "01.TH Title (same issuer)"."""
+    name = f"{one.dossier.code_notation} {one.dossier.subject}".strip()[:110]
+    return f"{name} ({one.why})" if one.why else name
 
 
 class RecallForm(VerbForm):

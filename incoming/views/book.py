@@ -17,6 +17,7 @@ from documents.choices import Kind, ListPage
 from documents.models import Document, Waiting
 from documents.models.saved import saved_filters
 from documents.querysets import OPEN_STATES, Cursor, page_of
+from dossiers.models import Dossier
 from incoming import listing, rules
 from incoming.choices import State
 from incoming.filters import DocumentFilter, Offered, arrival_number, lateness
@@ -50,7 +51,12 @@ def book(request: HttpRequest) -> HttpResponse:
     if default and not request.GET:
         return redirect(f"{request.path}?{default['query']}")
     issuers_url = reverse("reports:issuers", args=[actor.agency.slug])
-    filters = DocumentFilter(request.GET, Offered.of(read), issuers_url=issuers_url)
+    filters = DocumentFilter(
+        request.GET,
+        Offered.of(read),
+        issuers_url=issuers_url,
+        dossiers=Dossier.objects.visible_to(actor),
+    )
 
     def narrow(rows: QuerySet) -> QuerySet:
         return filters.narrow(rows.filter(preset(tab, actor)))

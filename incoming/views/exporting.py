@@ -12,6 +12,7 @@ from core import clock
 from core.errors import Refusal
 from documents.choices import Kind
 from documents.models import Document
+from dossiers.models import Dossier
 from incoming import exporting
 from incoming.filters import DocumentFilter, Offered
 from incoming.views.book import preset
@@ -57,7 +58,7 @@ def _keys(request: HttpRequest, actor: Actor) -> list[int]:
         rows = seen.filter(pk__in=chosen)
     else:
         offered = Offered.read(actor)
-        filters = DocumentFilter(request.GET, offered)
+        filters = DocumentFilter(request.GET, offered, dossiers=Dossier.objects.visible_to(actor))
         rows = filters.narrow(seen.filter(preset(request.GET.get("tab", ""), actor)))
     ordered = rows.order_by("-day", "-number", "-pk").values_list("pk", flat=True)
     return list(ordered[: LIMIT + 1])

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.errors import Refusal
 from core.text import clean
-from documents.choices import LinkKind
+from documents.choices import Kind, LinkKind
 from documents.models import Document, Link
 from incoming import actions, links, rules
 from incoming.views.working import open_document
@@ -32,9 +32,8 @@ def related(request: HttpRequest, pk: int) -> HttpResponse:
                 key = request.POST.get("document", "")
                 if not key.isdecimal() or len(key) > 17:
                     raise Refusal(_("Chọn văn bản cần liên kết."), field="document")
-                other = get_object_or_404(
-                    Document.objects.visible_to(actor).registered(), pk=int(key)
-                )
+                seen = Document.objects.visible_to(actor).registered()
+                other = get_object_or_404(seen.exclude(kind=Kind.DOSSIER), pk=int(key))
                 actions.link(actor, document, other, kind=request.POST.get("kind", ""))
                 messages.success(
                     request,

@@ -1,11 +1,7 @@
 """Printed forms: on the screen as they will be on paper, and as PDF."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,25 +11,12 @@ from django.views.decorators.http import require_safe
 from accounts.actor import Actor
 from core.errors import Refusal
 from documents.models import Attachment
+from documents.printed import STYLE, in_vietnamese, printed
 from documents.printing import pdf, qr
 from documents.stamping import stamped_copy
 from incoming import papers, presenting, slips
 from incoming.choices import State
 from incoming.models import IncomingDocument, Paper
-
-STYLE = "prints.css"
-Page = Callable[..., HttpResponse]
-
-
-def _in_vietnamese(page: Page) -> Page:
-    """Forms of the office are Vietnamese, in whatever language their reader works."""
-
-    @wraps(page)
-    def answer(*args: Any, **kwargs: Any) -> HttpResponse:
-        with translation.override("vi"):
-            return page(*args, **kwargs)
-
-    return answer
 
 
 def _document(actor: Actor, pk: int) -> IncomingDocument:
@@ -46,21 +29,8 @@ def _document(actor: Actor, pk: int) -> IncomingDocument:
     return document
 
 
-def _printed(request: HttpRequest, name: str, context: dict[str, Any], file: str) -> HttpResponse:
-    """The form ``name``: a page, or with ``?as=pdf`` a file of that name."""
-    template = f"prints/{name}.html"
-    if request.GET.get("as") != "pdf":
-        frame = {"base": "base_print.html", "pdf_url": f"{request.path}?as=pdf"}
-        return render(request, template, context | frame)
-    html = render_to_string(template, context | {"base": "base_pdf.html"})
-    answer = HttpResponse(pdf(html, STYLE), content_type="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{file}.pdf"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
-
-
 @require_safe
-@_in_vietnamese
+@in_vietnamese
 def resolution(request: HttpRequest, pk: int) -> HttpResponse:
     """Phiếu giải quyết văn bản đến, filled in with what the trail says."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -70,11 +40,11 @@ def resolution(request: HttpRequest, pk: int) -> HttpResponse:
         "back_url": document.get_absolute_url(),
         **slips.resolution(document),
     }
-    return _printed(request, "resolution", context, f"phieu-giai-quyet-{document.number}")
+    return printed(request, "resolution", context, f"phieu-giai-quyet-{document.number}")
 
 
 @require_safe
-@_in_vietnamese
+@in_vietnamese
 def paper_slip(request: HttpRequest, token: str) -> HttpResponse:
     """The label that goes onto the paper: the QR and how the register knows it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -87,11 +57,11 @@ def paper_slip(request: HttpRequest, token: str) -> HttpResponse:
         "qr": qr(request.build_absolute_uri(page)),
         "back_url": page,
     }
-    return _printed(request, "slip", context, f"phieu-qr-{paper.document.number}")
+    return printed(request, "slip", context, f"phieu-qr-{paper.document.number}")
 
 
 @require_safe
-@_in_vietnamese
+@in_vietnamese
 def paper_receipt(request: HttpRequest, token: str) -> HttpResponse:
     """Phiếu giao nhận with its two signatures."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -103,7 +73,7 @@ def paper_receipt(request: HttpRequest, token: str) -> HttpResponse:
         "back_url": page,
         **slips.receipt(actor, paper),
     }
-    return _printed(request, "receipt", context, f"phieu-giao-nhan-{paper.document.number}")
+    return printed(request, "receipt", context, f"phieu-giao-nhan-{paper.document.number}")
 
 
 def _paper(actor: Actor, token: str) -> Paper:

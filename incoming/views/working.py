@@ -20,7 +20,7 @@ from documents.actions import mark_seen
 from documents.catalogue import FIELDS, field_label
 from documents.choices import Kind
 from documents.models import Attachment, Document, Link, Waiting
-from incoming import actions, asking, checks, lateness, papers, presenting, rules
+from incoming import actions, asking, checks, filed, lateness, papers, presenting, rules
 from incoming.choices import State, Verb
 from incoming.forms.lines import VerbForm
 from incoming.forms.verbs import FORMS
@@ -194,7 +194,9 @@ def _page(
 ) -> dict[str, Any]:
     acts = document.acts_read
     paper = _paper(request, document)
+    dossiers = filed.of_document(actor, document)
     return {
+        **dossiers,
         **paper,
         **asking.asked(actor, document, acts),
         "checks": checks.of_document(actor, document, paper["files"]),
@@ -211,7 +213,9 @@ def _page(
         "current": current,
         "refusal": refusal,
         "warnings": presenting.still_open(actor, document) if current == Verb.FINISH else [],
-        "fields": presenting.national_fields(actor, document),
+        "fields": presenting.national_fields(
+            actor, document, notation=filed.file_notation(dossiers["dossiers"])
+        ),
         "papers": papers.of_document(actor, document) if document.has_papers else [],  # type: ignore[attr-defined]
         "may_keep_paper": rules.may_keep_paper(actor, document) is None,
         "post_url": reverse("incoming:verb", args=[actor.agency.slug, document.pk, current.value])

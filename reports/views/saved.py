@@ -14,6 +14,7 @@ from core.errors import Refusal
 from documents.actions import saving
 from documents.choices import ListPage
 from documents.models import SavedFilter
+from dossiers.models import Dossier
 from incoming.filters import DocumentFilter, Offered
 from incoming.listing import MINE, TABS
 from reports import search as finding
@@ -100,7 +101,9 @@ def _valid(page: ListPage, query: str, offered: Offered) -> str:
     data = QueryDict(query)
     tab = data.get("tab", "") if page == ListPage.BOOK else ""
     known = {name for name, _label in (*TABS, MINE)} - {"all"}
-    return DocumentFilter(data, offered).query(tab=tab if tab in known else "")
+    return DocumentFilter(data, offered, dossiers=Dossier.objects.none()).query(
+        tab=tab if tab in known else ""
+    )
 
 
 def _page(
@@ -153,7 +156,10 @@ def _words(page: ListPage, query: str, offered: Offered) -> list[str]:
     """What a saved query narrows by, in words."""
     data = QueryDict(query)
     filters = DocumentFilter(
-        data, offered, words_label=finding.WORDS if page == ListPage.SEARCH else None
+        data,
+        offered,
+        words_label=finding.WORDS if page == ListPage.SEARCH else None,
+        dossiers=Dossier.objects.none(),  # in words only: no list is read here
     )
     tabs = {name: str(label) for name, label in (*TABS, MINE)} if page == ListPage.BOOK else {}
     tab = tabs.get(data.get("tab", ""), "")

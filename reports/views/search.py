@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.actor import Actor
 from documents.choices import ListPage
 from documents.querysets import Cursor
+from dossiers.models import Dossier
 from incoming import listing
 from incoming.filters import DocumentFilter, arrival_number
 from reports import search as finding
@@ -26,7 +27,11 @@ def search(request: HttpRequest) -> HttpResponse:
     offered, saved = finding.offered_to(actor)
     issuers_url = reverse("reports:issuers", args=[actor.agency.slug])
     filters = DocumentFilter(
-        request.GET, offered, issuers_url=issuers_url, words_label=finding.WORDS
+        request.GET,
+        offered,
+        issuers_url=issuers_url,
+        words_label=finding.WORDS,
+        dossiers=Dossier.objects.visible_to(actor),
     )
     typed, words = filters.typed, filters.words
     chosen = [one | {"url": _address(request, without=one["name"])} for one in filters.chosen()]
@@ -54,11 +59,23 @@ def search(request: HttpRequest) -> HttpResponse:
         if wanted and found
         else [],
         **_hits(request, found),
+        **_dossiers(actor, typed, cursor),
         "fewer": _fewer(request, typed) if found and not found.rows else [],
     }
     return render(
         request, "reports/search.html", context, status=422 if filters.form.errors else 200
     )
+
+
+def _dossiers(actor: Actor, typed: str, cursor: Cursor | None) -> dict[str, Any]:
+    """Dossiers that the words find, as dossiers: a few above the documents of the first page."""
+    if cursor is not None or not typed:
+        return {}
+    url = reverse("dossiers:dossiers", args=[actor.agency.slug])
+    return {
+        "dossiers": finding.dossiers(actor, typed),
+        "dossiers_url": f"{url}?{urlencode({'q': typed})}",
+    }
 
 
 def _hits(request: HttpRequest, found: finding.Found | None) -> dict[str, Any]:

@@ -304,6 +304,8 @@ CAN_THO = "Quy chế ban hành kèm theo Quyết định 1637/QĐ-UBND"
         ("backlog_watcher", "office_chief", "điểm b khoản 2 Điều 11"),
         ("dossier_assign", True, "khoản 2 Điều 6"),
         ("dossier_coordinators", True, "khoản 2 Điều 6"),
+        ("dossier_opener", "office", "khoản 1 Điều 6"),
+        ("dossier_result", True, "khoản 2 Điều 6"),
         ("dossier_closer", "leader", "khoản 3 Điều 6"),
         ("first_password_change", True, "khoản 2 Điều 10"),
         ("titles.leader", "Chủ tịch UBND thành phố", "khoản 2 Điều 5"),
@@ -396,6 +398,8 @@ def test_binh_dinh_says(key, value, place):
         ("shared_work_terms", True, "khoản 2 Điều 7"),
         ("assign", True, "khoản 1 Điều 8"),
         ("catalogue_addition", True, "khoản 1 Điều 13"),
+        ("dossier_notation", True, "khoản 2 Điều 8"),
+        ("dossier_opener", "handler", "khoản 1 Điều 13"),
         ("dossier_closer", "handler", "khoản 4 Điều 13"),
     ],
 )

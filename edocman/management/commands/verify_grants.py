@@ -7,9 +7,8 @@ from django.core.management.base import CommandParser
 from guardian.models import GroupObjectPermission, UserObjectPermission
 
 from core.commands import VerifyCommand
-from documents import proving
 from documents.models import GroupGrant, UserGrant, Waiting
-from dossiers.models import Dossier
+from dossiers import verifying as dossiers
 from incoming import verifying
 
 
@@ -22,7 +21,7 @@ class Command(VerifyCommand):
 
     def findings(self, **options: Any) -> Iterator[str]:
         yield from verifying.findings(repair=options["rebuild"])
-        yield from proving.findings(Dossier, repair=options["rebuild"])
+        yield from dossiers.findings(repair=options["rebuild"])
         for table in (UserObjectPermission, GroupObjectPermission):
             if table.objects.exists():
                 yield f"{table.__name__}: the generic table of guardian must be empty"

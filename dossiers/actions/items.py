@@ -1,0 +1,246 @@
+"""add, move and remove: ordinals from 1 without gaps, and the totals, under the dossier's lock."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from core import clock
+from core.errors import Refusal
+from documents.actions import (
+    discard_quarantined,
+    drop_file,
+    inspect_quarantined,
+    keep_files,
+    lock_rows,
+    quarantine,
+)
+from documents.gate import signs, unanswered
+from documents.models import Attachment, Document, QuarantinedFile
+from documents.uploads import QuarantinedUpload
+from dossiers import rules
+from dossiers.actions import routing
+from dossiers.choices import State, Verb
+from dossiers.models import Dossier, Item
+
+
+@transaction.atomic
+def add_document(actor: Actor, dossier: Dossier, document: Document, *, text: str = "") -> Item:
+    """Put a document that the actor sees into the dossier, at its end; it is not copied.
+
+    One document may lie in several dossiers, in each of them once. Raises Refusal when it is there.
+    """
+    lock_rows(dossier.pk, document.pk)
+    dossier = routing.lock(actor, dossier)
+    actor = routing.allowed(rules.may_file, actor, dossier)
+    document = routing.seen_document(actor, document)
+    there = Item.objects.filter(dossier=dossier, document=document).first()
+    if there is not None:
+        raise Refusal(_("Văn bản đã có trong hồ sơ."), field="document")
+    item = put(dossier, actor, document=document)
+    _conclude(dossier, actor, text=text, detail={"document": document.pk})
+    return item
+
+
+@transaction.atomic
+def add_note(actor: Actor, dossier: Dossier, *, text: str) -> Item:
+    """Put a note into the dossier: what was said by word of mouth, an explanation."""
+    dossier = routing.lock(actor, dossier)
+    actor = routing.allowed(rules.may_file, actor, dossier)
+    if not text:
+        raise Refusal(_("Ghi nội dung."), field="text")
+    item = put(dossier, actor, text=text)
+    _conclude(dossier, actor, detail={"note": item.pk})
+    return item
+
+
+def add_files(
+    actor: Actor,
+    dossier: Dossier,
+    uploads: Sequence[QuarantinedUpload],
+    *,
+    marks: Sequence[str] = (),
+    text: str = "",
+) -> list[Item]:
+    """Put files into the dossier, by the same quarantine and inspection as every file.
+
+    ``marks``: marks of forbidden kinds that somebody has answered for. What cannot be read or may
+    not enter is refused, and nothing of it stays.
+    """
+    rows = _take_in(actor, dossier, uploads)
+    # Outside the lock: one hostile file takes as long as the bound lets it.
+    rows = [inspect_quarantined(row) for row in rows]
+    try:
+        return _keep(actor, dossier, rows, marks=marks, text=text)
+    except Refusal:
+        _drop(dossier, rows)
+        raise
+
+
+@transaction.atomic
+def _take_in(
+    actor: Actor, dossier: Dossier, uploads: Sequence[QuarantinedUpload]
+) -> list[QuarantinedFile]:
+    dossier = routing.lock(actor, dossier)
+    routing.allowed(rules.may_file, actor, dossier)
+    if not uploads:
+        raise Refusal(_("Chọn tệp cần đưa vào."), field="files")
+    return quarantine(dossier, uploads)
+
+
+@transaction.atomic
+def _keep(
+    actor: Actor,
+    dossier: Dossier,
+    rows: Sequence[QuarantinedFile],
+    *,
+    marks: Sequence[str],
+    text: str,
+) -> list[Item]:
+    dossier = routing.lock(actor, dossier)
+    actor = routing.allowed(rules.may_file, actor, dossier)
+    for row in rows:
+        if row.inspection is None or not row.inspection["readable"]:
+            raise Refusal(
+                _("Tệp %(name)s chưa đọc được, không đưa vào được. Thay tệp khác.")
+                % {"name": row.file_name},
+                field="files",
+            )
+    found = signs(actor.agency.regulation, (row.inspection for row in rows))
+    if refusal := unanswered(found, marks):
+        raise refusal
+    ordinals = [row.ordinal for row in rows]
+    keep_files(dossier, only=[row.pk for row in rows])
+    files = Attachment.objects.filter(document_id=dossier.pk, ordinal__in=ordinals)
+    items = [put(dossier, actor, attachment=one) for one in files.select_related("file")]
+    detail: dict[str, Any] = {"files": [one.attachment.file_id for one in items if one.attachment]}
+    if found:
+        detail["marks"] = [sign.mark for sign in found]
+    _conclude(dossier, actor, text=text, detail=detail)
+    return items
+
+
+@transaction.atomic
+def _drop(dossier: Dossier, rows: Sequence[QuarantinedFile]) -> None:
+    discard_quarantined(dossier, only=[row.pk for row in rows])
+
+
+@transaction.atomic
+def move_item(actor: Actor, dossier: Dossier, item: Item, *, to: int) -> Dossier:
+    """Put an item at place ``to`` of the list as the actor sees it; the others move up or down."""
+    dossier = routing.lock(actor, dossier)
+    actor = routing.allowed(rules.may_file, actor, dossier)
+    seen = list(dossier.items.visible_to(actor).order_by("ordinal"))
+    moved = _of(seen, item)
+    if not 1 <= to <= len(seen):
+        raise Refusal(_("Số thứ tự từ 1 đến %(last)d.") % {"last": len(seen)}, field="to")
+    start, end = moved.ordinal, seen[to - 1].ordinal
+    if start == end:
+        raise Refusal(_("Đang ở đúng số thứ tự ấy."), field="to")
+    others = Item.objects.filter(dossier=dossier).exclude(pk=moved.pk)
+    if start < end:
+        others.filter(ordinal__gt=start, ordinal__lte=end).update(ordinal=F("ordinal") - 1)
+    else:
+        others.filter(ordinal__gte=end, ordinal__lt=start).update(ordinal=F("ordinal") + 1)
+    Item.objects.filter(pk=moved.pk).update(ordinal=end)
+    routing.conclude(
+        dossier,
+        actor,
+        Verb.MOVE_ITEM,
+        before=dossier.state,
+        detail={"item": moved.pk, "from": start, "to": end},
+        quiet=True,
+    )
+    return dossier
+
+
+@transaction.atomic
+def remove_item(actor: Actor, dossier: Dossier, item: Item, *, text: str) -> Dossier:
+    """Take an item out, with a reason; a document stays what it is, a file of the dossier goes.
+
+    NĐ 30/2020 Điều 29.4: what is double and what is a draft is taken out.
+    """
+    dossier = routing.lock(actor, dossier)
+    actor = routing.allowed(rules.may_file, actor, dossier)
+    gone = _of(dossier.items.visible_to(actor).select_related("attachment"), item)
+    if not text:
+        raise Refusal(_("Ghi lý do đưa ra khỏi hồ sơ."), field="text")
+    detail: dict[str, Any] = {
+        "item": gone.pk,
+        "ordinal": gone.ordinal,
+        "document": gone.document_id,
+    }
+    attachment = gone.attachment
+    if attachment is not None:
+        detail["file"] = attachment.file_id
+    if dossier.issued_id == gone.pk:
+        dossier.issued = None
+    gone_at = gone.ordinal
+    gone.delete()
+    Item.objects.filter(dossier=dossier, ordinal__gt=gone_at).update(ordinal=F("ordinal") - 1)
+    if attachment is not None:
+        drop_file(attachment)
+    count(dossier)
+    routing.conclude(
+        dossier,
+        actor,
+        Verb.REMOVE_ITEM,
+        before=dossier.state,
+        text=text,
+        users=_keeper_unless(dossier, actor),
+        detail=detail,
+    )
+    return dossier
+
+
+def put(dossier: Dossier, actor: Actor, **what: Any) -> Item:
+    """One more item at the end, and the totals; the caller holds the lock."""
+    last = Item.objects.filter(dossier=dossier).aggregate(last=Max("ordinal"))["last"] or 0
+    item = Item.objects.create(
+        dossier=dossier,
+        ordinal=last + 1,
+        added_by=actor.own,
+        added_at=clock.now(),
+        **what,
+    )
+    count(dossier)
+    return item
+
+
+def count(dossier: Dossier) -> None:
+    """Fields 9 and 10 anew, from what lies in it (Cần Thơ Điều 13.5); the caller holds the lock."""
+    dossier.doc_total, dossier.page_total = Item.objects.filter(dossier=dossier).totals()
+    dossier.page_amount = dossier.page_total
+    dossier.save()
+
+
+def _conclude(dossier: Dossier, actor: Actor, *, text: str = "", detail: dict[str, Any]) -> None:
+    before = dossier.state
+    if before == State.OPENED:
+        dossier.state = State.IN_PROCESS
+        dossier.save()
+    routing.conclude(
+        dossier,
+        actor,
+        Verb.ADD_ITEM,
+        before=before,
+        text=text,
+        users=_keeper_unless(dossier, actor),
+        detail=detail,
+    )
+
+
+def _keeper_unless(dossier: Dossier, actor: Actor) -> list[Any]:
+    return [] if dossier.keeper.user_id == actor.user.pk else [dossier.keeper.user]
+
+
+def _of(items: Any, item: Item) -> Item:
+    """That item as the actor sees it. Raises Item.DoesNotExist for one that he does not see."""
+    for one in items:
+        if one.pk == item.pk:
+            found: Item = one
+            return found
+    raise Item.DoesNotExist

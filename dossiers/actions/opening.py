@@ -1,0 +1,348 @@
+"""open, open_task, grow, correct: a dossier, its code and its national fields."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actions import head_post
+from accounts.actor import Actor
+from accounts.choices import Role
+from accounts.models import Appointment
+from core import clock
+from core.errors import Refusal
+from core.text import clean
+from documents.actions import draw_number, lock_rows
+from documents.choices import Book, Kind
+from documents.models import Document, GroupGrant, UserGrant
+from dossiers import rules
+from dossiers.actions import routing
+from dossiers.actions.items import put
+from dossiers.choices import State, Verb, Way
+from dossiers.models import Dossier, PlannedDossier
+from dossiers.notation import is_shorter, parse_maintenance, parse_notation
+
+# Fields of TT 01/2019 Phụ lục VI that their opener fills in (Cần Thơ Điều 13.2), by column.
+LABELS = {
+    "code_notation": gettext_lazy("Số và ký hiệu hồ sơ"),
+    "subject": gettext_lazy("Tiêu đề hồ sơ"),
+    "maintenance": gettext_lazy("Thời hạn bảo quản"),
+    "rights": gettext_lazy("Chế độ sử dụng"),
+    "creator": gettext_lazy("Người lập hồ sơ"),
+    "language": gettext_lazy("Ngôn ngữ"),
+    "day": gettext_lazy("Thời gian bắt đầu"),
+    "due_date": gettext_lazy("Thời hạn giải quyết"),
+    "description": gettext_lazy("Ghi chú"),
+}
+
+
+class CodeTaken(Refusal):
+    """The code is another dossier's; ``other`` is that one, when the actor may see it."""
+
+    def __init__(self, message: str, other: Dossier | None) -> None:
+        super().__init__(message, field="file_notation")
+        self.other = other
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fields:
+    """What people type of a dossier; the system adds fields 1.1, 1.2, 9 and 10."""
+
+    title: str
+    file_notation: str = ""
+    maintenance: str = ""
+    rights: str = ""
+    creator: str = ""
+    language: str = "Tiếng Việt"
+    start_date: date | None = None
+    due_date: date | None = None
+    description: str = ""
+
+
+@transaction.atomic
+def open(
+    actor: Actor,
+    fields: Fields,
+    *,
+    keeper: Appointment | None = None,
+    source: Document | None = None,
+    planned: PlannedDossier | None = None,
+    text: str = "",
+) -> Dossier:
+    """Open a dossier (lập hồ sơ): from a document, from a line of the catalogue, or of own work.
+
+    Bắc Giang Điều 6.1, Cần Thơ Điều 13.1-2. ``keeper``: who works on it, when it is somebody else;
+    the head of his unit sees it too, and takes it on when he has left.
+    Raises Refusal without the agency's identifier, for a wrong notation or retention, and
+    CodeTaken for a code that there is.
+    """
+    article = ""
+    if source is not None:
+        lock_rows(source.pk)
+        source = routing.seen_document(actor, source)
+        actor = routing.allowed(rules.may_open_from, actor, source)
+        opener = actor.agency.regulation.dossier_opener
+        article = opener.article if opener else ""
+    elif planned is not None:
+        planned = _free_line(actor, planned)
+        actor = routing.allowed(rules.may_open_planned, actor, planned)
+    else:
+        actor = routing.allowed(rules.may_open, actor)
+    dossier = _new(actor, fields, keeper)
+    dossier.planned = planned
+    _name(actor, dossier, fields)
+    _enter(actor, dossier)
+    if source is not None:
+        put(dossier, actor, document=source)
+    way = Way.DOCUMENT if source else Way.PLANNED if planned else Way.OWN
+    routing.conclude(
+        dossier,
+        actor,
+        Verb.OPEN,
+        before="",
+        text=text,
+        users=[dossier.keeper.user],
+        posts=[head_post(dossier.keeper.unit)],
+        article=article,
+        detail={"way": way.value, "document": source.pk if source else None},
+    )
+    return dossier
+
+
+@transaction.atomic
+def open_task(actor: Actor, fields: Fields, *, keeper: Appointment, text: str) -> Dossier:
+    """Give work that no document asks for, with a directive and a day (Kon Tum Điều 20.2, 21.1).
+
+    Bình Định chương III Điều 10.1. Raises Refusal without words.
+    """
+    actor = routing.allowed(rules.may_open_task, actor)
+    if not text:
+        raise Refusal(_("Ghi nội dung chỉ đạo."), field="text")
+    if not actor.holds(Role.LEADER, Role.OFFICE_CHIEF) and not (
+        keeper.unit_id == actor.unit.pk or keeper.unit.parent_id == actor.unit.pk
+    ):
+        raise Refusal(_("Chỉ giao việc cho người của đơn vị mình."), field="keeper")
+    dossier = _new(actor, fields, keeper)
+    dossier.is_task = True
+    _common(dossier, fields)
+    _enter(actor, dossier)
+    assign = actor.agency.regulation.assign
+    routing.conclude(
+        dossier,
+        actor,
+        Verb.OPEN_TASK,
+        before="",
+        text=text,
+        users=[keeper.user],
+        posts=[head_post(keeper.unit)],
+        article=assign.article if assign else "",
+    )
+    return dossier
+
+
+@transaction.atomic
+def grow(actor: Actor, dossier: Dossier, fields: Fields) -> Dossier:
+    """Turn a task that has grown into a dossier; it takes its code, all else stays."""
+    dossier = routing.lock(actor, dossier)
+    actor = routing.allowed(rules.may_grow, actor, dossier)
+    before = dossier.state
+    dossier.is_task = False
+    _name(actor, dossier, fields)
+    _save(actor, dossier)
+    _move_grants(dossier)
+    routing.conclude(
+        dossier,
+        actor,
+        Verb.GROW,
+        before=before,
+        users=[dossier.keeper.user, dossier.opened_by.user],
+        detail={"code": dossier.file_code},
+    )
+    return dossier
+
+
+@transaction.atomic
+def correct(
+    actor: Actor,
+    dossier: Dossier,
+    fields: Fields,
+    *,
+    reason: str,
+    confirmed: bool = False,
+) -> Dossier:
+    """Mend the fields; what stood there before goes into the trail's words.
+
+    A change of who may use it (field 4) warns first (NĐ 30/2020 Phụ lục VI): without ``confirmed``
+    it raises Refusal.
+    """
+    dossier = routing.lock(actor, dossier)
+    actor = routing.allowed(rules.may_correct, actor, dossier)
+    if not reason:
+        raise Refusal(_("Ghi lý do sửa."), field="reason")
+    old = {name: getattr(dossier, name) for name in LABELS}
+    if dossier.is_task:
+        _common(dossier, fields)
+    else:
+        _name(actor, dossier, fields)
+    changed = [name for name in LABELS if old[name] != getattr(dossier, name)]
+    if not changed:
+        raise Refusal(_("Chưa có trường nào được sửa."))
+    if "rights" in changed and not confirmed:
+        raise Refusal(
+            _(
+                "Chế độ sử dụng đổi từ “%(old)s” thành “%(new)s”: người được sử dụng hồ sơ sẽ khác "
+                "đi. Xác nhận rồi lưu."
+            )
+            % {"old": old["rights"] or _("chưa ghi"), "new": dossier.rights or _("chưa ghi")},
+            field="confirmed",
+        )
+    _save(actor, dossier)
+    _move_grants(dossier)
+    said = [f"{LABELS[name]}: {_shown(old[name])} → {_shown(getattr(dossier, name))}"
+            for name in changed]  # fmt: skip
+    routing.conclude(
+        dossier,
+        actor,
+        Verb.CORRECT,
+        before=dossier.state,
+        text="\n".join([reason, *said]),
+        users=[dossier.keeper.user],
+        detail={"fields": changed},
+    )
+    return dossier
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return str(value) if value else "–"
+
+
+def _free_line(actor: Actor, line: PlannedDossier) -> PlannedDossier:
+    """The line of the catalogue, locked; one dossier is opened from it."""
+    rows = PlannedDossier.objects.select_for_update(of=("self",)).select_related("catalogue")
+    line = rows.get(pk=line.pk, catalogue__agency=actor.agency)
+    other = Dossier.objects.filter(planned=line).first()
+    if other is not None:
+        seen = Dossier.objects.visible_to(actor).filter(pk=other.pk).first()
+        raise CodeTaken(_("Hồ sơ này của danh mục đã được lập."), seen)
+    return line
+
+
+def _new(actor: Actor, fields: Fields, keeper: Appointment | None) -> Dossier:
+    keeper = keeper or actor.appointment
+    in_force = Appointment.objects.in_force(clock.today()).exclude(role=Role.AGENCY_ADMIN)
+    if not in_force.filter(pk=keeper.pk, unit__agency=actor.agency).exists():
+        raise Refusal(_("Người này không còn làm việc ở cơ quan."), field="keeper")
+    return Dossier(
+        agency=actor.agency,
+        kind=Kind.DOSSIER,
+        state=State.OPENED,
+        day=fields.start_date or clock.today(),
+        keeper=keeper,
+        opened_by=actor.appointment,
+        created_at=clock.now(),
+    )
+
+
+def _common(dossier: Dossier, fields: Fields) -> None:
+    """What a task has too."""
+    today = clock.today()
+    dossier.subject = clean(fields.title)
+    dossier.description = clean(fields.description)
+    dossier.day = fields.start_date or dossier.day
+    dossier.due_date = fields.due_date
+    if not dossier.subject:
+        raise Refusal(_("Ghi tiêu đề hồ sơ."), field="title")
+    if dossier.day > today:
+        raise Refusal(_("Thời gian bắt đầu không thể sau hôm nay."), field="start_date")
+    if dossier.due_date and dossier.due_date < dossier.day:
+        raise Refusal(_("Thời hạn không thể trước ngày bắt đầu."), field="due_date")
+    _require_lengths(dossier)
+
+
+def _name(actor: Actor, dossier: Dossier, fields: Fields) -> None:
+    """Fields and code of a dossier: organ_id.year.notation (Cần Thơ Điều 13.3)."""
+    organ_id = dossier.organ_id or dossier.agency.organ_id
+    if not organ_id:
+        raise Refusal(
+            _("Cơ quan chưa có mã định danh nên chưa lập được mã hồ sơ. Báo quản trị khai mã.")
+        )
+    dossier.code_notation = _parsed(parse_notation, fields.file_notation, "file_notation")
+    dossier.maintenance = _parsed(parse_maintenance, fields.maintenance, "maintenance")
+    dossier.rights = clean(fields.rights)
+    dossier.language = clean(fields.language)
+    dossier.creator = clean(fields.creator) or dossier.keeper.user.full_name[:30]
+    _common(dossier, fields)
+    dossier.organ_id = organ_id
+    dossier.file_catalog = dossier.planned.catalogue.year if dossier.planned else dossier.day.year
+    dossier.file_code = f"{organ_id}.{dossier.file_catalog}.{dossier.code_notation}"
+    if dossier.planned and is_shorter(dossier.maintenance, dossier.planned.maintenance):
+        raise Refusal(
+            _("Thời hạn bảo quản ngắn hơn danh mục hồ sơ (%(plan)s).")
+            % {"plan": dossier.planned.maintenance},
+            field="maintenance",
+        )
+    _require_free(actor, dossier)
+
+
+def _parsed(parse: Any, typed: str, field: str) -> str:
+    try:
+        return str(parse(typed))
+    except ValidationError as error:
+        raise Refusal(" ".join(error.messages), field=field) from error
+
+
+def _require_lengths(dossier: Dossier) -> None:
+    names = {"subject": "title", "code_notation": "file_notation"}
+    for name in ("subject", "code_notation", "rights", "creator", "language", "description"):
+        longest = dossier._meta.get_field(name).max_length
+        if longest and len(getattr(dossier, name)) > longest:
+            raise Refusal(
+                _("%(field)s dài quá %(count)d ký tự.") % {"field": LABELS[name], "count": longest},
+                field=names.get(name, name),
+            )
+
+
+def _require_free(actor: Actor, dossier: Dossier) -> None:
+    """Raise CodeTaken for a code that there is; of a dossier unseen nothing more is said."""
+    other = Dossier.objects.filter(file_code=dossier.file_code).exclude(pk=dossier.pk).first()
+    if other is None:
+        return
+    seen = Dossier.objects.visible_to(actor).filter(pk=other.pk).first()
+    said = _("Mã hồ sơ %(code)s đã có.") % {"code": dossier.file_code}
+    if seen is not None:
+        seen.agency = actor.agency
+        said = _("Mã hồ sơ %(code)s đã có: %(title)s.") % {
+            "code": dossier.file_code,
+            "title": seen.subject,
+        }
+    raise CodeTaken(said, seen)
+
+
+def _enter(actor: Actor, dossier: Dossier) -> None:
+    """Take the number last, and save."""
+    dossier.register, dossier.number = draw_number(
+        dossier.agency, Book.DOSSIERS, clock.today().year
+    )
+    _save(actor, dossier)
+
+
+def _save(actor: Actor, dossier: Dossier) -> None:
+    dossier.search_text = f"{dossier.folded()} {(dossier.file_code or '').lower()}".strip()
+    try:
+        with transaction.atomic():
+            dossier.save()
+    except IntegrityError:
+        _require_free(actor, dossier)  # somebody took the code meanwhile
+        raise
+
+
+def _move_grants(dossier: Dossier) -> None:
+    """Grants repeat the day that lists sort by."""
+    for grants in (UserGrant, GroupGrant):
+        grants.objects.filter(content_object_id=dossier.pk).update(day=dossier.day)

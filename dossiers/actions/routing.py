@@ -1,0 +1,45 @@
+"""How every verb of a dossier begins and ends: as all work does."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor, Rule
+from core.errors import Refusal
+from documents.actions.concluding import conclude, expected_waits, require, unchanged
+from documents.models import Document
+from dossiers.models import Dossier
+
+__all__ = ["allowed", "conclude", "expected_waits", "lock", "seen_document", "unchanged"]
+
+
+def lock(actor: Actor, dossier: Dossier) -> Dossier:
+    """The dossier read anew under its row lock; verbs decide on this one only.
+
+    Raises Dossier.DoesNotExist for one that the actor does not see.
+    """
+    rows = Dossier.objects.visible_to(actor).select_for_update(of=("self", "document_ptr"))
+    whole = ("agency__parent", "keeper__user", "keeper__unit__agency", "opened_by__user")
+    return rows.select_related(*whole).get(pk=dossier.pk)
+
+
+def allowed(rule: Rule, actor: Actor, *what: Any) -> Actor:
+    """The actor as whom the verb is done: himself, or standing in for one who delegated to him.
+
+    Raises the rule's Refusal; when a dossier has moved on, it says who moved it.
+    """
+    refusal, acting = rule.answer(actor, *what)
+    if what and isinstance(what[0], Dossier) and what[0].pk is not None:
+        require(refusal, what[0])
+    elif refusal is not None:
+        raise refusal
+    return acting
+
+
+def seen_document(actor: Actor, document: Document) -> Document:
+    """A registered document that the actor may open; raises Document.DoesNotExist for any other."""
+    seen = Document.objects.visible_to(actor).registered().exclude(kind=Dossier.KIND)
+    found: Document = seen.get(pk=document.pk)
+    if found.state == "void":
+        raise Refusal(_("Văn bản đã gỡ nội dung, không đưa vào hồ sơ được."), field="document")
+    return found

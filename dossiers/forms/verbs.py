@@ -1,0 +1,192 @@
+"""The form of each verb; ``arguments`` are what its action takes after actor and dossier."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actor import Actor
+from core import clock
+from core.forms import DayField, WordsField, own_words
+from dossiers import checks
+from dossiers.choices import Verb
+from dossiers.forms.fields import ActorForm, DossierForm, LineField, TaskForm, typed_of
+from dossiers.models import Dossier, Item
+
+
+class VerbForm(ActorForm):
+    """Words, for a verb that needs them."""
+
+    text = WordsField(label=gettext_lazy("Lý do"))
+
+    def __init__(self, actor: Actor, dossier: Dossier, data: Any = None) -> None:
+        self.dossier = dossier
+        super().__init__(actor, data, auto_id="do-%s")
+        self.prepare()
+        own_words(self.fields)
+
+    def prepare(self) -> None:
+        """Fill choices and first values."""
+
+    def arguments(self) -> dict[str, Any]:
+        """Keyword arguments of the action."""
+        return {"text": self.cleaned_data["text"]}
+
+
+class SendBackForm(VerbForm):
+    """Chuyển trả."""
+
+    def prepare(self) -> None:
+        self.fields["text"].label = _("Lý do chuyển trả")
+
+
+class CompleteForm(VerbForm):
+    """Hoàn thành: the issued document, or the proposal (Bắc Giang Điều 6.2)."""
+
+    issued = forms.ModelChoiceField(
+        label=gettext_lazy("Văn bản đã ban hành"), queryset=Item.objects.none(), required=False
+    )
+    text = WordsField(label=gettext_lazy("Ý kiến đề xuất, nếu không ban hành văn bản"))
+    field_order = ("issued", "text")
+
+    def prepare(self) -> None:
+        rows = self.dossier.items.visible_to(self.actor).with_content()
+        issued: Any = self.fields["issued"]
+        issued.queryset = rows.exclude(document__isnull=True, attachment__isnull=True).order_by(
+            "-ordinal"
+        )
+        issued.empty_label = _("Không ban hành văn bản")
+        issued.label_from_instance = _named
+        self.fields["text"].required = False
+        if self.dossier.is_task:
+            del self.fields["issued"]
+            self.fields["text"].label = _("Kết quả công việc")
+
+    def arguments(self) -> dict[str, Any]:
+        return {
+            "issued": self.cleaned_data.get("issued"),
+            "text": self.cleaned_data["text"],
+        }
+
+
+def _named(item: Any) -> str:
+    if item.document is None:
+        return str(item.attachment.file_name)
+    said = ", ".join(part for part in (item.document.code, item.document.subject) if part)
+    return said[:120]
+
+
+class CloseForm(VerbForm):
+    """Đóng hồ sơ: fields 8 and 11, and a reason for every finding that is not mended."""
+
+    end_date = DayField(label=gettext_lazy("Thời gian kết thúc"))
+    description = LineField(label=gettext_lazy("Ghi chú"), longest=500)
+
+    def prepare(self) -> None:
+        del self.fields["text"]
+        self.findings = checks.findings(self.actor, self.dossier)
+        self.initial = {"end_date": clock.today(), "description": self.dossier.description}
+        for one in self.findings:
+            self.fields[f"why-{one.code}"] = WordsField(
+                label=_("Lý do bỏ qua"),
+                required=False,
+                max_length=500,
+                widget=forms.Textarea(attrs={"rows": 1}),
+            )
+        if self.dossier.is_task:
+            self.fields["description"].required = False
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Each finding with the field of its reason."""
+        return [{"finding": one, "why": self[f"why-{one.code}"]} for one in self.findings]
+
+    def arguments(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        return {
+            "end_date": values["end_date"],
+            "description": values["description"],
+            "overruled": {
+                one.code: values[f"why-{one.code}"]
+                for one in self.findings
+                if values[f"why-{one.code}"]
+            },
+        }
+
+
+class ReopenForm(VerbForm):
+    """Mở lại: by a decision, with a reason."""
+
+    decision_number = LineField(label=gettext_lazy("Số quyết định"), longest=60)
+    field_order = ("decision_number", "text")
+
+    def prepare(self) -> None:
+        self.fields["text"].label = _("Lý do mở lại")
+
+    def arguments(self) -> dict[str, Any]:
+        return {
+            "text": self.cleaned_data["text"],
+            "decision_number": self.cleaned_data["decision_number"],
+        }
+
+
+class GrowForm(DossierForm):
+    """Lập thành hồ sơ: a task takes a number and a retention."""
+
+    def __init__(self, actor: Actor, dossier: Dossier, data: Any = None) -> None:
+        super().__init__(actor, data, initial=typed_of(dossier))
+        del self.fields["keeper"], self.fields["text"]
+
+    def arguments(self) -> dict[str, Any]:
+        """Keyword arguments of the action."""
+        return {"fields": self.entry()}
+
+
+class CorrectForm(DossierForm):
+    """Sửa dữ liệu: a reason, and a tick where the rights change (NĐ 30/2020 Phụ lục VI)."""
+
+    reason = LineField(label=gettext_lazy("Lý do sửa"), longest=300)
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("Xác nhận đổi chế độ sử dụng"), required=False
+    )
+
+    def __init__(self, actor: Actor, dossier: Dossier, data: Any = None) -> None:
+        super().__init__(actor, data, initial=typed_of(dossier))
+        del self.fields["keeper"], self.fields["text"]
+        own_words(self.fields)
+
+    def arguments(self) -> dict[str, Any]:
+        """Keyword arguments of the action."""
+        return {
+            "fields": self.entry(),
+            "reason": self.cleaned_data["reason"],
+            "confirmed": self.cleaned_data["confirmed"],
+        }
+
+
+class CorrectTaskForm(CorrectForm):
+    """The same for a task, which has no number."""
+
+    is_task = True
+
+
+# Verbs with a page of their own at /dossiers/<id>/<verb>/; those of items stand in views.items.
+FORMS: dict[Verb, Any] = {
+    Verb.COMPLETE: CompleteForm,
+    Verb.SEND_BACK: SendBackForm,
+    Verb.CLOSE: CloseForm,
+    Verb.REOPEN: ReopenForm,
+    Verb.GROW: GrowForm,
+    Verb.CORRECT: CorrectForm,
+}
+
+
+def form_of(verb: Verb, actor: Actor, dossier: Dossier, data: Any = None) -> Any:
+    """The form of that verb on that dossier."""
+    if verb == Verb.CORRECT and dossier.is_task:
+        return CorrectTaskForm(actor, dossier, data)
+    return FORMS[verb](actor, dossier, data)
+
+
+__all__ = ["FORMS", "DossierForm", "TaskForm", "form_of"]

@@ -1,0 +1,303 @@
+"""A dossier as its page shows it: the story of its items, its trail, its data, its verbs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from accounts.actor import Actor, Rule
+from accounts.choices import WHOLE_AGENCY
+from accounts.models import Post, User
+from core import clock
+from core.errors import NotYours, Refusal
+from documents.calendar import office_calendar
+from documents.models import DocumentAct
+from dossiers import rules
+from dossiers.above import KINDS
+from dossiers.choices import RUNNING, State, Verb
+from dossiers.models import Dossier, Item
+
+SIZE = 50
+# Steps of the dossier itself that its page shows; what was added stands in the story.
+STEPS = 200
+QUIET = (Verb.ADD_ITEM, Verb.MOVE_ITEM)
+
+# In the order of the buttons; the first that may be done now is the page's one primary button.
+VERBS: tuple[tuple[Verb, Rule], ...] = (
+    (Verb.CLOSE, rules.may_close),
+    (Verb.COMPLETE, rules.may_complete),
+    (Verb.ADD_ITEM, rules.may_file),
+    (Verb.GROW, rules.may_grow),
+    (Verb.SEND_BACK, rules.may_send_back),
+    (Verb.CORRECT, rules.may_correct),
+    (Verb.REOPEN, rules.may_reopen),
+)
+_SECOND = frozenset({Verb.ADD_ITEM, Verb.CORRECT, Verb.SEND_BACK, Verb.GROW, Verb.REOPEN})
+
+# What stands in the trail; the people whom it reached follow.
+_TRAIL = {
+    Verb.OPEN: pgettext_lazy("trail", "lập hồ sơ, giao"),
+    Verb.OPEN_TASK: pgettext_lazy("trail", "giao việc cho"),
+    Verb.GROW: pgettext_lazy("trail", "lập thành hồ sơ, báo"),
+    Verb.REMOVE_ITEM: pgettext_lazy("trail", "đưa một thành phần ra khỏi hồ sơ, báo"),
+    Verb.CORRECT: pgettext_lazy("trail", "sửa dữ liệu, báo"),
+    Verb.COMPLETE: pgettext_lazy("trail", "hoàn thành, trình"),
+    Verb.SEND_BACK: pgettext_lazy("trail", "chuyển trả"),
+    Verb.CLOSE: pgettext_lazy("trail", "đóng hồ sơ, báo"),
+    Verb.REOPEN: pgettext_lazy("trail", "mở lại theo quyết định"),
+}
+_ALONE = {
+    Verb.OPEN: pgettext_lazy("trail", "lập hồ sơ"),
+    Verb.GROW: pgettext_lazy("trail", "lập thành hồ sơ"),
+    Verb.REMOVE_ITEM: pgettext_lazy("trail", "đưa một thành phần ra khỏi hồ sơ"),
+    Verb.CORRECT: pgettext_lazy("trail", "sửa dữ liệu"),
+    Verb.COMPLETE: pgettext_lazy("trail", "hoàn thành"),
+    Verb.CLOSE: pgettext_lazy("trail", "đóng hồ sơ"),
+}
+
+
+@dataclass(frozen=True)
+class VerbButton:
+    """A verb on the page: pressed, or dashed with its reason."""
+
+    verb: Verb
+    label: str
+    url: str
+    refusal: Refusal | None
+    is_primary: bool
+    on_behalf: str = ""
+
+    @property
+    def why_id(self) -> str:
+        """What ties the reason to the button."""
+        return f"why-{self.verb.value}"
+
+
+@dataclass(frozen=True)
+class ActLine:
+    """One step in words, for parts/trail.html."""
+
+    verb_label: str
+    who: str
+    post: str
+    on_behalf: str
+    at: datetime
+    text: str
+    addressed_text: str
+    article: str
+    lines_text: str = ""
+    # Number of the decision by which a closed dossier was taken up again.
+    decision: str = ""
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """One thing in a dossier: what it is, where it opens, what was said and done about it."""
+
+    pk: int
+    place: int
+    on: date
+    title: str
+    url: str
+    facts: list[str]
+    note: str
+    is_file: bool
+    is_issued: bool
+    added_by: str
+    acts: list[ActLine] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class DataLine:
+    """One national field with its number (TT 01/2019 Phụ lục VI; the same in NĐ 30/2020)."""
+
+    label: str
+    number: str
+    value: str
+    is_wide: bool = False
+
+
+def verb_buttons(actor: Actor, dossier: Dossier) -> list[VerbButton]:
+    """The verbs of this person on this dossier that its state allows; the others are absent."""
+    buttons, primary = [], False
+    for verb, rule in VERBS:
+        refusal, acting = rule.answer(actor, dossier)
+        if isinstance(refusal, NotYours):
+            continue
+        if refusal is not None and not (verb == Verb.CLOSE and dossier.state in RUNNING):
+            continue  # of what is over, or not yet, only the closing says why
+        first = refusal is None and not primary and verb not in _SECOND
+        primary = primary or first
+        url = reverse("dossiers:dossier_verb", args=[actor.agency.slug, dossier.pk, verb.value])
+        behalf = acting.principal.full_name if acting.acting_for else ""
+        label = _("Kết thúc việc") if dossier.is_task and verb == Verb.CLOSE else str(verb.label)
+        buttons.append(VerbButton(verb, label, url, refusal, first, behalf))
+    return buttons
+
+
+def trails(acts: Sequence[DocumentAct]) -> dict[int, list[ActLine]]:
+    """Acts of several documents in words, by document, newest first: two queries for all."""
+    users = User.objects.in_bulk({pk for act in acts for pk in act.addressed.get("users", [])})
+    groups = {pk for act in acts for pk in act.addressed.get("groups", [])}
+    found = Post.objects.filter(group__in=groups).select_related("unit__agency__parent")
+    posts = {post.group_id: post for post in found} if groups else {}
+    lines: dict[int, list[ActLine]] = {}
+    for act in reversed(acts):
+        lines.setdefault(act.target_id, []).append(_line(act, users, posts))
+    return lines
+
+
+def _line(act: DocumentAct, users: Mapping[int, User], posts: Mapping[int, Post]) -> ActLine:
+    names = [
+        posts[pk].unit.agency.title_of(posts[pk].role)
+        if posts[pk].role in WHOLE_AGENCY
+        else posts[pk].unit.name
+        for pk in act.addressed.get("groups", [])
+        if pk in posts
+    ]
+    names += [users[pk].full_name for pk in act.addressed.get("users", []) if pk in users]
+    words = getattr(act, "words", None)
+    other = act.on_behalf_of
+    behalf = (
+        _("thay %(title)s %(name)s, theo ủy quyền")
+        % {"title": other.title, "name": other.user.full_name}
+        if other
+        else ""
+    )
+    return ActLine(
+        verb_label=act_words(act),
+        who=act.actor.full_name,
+        post=act.title,
+        on_behalf=behalf,
+        at=act.at,
+        text=words.text if words else "",
+        addressed_text=", ".join(dict.fromkeys(names)),
+        article=act.article,
+        decision=act.detail.get("decision_number", "") if act.verb == Verb.REOPEN else "",
+    )
+
+
+def act_words(act: DocumentAct) -> str:
+    """What was done, as the trail says it; of documents in it by their own app."""
+    above = KINDS.get(act.target.kind)
+    if above is not None:
+        return above.words(act)
+    if act.verb == Verb.REOPEN:
+        return _("mở lại theo quyết định số %(number)s, giao") % {
+            "number": act.detail.get("decision_number", "")
+        }
+    verb = Verb(act.verb)
+    told = any(act.addressed.get(key) for key in ("users", "groups"))
+    words = _TRAIL.get(verb) if told else _ALONE.get(verb, _TRAIL.get(verb))
+    return str(words or str(verb.label).lower())
+
+
+def acts_of(dossier: Dossier, items: Iterable[Item]) -> list[DocumentAct]:
+    """The steps of a dossier, and those of these documents that tell its story: one query."""
+    documents = [one.document_id for one in items if one.document_id]
+    telling = {verb for above in KINDS.values() for verb in above.telling}
+    rows = DocumentAct.objects.filter(target_id=dossier.pk).exclude(verb__in=QUIET)
+    if documents:
+        rows = rows | DocumentAct.objects.filter(target_id__in=documents, verb__in=telling)
+    whole = ("actor", "appointment", "words", "on_behalf_of__user", "target")
+    return list(rows.select_related(*whole).order_by("at", "pk"))
+
+
+def item_line(actor: Actor, dossier: Dossier, item: Any, acts: list[ActLine]) -> ItemLine:
+    """One line of the story or of the list of contents; ``place`` and ``on`` are annotated."""
+    slug, document, file = actor.agency.slug, item.document, item.attachment
+    url, title, facts = "", "", []
+    if document is not None:
+        above = KINDS.get(document.kind)
+        url = above.url(slug, document.pk) if above else ""
+        title = document.subject
+        facts = [
+            _(document.type_name) if document.type_name else "",
+            document.code,
+            f"{document.issued_date:%d/%m/%Y}" if document.issued_date else "",
+            document.organ_name,
+        ]
+    elif file is not None:
+        url = reverse("dossiers:dossier_file", args=[slug, dossier.pk, file.ordinal])
+        title = file.file_name
+    else:
+        title = _("Ghi chép")
+    return ItemLine(
+        pk=item.pk,
+        place=item.place,
+        on=item.on,
+        title=title,
+        url=url,
+        facts=[one for one in facts if one],
+        note=item.text,
+        is_file=file is not None,
+        is_issued=item.pk == dossier.issued_id,
+        added_by=item.added_by.user.full_name,
+        acts=acts,
+    )
+
+
+# Number, label and column of each national field.
+FIELDS = (
+    ("1", gettext_lazy("Mã hồ sơ"), "file_code"),
+    ("1.3", gettext_lazy("Số và ký hiệu hồ sơ"), "code_notation"),
+    ("3", gettext_lazy("Thời hạn bảo quản"), "maintenance"),
+    ("4", gettext_lazy("Chế độ sử dụng"), "rights"),
+    ("5", gettext_lazy("Người lập hồ sơ"), "creator"),
+    ("6", gettext_lazy("Ngôn ngữ"), "language"),
+    ("7", gettext_lazy("Thời gian bắt đầu"), "day"),
+    ("8", gettext_lazy("Thời gian kết thúc"), "end_date"),
+)
+_WIDE = frozenset({"file_code"})
+
+
+def data(dossier: Dossier, documents: int, pages: int) -> list[DataLine]:
+    """The national fields; ``documents`` and ``pages`` as far as the reader may know them."""
+    lines = []
+    for number, label, name in FIELDS:
+        value = getattr(dossier, name)
+        if isinstance(value, date):
+            value = f"{value:%d/%m/%Y}"
+        if value:
+            lines.append(DataLine(str(label), number, str(value), name in _WIDE))
+    lines.append(DataLine(_("Tổng số văn bản trong hồ sơ"), "9", str(documents)))
+    lines.append(DataLine(_("Tổng số trang của hồ sơ"), "10", str(pages)))
+    if dossier.description:
+        lines.append(DataLine(_("Ghi chú"), "11", dossier.description, is_wide=True))
+    return lines
+
+
+def due(dossier: Dossier) -> dict[str, Any]:
+    """The deadline for parts/due.html."""
+    calendar, today = office_calendar(), clock.today()
+    running = dossier.state in RUNNING
+    day = dossier.due_date
+    return {
+        "date": day,
+        "distance": calendar.distance(today, day) if running else "",
+        "late": running and calendar.is_late(today, day),
+        "today": running and day is not None and calendar.closing_day(day) == today,
+    }
+
+
+def status_kind(state: str) -> str:
+    """The ring of parts/status.html."""
+    return {
+        State.OPENED: "new",
+        State.IN_PROCESS: "doing",
+        State.COMPLETED: "review",
+        State.CLOSED: "done",
+    }.get(State(state), "new")
+
+
+def tells_hidden(actor: Actor) -> bool:
+    """True where the regulation lets it be known that something lies there unseen.
+
+    None of the five regulations says so: by default a hidden document shows as nothing, for its
+    mere existence may tell of what it is about. An agency's own regulation may say otherwise.
+    """
+    return actor.agency.regulation.hidden_items is not None

@@ -1,0 +1,39 @@
+"""Proof that grants, waiting rows, ordinals and totals of dossiers are what they should be."""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+
+from documents import proving
+from dossiers.actions import count
+from dossiers.models import Dossier, Item
+
+
+def findings(*, repair: bool = False) -> Iterator[str]:
+    """One sentence for each dossier whose rows are wrong; ``repair`` makes them right."""
+    yield from proving.findings(Dossier, repair=repair)
+    for pk in Dossier.objects.order_by("pk").values_list("pk", flat=True).iterator():
+        with transaction.atomic():
+            dossier = Dossier.objects.select_for_update(of=("self", "document_ptr")).get(pk=pk)
+            wrong = list(_wrong(dossier))
+            if wrong and repair:
+                _repair(dossier)
+        yield from wrong
+
+
+def _wrong(dossier: Dossier) -> Iterator[str]:
+    items = Item.objects.filter(dossier=dossier).order_by("ordinal")
+    ordinals = list(items.values_list("ordinal", flat=True))
+    if ordinals != list(range(1, len(ordinals) + 1)):
+        yield f"dossier {dossier.pk}: ordinals {ordinals[:20]} are not 1 to {len(ordinals)}"
+    kept = (dossier.doc_total, dossier.page_total)
+    if kept != (real := Item.objects.filter(dossier=dossier).totals()):
+        yield f"dossier {dossier.pk}: totals {kept}, but there lie {real}"
+
+
+def _repair(dossier: Dossier) -> None:
+    for place, pk in enumerate(
+        Item.objects.filter(dossier=dossier).order_by("ordinal").values_list("pk", flat=True), 1
+    ):
+        Item.objects.filter(pk=pk).update(ordinal=place)
+    count(dossier)

@@ -1,0 +1,145 @@
+"""Putting things into a dossier, ordering them, taking them out."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.actor import Actor
+from core.errors import Refusal
+from core.text import clean, fold, small_number
+from documents.choices import Kind
+from documents.gate import KINDS
+from documents.models import Document
+from documents.querysets import page_of
+from documents.uploads import QuarantinedUpload
+from dossiers import actions, presenting, rules
+from dossiers.models import Dossier, Item
+from dossiers.views.working import open_dossier
+
+FOUND = 20
+LONGEST = 4000
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put in a document that is looked for here, files, or a note."""
+    actor, dossier = open_dossier(request, pk)
+    if request.method != "POST":
+        if rules.may_file(actor, dossier) is not None:
+            return redirect(dossier)
+        return _page(request, actor, dossier)
+    try:
+        said = _add(request, actor, dossier)
+    except Refusal as refusal:
+        return _page(request, actor, dossier, refusal, status=409)
+    messages.success(request, said)
+    return redirect(dossier)
+
+
+def _add(request: HttpRequest, actor: Actor, dossier: Dossier) -> str:
+    what = request.POST.get("what", "")
+    text = clean(request.POST.get("text", ""), lines=True)[:LONGEST]
+    if what == "files":
+        uploads = [
+            one for one in request.FILES.getlist("files") if isinstance(one, QuarantinedUpload)
+        ]
+        # Whoever ticks that it is no forbidden paper answers for every mark that is found.
+        marks = tuple(KINDS) if "not_forbidden" in request.POST else ()
+        made = actions.add_files(actor, dossier, uploads, marks=marks, text=text)
+        return ngettext(
+            "Đã đưa %(count)d tệp vào hồ sơ.", "Đã đưa %(count)d tệp vào hồ sơ.", len(made)
+        ) % {"count": len(made)}
+    if what == "note":
+        actions.add_note(actor, dossier, text=text)
+        return _("Đã ghi vào hồ sơ.")
+    key = request.POST.get("document", "")
+    if not key.isdecimal() or len(key) > 17:
+        raise Refusal(_("Chọn văn bản cần đưa vào hồ sơ."), field="document")
+    seen = Document.objects.visible_to(actor).registered().exclude(kind=Dossier.KIND)
+    actions.add_document(actor, dossier, get_object_or_404(seen, pk=int(key)), text=text)
+    return _("Đã đưa văn bản vào hồ sơ.")
+
+
+def _page(
+    request: HttpRequest,
+    actor: Actor,
+    dossier: Dossier,
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    typed = clean(request.GET.get("q", "") or request.POST.get("q", ""))[:200]
+    context: dict[str, Any] = {
+        "dossier": dossier,
+        "refusal": refusal,
+        "asks_marks": refusal is not None and refusal.field == "gate",
+        "typed": typed,
+        "found": _candidates(actor, dossier, typed),
+        "text": request.POST.get("text", "")[:LONGEST],
+    }
+    return render(request, "dossiers/add_item.html", context, status=status)
+
+
+def _candidates(actor: Actor, dossier: Dossier, typed: str) -> list[Document]:
+    """Documents that these words find and that are not in it yet, newest first."""
+    words = fold(typed).split()
+
+    def narrow(rows: Any) -> Any:
+        for word in words:
+            rows = rows.filter(search_text__contains=word)
+        return rows.exclude(state="void").exclude(in_dossiers__dossier=dossier)
+
+    page = page_of(Document.objects.all(), actor, Kind.INCOMING, narrow=narrow, size=FOUND)
+    return page.rows
+
+
+def _item(request: HttpRequest, actor: Actor, dossier: Dossier) -> Item:
+    typed = request.POST.get("item", "") or request.GET.get("item", "")
+    key = int(typed) if typed.isdecimal() and len(typed) < 18 else 0
+    seen = dossier.items.visible_to(actor).with_content()
+    found: Item = get_object_or_404(seen, pk=key)
+    return found
+
+
+@require_POST
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put one thing at another place of the list."""
+    actor, dossier = open_dossier(request, pk)
+    item = _item(request, actor, dossier)
+    try:
+        actions.move_item(actor, dossier, item, to=small_number(request.POST.get("to", ""), 0))
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Đã xếp lại thứ tự."))
+    return redirect(f"{dossier.get_absolute_url()}?view=contents")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one thing out, with a reason."""
+    actor, dossier = open_dossier(request, pk)
+    item = _item(request, actor, dossier)
+    refusal = None
+    if request.method == "POST":
+        text = clean(request.POST.get("text", ""), lines=True)[:LONGEST]
+        try:
+            actions.remove_item(actor, dossier, item, text=text)
+        except Refusal as raised:
+            refusal = raised
+        else:
+            messages.success(request, _("Đã đưa ra khỏi hồ sơ."))
+            return redirect(f"{dossier.get_absolute_url()}?view=contents")
+    elif rules.may_file(actor, dossier) is not None:
+        return redirect(dossier)
+    item.place, item.on = item.ordinal, item.added_at.date()  # type: ignore[attr-defined]
+    context = {
+        "dossier": dossier,
+        "item": presenting.item_line(actor, dossier, item, []),
+        "refusal": refusal,
+    }
+    return render(request, "dossiers/remove_item.html", context, status=409 if refusal else 200)

@@ -1,0 +1,79 @@
+"""Hồ sơ công việc: what waits for me, and all that I see."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.actor import Actor
+from core.text import fold
+from documents.choices import Kind
+from documents.models import Waiting
+from documents.querysets import Cursor, page_of
+from dossiers import listing, rules
+from dossiers.choices import Task
+from dossiers.forms.narrowing import ListForm
+
+SIZE = 50
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Mine by what they wait for; below all that I may see, newest first."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    form = ListForm(request.GET)
+    asked = form.asked()
+    page = page_of(
+        listing.loaded_for(actor),
+        actor,
+        Kind.DOSSIER,
+        narrow=lambda rows: listing.narrowed(rows, asked),
+        cursor=Cursor.parse(request.GET.get("cursor", "")),
+        size=SIZE,
+    )
+    kept = {key: value for key, value in request.GET.items() if value and key != "cursor"}
+    words = fold(str(asked.get("q", ""))).split()
+    context: dict[str, Any] = {
+        "form": form,
+        "asked": asked,
+        "rows": listing.lines(actor, page.rows, words),
+        "newer_url": _address(request, kept, page.newer),
+        "older_url": _address(request, kept, page.older),
+        "waiting": [] if asked or request.GET.get("cursor") else _waiting(actor),
+        "new_url": reverse("dossiers:new_dossier", args=[actor.agency.slug])
+        if rules.may_open(actor) is None
+        else "",
+        "task_url": reverse("dossiers:new_task", args=[actor.agency.slug])
+        if rules.may_open_task(actor) is None
+        else "",
+    }
+    return render(request, "dossiers/list.html", context, status=422 if form.errors else 200)
+
+
+def _address(request: HttpRequest, kept: dict[str, str], cursor: Cursor | None) -> str:
+    return f"{request.path}?{urlencode(kept | {'cursor': str(cursor)})}" if cursor else ""
+
+
+def _waiting(actor: Actor) -> list[dict[str, Any]]:
+    """Dossiers that wait for the actor, by what they wait for; the earliest day first."""
+    rows = Waiting.objects.waiting_for(actor).due().filter(document__kind=Kind.DOSSIER)
+    keys: dict[int, str] = {}
+    for pk, verb in rows.urgent_first().values_list("document", "verb")[:SIZE]:
+        keys.setdefault(pk, verb)
+    seen = listing.loaded_for(actor).visible_to(actor)  # type: ignore[attr-defined]
+    found = seen.in_bulk(list(keys))
+    groups: dict[str, list[Any]] = {}
+    for pk, verb in keys.items():
+        if pk in found:
+            groups.setdefault(verb, []).append(found[pk])
+    return [
+        {
+            "label": str(Task(verb).label) if verb in Task.values else _("Việc khác"),
+            "rows": listing.lines(actor, dossiers),
+        }
+        for verb, dossiers in groups.items()
+    ]

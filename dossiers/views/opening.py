@@ -1,0 +1,162 @@
+"""Lập hồ sơ, giao việc: one form for the whole agency (Bắc Giang Điều 4.2)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.actor import Actor
+from core.errors import NotYours, Refusal
+from documents.models import Document
+from dossiers import actions, rules
+from dossiers.choices import CatalogueState
+from dossiers.forms.fields import DossierForm, TaskForm
+from dossiers.models import Dossier, PlannedDossier
+
+
+def _number(value: str) -> int | None:
+    return int(value) if value.isdecimal() and len(value) < 18 else None
+
+
+def _source(request: HttpRequest, actor: Actor) -> Document | None:
+    """The document that it is opened from, as the reader may see it."""
+    typed = request.POST.get("from") or request.GET.get("from") or ""
+    if not typed:
+        return None
+    seen = Document.objects.visible_to(actor).registered().exclude(kind=Dossier.KIND)
+    found: Document = get_object_or_404(seen, pk=_number(typed))
+    return found
+
+
+def _line(request: HttpRequest, actor: Actor) -> PlannedDossier | None:
+    """The line of the catalogue that it is opened by."""
+    typed = request.POST.get("planned") or request.GET.get("planned") or ""
+    if not typed:
+        return None
+    lines = PlannedDossier.objects.select_related("catalogue").filter(
+        catalogue__agency=actor.agency, state=CatalogueState.APPROVED
+    )
+    return get_object_or_404(lines, pk=_number(typed))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Open a dossier: from a document, by the catalogue, or of own work."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    source, line = _source(request, actor), _line(request, actor)
+    refusal = (
+        rules.may_open_from(actor, source)
+        if source
+        else rules.may_open_planned(actor, line)
+        if line
+        else rules.may_open(actor)
+    )
+    if request.method != "POST":
+        if refusal is not None:
+            raise refusal
+        form = DossierForm(actor, initial=_first(source, line))
+        return _page(request, actor, form, source, line)
+    form = DossierForm(actor, request.POST)
+    if isinstance(refusal, NotYours):
+        return _page(request, actor, form, source, line, refusal, status=409)
+    if not form.is_valid():
+        return _page(request, actor, form, source, line, status=422)
+    try:
+        dossier = actions.open(
+            actor,
+            form.entry(),
+            keeper=form.cleaned_data["keeper"],
+            source=source,
+            planned=line,
+            text=form.cleaned_data["text"],
+        )
+    except Refusal as raised:
+        return _page(request, actor, form, source, line, raised, status=409)
+    messages.success(request, _("Đã lập hồ sơ %(code)s.") % {"code": dossier.file_code})
+    return redirect(dossier)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_task(request: HttpRequest) -> HttpResponse:
+    """Give work without a document (Kon Tum Điều 20.2)."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    refusal = rules.may_open_task(actor)
+    if refusal is not None:
+        raise refusal
+    if request.method != "POST":
+        return _task(request, actor, TaskForm(actor, initial={"keeper": None}))
+    form = TaskForm(actor, request.POST)
+    if not form.is_valid():
+        return _task(request, actor, form, status=422)
+    try:
+        dossier = actions.open_task(
+            actor,
+            form.entry(),
+            keeper=form.cleaned_data["keeper"],
+            text=form.cleaned_data["text"],
+        )
+    except Refusal as raised:
+        return _task(request, actor, form, raised, status=409)
+    messages.success(
+        request, _("Đã giao việc cho %(who)s.") % {"who": dossier.keeper.user.full_name}
+    )
+    return redirect(dossier)
+
+
+def _first(source: Document | None, line: PlannedDossier | None) -> dict[str, Any]:
+    """What the form begins with."""
+    if source is not None:
+        return {"title": source.subject, "due_date": source.due_date}
+    if line is None:
+        return {}
+    names = ("title", "file_notation", "maintenance", "creator", "description")
+    return {name: getattr(line, name) for name in names}
+
+
+def _page(
+    request: HttpRequest,
+    actor: Actor,
+    form: DossierForm,
+    source: Document | None,
+    line: PlannedDossier | None,
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "source": source,
+        "line": line,
+        "refusal": refusal,
+        "other": getattr(refusal, "other", None),
+        "lines": [] if source or line or form.is_bound else _lines(actor),
+        "organ_id": actor.agency.organ_id,
+        "back_url": reverse("dossiers:dossiers", args=[actor.agency.slug]),
+    }
+    return render(request, "dossiers/new.html", context, status=status)
+
+
+def _lines(actor: Actor) -> list[PlannedDossier]:
+    """Lines of the approved catalogue that wait for this person."""
+    rows = PlannedDossier.objects.filter(
+        catalogue__agency=actor.agency, state=CatalogueState.APPROVED, dossiers__isnull=True
+    ).select_related("catalogue")
+    return [one for one in rows[:200] if rules.may_open_planned(actor, one) is None][:20]
+
+
+def _task(
+    request: HttpRequest,
+    actor: Actor,
+    form: TaskForm,
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "back_url": reverse("dossiers:dossiers", args=[actor.agency.slug]),
+    }
+    return render(request, "dossiers/new_task.html", context, status=status)

@@ -1,0 +1,62 @@
+"""Mục lục văn bản trong hồ sơ (NĐ 30/2020 Phụ lục V)."""
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from accounts.actor import Actor
+from core import clock
+from documents.printed import in_vietnamese, printed
+from dossiers.models import Dossier
+from dossiers.presenting import tells_hidden
+
+
+@require_safe
+@in_vietnamese
+def contents(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list of what lies in a dossier, as far as its reader sees it, as a printed form."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    dossier = get_object_or_404(Dossier.objects.visible_to(actor).with_people(), pk=pk)
+    dossier.agency = actor.agency
+    seen = dossier.items.visible_to(actor).with_content()
+    rows = list(
+        seen.exclude(document__isnull=True, attachment__isnull=True)
+        .annotate(place=Window(RowNumber(), order_by=F("ordinal").asc()))
+        .order_by("ordinal")
+    )
+    first, lines = 1, []
+    for one in rows:
+        document, file = one.document, one.attachment
+        pages = (document.page_amount or 0) if document else file.file.page_count
+        lines.append(
+            {
+                "place": one.place,
+                "code": document.code if document else "",
+                "day": document.issued_date if document else None,
+                "title": _title(document) if document else file.file_name,
+                "author": document.organ_name if document else "",
+                "pages": f"{first}-{first + pages - 1}" if pages > 1 else str(first) * (pages > 0),
+            }
+        )
+        first += pages
+    whole = actor.sees_whole_agency
+    context = {
+        "dossier": dossier,
+        "lines": lines,
+        "pages": first - 1,
+        "hidden": dossier.doc_total - len(lines) if tells_hidden(actor) and not whole else 0,
+        "agency": actor.agency.name,
+        "parent": actor.agency.parent.name if actor.agency.parent else "",
+        "place": "",
+        "today": clock.today(),
+        "back_url": dossier.get_absolute_url(),
+    }
+    return printed(request, "contents", context, f"muc-luc-ho-so-{dossier.number}")
+
+
+def _title(document: object) -> str:
+    """Tên loại và trích yếu."""
+    kind, subject = document.type_name, document.subject  # type: ignore[attr-defined]
+    return f"{kind}: {subject}" if kind else str(subject)

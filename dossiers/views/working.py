@@ -1,0 +1,204 @@
+"""One dossier: its page, and the verbs that have a form."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Window
+from django.db.models.functions import Coalesce, RowNumber
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.actor import Actor, Rule
+from core.errors import NotYours, Refusal
+from core.text import clean, small_number
+from documents.actions import mark_seen
+from documents.models import Waiting
+from dossiers import actions, presenting, rules
+from dossiers.choices import Verb
+from dossiers.forms.verbs import FORMS, form_of
+from dossiers.models import Dossier, Item
+from notifications.actions import mark_read
+from notifications.models import Notification
+
+_DO = {verb: getattr(actions, verb.value) for verb in FORMS}
+
+
+def open_dossier(request: HttpRequest, pk: int) -> tuple[Actor, Dossier]:
+    """The dossier as its reader may see it, with what is new to him and how much lies in it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    unseen = Waiting.objects.waiting_for(actor).filter(
+        document=OuterRef("pk"), seen_at__isnull=True
+    )
+    unread = Notification.objects.filter(
+        user=actor.user,
+        agency=actor.agency,
+        read_at__isnull=True,
+        path=f"/{actor.agency.slug}/dossiers/{pk}/",
+    )
+    inside = Item.objects.filter(dossier=OuterRef("pk")).order_by().values("dossier")
+    seen = Dossier.objects.visible_to(actor).with_people().select_related("planned__catalogue")
+    dossier: Dossier = get_object_or_404(
+        seen.annotate(
+            is_unseen=Exists(unseen),
+            is_told=Exists(unread),
+            n_items=Coalesce(Subquery(inside.annotate(n=Count("pk")).values("n")), 0),
+        ),
+        pk=pk,
+    )
+    dossier.agency = actor.agency
+    return actor, dossier
+
+
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The story of a dossier, its data, its verbs; ``view=contents`` lists it by ordinal."""
+    actor, dossier = open_dossier(request, pk)
+    if request.method == "GET":
+        if dossier.is_unseen:  # type: ignore[attr-defined]
+            mark_seen(dossier, actor)
+        if dossier.is_told:  # type: ignore[attr-defined]
+            mark_read(actor, dossier.get_absolute_url())
+    return render(request, "dossiers/detail.html", _page(request, actor, dossier))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """The form of a verb; a POST does it, a refusal keeps what was typed."""
+    actor, dossier = open_dossier(request, pk)
+    if verb not in Verb.values or Verb(verb) not in FORMS:
+        raise Http404
+    wanted = Verb(verb)
+    refusal, acting = _rule(wanted).answer(actor, dossier)
+    if request.method != "POST":
+        if refusal is not None:
+            return redirect(dossier)
+        return _form_page(request, dossier, wanted, form_of(wanted, acting, dossier))
+    form = form_of(wanted, acting, dossier, request.POST)
+    if isinstance(refusal, NotYours):
+        return _form_page(request, dossier, wanted, form, refusal, status=409)
+    if not form.is_valid():
+        return _form_page(request, dossier, wanted, form, refusal, status=422)
+    try:
+        done = _DO[wanted](actor, dossier, **form.arguments())
+    except Refusal as raised:
+        dossier = open_dossier(request, pk)[1]
+        return _form_page(request, dossier, wanted, form, raised, status=409)
+    messages.success(request, _said(wanted, done))
+    return redirect(done)
+
+
+def _rule(wanted: Verb) -> Rule:
+    return dict(presenting.VERBS)[wanted]
+
+
+def _said(wanted: Verb, dossier: Dossier) -> str:
+    """One sentence of what was done."""
+    if dossier.is_task:
+        return {
+            Verb.COMPLETE: _("Đã báo cáo kết quả công việc."),
+            Verb.CLOSE: _("Đã kết thúc việc."),
+            Verb.SEND_BACK: _("Đã chuyển trả để làm tiếp."),
+            Verb.REOPEN: _("Đã mở lại việc."),
+            Verb.CORRECT: _("Đã lưu bản sửa."),
+        }[wanted]
+    return {
+        Verb.COMPLETE: _("Đã hoàn thành hồ sơ."),
+        Verb.CLOSE: _("Đã đóng hồ sơ."),
+        Verb.SEND_BACK: _("Đã chuyển trả để làm tiếp."),
+        Verb.REOPEN: _("Đã mở lại hồ sơ."),
+        Verb.GROW: _("Đã lập thành hồ sơ %(code)s.") % {"code": dossier.file_code},
+        Verb.CORRECT: _("Đã lưu bản sửa."),
+    }[wanted]
+
+
+def _form_page(
+    request: HttpRequest,
+    dossier: Dossier,
+    wanted: Verb,
+    form: Any,
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "dossier": dossier,
+        "verb": wanted,
+        "title": _("Kết thúc việc")
+        if dossier.is_task and wanted == Verb.CLOSE
+        else str(wanted.label),
+        "form": form,
+        "refusal": refusal,
+        "other": getattr(refusal, "other", None),
+    }
+    return render(request, "dossiers/verb.html", context, status=status)
+
+
+def visible_items(actor: Actor, dossier: Dossier) -> Any:
+    """Its items with their place among those that the reader sees, and the totals of these."""
+    rows = dossier.items.visible_to(actor).with_content().by_time()
+    pages = Coalesce(F("document__page_amount"), F("attachment__file__page_count"), 0)
+    papers = Q(document__isnull=False) | Q(attachment__isnull=False)
+    return rows.annotate(
+        place=Window(RowNumber(), order_by=F("ordinal").asc()),
+        n_seen=Window(Count("pk")),
+        n_papers=Window(Count("pk", filter=papers)),
+        n_pages=Window(Sum(pages)),
+    )
+
+
+def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any]:
+    typed = clean(request.GET.get("q", ""))[:200]
+    by_list = request.GET.get("view") == "contents"
+    number = small_number(request.GET.get("page", ""))
+    rows = visible_items(actor, dossier)
+    if typed:
+        rows = rows.matching(typed)
+    if by_list:
+        rows = rows.order_by("ordinal")
+    start = (max(number, 1) - 1) * presenting.SIZE
+    items = list(rows[start : start + presenting.SIZE])
+    total = items[0].n_seen if items else 0
+    acts = presenting.trails(presenting.acts_of(dossier, [] if by_list else items))
+    steps = acts.pop(dossier.pk, [])
+    whole = actor.sees_whole_agency
+    hidden = dossier.n_items - total if items and not typed else 0  # type: ignore[attr-defined]
+    if whole or presenting.tells_hidden(actor):
+        papers, pages = dossier.doc_total, dossier.page_total
+    elif items and not typed:
+        papers, pages = items[0].n_papers, items[0].n_pages or 0
+    else:
+        papers, pages = dossier.items.visible_to(actor).totals()
+    kept = {"q": typed, "view": "contents" if by_list else ""}
+    may_file = rules.may_file(actor, dossier) is None
+    return {
+        "dossier": dossier,
+        "due": presenting.due(dossier),
+        "status": presenting.status_kind(dossier.state),
+        "buttons": presenting.verb_buttons(actor, dossier),
+        "items": [
+            presenting.item_line(actor, dossier, one, acts.get(one.document_id or 0, []))
+            for one in items
+        ],
+        "total": total,
+        "hidden": max(hidden, 0) if presenting.tells_hidden(actor) and not whole else 0,
+        "typed": typed,
+        "by_list": by_list,
+        # A place among hits would be no place in the dossier.
+        "may_move": may_file and by_list and not typed,
+        "may_file": may_file,
+        "steps": steps[: presenting.STEPS],
+        "reopenings": [one for one in steps if one.decision],
+        "fields": presenting.data(dossier, papers, pages) if not dossier.is_task else [],
+        "previous_url": _place(kept, number - 1) if number > 1 else "",
+        "next_url": _place(kept, number + 1) if start + len(items) < total else "",
+        "range": _("%(first)d đến %(last)d trong %(total)d")
+        % {"first": start + 1, "last": start + len(items), "total": total}
+        if total > presenting.SIZE
+        else "",
+    }
+
+
+def _place(kept: dict[str, str], number: int) -> str:
+    return "?" + urlencode({key: value for key, value in kept.items() if value} | {"page": number})

@@ -1,0 +1,99 @@
+"""Dossiers of the demo: in each office a closed one, one in work, a task; by playing the verbs."""
+
+from accounts.actor import Actor
+from accounts.choices import Role
+from accounts.models import Appointment, User
+from core import clock
+from documents.choices import AssignmentRole
+from dossiers import actions, checks, rules
+from dossiers.actions import Fields
+from dossiers.models import Dossier
+from edocman.demo.stories import Office
+from incoming.choices import State
+from incoming.filed import works_on
+from incoming.models import IncomingDocument
+
+_PERIODS = ("20 năm", "10 năm", "Vĩnh viễn")
+_TASK = "Rà soát hồ sơ lưu của đơn vị, chuẩn bị nộp lưu"
+
+
+def play(office: Office) -> None:
+    """Two dossiers from what was worked on, and one task."""
+    number = 0
+    for state in (State.FINISHED, State.IN_PROCESS):
+        found = _worked_on(office, state)
+        if found is None:
+            continue
+        document, worker = found
+        number += 1
+        dossier = _open(office, document, worker, number)
+        actions.add_note(worker, dossier, text="Đã trao đổi qua điện thoại với cơ quan gửi.")
+        if state == State.FINISHED:
+            _close(office, dossier, worker)
+    _give_task(office)
+
+
+def _worked_on(office: Office, state: State) -> tuple[IncomingDocument, Actor] | None:
+    """The newest document of that state on which somebody works who may open its dossier."""
+    rows = IncomingDocument.objects.filter(agency=office.agency, state=state)
+    for document in rows.order_by("-day", "-number")[:40]:
+        leads = [one for one in document.all_assignments if one.role == AssignmentRole.LEAD]
+        for one in reversed(leads):
+            user = one.person or next(iter(_heads(one.unit_id)), None)
+            actor = office.actor(user) if user else None
+            if actor is None or not works_on(actor, document):
+                continue
+            return document, actor
+    return None
+
+
+def _heads(unit: int) -> list[User]:
+    held = Appointment.objects.in_force(clock.today()).filter(unit=unit)
+    return [
+        one.user for one in held.select_related("user", "unit") if one.role == one.unit.head_role
+    ]
+
+
+def _open(office: Office, document: IncomingDocument, worker: Actor, number: int) -> Dossier:
+    fields = Fields(
+        title=document.subject,
+        file_notation=f"{number:02d}.TH",
+        maintenance=_PERIODS[number % len(_PERIODS)],
+        creator=worker.user.full_name[:30],
+        start_date=document.day,
+        due_date=document.due_date,
+    )
+    # Where only the office opens dossiers, the chair gives it to whoever works (Bắc Giang 6.1).
+    opener = worker
+    if rules.may_open_from(worker, document) is not None:
+        opener = office.actor(office.held(Role.LEADER)[0])
+    return actions.open(opener, fields, keeper=worker.appointment, source=document)
+
+
+def _close(office: Office, dossier: Dossier, worker: Actor) -> None:
+    done = actions.complete(worker, dossier, text="Đã giải quyết xong, không ban hành văn bản.")
+    closer = worker
+    if rules.may_close(worker, done) is not None:
+        closer = office.actor(dossier.opened_by.user)
+    actions.close(
+        closer,
+        done,
+        end_date=clock.today(),
+        description="Đủ văn bản theo mục lục.",
+        overruled={one.code: "Đã kiểm tra." for one in checks.findings(closer, done)},
+    )
+
+
+def _give_task(office: Office) -> None:
+    """A head gives his first specialist work that no document asks for."""
+    for user in office.held(Role.UNIT_HEAD):
+        head = office.actor(user)
+        people = Appointment.objects.in_force(clock.today()).filter(
+            unit=head.unit, role=Role.SPECIALIST
+        )
+        first = people.select_related("user", "unit").order_by("pk").first()
+        if first is not None and rules.may_open_task(head) is None:
+            actions.open_task(
+                head, Fields(title=_TASK), keeper=first, text="Báo cáo tôi trong tuần."
+            )
+            return

@@ -1,0 +1,171 @@
+"""Incoming documents in dossiers: what dossiers are told of them, and which dossier is proposed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.actor import Actor
+from core.text import fold
+from documents.choices import VOID_ASSIGNMENT, Kind
+from documents.models import Document, Link
+from documents.rules.bearing import WORK, holds
+from dossiers.above import Above, Finding, register_check, register_kind
+from dossiers.choices import RUNNING
+from dossiers.models import Dossier, Item
+from dossiers.rules import may_file, may_open_from
+from incoming import presenting
+from incoming.choices import WITH_CLERK, Verb
+from incoming.models import IncomingDocument, Paper
+
+# Directives, answers and results: what makes the story of a dossier.
+TELLING = frozenset(
+    str(verb.value)
+    for verb in (
+        Verb.PROPOSE,
+        Verb.DIRECT,
+        Verb.DISTRIBUTE,
+        Verb.FORWARD,
+        Verb.ASSIGN,
+        Verb.COMMENT,
+        Verb.PROGRESS,
+        Verb.GIVE_OPINION,
+        Verb.SEND_BACK,
+        Verb.FINISH,
+        Verb.REOPEN,
+    )
+)
+_NEWEST = 100  # dossiers of his among which one is proposed
+_OFFERED = 30
+# Words that stand in every second subject.
+_COMMON = frozenset(
+    fold(
+        "và về việc của cho các tác trên trong theo tại đến ngày năm tháng số thực hiện ban hành "
+        "văn bản báo cáo kế hoạch công tác tổ chức triển khai địa thành phố tỉnh phường xã huyện "
+        "ủy nhân dân tăng cường giải quyết đề nghị thông được quy định một người"
+    ).split()
+)
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    register_kind(Kind.INCOMING, Above(_url, presenting.verb_words, TELLING, works_on))
+    register_check(_papers)
+
+
+def _url(slug: str, pk: int) -> str:
+    return reverse("incoming:detail", args=[slug, pk])
+
+
+def works_on(actor: Actor, document: Document) -> bool:
+    """True for whoever leads or coordinates the work on it, also when it is done."""
+    incoming = IncomingDocument.objects.filter(pk=document.pk).first()
+    return incoming is not None and any(
+        one.role in WORK and one.state not in VOID_ASSIGNMENT and holds(actor, one)
+        for one in incoming.all_assignments
+    )
+
+
+def _papers(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterator[Finding]:
+    """Papers that are not with the clerks when the dossier is closed."""
+    documents = {one.document_id: one.pk for one in items if one.document_id}
+    out = Paper.objects.filter(document__in=documents).exclude(state__in=WITH_CLERK)
+    keys = sorted({documents[pk] for pk in out.values_list("document", flat=True)})
+    if keys:
+        said = ngettext(
+            "%(count)d văn bản còn bản giấy chưa về văn thư",
+            "%(count)d văn bản còn bản giấy chưa về văn thư",
+            len(keys),
+        ) % {"count": len(keys)}
+        yield Finding("paper", said, tuple(keys))
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A dossier that a document may go into, and why it is proposed; "" for no reason."""
+
+    dossier: Dossier
+    why: str = ""
+
+
+def dossiers_of(actor: Actor, document: Document) -> list[Dossier]:
+    """The dossiers in which it lies, those that the reader sees."""
+    rows = Dossier.objects.visible_to(actor).filter(items__document=document)
+    found = list(rows.with_people().order_by("-day", "-pk"))
+    for one in found:
+        one.agency = actor.agency
+    return found
+
+
+def proposed_for(actor: Actor, document: Document) -> list[Proposed]:
+    """Running dossiers into which the actor may put it, the likeliest first; at most _OFFERED.
+
+    Likely is where a linked document lies (what it answers), where its sender's earlier ones lie,
+    and whose title or documents speak in the same words. Nothing is chosen for anybody.
+    """
+    mine = Q(keeper__user=actor.principal.pk) | Q(keeper__unit=actor.unit)
+    rows = Dossier.objects.visible_to(actor).filter(mine, state__in=RUNNING)
+    rows = rows.exclude(items__document=document).with_people().select_related("keeper__unit")
+    offered: list[Dossier] = []
+    for one in rows.order_by("-day", "-pk")[:_NEWEST]:
+        one.agency = actor.agency
+        if may_file(actor, one) is None:
+            offered.append(one)
+    scored = _scores(actor, document, offered)
+    likely = sorted(offered, key=lambda one: (-scored[one.pk][0], -one.day.toordinal(), -one.pk))
+    return [Proposed(one, scored[one.pk][1]) for one in likely[:_OFFERED]]
+
+
+def _scores(
+    actor: Actor, document: Document, dossiers: Sequence[Dossier]
+) -> dict[int, tuple[int, str]]:
+    if not dossiers:
+        return {}
+    ends = Link.objects.filter(Q(source=document.pk) | Q(target=document.pk))
+    linked = {pk for pair in ends.values_list("source", "target") for pk in pair} - {document.pk}
+    words = _words(document.subject)
+    found: dict[int, tuple[int, str]] = {
+        one.pk: _spoken(len(words & _words(one.subject))) for one in dossiers
+    }
+    inside = Item.objects.visible_to(actor).filter(dossier__in=dossiers, document__isnull=False)
+    for dossier, key, organ, subject in inside.values_list(
+        "dossier", "document", "document__organ_name", "document__subject"
+    ):
+        if key in linked:
+            other: tuple[int, str] = (100, _("có văn bản liên quan"))
+        elif organ and organ == document.organ_name:
+            same = len(words & _words(subject))
+            other = (10 + same, _("cùng cơ quan ban hành"))
+        else:
+            other = _spoken(len(words & _words(subject)))
+        found[dossier] = max(found[dossier], other)
+    return found
+
+
+def _spoken(same: int) -> tuple[int, str]:
+    return (same, _("cùng nội dung")) if same >= 2 else (0, "")
+
+
+def _words(text: str) -> set[str]:
+    return {one for one in fold(text).split() if len(one) > 1} - _COMMON
+
+
+def file_notation(dossiers: Sequence[Dossier]) -> str:
+    """Field 2.3 (Cần Thơ Điều 8.2): the notations of the dossiers in which a document lies."""
+    return ", ".join(one.code_notation for one in dossiers if one.code_notation)
+
+
+def of_document(actor: Actor, document: IncomingDocument) -> dict[str, Any]:
+    """For the page of a document: its dossiers, and what may be done with it."""
+    base = reverse("dossiers:new_dossier", args=[actor.agency.slug])
+    opens = bool(document.register_id) and may_open_from(actor, document) is None
+    return {
+        "dossiers": dossiers_of(actor, document),
+        "notation_rule": actor.agency.regulation.dossier_notation,
+        "open_dossier_url": f"{base}?from={document.pk}" if opens else "",
+        "file_url": reverse("incoming:file_in", args=[actor.agency.slug, document.pk]),
+    }
