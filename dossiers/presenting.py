@@ -48,7 +48,6 @@ _TRAIL = {
     Verb.COMPLETE: pgettext_lazy("trail", "hoàn thành, trình"),
     Verb.SEND_BACK: pgettext_lazy("trail", "chuyển trả"),
     Verb.CLOSE: pgettext_lazy("trail", "đóng hồ sơ, báo"),
-    Verb.REOPEN: pgettext_lazy("trail", "mở lại theo quyết định"),
 }
 _ALONE = {
     Verb.OPEN: pgettext_lazy("trail", "lập hồ sơ"),
@@ -57,6 +56,7 @@ _ALONE = {
     Verb.CORRECT: pgettext_lazy("trail", "sửa dữ liệu"),
     Verb.COMPLETE: pgettext_lazy("trail", "hoàn thành"),
     Verb.CLOSE: pgettext_lazy("trail", "đóng hồ sơ"),
+    Verb.SEND_BACK: pgettext_lazy("trail", "trả lại để làm tiếp"),
 }
 
 
@@ -157,9 +157,14 @@ def _line(act: DocumentAct, users: Mapping[int, User], posts: Mapping[int, Post]
         if posts[pk].role in WHOLE_AGENCY
         else posts[pk].unit.name
         for pk in act.addressed.get("groups", [])
-        if pk in posts
+        # The head of the keeper's unit sees it too; it is not given to him.
+        if pk in posts and act.verb not in (Verb.OPEN, Verb.OPEN_TASK)
     ]
-    names += [users[pk].full_name for pk in act.addressed.get("users", []) if pk in users]
+    names += [
+        users[pk].full_name
+        for pk in act.addressed.get("users", [])
+        if pk in users and pk != act.actor_id
+    ]
     words = getattr(act, "words", None)
     other = act.on_behalf_of
     behalf = (
@@ -169,7 +174,7 @@ def _line(act: DocumentAct, users: Mapping[int, User], posts: Mapping[int, Post]
         else ""
     )
     return ActLine(
-        verb_label=act_words(act),
+        verb_label=act_words(act, told=bool(names)),
         who=act.actor.full_name,
         post=act.title,
         on_behalf=behalf,
@@ -181,17 +186,19 @@ def _line(act: DocumentAct, users: Mapping[int, User], posts: Mapping[int, Post]
     )
 
 
-def act_words(act: DocumentAct) -> str:
+def act_words(act: DocumentAct, *, told: bool) -> str:
     """What was done, as the trail says it; of documents in it by their own app."""
     above = KINDS.get(act.target.kind)
     if above is not None:
         return above.words(act)
     if act.verb == Verb.REOPEN:
-        return _("mở lại theo quyết định số %(number)s, giao") % {
-            "number": act.detail.get("decision_number", "")
-        }
+        number = {"number": act.detail.get("decision_number", "")}
+        if told:
+            return _("mở lại theo quyết định số %(number)s, giao") % number
+        return _("mở lại theo quyết định số %(number)s") % number
+    if act.verb not in Verb.values:
+        return act.verb
     verb = Verb(act.verb)
-    told = any(act.addressed.get(key) for key in ("users", "groups"))
     words = _TRAIL.get(verb) if told else _ALONE.get(verb, _TRAIL.get(verb))
     return str(words or str(verb.label).lower())
 

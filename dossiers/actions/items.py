@@ -217,6 +217,21 @@ def count(dossier: Dossier) -> None:
     dossier.save()
 
 
+def holders(document: Document) -> list[int]:
+    """Keys of the dossiers in which a document lies: to be locked with it, in ascending order."""
+    return sorted(Item.objects.filter(document=document.pk).values_list("dossier", flat=True))
+
+
+def count_anew(document: Document) -> None:
+    """Totals of the dossiers that hold a document whose pages have changed.
+
+    The caller has locked them with it (``holders``).
+    """
+    rows = Dossier.objects.filter(pk__in=holders(document)).order_by("pk")
+    for dossier in rows.select_for_update(of=("self", "document_ptr")):
+        count(dossier)
+
+
 def _conclude(dossier: Dossier, actor: Actor, *, text: str = "", detail: dict[str, Any]) -> None:
     before = dossier.state
     if before == State.OPENED:

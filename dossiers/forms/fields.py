@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,11 +35,18 @@ NUMBERS = {
 
 
 class LineField(forms.CharField):
-    """One line of text, cleaned. The browser gets no maxlength: it would cut what is pasted."""
+    """One line of text, cleaned. The browser gets no maxlength: it would cut what is pasted.
 
-    def __init__(self, *, longest: int, **kwargs: Any) -> None:
-        super().__init__(max_length=longest, **kwargs)
-        self.widget.attrs.pop("maxlength", None)
+    ``counted``: letters are counted below the field.
+    """
+
+    def __init__(self, *, longest: int, counted: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validators.append(
+            MaxLengthValidator(longest, gettext_lazy("Dài quá %(limit_value)d ký tự, bớt đi."))
+        )
+        if counted:
+            self.max_length = longest
         self.widget.attrs["autocomplete"] = "off"
 
     def to_python(self, value: Any) -> str:
@@ -94,7 +102,7 @@ class ActorForm(UnicodeForm):
 class DossierForm(ActorForm):
     """Fields 1.3 and 2 to 7, who keeps it, until when (Cần Thơ Điều 13.2)."""
 
-    title = LineField(label=gettext_lazy("Tiêu đề hồ sơ"), longest=500)
+    title = LineField(label=gettext_lazy("Tiêu đề hồ sơ"), longest=500, counted=True)
     file_notation = _Notation(label=gettext_lazy("Số và ký hiệu hồ sơ"), longest=30)
     maintenance = _Maintenance(label=gettext_lazy("Thời hạn bảo quản"), longest=30)
     start_date = DayField(label=gettext_lazy("Thời gian bắt đầu"))

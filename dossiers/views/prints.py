@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
+from accounts.regulation import DEFAULT
 from core import clock
 from documents.printed import in_vietnamese, printed
 from dossiers.models import Dossier
@@ -41,7 +42,7 @@ def contents(request: HttpRequest, pk: int) -> HttpResponse:
             }
         )
         first += pages
-    whole = actor.sees_whole_agency
+    whole, regulation = actor.sees_whole_agency, actor.agency.regulation
     context = {
         "dossier": dossier,
         "lines": lines,
@@ -49,7 +50,8 @@ def contents(request: HttpRequest, pk: int) -> HttpResponse:
         "hidden": dossier.doc_total - len(lines) if tells_hidden(actor) and not whole else 0,
         "agency": actor.agency.name,
         "parent": actor.agency.parent.name if actor.agency.parent else "",
-        "place": "",
+        # The decree was issued in Hà Nội: of an agency under it the place is not known.
+        "place": regulation.decision.place if regulation.name != DEFAULT else "",
         "today": clock.today(),
         "back_url": dossier.get_absolute_url(),
     }

@@ -1,4 +1,4 @@
-"""Dossiers of the demo: in each office a closed one, one in work, a task; by playing the verbs."""
+"""Dossiers of the demo: in each office one closed, one in work, and a task; played by verbs."""
 
 from accounts.actor import Actor
 from accounts.choices import Role

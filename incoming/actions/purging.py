@@ -13,9 +13,10 @@ from accounts.models import Post, User
 from core import clock
 from core.errors import Refusal
 from core.text import clean
-from documents.actions import purge_content
+from documents.actions import lock_rows, purge_content
 from documents.choices import AssignmentState, Outcome, Priority
 from documents.models import Assignment, Extension, Link, Opinion
+from dossiers.actions import count_anew, holders
 from incoming import rules
 from incoming.actions import routing
 from incoming.choices import State, Verb
@@ -39,6 +40,7 @@ def purge(
     what stays is the fact: số đến, who did what when, and the decision. Raises Refusal without a
     kind that the agency's regulation forbids, or without the decision.
     """
+    lock_rows(document.pk, *holders(document))
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_purge, actor, document)
     number = clean(decision_number)
@@ -57,6 +59,7 @@ def purge(
     document.priority = Priority.NORMAL
     document.result, document.refusal_reason = "", reason
     document.save()
+    count_anew(document)
     clerk = receiving_post(document.agency, Role.CLERK)
     routing.conclude(
         document,

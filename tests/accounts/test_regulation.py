@@ -220,7 +220,7 @@ WHOLE = {"gate": "gate", "titles": "title"}
 
 
 def test_every_key_has_a_reader():
-    apps = ["accounts", "documents", "notifications", "incoming", "reports", "edocman"]
+    apps = ["accounts", "documents", "dossiers", "notifications", "incoming", "reports", "edocman"]
     sources = [path for app in apps for path in (ROOT / app).rglob("*.py")]
     sources += (ROOT / "templates").rglob("*.html")
     code = "\n".join(

@@ -472,6 +472,23 @@ def test_seeing_a_dossier_is_not_seeing_each_document(cast, pdf, client):
         actions.remove_item(act_as(cast.specialist), dossier, hidden, text="Thừa.")
 
 
+def test_where_the_regulation_says_so_hidden_documents_are_counted(cast, pdf, client):
+    """An agency's own regulation may let it be known: how many, and nothing else of them."""
+    mine = play.assigned(cast, pdf, subject="Văn bản của tôi")
+    secret = play.submitted(cast, pdf, subject="Nhân sự chủ chốt")
+    dossier = actions.open(act_as(cast.specialist), fields(), source=mine)
+    actions.add_document(act_as(cast.chief), dossier, secret)
+    client.force_login(cast.specialist)
+    page = client.get(dossier.get_absolute_url()).content.decode()
+    assert "không được mở" not in page
+    regulated(cast.city, "gtvt-son-la")
+    page = client.get(dossier.get_absolute_url()).content.decode()
+    assert "1 văn bản không được mở" in page
+    assert "chủ chốt" not in page
+    print_url = reverse("dossiers:contents", args=["kontum", dossier.pk])
+    assert "Ngoài ra có 1 văn bản không được mở" in client.get(print_url).content.decode()
+
+
 # --- Links both ways
 
 
@@ -530,6 +547,51 @@ def test_the_book_filters_by_a_dossier_that_the_reader_sees(cast, pdf, client):
     client.force_login(cast.finance_head)
     page = client.get(path, {"dossier": "bo ke phia dong"}).content.decode()
     assert "Văn bản trong hồ sơ" not in page
+
+
+def test_totals_follow_a_document_that_is_purged(cast, pdf):
+    """Bắc Giang Điều 8.2: what is taken out counts no pages any more; its place stays."""
+    document = play.assigned(cast, pdf)
+    dossier = actions.open(act_as(cast.specialist), fields(), source=document)
+    play.purged(cast.chair, document)
+    dossier.refresh_from_db()
+    assert (dossier.doc_total, dossier.page_total) == (1, 0)
+    assert list(verifying.findings()) == []
+
+
+PAYLOAD = '"><script>alert(1)</script>'
+
+
+def test_whatever_is_typed_is_shown_as_text(cast, client, pdf):
+    """Title, rights, creator, notes, results, reasons, file names and a decision's number."""
+    me = act_as(cast.specialist)
+    dossier = opened(
+        cast,
+        title=f"T{PAYLOAD}",
+        rights=f"R{PAYLOAD}"[:30],
+        creator=f"C{PAYLOAD}"[:30],
+        language=f"L{PAYLOAD}"[:30],
+        description=f"D{PAYLOAD}",
+    )
+    actions.add_note(me, dossier, text=f"N{PAYLOAD}")
+    item = actions.add_files(me, dossier, [play.upload(pdf, f"F{PAYLOAD}.pdf")])[0]
+    done = actions.complete(me, dossier, text=f"P{PAYLOAD}")
+    why = {one.code: f"W{PAYLOAD}" for one in checks.findings(me, done)}
+    closed = actions.close(
+        me, done, end_date=clock.today(), description=f"E{PAYLOAD}", overruled=why
+    )
+    again = actions.reopen(me, closed, text=f"Q{PAYLOAD}", decision_number=f"S{PAYLOAD}")
+    client.force_login(cast.specialist)
+    page = again.get_absolute_url()
+    for path in (
+        page, f"{page}?view=contents", f"{page}contents/", f"{page}add_item/", f"{page}correct/",
+        f"{page}complete/", f"{page}remove_item/?item={item.pk}",
+        reverse("dossiers:dossiers", args=["kontum"]), reverse("reports:desk", args=["kontum"]),
+    ):  # fmt: skip
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert "<script>alert" not in answer.content.decode(), path
+    assert client.get(f"{page}contents/?as=pdf").content.startswith(b"%PDF")
 
 
 # --- Pages

@@ -1,0 +1,87 @@
+"""Two people at one dossier at once: one waits for the other, and nothing is lost or double."""
+
+import random
+
+import pytest
+
+from core.errors import Refusal
+from dossiers import actions, verifying
+from dossiers.actions import Fields
+from dossiers.models import Dossier, Item
+from incoming import actions as incoming_actions
+from tests import cast as play
+from tests.cast import act_as, make_office
+from tests.files import build
+from tests.incoming.test_races import at_once, wide_pool  # noqa: F401 -- a fixture
+from tests.quick import glance  # noqa: F401 -- a fixture
+
+pytestmark = [
+    pytest.mark.race,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("glance", "wide_pool"),
+]
+
+
+@pytest.fixture
+def cast():
+    """Committed, so that other threads see them."""
+    return make_office()
+
+
+def typed(notation: str = "01.TH") -> Fields:
+    return Fields(title="Bờ kè", file_notation=notation, maintenance="20 năm")
+
+
+def test_one_code_is_taken_once(cast):
+    """Cần Thơ Điều 13.3: two who take the same code at once; one is told that it is there."""
+    people = [act_as(one) for one in (cast.head, cast.finance_head, cast.chief, cast.vice)]
+    answers = at_once([lambda one=one: actions.open(one, typed()) for one in people])
+    assert sum(isinstance(one, Dossier) for one in answers) == 1
+    assert sum(isinstance(one, actions.CodeTaken) for one in answers) == 3
+    assert list(Dossier.objects.values_list("number", flat=True)) == [1]
+
+
+def test_ordinals_hold_when_two_people_add_move_and_remove_at_once(cast):
+    dossier = actions.open(act_as(cast.head), typed())
+    people = [act_as(cast.head), act_as(cast.chief)]
+    for number in range(6):
+        actions.add_note(people[0], dossier, text=f"Ghi {number}")
+    chance = random.Random(1)
+    works = []
+    for number in range(16):
+        actor = people[number % 2]
+        item = Item.objects.filter(dossier=dossier).order_by("ordinal")[number % 6]
+        works.append(
+            chance.choice(
+                (
+                    lambda actor=actor: actions.add_note(actor, dossier, text="Thêm"),
+                    lambda actor=actor, item=item: actions.move_item(actor, dossier, item, to=2),
+                    lambda actor=actor, item=item: actions.remove_item(
+                        actor, dossier, item, text="Thừa"
+                    ),
+                )
+            )
+        )
+    for answer in at_once(works):
+        assert not isinstance(answer, Exception) or isinstance(
+            answer, Refusal | Item.DoesNotExist
+        ), answer
+    assert list(verifying.findings()) == []
+
+
+def test_finishing_into_a_dossier_and_adding_there_do_not_wait_for_each_other(cast):
+    """Kon Tum Điều 13.7c: locks are taken in one order, so neither of them dies."""
+    document = play.assigned(cast, build())
+    me = act_as(cast.specialist)
+    dossier = actions.open(me, typed())
+    answers = at_once(
+        [
+            lambda: incoming_actions.finish(me, document, text="Xong.", dossier=dossier),
+            lambda: actions.add_document(me, dossier, document),
+        ]
+    )
+    wrong = [one for one in answers if isinstance(one, Exception)]
+    assert all(isinstance(one, Refusal) for one in wrong)
+    assert len(wrong) <= 1
+    assert Item.objects.filter(dossier=dossier, document=document).count() == 1
+    assert list(verifying.findings()) == []
