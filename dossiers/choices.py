@@ -38,7 +38,7 @@ class Verb(models.TextChoices):
     REMOVE_ITEM = "remove_item", _("Đưa ra khỏi hồ sơ")
     CORRECT = "correct", _("Sửa dữ liệu")
     COMPLETE = "complete", _("Hoàn thành")
-    SEND_BACK = "send_back", _("Chuyển trả")
+    RESUME = "resume", _("Trả lại, làm tiếp")
     CLOSE = "close", _("Đóng hồ sơ")
     REOPEN = "reopen", _("Mở lại")
 

@@ -32,11 +32,11 @@ VERBS: tuple[tuple[Verb, Rule], ...] = (
     (Verb.COMPLETE, rules.may_complete),
     (Verb.ADD_ITEM, rules.may_file),
     (Verb.GROW, rules.may_grow),
-    (Verb.SEND_BACK, rules.may_send_back),
+    (Verb.RESUME, rules.may_resume),
     (Verb.CORRECT, rules.may_correct),
     (Verb.REOPEN, rules.may_reopen),
 )
-_SECOND = frozenset({Verb.ADD_ITEM, Verb.CORRECT, Verb.SEND_BACK, Verb.GROW, Verb.REOPEN})
+_SECOND = frozenset({Verb.ADD_ITEM, Verb.CORRECT, Verb.RESUME, Verb.GROW, Verb.REOPEN})
 
 # What stands in the trail; the people whom it reached follow.
 _TRAIL = {
@@ -46,7 +46,7 @@ _TRAIL = {
     Verb.REMOVE_ITEM: pgettext_lazy("trail", "đưa một thành phần ra khỏi hồ sơ, báo"),
     Verb.CORRECT: pgettext_lazy("trail", "sửa dữ liệu, báo"),
     Verb.COMPLETE: pgettext_lazy("trail", "hoàn thành, trình"),
-    Verb.SEND_BACK: pgettext_lazy("trail", "chuyển trả"),
+    Verb.RESUME: pgettext_lazy("trail", "trả lại để làm tiếp, giao"),
     Verb.CLOSE: pgettext_lazy("trail", "đóng hồ sơ, báo"),
 }
 _ALONE = {
@@ -56,7 +56,7 @@ _ALONE = {
     Verb.CORRECT: pgettext_lazy("trail", "sửa dữ liệu"),
     Verb.COMPLETE: pgettext_lazy("trail", "hoàn thành"),
     Verb.CLOSE: pgettext_lazy("trail", "đóng hồ sơ"),
-    Verb.SEND_BACK: pgettext_lazy("trail", "trả lại để làm tiếp"),
+    Verb.RESUME: pgettext_lazy("trail", "trả lại để làm tiếp"),
 }
 
 

@@ -63,12 +63,16 @@ def _url(slug: str, pk: int) -> str:
 
 def works_on(actor: Actor, document: Document) -> bool:
     """True for whoever leads or coordinates the work on it, also when it is done."""
-    incoming = document
-    if not isinstance(document, IncomingDocument):
-        incoming = IncomingDocument.objects.filter(pk=document.pk).first()
-    return incoming is not None and any(
+    if isinstance(document, IncomingDocument):
+        return _has_part(actor, document)
+    incoming = IncomingDocument.objects.filter(pk=document.pk).first()
+    return incoming is not None and _has_part(actor, incoming)
+
+
+def _has_part(actor: Actor, document: IncomingDocument) -> bool:
+    return any(
         one.role in WORK and one.state not in VOID_ASSIGNMENT and holds(actor, one)
-        for one in incoming.all_assignments
+        for one in document.all_assignments
     )
 
 

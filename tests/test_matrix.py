@@ -36,8 +36,8 @@ from tests.quick import glance  # noqa: F401 -- a fixture
 # A document "tray" has arrived; "work" is led by the planning unit (head), assigned to the
 # specialist and coordinated by finance, its paper is on the way to the specialist; "ward" was
 # submitted to the ward's chair; "file" is a completed dossier of the specialist. The last four
-# before nobody are of the ward below and of another agency. "rounds" is nobody's under Kon Tum's regulation; tests/incoming/test_rounds.py tries it
-# under Bình Định's.
+# before nobody are of the ward below and of another agency. "rounds" is nobody's under Kon Tum's
+# regulation; tests/incoming/test_rounds.py tries it under Bình Định's.
 READERS = {
     "clk": "clerk",
     "chf": "chief",
@@ -233,7 +233,7 @@ POST remove_item file          409 302 302 302 409 302 302 404 404 404 404 404 4
 GET  dossier_verb/close file   302 302 302 302 302 200 200 404 404 404 404 404 404 404 404 404 in
 POST dossier_verb/close file   409 409 409 409 409 302 302 404 404 404 404 404 404 404 404 404 in
 POST dossier_verb/complete file 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 404 in
-POST dossier_verb/send_back file 409 409 409 409 409 302 302 404 404 404 404 404 404 404 404 404 in
+POST dossier_verb/resume file    409 409 409 409 409 302 302 404 404 404 404 404 404 404 404 404 in
 POST dossier_verb/correct file 409 302 302 302 409 302 302 404 404 404 404 404 404 404 404 404 in
 POST dossier_verb/reopen file  409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 404 in
 POST dossier_verb/grow file    409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 404 in

@@ -1,6 +1,6 @@
 """What people do with a dossier; each verb is one transaction and one act."""
 
-from dossiers.actions.ending import close, complete, reopen, send_back
+from dossiers.actions.ending import close, complete, reopen, resume
 from dossiers.actions.items import (
     add_document,
     add_files,
@@ -33,5 +33,5 @@ __all__ = [
     "open_task",
     "remove_item",
     "reopen",
-    "send_back",
+    "resume",
 ]

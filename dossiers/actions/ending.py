@@ -1,4 +1,4 @@
-"""complete, send_back, close, reopen: how a dossier ends, and how it is taken up again."""
+"""complete, resume, close, reopen: how a dossier ends, and how it is taken up again."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -59,16 +59,16 @@ def complete(
 
 
 @transaction.atomic
-def send_back(actor: Actor, dossier: Dossier, *, text: str) -> Dossier:
+def resume(actor: Actor, dossier: Dossier, *, text: str) -> Dossier:
     """Not done yet: back to whoever works on it, with the reason."""
     dossier = routing.lock(actor, dossier)
-    actor = routing.allowed(rules.may_send_back, actor, dossier)
+    actor = routing.allowed(rules.may_resume, actor, dossier)
     if not text:
         raise Refusal(_("Ghi rõ lý do chuyển trả."), field="text")
     before = dossier.state
     _take_up(dossier)
     routing.conclude(
-        dossier, actor, Verb.SEND_BACK, before=before, text=text, users=[dossier.keeper.user]
+        dossier, actor, Verb.RESUME, before=before, text=text, users=[dossier.keeper.user]
     )
     return dossier
 

@@ -300,7 +300,7 @@ def _parsed(parse: Any, typed: str, field: str) -> str:
 def _require_lengths(dossier: Dossier) -> None:
     names = {"subject": "title", "code_notation": "file_notation"}
     for name in ("subject", "code_notation", "rights", "creator", "language", "description"):
-        longest = dossier._meta.get_field(name).max_length
+        longest = getattr(dossier._meta.get_field(name), "max_length", None)
         if longest and len(getattr(dossier, name)) > longest:
             raise Refusal(
                 _("%(field)s dài quá %(count)d ký tự.") % {"field": LABELS[name], "count": longest},

@@ -34,7 +34,7 @@ class VerbForm(ActorForm):
         return {"text": self.cleaned_data["text"]}
 
 
-class SendBackForm(VerbForm):
+class ResumeForm(VerbForm):
     """Chuyển trả."""
 
     def prepare(self) -> None:
@@ -174,7 +174,7 @@ class CorrectTaskForm(CorrectForm):
 # Verbs with a page of their own at /dossiers/<id>/<verb>/; those of items stand in views.items.
 FORMS: dict[Verb, Any] = {
     Verb.COMPLETE: CompleteForm,
-    Verb.SEND_BACK: SendBackForm,
+    Verb.RESUME: ResumeForm,
     Verb.CLOSE: CloseForm,
     Verb.REOPEN: ReopenForm,
     Verb.GROW: GrowForm,

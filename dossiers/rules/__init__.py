@@ -12,7 +12,7 @@ from dossiers.rules.keeping import (
     may_open_planned,
     may_open_task,
     may_reopen,
-    may_send_back,
+    may_resume,
 )
 
 __all__ = [
@@ -30,6 +30,6 @@ __all__ = [
     "may_open_planned",
     "may_open_task",
     "may_reopen",
-    "may_send_back",
+    "may_resume",
     "works_on",
 ]

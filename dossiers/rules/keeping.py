@@ -123,7 +123,7 @@ def may_complete(actor: Actor, dossier: Dossier) -> Refusal | None:
 
 
 @rule
-def may_send_back(actor: Actor, dossier: Dossier) -> Refusal | None:
+def may_resume(actor: Actor, dossier: Dossier) -> Refusal | None:
     """Who would close it finds that it is not done yet."""
     if not closes(actor, dossier):
         return NotYours(_("Chỉ người đóng hồ sơ chuyển trả để làm tiếp."))

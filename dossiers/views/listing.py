@@ -35,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
         cursor=Cursor.parse(request.GET.get("cursor", "")),
         size=SIZE,
     )
-    kept = {key: value for key, value in request.GET.items() if value and key != "cursor"}
+    kept = {key: str(value) for key, value in request.GET.items() if value and key != "cursor"}
     words = fold(str(asked.get("q", ""))).split()
     context: dict[str, Any] = {
         "form": form,

@@ -100,14 +100,14 @@ def _said(wanted: Verb, dossier: Dossier) -> str:
         return {
             Verb.COMPLETE: _("Đã báo cáo kết quả công việc."),
             Verb.CLOSE: _("Đã kết thúc việc."),
-            Verb.SEND_BACK: _("Đã chuyển trả để làm tiếp."),
+            Verb.RESUME: _("Đã chuyển trả để làm tiếp."),
             Verb.REOPEN: _("Đã mở lại việc."),
             Verb.CORRECT: _("Đã lưu bản sửa."),
         }[wanted]
     return {
         Verb.COMPLETE: _("Đã hoàn thành hồ sơ."),
         Verb.CLOSE: _("Đã đóng hồ sơ."),
-        Verb.SEND_BACK: _("Đã chuyển trả để làm tiếp."),
+        Verb.RESUME: _("Đã chuyển trả để làm tiếp."),
         Verb.REOPEN: _("Đã mở lại hồ sơ."),
         Verb.GROW: _("Đã lập thành hồ sơ %(code)s.") % {"code": dossier.file_code},
         Verb.CORRECT: _("Đã lưu bản sửa."),

@@ -153,6 +153,6 @@ def _line(agency: Agency, told: Told, person: Answering) -> Notification:
 
 
 def _path(agency: Agency, row: Waiting) -> str:
-    kind = row.document_kind  # type: ignore[attr-defined] -- read by waiting_until
+    kind = row.document_kind  # type: ignore[attr-defined]  # read by waiting_until
     name = "dossiers:dossier" if kind == DocumentKind.DOSSIER else "incoming:detail"
     return reverse(name, args=[agency.slug, row.document_id])

@@ -164,7 +164,7 @@ def test_somebody_of_another_agency_keeps_no_dossier(cast):
 
 
 def test_a_task_is_given_reported_ended_and_grows(cast, pdf):
-    """Kon Tum Điều 20.2, 21.1; Bình Định Điều 10.1: work without a document."""
+    """Kon Tum Điều 20.2, 21.1; Bình Định chương III Điều 10.1: work without a document."""
     due = clock.today() + timedelta(days=3)
     task = actions.open_task(
         act_as(cast.head),
@@ -315,7 +315,7 @@ def test_in_bac_giang_the_chair_closes(cast, pdf):
                 act_as(getattr(cast, who)), done, end_date=clock.today(), description="Xong."
             )
         assert "khoản 3 Điều 6" in refused.value.article
-    back = actions.send_back(act_as(cast.chair), done, text="Chưa đủ.")
+    back = actions.resume(act_as(cast.chair), done, text="Chưa đủ.")
     assert back.state == "in_process"
     done = actions.complete(act_as(cast.specialist), back, text="Đề xuất đủ.")
     closed = actions.close(
