@@ -9,7 +9,7 @@ from core.errors import NotYours, Refusal, Stale
 from documents import proving
 from documents.choices import AssignmentRole, AssignmentState, Outcome
 from documents.models import DocumentAct, UserGrant, Waiting
-from dossiers import actions
+from dossiers import actions, checks
 from dossiers.actions import Fields, Line
 from dossiers.choices import State
 from dossiers.models import Dossier
@@ -404,3 +404,33 @@ def test_a_stranger_finds_nothing(cast):
         with pytest.raises(Dossier.DoesNotExist):
             actions.answer_proposal(act_as(who), dossier, unit, agree=True)
     assert list(proving.findings(Dossier)) == []
+
+
+def test_whoever_still_helps_is_named_before_it_is_closed(cast):
+    """NĐ 30/2020 Điều 29.4: nothing is closed over open work without a word."""
+    dossier = led(cast)
+    line = Line(COORDINATE, cast.planning, cast.colleague, "Vẽ bản đồ.")
+    actions.assign(act_as(cast.head), dossier, [line])
+    actions.finish(act_as(cast.specialist), dossier, text="Xong khảo sát.")
+    done = actions.complete(act_as(cast.head), dossier, text="Nhất trí phương án 1.")
+    chair = act_as(cast.chair)
+    found = {one.code: one.message for one in checks.findings(chair, done)}
+    assert found["open_part"] == f"Chưa báo kết quả phần việc: {cast.colleague.full_name}"
+    closing = {"end_date": clock.today(), "description": "Đủ."}
+    with pytest.raises(Refusal, match="Chưa báo kết quả phần việc"):
+        actions.close(chair, done, **closing, overruled={"empty": "Chỉ có ý kiến."})
+    reasons = dict.fromkeys(found, "Bản đồ không cần nữa.")
+    assert actions.close(chair, done, **closing, overruled=reasons).state == State.CLOSED
+
+
+def test_taken_up_again_its_lead_goes_on(cast):
+    """A completed dossier that is returned waits for whoever led it, not for its keeper."""
+    dossier = given(cast)
+    done = actions.complete(act_as(cast.head), dossier, text="Đề xuất phương án 1.")
+    assert not done.is_led
+    back = actions.send_back(act_as(cast.chair), done, text="Thiếu dự toán.")
+    assert back.state == State.IN_PROCESS
+    assert {verb for verb, _who in waits(back)} == {"assign"}
+    assert back.is_led
+    with pytest.raises(NotYours, match="chủ trì"):
+        actions.complete(act_as(cast.chair), back, text="Xong.")
