@@ -21,6 +21,7 @@ VIETNAM = timezone(timedelta(hours=7))
 VERDICTS = ("valid", "indeterminate", "invalid")  # from good to bad
 SUBFILTERS = {"/adbe.pkcs7.detached", "/ETSI.CAdES.detached", "/PBAD.PAdES", "/ETSI.RFC3161"}
 LEVELS = {0: "none", 1: "ltv", 2: "form_filling", 3: "annotations", 4: "other"}
+_TELLING = (b"/ByteRange", b"/Sig", b"/DocTimeStamp", b"/ObjStm", b"/XRef", b"/Encrypt")
 # What may change a file after a signature without touching what was signed.
 HARMLESS = {"later_signature", "ltv"}
 
@@ -139,13 +140,12 @@ def _mentions_signature(file: BinaryIO) -> bool:
 def _surely_unsigned(path: str) -> bool:
     """True for a file in which no signature can hide: a scan costs no library of signatures.
 
-    Nothing is packed or encrypted, and no name in the open speaks of a signature or its field.
+    Nothing is packed (that needs a table of its own, /XRef) or encrypted, and no name in the open
+    speaks of a signature or its field.
     """
     with open(path, "rb") as file:  # noqa: PTH123 -- as below
         data = _decoded(file.read())
-    return not any(
-        name in data for name in (b"/ByteRange", b"/Sig", b"/DocTimeStamp", b"/ObjStm", b"/Encrypt")
-    )
+    return not any(name in data for name in _TELLING)
 
 
 def _decoded(data: bytes) -> bytes:
