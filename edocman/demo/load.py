@@ -59,8 +59,10 @@ def load(*, weeks: int = WEEKS, each: int | None = None, say: Say = lambda _line
     _absences(cast)
     _half_typed(stories)
     _on_paper(cast)
-    for one in cast.values():
-        dossiers.play(one)
+    # In working hours, and after all that was done with the documents.
+    with clock.set_to(stage.end):
+        for one in cast.values():
+            dossiers.play(one)
     say("sealing the trail")
     for one in cast.values():
         seal(one.agency)
