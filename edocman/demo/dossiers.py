@@ -30,7 +30,8 @@ def play(office: Office) -> None:
         actions.add_note(worker, dossier, text="Đã trao đổi qua điện thoại với cơ quan gửi.")
         if state == State.FINISHED:
             _close(office, dossier, worker)
-    _give_task(office)
+    if IncomingDocument.objects.filter(agency=office.agency).exists():
+        _give_task(office)
 
 
 def _worked_on(office: Office, state: State) -> tuple[IncomingDocument, Actor] | None:

@@ -63,8 +63,10 @@ def load(*, weeks: int = WEEKS, each: int | None = None, say: Say = lambda _line
     _half_typed(stories)
     _on_paper(cast)
     catalogues.go_on(cast, year)
-    for one in cast.values():
-        dossiers.play(one)
+    # In working hours, and after all that was done with the documents.
+    with clock.set_to(stage.end):
+        for one in cast.values():
+            dossiers.play(one)
     say("sealing the trail")
     for one in cast.values():
         seal(one.agency)

@@ -31,6 +31,8 @@ from documents.models import (
     Waiting,
 )
 from documents.workdays import WorkCalendar
+from dossiers import verifying as verifying_dossiers
+from dossiers.models import Dossier
 from edocman.demo import hours, letters, offices, papers, plans
 from edocman.demo.load import load
 from edocman.management.commands import demo as command
@@ -142,10 +144,18 @@ class TestLoaded:
 
     def test_numbers_follow_the_arrival_without_a_gap(self):
         for register in Register.objects.all():
+            numbers = register.documents.order_by("number").values_list("number", flat=True)
+            assert list(numbers) == list(range(1, register.last_number + 1))
             rows = IncomingDocument.objects.filter(register=register).order_by("number")
-            assert [row.number for row in rows] == list(range(1, register.last_number + 1))
             moments = [row.registered_at for row in rows]
             assert moments == sorted(moments)
+
+    def test_dossiers_stand_at_different_states(self):
+        """Bắc Giang Điều 6, Kon Tum Điều 20.2: closed, in work, and a task that was given."""
+        found = Dossier.objects.filter(agency__slug="kontum")
+        assert {"closed", "in_process"} <= set(found.values_list("state", flat=True))
+        assert found.filter(is_task=True).exists()
+        assert list(verifying_dossiers.findings()) == []
 
     def test_nothing_lies_in_the_future_or_outside_working_days(self):
         calendar = office_calendar()
