@@ -163,6 +163,8 @@ class Dossier(Matter):
     @cached_property
     def open_proposals(self) -> "list[Proposal]":
         """Coordinators that are proposed and have not answered, while that lead has the work."""
+        if not any(one.is_open for one in self.all_assignments):
+            return []
         rows = self.proposals.filter(outcome=Outcome.ASKED, lead__state__in=OPEN_ASSIGNMENT)
         return list(rows.select_related("unit", "person", "lead", "proposed_by__user"))
 
