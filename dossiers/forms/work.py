@@ -106,9 +106,7 @@ class ProposeCoordinatorsForm(VerbForm):
     people = forms.MultipleChoiceField(
         label=gettext_lazy("Đề xuất phối hợp"), widget=forms.CheckboxSelectMultiple
     )
-    directive = LineField(
-        label=gettext_lazy("Nội dung phối hợp"), longest=1000, required=False
-    )
+    directive = LineField(label=gettext_lazy("Nội dung phối hợp"), longest=1000, required=False)
     day = DueField(label=gettext_lazy("Thời hạn phối hợp"), required=False)
     field_order = ("people", "directive", "day", "text")
 
