@@ -1,6 +1,9 @@
 """Questions about people and posts."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
@@ -18,6 +21,11 @@ class AppointmentQuerySet(QuerySet[Any]):
             user__is_active=True,
             unit__agency__is_active=True,
         )
+
+    def of_posts(self, posts: Iterable[Any]) -> "AppointmentQuerySet":
+        """Those of these posts: the same unit, the same role."""
+        pairs = {(post.unit_id, post.role) for post in posts}
+        return self.filter(reduce(or_, (Q(unit=unit, role=role) for unit, role in sorted(pairs))))
 
     def with_post(self) -> "AppointmentQuerySet":
         """Adds ``post_group``: the group that rights of this post hang on, if it has one."""
@@ -63,17 +71,6 @@ class UserQuerySet(QuerySet[Any]):
     def by_name(self) -> "UserQuerySet":
         """In Vietnamese order: by given name first."""
         return self.order_by("name_key", "pk")
-
-    def holding(self, group_ids: list[int], today: date) -> "UserQuerySet":
-        """Those who hold one of these posts (by group) on that day."""
-        appointments = apps.get_model("accounts", "Appointment")
-        held = (
-            appointments.objects.in_force(today)
-            .with_post()
-            .filter(post_group__in=group_ids)
-            .values("user")
-        )
-        return self.filter(pk__in=held)
 
 
 class SignedInQuerySet(QuerySet[Any]):

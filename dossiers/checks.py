@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.actor import Actor
 from documents.choices import READ
+from documents.deciding import WORK
 from documents.models import Attachment, Waiting
 from dossiers.above import CHECKS, Finding
 from dossiers.models import Dossier, Item
@@ -122,4 +123,22 @@ def _open_work(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterato
         yield Finding("open_work", said, tuple(keys))
 
 
-_OWN: tuple[Part, ...] = (_empty, _no_result, _no_number, _no_scan, _double, _short, _open_work)
+def _open_part(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterator[Finding]:
+    """Those who still lead or help on the dossier itself."""
+    busy = [one for one in dossier.all_assignments if one.is_open and one.role in WORK]
+    if busy:
+        names = ", ".join(dict.fromkeys(str(one.person or one.unit) for one in busy))
+        said = _("Chưa báo kết quả phần việc: %(who)s") % {"who": names}
+        yield Finding("open_part", said)
+
+
+_OWN: tuple[Part, ...] = (
+    _empty,
+    _no_result,
+    _no_number,
+    _no_scan,
+    _double,
+    _short,
+    _open_work,
+    _open_part,
+)

@@ -63,10 +63,16 @@ def _url(slug: str, pk: int) -> str:
 
 def works_on(actor: Actor, document: Document) -> bool:
     """True for whoever leads or coordinates the work on it, also when it is done."""
+    if isinstance(document, IncomingDocument):
+        return _has_part(actor, document)
     incoming = IncomingDocument.objects.filter(pk=document.pk).first()
-    return incoming is not None and any(
+    return incoming is not None and _has_part(actor, incoming)
+
+
+def _has_part(actor: Actor, document: IncomingDocument) -> bool:
+    return any(
         one.role in WORK and one.state not in VOID_ASSIGNMENT and holds(actor, one)
-        for one in incoming.all_assignments
+        for one in document.all_assignments
     )
 
 
@@ -164,7 +170,7 @@ def of_document(actor: Actor, document: IncomingDocument) -> dict[str, Any]:
     base = reverse("dossiers:new_dossier", args=[actor.agency.slug])
     opens = bool(document.register_id) and may_open_from(actor, document) is None
     return {
-        "dossiers": dossiers_of(actor, document),
+        "dossiers": dossiers_of(actor, document) if getattr(document, "has_dossiers", True) else [],
         "notation_rule": actor.agency.regulation.dossier_notation,
         "open_dossier_url": f"{base}?from={document.pk}" if opens else "",
         "file_url": reverse("incoming:file_in", args=[actor.agency.slug, document.pk]),

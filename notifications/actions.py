@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.actor import Actor
-from accounts.models import Agency, Post, User
+from accounts.models import Agency, Appointment, Post, User
 from core import clock
 from core.tasks import after_commit
 from notifications.choices import Reminder
@@ -29,9 +29,9 @@ def notify(
     In the verb's own transaction; e-mail follows after the commit when a mail server is named.
     """
     people = {user.pk for user in users}
-    groups = [post.group_id for post in posts]
-    if groups:
-        people |= set(User.objects.holding(groups, clock.today()).values_list("pk", flat=True))
+    if posts := list(posts):
+        held = Appointment.objects.in_force(clock.today()).of_posts(posts)
+        people |= set(held.values_list("user", flat=True))
     if but is not None:
         people.discard(but.pk)
     post_lines(

@@ -551,6 +551,8 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
             return {"item": office.file.items.get().pk, "to": "1"}
         case "remove_item":
             return {"item": office.file.items.get().pk, "text": "Thừa."}
+        case "dossier_verb/reopen":
+            return {"text": "Mở lại.", "decision_number": "5/QĐ"}
         case "dossier_verb/close":
             return {"end_date": f"{clock.today():%d/%m/%Y}", "description": "Xong."}
     return {"text": "Ý kiến."}

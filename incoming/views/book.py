@@ -160,7 +160,7 @@ def _density(request: HttpRequest) -> bool:
     chosen = request.GET.get("density")
     if chosen in ("line", "two"):
         request.session["density"] = chosen
-    own = "line" if request.user.chosen.one_line else "two"  # type: ignore[union-attr]
+    own = "line" if request.actor.user.chosen.one_line else "two"  # type: ignore[attr-defined]
     return bool(request.session.get("density", own) == "line")
 
 

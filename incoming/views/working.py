@@ -22,6 +22,7 @@ from documents.catalogue import FIELDS, field_label
 from documents.choices import Kind
 from documents.forms.lines import VerbForm
 from documents.models import Attachment, Document, Link, Waiting
+from dossiers.models import Item
 from incoming import actions, asking, checks, filed, lateness, papers, presenting, rules
 from incoming.choices import State, Verb
 from incoming.forms.verbs import FORMS
@@ -39,11 +40,14 @@ def open_document(request: HttpRequest, pk: int) -> tuple[Actor, IncomingDocumen
     """The document as its reader may see it, with its agency at hand."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     paper = Paper.objects.filter(document=OuterRef("pk"))
+    filed_in = Item.objects.filter(document=OuterRef("pk"))
     linked = Link.objects.filter(Q(source=OuterRef("pk")) | Q(target=OuterRef("pk")))
     document = get_object_or_404(
         IncomingDocument.objects.visible_to(actor)
         .select_related("register")
-        .annotate(has_links=Exists(linked), has_papers=Exists(paper)),
+        .annotate(
+            has_links=Exists(linked), has_papers=Exists(paper), has_dossiers=Exists(filed_in)
+        ),
         pk=pk,
     )
     document.agency = actor.agency

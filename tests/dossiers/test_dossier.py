@@ -164,7 +164,7 @@ def test_somebody_of_another_agency_keeps_no_dossier(cast):
 
 
 def test_a_task_is_given_reported_ended_and_grows(cast, pdf):
-    """Kon Tum Điều 20.2, 21.1; Bình Định Điều 10.1: work without a document."""
+    """Kon Tum Điều 20.2, 21.1; Bình Định chương III Điều 10.1: work without a document."""
     due = clock.today() + timedelta(days=3)
     task = actions.open_task(
         act_as(cast.head),

@@ -7,13 +7,11 @@ import pytest
 from core import clock
 from core.errors import NotYours, Refusal, Stale
 from documents import proving
-from documents.actions import draw_number
-from documents.actions.concluding import conclude
-from documents.choices import AssignmentRole, AssignmentState, Book, Kind, Outcome
+from documents.choices import AssignmentRole, AssignmentState, Outcome
 from documents.models import DocumentAct, UserGrant, Waiting
-from dossiers import actions
-from dossiers.actions import Line
-from dossiers.choices import State, Verb
+from dossiers import actions, checks
+from dossiers.actions import Fields, Line
+from dossiers.choices import State
 from dossiers.models import Dossier
 from dossiers.rules import work as rules
 from notifications.models import Notification
@@ -25,25 +23,15 @@ LEAD, COORDINATE, INFORM = AssignmentRole
 
 
 def opened(who, *, is_task: bool = False) -> Dossier:
-    """A dossier, or a task, as its opening leaves it: with a number of the year and one act."""
-    actor, today = act_as(who), clock.today()
-    register, number = draw_number(actor.agency, Book.DOSSIERS, today.year)
-    dossier = Dossier.objects.create(
-        agency=actor.agency,
-        kind=Kind.DOSSIER,
-        state=State.OPENED,
-        register=register,
-        number=number,
-        day=today,
-        subject="Khắc phục sạt lở bờ kè sông Đăk Bla",
-        is_task=is_task,
-        file_code=None if is_task else f"{actor.agency.organ_id}.{today.year}.{number:02d}.QLĐT",
-        file_catalog=None if is_task else today.year,
-        keeper=actor.appointment,
-        created_at=clock.now(),
+    """A dossier, or a task, that its opener keeps for himself."""
+    actor, title = act_as(who), "Khắc phục sạt lở bờ kè sông Đăk Bla"
+    if is_task:
+        fields = Fields(title=title)
+        return actions.open_task(actor, fields, keeper=actor.appointment, text="Khắc phục ngay.")
+    count = Dossier.objects.count() + 1
+    return actions.open(
+        actor, Fields(title=title, file_notation=f"{count:02d}.QLĐT", maintenance="20 năm")
     )
-    conclude(dossier, actor, Verb.OPEN, before="")
-    return dossier
 
 
 def later(days: int):
@@ -316,7 +304,7 @@ def test_done_by_its_lead_it_is_completed_and_the_rest_is_told(cast):
     assert (dossier.state, dossier.result) == (State.COMPLETED, "Nhất trí phương án 2.")
     assert dossier.completed_at is not None
     assert Notification.objects.filter(user=cast.finance_head, kind="finish").exists()
-    assert waits(dossier) == {("close", "LĐ leader")}
+    assert waits(dossier) == {("close", "chair")}  # who opened it
     assert list(proving.findings(Dossier)) == []
 
 
@@ -346,7 +334,7 @@ ALLOWED = {
         "comment": SEEING,
         "share": {"chair", "chief", "head", "specialist"},
     },
-    "completed": {"share": {"chair", "chief", "head", "specialist"}},
+    "completed": {"share": {"chair", "chief", "head", "specialist"}, "send_back": {"chair"}},
     "closed": {"share": {"chair", "chief", "head", "specialist"}},
 }
 
@@ -386,12 +374,12 @@ def test_the_desk_shows_what_a_dossier_asks_and_of_whom(cast, client):
     dossier = proposed(cast)
     page = f"/kontum/dossiers/{dossier.pk}/"
     for who, verb, label in (
-        (cast.finance_head, "answer_proposal", "Trả lời"),
-        (cast.specialist, "finish", "Xử lý"),
+        (cast.finance_head, "answer_proposal/", "Trả lời"),
+        (cast.specialist, "", "Xử lý"),
     ):
         client.force_login(who)
         text = client.get("/kontum/").content.decode()
-        assert f'href="{page}?do={verb}#work"' in text
+        assert f'href="{page}{verb}"' in text
         assert label in text
         assert dossier.subject in text
     other = opened(cast.chair)
@@ -399,7 +387,7 @@ def test_the_desk_shows_what_a_dossier_asks_and_of_whom(cast, client):
     client.force_login(cast.chair)
     text = client.get("/kontum/").content.decode()
     for one in (dossier, other):
-        assert f'href="/kontum/dossiers/{one.pk}/?do=give_out#work"' in text
+        assert f'href="/kontum/dossiers/{one.pk}/give_out/"' in text
     # What he has been told of stands among his notices, in the words of a dossier.
     text = client.get("/kontum/notifications/").content.decode()
     assert "Chuyển trả" in text
@@ -416,3 +404,33 @@ def test_a_stranger_finds_nothing(cast):
         with pytest.raises(Dossier.DoesNotExist):
             actions.answer_proposal(act_as(who), dossier, unit, agree=True)
     assert list(proving.findings(Dossier)) == []
+
+
+def test_whoever_still_helps_is_named_before_it_is_closed(cast):
+    """NĐ 30/2020 Điều 29.4: nothing is closed over open work without a word."""
+    dossier = led(cast)
+    line = Line(COORDINATE, cast.planning, cast.colleague, "Vẽ bản đồ.")
+    actions.assign(act_as(cast.head), dossier, [line])
+    actions.finish(act_as(cast.specialist), dossier, text="Xong khảo sát.")
+    done = actions.complete(act_as(cast.head), dossier, text="Nhất trí phương án 1.")
+    chair = act_as(cast.chair)
+    found = {one.code: one.message for one in checks.findings(chair, done)}
+    assert found["open_part"] == f"Chưa báo kết quả phần việc: {cast.colleague.full_name}"
+    closing = {"end_date": clock.today(), "description": "Đủ."}
+    with pytest.raises(Refusal, match="Chưa báo kết quả phần việc"):
+        actions.close(chair, done, **closing, overruled={"empty": "Chỉ có ý kiến."})
+    reasons = dict.fromkeys(found, "Bản đồ không cần nữa.")
+    assert actions.close(chair, done, **closing, overruled=reasons).state == State.CLOSED
+
+
+def test_taken_up_again_its_lead_goes_on(cast):
+    """A completed dossier that is returned waits for whoever led it, not for its keeper."""
+    dossier = given(cast)
+    done = actions.complete(act_as(cast.head), dossier, text="Đề xuất phương án 1.")
+    assert not done.is_led
+    back = actions.send_back(act_as(cast.chair), done, text="Thiếu dự toán.")
+    assert back.state == State.IN_PROCESS
+    assert {verb for verb, _who in waits(back)} == {"assign"}
+    assert back.is_led
+    with pytest.raises(NotYours, match="chủ trì"):
+        actions.complete(act_as(cast.chair), back, text="Xong.")
