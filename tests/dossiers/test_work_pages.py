@@ -115,7 +115,9 @@ def test_the_whole_way_over_the_pages(cast: SimpleNamespace, client: Client) -> 
     assert client.post(new, typed).status_code == 302
     dossier = Dossier.objects.get()
     assert list(
-        DocumentAct.objects.filter(target=dossier).order_by("ordinal").values_list("verb", flat=True)
+        DocumentAct.objects.filter(target=dossier)
+        .order_by("ordinal")
+        .values_list("verb", flat=True)
     ) == ["open", "give_out"]
     assert (dossier.state, dossier.due_date) == (State.IN_PROCESS, later(10))
 
