@@ -1,6 +1,6 @@
 """What was asked in one dossier, as its page shows it: work, proposals, opinions, later days."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -40,10 +40,11 @@ _ANSWERS = {
 }
 
 
-def work(actor: Actor, dossier: Dossier, acts: Iterable[DocumentAct]) -> dict[str, Any]:
+def work(actor: Actor, dossier: Dossier, acts: Sequence[DocumentAct]) -> dict[str, Any]:
     """Who works on it, what was asked and answered, who has read it; each may be empty."""
     if not dossier.all_assignments:
         return {"assignments": []}  # without work nothing of it was asked
+    verbs = {act.verb for act in acts}
     told = asked.told(dossier)
     if rules.may_see_all_receipts(actor, dossier) is not None:
         told = [one for one in told if asked.told_by(actor, one)]
@@ -51,11 +52,12 @@ def work(actor: Actor, dossier: Dossier, acts: Iterable[DocumentAct]) -> dict[st
     acting = rules.OF_WORK[Verb.GIVE_OPINION].answer(actor, dossier)[1]
     return {
         "assignments": asked.assignment_tree(dossier),
-        "questions": asked.questions_of(dossier),
+        # The trail tells whether there was any.
+        "questions": asked.questions_of(dossier) if Verb.ASK_OPINION in verbs else [],
         "my_question": next(
             (row for row in deciding.unanswered(dossier) if deciding.answers(acting, row)), None
         ),
-        "extensions": asked.extensions_of(dossier),
+        "extensions": asked.extensions_of(dossier) if Verb.REQUEST_EXTENSION in verbs else [],
         "proposals": proposals_of(dossier),
         "receipts": receipts,
         "receipts_read": sum(one.read_at is not None for one in receipts),
@@ -64,11 +66,8 @@ def work(actor: Actor, dossier: Dossier, acts: Iterable[DocumentAct]) -> dict[st
 
 def proposals_of(dossier: Dossier) -> list[ProposalLine]:
     """Every coordinator that was proposed, newest first."""
-    rows = dossier.proposals.select_related(
-        "unit", "person", "lead", "proposed_by__user", "answered_by__user"
-    )
     found = []
-    for row in rows.order_by("-pk"):
+    for row in reversed(dossier.all_proposals):
         label, kind = _ANSWERS[Outcome(row.outcome)]
         if row.outcome == Outcome.ASKED and not (dossier.goes_on and row.lead.is_open):
             label, kind = _("Không còn chờ"), "back"  # whom they would have helped is done

@@ -51,7 +51,7 @@ class Directive:
 
 @dataclass(frozen=True)
 class DirectiveLine:
-    """A document, dossier or task that was directed: the words, to whom, until when, and what has come of it."""
+    """What was directed, of any kind: the words, to whom, until when, what has come of it."""
 
     url: str
     subject: str
@@ -84,8 +84,9 @@ class Chosen:
 def directives_of(target: str = "pk", leader: int = 0) -> QuerySet[DocumentAct]:
     """Acts by which a leader directed, and which nobody has recalled.
 
-    His opinion, work that he gave out himself, a task that he gave, or his written direction by which the clerk
-    sent the document on (Kon Tum Điều 13.6): of that it is he who directed, not the clerk.
+    His opinion, work that he gave out himself, a task that he gave, or his written direction by
+    which the clerk sent the document on (Kon Tum Điều 13.6): of that it is he who directed, not
+    the clerk.
     """
     by_leader = Q(on_behalf_of__role=Role.LEADER) | Q(
         on_behalf_of__isnull=True, appointment__role=Role.LEADER
