@@ -19,7 +19,7 @@ def said(verb: Verb, dossier: Dossier) -> str:
     return {
         Verb.COMPLETE: _("Đã hoàn thành hồ sơ."),
         Verb.CLOSE: _("Đã đóng hồ sơ."),
-        Verb.SEND_BACK: _("Đã chuyển trả, ghi rõ lý do."),
+        Verb.SEND_BACK: _("Đã chuyển trả."),
         Verb.REOPEN: _("Đã mở lại hồ sơ."),
         Verb.GROW: _("Đã lập thành hồ sơ %(code)s.") % code,
         Verb.CORRECT: _("Đã lưu bản sửa."),
