@@ -131,6 +131,7 @@ class DossierForm(ActorForm):
             ):  # fmt: skip
                 del self.fields[name]
             self.fields["title"].label = _("Tên việc")
+            self.fields["due_date"].label = _("Thời hạn")
             self.fields["text"].label = _("Nội dung chỉ đạo")
             self.fields["text"].required = True
         own_words(self.fields)

@@ -104,7 +104,7 @@ class ProposeCoordinatorsForm(VerbForm):
         "text": gettext_lazy("Ghi lý do đề xuất phối hợp."),
     }
     people = forms.MultipleChoiceField(
-        label=gettext_lazy("Đề xuất phối hợp"), widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Đơn vị, người phối hợp"), widget=forms.CheckboxSelectMultiple
     )
     directive = LineField(label=gettext_lazy("Nội dung phối hợp"), longest=1000, required=False)
     day = DueField(label=gettext_lazy("Thời hạn phối hợp"), required=False)
