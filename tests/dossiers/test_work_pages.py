@@ -355,9 +355,10 @@ def test_the_page_of_busy_work_needs_no_query_more_for_more_of_it(cast, client):
     path, lead = dossier.get_absolute_url(), act_as(cast.specialist)
     assert len(asked(client, cast.specialist, path)) <= 14
     counts = []
-    for place, unit in enumerate((cast.finance, cast.office, cast.planning)):
+    for place, told in enumerate((cast.accountant, cast.clerk, cast.colleague)):
+        unit = told.appointments.get().unit
         actions.ask_opinion(lead, dossier, [Line(COORDINATE, unit)], text=f"Hỏi {place}?")
-        actions.share(lead, dossier, [Line(INFORM, unit)])
+        actions.share(lead, dossier, [Line(INFORM, unit, told)])
         counts.append(len(asked(client, cast.specialist, path)))
     for row in dossier.open_proposals:
         who = cast.finance_head if row.person_id is None else cast.adviser
