@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
@@ -70,7 +69,8 @@ def proposals_of(dossier: Dossier) -> list[ProposalLine]:
     for row in reversed(dossier.all_proposals):
         label, kind = _ANSWERS[Outcome(row.outcome)]
         if row.outcome == Outcome.ASKED and not (dossier.goes_on and row.lead.is_open):
-            label, kind = _("Không còn chờ"), "back"  # whom they would have helped is done
+            # Whom they would have helped is done.
+            label, kind = gettext_lazy("Không còn chờ"), "back"
         found.append(
             ProposalLine(
                 who=str(row.person or row.unit),
