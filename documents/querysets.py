@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 
 from accounts.actor import Actor
 from accounts.choices import Scope
 from core.text import fold
-from documents.choices import DECISIONS, READ
+from documents.choices import DECISIONS, READ, VOID_ASSIGNMENT
 from documents.grants import GroupGrant, UserGrant
 
 Rows = QuerySet[Any]
@@ -100,6 +100,16 @@ class DocumentQuerySet(QuerySet[Any]):
         for word in fold(words).split():
             found = found.filter(search_text__contains=word)
         return found
+
+    def with_leads(self) -> Self:
+        """Adds ``leads``: who leads the work on each, for lists."""
+        assignments = apps.get_model("documents", "Assignment")  # by name: the models import this
+        leads = (
+            assignments.objects.filter(role="lead", parent__isnull=True)
+            .exclude(state__in=VOID_ASSIGNMENT)
+            .select_related("unit", "person")
+        )
+        return self.prefetch_related(Prefetch("assignments", queryset=leads, to_attr="leads"))
 
     def overdue(self, today: date) -> Self:
         """Open ones whose day has passed."""

@@ -13,9 +13,12 @@ from accounts.actor import Actor, Rule
 from accounts.choices import WHOLE_AGENCY
 from accounts.models import Post, User
 from core import clock
-from core.errors import NotYours, Refusal
+from core.errors import NotYours, Refusal, Stale
+from documents import asked
 from documents.calendar import office_calendar
-from documents.models import DocumentAct
+from documents.choices import AssignmentRole
+from documents.models import Assignment, DocumentAct
+from documents.rules import my_assignment
 from dossiers import rules
 from dossiers.above import KINDS
 from dossiers.choices import RUNNING, State, Verb
@@ -29,14 +32,51 @@ QUIET = (Verb.ADD_ITEM, Verb.MOVE_ITEM)
 # In the order of the buttons; the first that may be done now is the page's one primary button.
 VERBS: tuple[tuple[Verb, Rule], ...] = (
     (Verb.CLOSE, rules.may_close),
+    *(
+        (verb, rules.OF_WORK[verb])
+        for verb in (
+            Verb.ANSWER_PROPOSAL,
+            Verb.DECIDE_EXTENSION,
+            Verb.GIVE_OPINION,
+            Verb.GIVE_OUT,
+            Verb.ASSIGN,
+        )
+    ),
     (Verb.COMPLETE, rules.may_complete),
+    (Verb.FINISH, rules.OF_WORK[Verb.FINISH]),
     (Verb.ADD_ITEM, rules.may_file),
+    *(
+        (verb, rules.OF_WORK[verb])
+        for verb in (
+            Verb.PROGRESS,
+            Verb.PROPOSE_COORDINATORS,
+            Verb.ASK_OPINION,
+            Verb.REQUEST_EXTENSION,
+            Verb.COMMENT,
+            Verb.WITHDRAW_OPINION,
+            Verb.URGE,
+            Verb.SHARE,
+        )
+    ),
     (Verb.GROW, rules.may_grow),
     (Verb.SEND_BACK, rules.may_send_back),
     (Verb.CORRECT, rules.may_correct),
     (Verb.REOPEN, rules.may_reopen),
 )
-_SECOND = frozenset({Verb.ADD_ITEM, Verb.CORRECT, Verb.SEND_BACK, Verb.GROW, Verb.REOPEN})
+_FIRST = frozenset(
+    {
+        Verb.CLOSE,
+        Verb.ANSWER_PROPOSAL,
+        Verb.DECIDE_EXTENSION,
+        Verb.GIVE_OPINION,
+        Verb.GIVE_OUT,
+        Verb.ASSIGN,
+        Verb.COMPLETE,
+        Verb.FINISH,
+    }
+)
+# Of what may not be done now, and is one's own, only these say why.
+_EXPLAINED = frozenset({Verb.COMPLETE, Verb.FINISH, Verb.REQUEST_EXTENSION})
 
 # What stands in the trail; the people whom it reached follow.
 _TRAIL = {
@@ -48,6 +88,14 @@ _TRAIL = {
     Verb.COMPLETE: pgettext_lazy("trail", "hoàn thành, trình"),
     Verb.SEND_BACK: pgettext_lazy("trail", "chuyển trả"),
     Verb.CLOSE: pgettext_lazy("trail", "đóng hồ sơ, báo"),
+    Verb.GIVE_OUT: pgettext_lazy("trail", "giao việc cho"),
+    Verb.ASSIGN: pgettext_lazy("trail", "giao việc cho"),
+    Verb.COMMENT: pgettext_lazy("trail", "cho ý kiến"),
+    Verb.FINISH: pgettext_lazy("trail", "kết thúc, báo"),
+    Verb.SHARE: pgettext_lazy("trail", "thông báo đến"),
+    Verb.ASK_OPINION: pgettext_lazy("trail", "xin ý kiến của"),
+    Verb.WITHDRAW_OPINION: pgettext_lazy("trail", "thôi xin ý kiến của"),
+    Verb.PROPOSE_COORDINATORS: pgettext_lazy("trail", "đề xuất phối hợp:"),
 }
 _ALONE = {
     Verb.OPEN: pgettext_lazy("trail", "lập hồ sơ"),
@@ -57,6 +105,7 @@ _ALONE = {
     Verb.COMPLETE: pgettext_lazy("trail", "hoàn thành"),
     Verb.CLOSE: pgettext_lazy("trail", "đóng hồ sơ"),
     Verb.SEND_BACK: pgettext_lazy("trail", "trả lại để làm tiếp"),
+    Verb.FINISH: pgettext_lazy("trail", "kết thúc"),
 }
 
 
@@ -126,17 +175,51 @@ def verb_buttons(actor: Actor, dossier: Dossier) -> list[VerbButton]:
     buttons, primary = [], False
     for verb, rule in VERBS:
         refusal, acting = rule.answer(actor, dossier)
-        if isinstance(refusal, NotYours):
+        if isinstance(refusal, NotYours) or (refusal and not _says_why(verb, dossier, refusal)):
             continue
-        if refusal is not None and not (verb == Verb.CLOSE and dossier.state in RUNNING):
-            continue  # of what is over, or not yet, only the closing says why
-        first = refusal is None and not primary and verb not in _SECOND
+        mine = my_assignment(acting, dossier)
+        if verb == Verb.FINISH and mine is not None and _leads_all(mine):
+            continue  # whoever leads it all completes it
+        first = refusal is None and not primary and _comes_first(verb, dossier, mine)
         primary = primary or first
         url = reverse("dossiers:dossier_verb", args=[actor.agency.slug, dossier.pk, verb.value])
         behalf = acting.principal.full_name if acting.acting_for else ""
-        label = _("Kết thúc việc") if dossier.is_task and verb == Verb.CLOSE else str(verb.label)
-        buttons.append(VerbButton(verb, label, url, refusal, first, behalf))
+        buttons.append(VerbButton(verb, verb_label(verb, dossier), url, refusal, first, behalf))
     return buttons
+
+
+def verb_label(verb: Verb, dossier: Dossier) -> str:
+    """The button's words: a task is ended, a dossier closed; work is given once, then added to."""
+    if dossier.is_task and verb == Verb.CLOSE:
+        return _("Kết thúc việc")
+    if dossier.is_task and verb == Verb.COMPLETE:
+        return _("Báo cáo kết quả")
+    if verb == Verb.GIVE_OUT and dossier.is_led:
+        return _("Giao thêm")
+    return str(verb.label)
+
+
+def _says_why(verb: Verb, dossier: Dossier, refusal: Refusal) -> bool:
+    """Of what is over, or not yet, only the closing says why; of one's own work what it lacks."""
+    if verb == Verb.CLOSE:
+        return dossier.state in RUNNING
+    return verb in _EXPLAINED and not isinstance(refusal, Stale)
+
+
+def _leads_all(one: Assignment) -> bool:
+    return one.role == AssignmentRole.LEAD and one.parent_id is None
+
+
+def _comes_first(verb: Verb, dossier: Dossier, mine: Assignment | None) -> bool:
+    """True for what is asked next, and not only allowed as well."""
+    if verb == Verb.GIVE_OUT:
+        return not dossier.is_led
+    if verb == Verb.ASSIGN:
+        # He keeps his own work, and what has been given on is not given once more.
+        return mine is not None and not (
+            mine.person_id or any(one.parent_id == mine.pk for one in dossier.all_assignments)
+        )
+    return verb in _FIRST
 
 
 def trails(acts: Sequence[DocumentAct]) -> dict[int, list[ActLine]]:
@@ -198,7 +281,13 @@ def act_words(act: DocumentAct, *, told: bool) -> str:
         return _("mở lại theo quyết định số %(number)s") % number
     if act.verb not in Verb.values:
         return act.verb
+    if said := asked.act_words(act):
+        return said
     verb = Verb(act.verb)
+    if verb == Verb.ANSWER_PROPOSAL:
+        return (
+            _("nhận phối hợp, báo") if act.detail.get("agreed") else _("không nhận phối hợp, báo")
+        )
     words = _TRAIL.get(verb) if told else _ALONE.get(verb, _TRAIL.get(verb))
     return str(words or str(verb.label).lower())
 

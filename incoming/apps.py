@@ -7,7 +7,9 @@ class IncomingConfig(AppConfig):
     verbose_name = _("Văn bản đến")
 
     def ready(self) -> None:
-        # A dossier holds our documents and may not import us: we tell it how they are shown.
-        from incoming import filed  # noqa: PLC0415 -- models are there only now
+        # A dossier holds our documents and may not import us: we tell it how they are shown, and
+        # the forms of all work what an agency often writes.
+        from incoming import filed, suggesting  # noqa: PLC0415 -- models are there only now
 
         filed.register()
+        suggesting.register()

@@ -18,9 +18,9 @@ from accounts.choices import Role
 from accounts.models import Unit
 from core import clock
 from documents import deciding
-from documents.addresses import address_of
+from documents.addresses import address_of, called, verb_address
 from documents.calendar import office_calendar
-from documents.choices import OPEN_ASSIGNMENT, UrgeLevel
+from documents.choices import OPEN_ASSIGNMENT, Kind, UrgeLevel
 from documents.models import Assignment, Document, Follow, Waiting
 from incoming.choices import State, Task
 
@@ -241,13 +241,14 @@ def _add(load: Load, row: dict[str, Any]) -> None:
 
 def _item(actor: Actor, one: Any) -> Item:
     calendar, today = office_calendar(), clock.today()
-    page = address_of(actor.agency.slug, one.document)
+    slug = actor.agency.slug
     return Item(
-        url=page,
-        urge_url=f"{page}?do=urge#work",
+        url=address_of(slug, one.document),
+        urge_url=verb_address(slug, one.document, "urge"),
         subject=one.document.subject,
-        number=one.document.number,
-        code=one.document.code,
+        # Of dossiers the number in their book says nothing to people.
+        number=0 if one.document.kind == Kind.DOSSIER else one.document.number,
+        code=called(one.document),
         priority=one.document.priority,
         who=str(one.person or _("Trưởng đơn vị")),
         unit=one.unit.name,

@@ -15,12 +15,14 @@ from accounts.actor import Actor
 from accounts.choices import Role
 from accounts.models import Appointment, Unit
 from core import clock
+from documents.addresses import address_of, called
 from documents.calendar import office_calendar
-from documents.choices import VOID_ASSIGNMENT, AssignmentRole, Outcome
-from documents.models import Assignment, DocumentAct, Extension
+from documents.choices import VOID_ASSIGNMENT, AssignmentRole, Kind, Outcome
+from documents.models import Assignment, Document, DocumentAct, Extension
 from documents.querysets import OPEN_STATES
+from dossiers import choices as dossiers
+from dossiers.presenting import status_kind
 from incoming.choices import State, Verb
-from incoming.models import IncomingDocument
 
 SIZE = 30
 TABS = (
@@ -29,6 +31,11 @@ TABS = (
     ("extended", gettext_lazy("Đã gia hạn")),
     ("done", gettext_lazy("Đã có kết quả")),
 )
+
+
+# By which a leader gives work out, of whatever kind.
+_GIVEN = (Verb.DISTRIBUTE, dossiers.Verb.GIVE_OUT, dossiers.Verb.OPEN_TASK)
+_DONE = (State.FINISHED, dossiers.State.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,7 @@ class Directive:
 
 @dataclass(frozen=True)
 class DirectiveLine:
-    """A document that was directed: the words, to whom, until when, and what has come of it."""
+    """What was directed, of any kind: the words, to whom, until when, what has come of it."""
 
     url: str
     subject: str
@@ -57,6 +64,7 @@ class DirectiveLine:
     is_late: bool
     is_today: bool
     state: str
+    kind: str
     label: str
     extended: str
     result: str
@@ -76,13 +84,14 @@ class Chosen:
 def directives_of(target: str = "pk", leader: int = 0) -> QuerySet[DocumentAct]:
     """Acts by which a leader directed, and which nobody has recalled.
 
-    His opinion, a distribution that he made himself, or his written direction by which the clerk
-    sent the document on (Kon Tum Điều 13.6): of that it is he who directed, not the clerk.
+    His opinion, work that he gave out himself, a task that he gave, or his written direction by
+    which the clerk sent the document on (Kon Tum Điều 13.6): of that it is he who directed, not
+    the clerk.
     """
     by_leader = Q(on_behalf_of__role=Role.LEADER) | Q(
         on_behalf_of__isnull=True, appointment__role=Role.LEADER
     )
-    said = Q(verb=Verb.DIRECT) | (Q(verb=Verb.DISTRIBUTE) & by_leader)
+    said = Q(verb=Verb.DIRECT) | (Q(verb__in=_GIVEN) & by_leader)
     writers = Appointment.objects.filter(role=Role.LEADER)
     if leader:
         said &= Q(on_behalf_of__user=leader) | Q(on_behalf_of__isnull=True, actor=leader)
@@ -121,7 +130,7 @@ def page_of_directives(actor: Actor, chosen: Chosen) -> dict[str, Any]:
         extended=Count("pk", filter=Q(is_extended=True)),
     )
     if chosen.tab == "done":
-        found = seen.filter(state=State.FINISHED).order_by("-day", "-number", "-pk")
+        found = seen.filter(state__in=_DONE).order_by("-day", "-number", "-pk")
     else:
         narrowed = {
             "late": running.filter(due_date__lte=late),
@@ -129,7 +138,9 @@ def page_of_directives(actor: Actor, chosen: Chosen) -> dict[str, Any]:
         }.get(chosen.tab, running)
         found = narrowed.order_by(F("due_date").asc(nulls_last=True), "pk")
     start = (chosen.page - 1) * SIZE
-    rows = list(found.with_leads()[start : start + SIZE + 1])
+    rows = list(
+        found.select_related("incomingdocument", "dossier").with_leads()[start : start + SIZE + 1]
+    )
     return {
         "lines": _lines(actor, rows[:SIZE]),
         "counts": counts,
@@ -153,7 +164,7 @@ def offered(actor: Actor) -> dict[str, list[tuple[int, str]]]:
 
 
 def _narrowed(actor: Actor, chosen: Chosen) -> Any:
-    seen = IncomingDocument.objects.visible_to(actor).registered()
+    seen = Document.objects.visible_to(actor).registered()
     seen = seen.filter(Exists(directives_of(leader=chosen.leader)))
     if chosen.unit:
         leads = Assignment.objects.filter(
@@ -237,7 +248,9 @@ def _said(keys: Sequence[int]) -> dict[int, list[Directive]]:
 
 def _line(actor: Actor, row: Any, said: list[Directive], chain: list[Extension]) -> DirectiveLine:
     calendar, today = office_calendar(), clock.today()
-    row.agency = actor.agency
+    is_dossier = row.kind == Kind.DOSSIER
+    # What only its own kind knows: its words for the state, and with what it ended.
+    own = row.dossier if is_dossier else row.incomingdocument
     running, due = row.state in OPEN_STATES, row.due_date
     agreed = [one for one in chain if one.outcome == Outcome.AGREED]
     asked = [one for one in chain if one.outcome == Outcome.ASKED]
@@ -254,10 +267,10 @@ def _line(actor: Actor, row: Any, said: list[Directive], chain: list[Extension])
         # The leader who gives out the work himself writes his words beside each place.
         said = [Directive(said[0].leader, said[0].by, said[0].at, directive), *said[1:]]
     return DirectiveLine(
-        url=row.get_absolute_url(),
+        url=address_of(actor.agency.slug, row),
         subject=row.subject,
-        number=row.number,
-        code=row.code,
+        number=0 if is_dossier else row.number,
+        code=called(row),
         directives=[one for one in said if one.text] or said[:1],
         to=row.to_places,
         due_date=row.due_date,
@@ -265,8 +278,9 @@ def _line(actor: Actor, row: Any, said: list[Directive], chain: list[Extension])
         is_late=running and calendar.is_late(today, row.due_date),
         is_today=running and due is not None and calendar.closing_day(due) == today,
         state=row.state,
-        label=row.get_state_display(),
+        kind=status_kind(row.state) if is_dossier else "",
+        label=own.get_state_display(),
         extended="; ".join(words),
-        result=row.result,
-        finished_at=row.finished_at,
+        result=own.result,
+        finished_at=own.completed_at if is_dossier else own.finished_at,
     )

@@ -15,15 +15,15 @@ from core import clock
 from core.errors import Refusal
 from documents.calendar import office_calendar
 from documents.choices import AssignmentRole
+from documents.forms.lines import Target
 from documents.models import DocumentAct, Waiting
 from incoming import presenting, rules
 from incoming.actions import Line, lines_of
 from incoming.choices import Task
 from incoming.forms.grid import Names, RowForm
-from incoming.forms.lines import Target
-from incoming.models import CannedDirective, IncomingDocument, Preset
+from incoming.models import IncomingDocument, Preset
 from incoming.proposed import decisions
-from incoming.suggesting import Suggestion, suggestions
+from incoming.suggesting import Suggestion, canned_directives, suggestions
 
 SIZE = 40
 MOST = 100  # documents in one request
@@ -111,8 +111,7 @@ class Sheet:
     @cached_property
     def directives(self) -> list[str]:
         """What the agency often writes."""
-        rows = CannedDirective.objects.filter(agency=self.actor.agency, is_active=True)
-        return list(rows.values_list("text", flat=True)[:50])
+        return canned_directives(self.actor.agency)
 
     @cached_property
     def hints(self) -> dict[int, Suggestion]:

@@ -15,11 +15,12 @@ from accounts.choices import WHOLE_AGENCY
 from accounts.models import Post, User
 from core import clock
 from core.errors import NotYours, Refusal, Stale
+from documents import asked
 from documents.calendar import office_calendar
 from documents.catalogue import field_label, field_number
-from documents.choices import AssignmentRole, Stance, UrgeLevel
+from documents.choices import AssignmentRole
 from documents.gate import CLEARED, WORDS
-from documents.models import Assignment, Attachment, DocumentAct, QuarantinedFile
+from documents.models import Attachment, DocumentAct, QuarantinedFile
 from incoming import papers, rules
 from incoming.actions import lines_of
 from incoming.choices import State, Verb
@@ -108,33 +109,6 @@ class ActLine:
     article: str
     # What was proposed or agreed to beside the words: "Chủ trì: …; Phối hợp: …; Hạn: …".
     lines_text: str = ""
-
-
-@dataclass(frozen=True)
-class AssignmentLine:
-    """One line of the tree."""
-
-    role: str
-    role_label: str
-    unit: str
-    person: str
-    directive: str
-    due_date: date | None
-    state: str
-    state_label: str
-    depth: int
-    percent: int
-    is_late: bool
-    is_today: bool
-    distance: str
-    result: str
-    urged: str = ""
-
-    def get_role_display(self) -> str:
-        return self.role_label
-
-    def get_state_display(self) -> str:
-        return self.state_label
 
 
 def verb_buttons(actor: Actor, document: IncomingDocument, current: str = "") -> list[VerbButton]:
@@ -330,88 +304,7 @@ def verb_words(act: DocumentAct) -> str:
         day = date.fromisoformat(act.detail["decision_date"])
         facts = {"number": act.detail["decision_number"], "day": f"{day:%d/%m/%Y}"}
         return _("gỡ văn bản theo quyết định số %(number)s ngày %(day)s, báo") % facts
-    if act.verb == Verb.PROGRESS:
-        return _("báo cáo tiến độ %(percent)s %%") % {"percent": act.detail.get("percent", "")}
-    if act.verb in _ASKED:
-        return _asked_words(act)
-    return label
-
-
-def act_reason(act: DocumentAct) -> str:
-    """Who did it, how, and in which words: why somebody was told."""
-    words = getattr(act, "words", None)
-    said = f": {words.text}" if words else ""
-    how = {
-        Verb.URGE: str(UrgeLevel(act.detail.get("level", 1)).label),
-        Verb.REQUEST_EXTENSION: _("xin đến %(day)s") % {"day": act.detail.get("day", "")},
-        Verb.DECIDE_EXTENSION: _("đồng ý đến %(day)s") % {"day": act.detail.get("day", "")}
-        if act.detail.get("agreed")
-        else _("không đồng ý"),
-        Verb.GIVE_OPINION: str(Stance(act.detail.get("stance", Stance.OTHER)).label),
-    }.get(Verb(act.verb), "")
-    return ", ".join(part for part in (act.actor.full_name, how) if part) + said
-
-
-_ASKED = (Verb.URGE, Verb.REQUEST_EXTENSION, Verb.DECIDE_EXTENSION, Verb.GIVE_OPINION)
-
-
-def _asked_words(act: DocumentAct) -> str:
-    """The level of an urge, the day of an extension, the stance of an opinion."""
-    detail = act.detail
-    match act.verb:
-        case Verb.URGE:
-            return _("đôn đốc mức %(level)s:") % {"level": detail.get("level", "")}
-        case Verb.REQUEST_EXTENSION:
-            return _("xin gia hạn đến %(day)s, trình") % {"day": detail.get("day", "")}
-        case Verb.DECIDE_EXTENSION if detail.get("agreed"):
-            return _("đồng ý gia hạn đến %(day)s, báo") % {"day": detail.get("day", "")}
-        case Verb.DECIDE_EXTENSION:
-            return _("không đồng ý gia hạn, báo")
-    stance = str(Stance(detail["stance"]).label).lower()
-    return _("góp ý (%(stance)s), gửi") % {"stance": stance}
-
-
-def assignment_tree(document: IncomingDocument) -> list[AssignmentLine]:
-    """Assignments as a tree: those of the office first by role, each with what hangs below it."""
-    order: dict[str, int] = {
-        AssignmentRole.LEAD: 0,
-        AssignmentRole.COORDINATE: 1,
-        AssignmentRole.INFORM: 2,
-    }
-    children: dict[int | None, list[Assignment]] = {}
-    for one in document.all_assignments:
-        children.setdefault(one.parent_id, []).append(one)
-    lines: list[AssignmentLine] = []
-
-    def walk(parent: int | None, depth: int) -> None:
-        for one in sorted(children.get(parent, []), key=lambda row: order[row.role]):
-            lines.append(_assignment_line(one, depth))
-            walk(one.pk, depth + 1)
-
-    walk(None, 0)
-    return lines
-
-
-def _assignment_line(one: Assignment, depth: int) -> AssignmentLine:
-    calendar, today = office_calendar(), clock.today()
-    late = one.is_open and calendar.is_late(today, one.due_date)
-    return AssignmentLine(
-        role=one.role,
-        role_label=one.get_role_display(),
-        unit="" if one.person else one.unit.name,
-        person=one.person.full_name if one.person else "",
-        directive=one.directive,
-        due_date=one.due_date,
-        state=one.state,
-        state_label=one.get_state_display(),
-        depth=min(depth, 3),
-        percent=one.percent,
-        is_late=late,
-        is_today=one.is_open and one.due_date == today,
-        distance=calendar.distance(today, one.due_date, short=True) if one.is_open else "",
-        result=one.result,
-        urged=str(UrgeLevel(one.urge_level).label) if one.is_open and one.urge_level else "",
-    )
+    return asked.act_words(act) or label
 
 
 def due(document: IncomingDocument) -> dict[str, Any]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.actor import Actor
 from accounts.choices import Role
-from documents.choices import VOID_ASSIGNMENT
 from documents.querysets import DocumentQuerySet
 
 
@@ -19,16 +18,6 @@ class IncomingQuerySet(DocumentQuerySet):
     def in_tray(self) -> Self:
         """Those that have arrived and wait to be registered, oldest first."""
         return self.filter(state="received").order_by("created_at", "pk")
-
-    def with_leads(self) -> Self:
-        """Adds ``leads``: who leads each document, for lists."""
-        assignments = apps.get_model("documents", "Assignment")  # by name: the models import this
-        leads = (
-            assignments.objects.filter(role="lead", parent__isnull=True)
-            .exclude(state__in=VOID_ASSIGNMENT)
-            .select_related("unit", "person")
-        )
-        return self.prefetch_related(Prefetch("assignments", queryset=leads, to_attr="leads"))
 
 
 class PaperQuerySet(QuerySet[Any]):

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.models import Unit, User
+from accounts.models import Agency, Unit, User
 from documents.choices import VOID_ASSIGNMENT, AssignmentRole
 from documents.models import Assignment
-from incoming.models import IncomingDocument
+from documents.offering import CANNED
+from incoming.models import CannedDirective, IncomingDocument
 
+_OFFERED = 50  # of what the agency often writes
 _LAST = 50  # documents of one sender that are looked at
 _LEAST = 2  # once is no habit
 
@@ -76,3 +78,14 @@ def _most(rows: Iterable[Led], *, same_type: bool) -> Suggestion | None:
     if times < _LEAST or times * 2 <= of:
         return None
     return Suggestion(*lead, times, of, same_type)
+
+
+def canned_directives(agency: Agency) -> list[str]:
+    """What the agency often writes: offered beside the fields of every kind of work."""
+    rows = CannedDirective.objects.filter(agency=agency, is_active=True)
+    return list(rows.values_list("text", flat=True)[:_OFFERED])
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    CANNED.append(canned_directives)

@@ -16,9 +16,10 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from core import clock
 from documents.actions import saving
+from documents.choices import AssignmentRole
 from documents.models import DocumentAct, SavedFilter
 from dossiers import actions as dossier_actions
-from dossiers.actions import Fields, cataloguing, issuing
+from dossiers.actions import Fields, Line, cataloguing, issuing
 from dossiers.actions.cataloguing import LineEntry
 from dossiers.forms.verbs import FORMS as DOSSIER_FORMS
 from dossiers.models import Catalogue, Dossier
@@ -36,9 +37,10 @@ from tests.quick import glance  # noqa: F401 -- a fixture
 #   404 no such page  405 not that way          409 a rule refuses    422 typed wrongly
 # A document "tray" has arrived; "work" is led by the planning unit (head), assigned to the
 # specialist and coordinated by finance, its paper is on the way to the specialist; "ward" was
-# submitted to the ward's chair; "file" is a completed dossier of the specialist. The last four
-# before nobody are of the ward below and of another agency. "rounds" is nobody's under Kon Tum's
-# regulation; tests/incoming/test_rounds.py tries it under Bình Định's.
+# submitted to the ward's chair; "file" is a completed dossier of the specialist; "job" one that the
+# chair gave to the planning unit, whose specialist has asked for all that may be asked. The last
+# four before nobody are of the ward below and of another agency. "rounds" is nobody's under Kon
+# Tum's regulation; tests/incoming/test_rounds.py tries it under Bình Định's.
 READERS = {
     "clk": "clerk",
     "chf": "chief",
@@ -279,6 +281,26 @@ POST dossier_verb/reopen file  409 409 409 409 409 409 409 404 404 404 404 404 4
 POST dossier_verb/grow file    409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 404 in
 POST dossier_verb/dance file   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 
+GET  dossier job               200 200 200 200 200 200 200 200 404 404 200 404 404 404 404 404 in
+GET  dossier_verb/give_out job 302 200 200 200 302 302 302 302 404 404 302 404 404 404 404 404 in
+POST dossier_verb/give_out job 409 302 302 302 409 409 409 409 404 404 409 404 404 404 404 404 in
+POST dossier_verb/assign job   409 409 409 409 409 302 409 409 404 404 409 404 404 404 404 404 in
+POST dossier_verb/progress job 409 409 409 409 409 302 302 409 404 404 409 404 404 404 404 404 in
+POST dossier_verb/finish job   409 409 409 409 409 409 302 409 404 404 409 404 404 404 404 404 in
+POST dossier_verb/send_back job 409 409 409 409 409 302 302 409 404 404 409 404 404 404 404 404 in
+POST dossier_verb/propose_coordinators job 409 409 409 409 409 302 302 409 404 404 409 404 404 404 404 404 in
+POST dossier_verb/answer_proposal job 409 409 409 409 409 409 409 302 404 404 302 404 404 404 404 404 in
+POST dossier_verb/urge job     409 302 302 302 409 302 409 409 404 404 409 404 404 404 404 404 in
+POST dossier_verb/request_extension job 409 409 409 409 409 302 409 409 404 404 409 404 404 404 404 404 in
+POST dossier_verb/decide_extension job 409 409 409 409 409 302 409 409 404 404 409 404 404 404 404 404 in
+POST dossier_verb/ask_opinion job 409 409 409 409 409 302 302 409 404 404 409 404 404 404 404 404 in
+POST dossier_verb/give_opinion job 409 409 409 409 409 409 409 302 404 404 409 404 404 404 404 404 in
+POST dossier_verb/withdraw_opinion job 409 409 409 409 409 409 302 409 404 404 409 404 404 404 404 404 in
+POST dossier_verb/comment job  302 302 302 302 302 302 302 302 404 404 302 404 404 404 404 404 in
+POST dossier_verb/share job    409 302 302 302 409 302 302 409 404 404 409 404 404 404 404 404 in
+POST dossier_verb/complete job 409 409 409 409 409 409 409 409 404 404 409 404 404 404 404 404 in
+POST dossier_verb/close job    409 409 409 409 409 409 409 409 404 404 409 404 404 404 404 404 in
+
 GET  desk ward                 404 404 404 404 404 404 404 404 404 404 404 404 200 200 200 404 in
 GET  book ward                 404 404 404 404 404 404 404 404 404 404 404 404 200 200 200 404 in
 GET  grid ward                 404 404 404 404 404 404 404 404 404 404 404 404 200 404 404 404 in
@@ -289,12 +311,12 @@ POST verb/propose ward         404 404 404 404 404 404 404 404 404 404 404 404 4
 POST verb/distribute ward      404 404 404 404 404 404 404 404 404 404 404 404 302 409 404 404 in
 POST verb/recall ward          404 404 404 404 404 404 404 404 404 404 404 404 409 409 404 404 in
 POST verb/finish ward          404 404 404 404 404 404 404 404 404 404 404 404 302 409 404 404 in
-"""
+"""  # noqa: E501 -- a row is a row
 PEOPLE = [name for name in READERS.values() if name != "anonymous"]
 BLOCKS = {
     name: [line.split() for line in block.splitlines()]
     for name, block in zip(
-        ("outside", "agency", "tray", "work", "file", "ward"),
+        ("outside", "agency", "tray", "work", "file", "job", "ward"),
         TABLE.strip().partition("\n")[2].split("\n\n"),
         strict=True,
     )
@@ -327,6 +349,7 @@ def make_matrix() -> SimpleNamespace:
         saved=_saved(cast),
         draft=_draft(cast),
         file=_file(cast, pdf),
+        job=_job(cast),
         foreign=foreign,
         paper=None,
         clients={"anonymous": Client()},
@@ -374,6 +397,22 @@ def _file(cast: SimpleNamespace, pdf: bytes) -> Dossier:
     dossier = dossier_actions.open(me, typed)
     dossier_actions.add_files(me, dossier, [play.upload(pdf)])
     return dossier_actions.complete(me, dossier, text="Đề xuất.")
+
+
+def _job(cast: SimpleNamespace) -> Dossier:
+    """A dossier on which people work; coordinators, a later day and an opinion are asked for."""
+    today, do = clock.today(), dossier_actions
+    typed = Fields(title="Chợ", file_notation="9TH", maintenance="5")
+    lead = Line(AssignmentRole.LEAD, cast.planning, None, "Làm.", today + timedelta(days=10))
+    dossier = do.begin(act_as(cast.chair), typed, lines=[lead])
+    mine = Line(AssignmentRole.LEAD, cast.planning, cast.specialist, "", today + timedelta(days=8))
+    dossier = do.assign(act_as(cast.head), dossier, [mine])
+    me, unit = act_as(cast.specialist), Line(AssignmentRole.COORDINATE, cast.finance)
+    both = [unit, Line(AssignmentRole.COORDINATE, cast.office, cast.adviser)]
+    dossier = do.propose_coordinators(me, dossier, both, text="Cần dự toán.")
+    day = today + timedelta(days=9)
+    dossier = do.request_extension(me, dossier, day=day, text="Chờ số liệu.")
+    return do.ask_opinion(me, dossier, [unit], text="Đủ tiền không?")
 
 
 def _draft(cast: SimpleNamespace) -> EntryDraft:
@@ -541,8 +580,9 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
             own = getattr(cast, reader).appointments.get()
             return _typed(str(own.pk), title="Tên khác") | {"reason": "Nhầm."}
         case "new_task":
-            to = held.first() or getattr(cast, reader).appointments.get()
-            return {"text": "Làm ngay."} | _typed(str(to.pk), title="Việc")
+            to = beside or getattr(cast, reader)
+            who = {"rows": 1, "who-0": f"p{to.pk}.{mine.pk}", "text": "Làm ngay."}
+            return who | _typed("", title="Việc")
         case "file_in":
             return {"dossier": office.file.pk}
         case "add_item":
@@ -553,6 +593,33 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
             return {"item": office.file.items.get().pk, "text": "Thừa."}
         case "dossier_verb/reopen":
             return {"text": "Mở lại.", "decision_number": "5/QĐ"}
+        case "dossier_verb/give_out":
+            return {"rows": 2, "who-1": f"u{unit.pk}", "due_date-1": day}
+        case "dossier_verb/assign":
+            return {"rows": 2, "who-1": f"p{beside.pk}.{mine.pk}"} if beside else {"rows": 1}
+        case "dossier_verb/progress":
+            return {"percent": "50", "text": "Đang làm."}
+        case "dossier_verb/propose_coordinators":
+            return {"people": [f"u{unit.pk}"], "text": "Cần giúp."}
+        case "dossier_verb/answer_proposal":
+            own = cast.adviser if reader == "adviser" else None
+            return {"proposal": office.job.proposals.get(person=own).pk, "answer": "yes"}
+        case "dossier_verb/urge":
+            rows = office.job.assignments.filter(person__isnull=reader != "head")
+            return {"who": [rows.get().pk], "level": "1", "text": "Báo cáo ngay."}
+        case "dossier_verb/request_extension":
+            day = (clock.today() + timedelta(days=19)).strftime("%d/%m/%Y")
+            return {"day": day, "text": "Chờ số liệu."}
+        case "dossier_verb/decide_extension":
+            return {"extension": office.job.open_extensions[0].pk, "answer": "yes"}
+        case "dossier_verb/ask_opinion":
+            return {"people": [f"u{unit.pk}"], "text": "Có ý kiến gì không?"}
+        case "dossier_verb/give_opinion":
+            return {"stance": "agree"}
+        case "dossier_verb/withdraw_opinion":
+            return {"who": [office.job.open_opinions[0].pk]}
+        case "dossier_verb/share":
+            return {"people": [f"u{unit.pk}"]}
         case "dossier_verb/close":
             return {"end_date": f"{clock.today():%d/%m/%Y}", "description": "Xong."}
     return {"text": "Ý kiến."}

@@ -6,6 +6,7 @@ from documents.actions.extending import decide_extension, request_extension
 from documents.actions.giving import Line
 from documents.actions.urging import urge
 from documents.actions.working import assign, comment, progress, read
+from dossiers.actions.beginning import begin, begin_task
 from dossiers.actions.ending import close, complete, reopen, send_back
 from dossiers.actions.items import (
     add_document,
@@ -36,6 +37,8 @@ __all__ = [
     "answer_proposal",
     "ask_opinion",
     "assign",
+    "begin",
+    "begin_task",
     "close",
     "comment",
     "complete",

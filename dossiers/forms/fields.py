@@ -1,10 +1,8 @@
 """The form of a dossier, one for the whole agency (Bắc Giang Điều 4.2), and of a task."""
 
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,13 +11,13 @@ from accounts.actor import Actor
 from accounts.choices import Role
 from accounts.models import Appointment
 from core import clock
-from core.forms import DayField, UnicodeForm, WordsField, own_words
+from core.forms import DayField, WordsField, own_words
 from core.text import clean
+from documents.forms import lines as forms_of_work
 from dossiers.actions import Fields
 from dossiers.models import Dossier
 from dossiers.notation import parse_maintenance, parse_notation
 
-DUE_YEARS = 20
 # Numbers of the fields in TT 01/2019 Phụ lục VI; NĐ 30/2020 has the same.
 NUMBERS = {
     "file_notation": "1.3",
@@ -65,15 +63,10 @@ class _Maintenance(LineField):
         return parse_maintenance(typed) if typed else ""
 
 
-class DueField(DayField):
-    """A deadline: a year mistyped is told from one that is meant."""
+class DueField(forms_of_work.DueField):
+    """A deadline of work that may take years."""
 
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        if value and value > clock.today() + timedelta(days=366 * DUE_YEARS):
-            raise ValidationError(
-                _("Thời hạn xa hơn %(years)d năm; kiểm tra lại năm.") % {"years": DUE_YEARS}
-            )
+    years = 20
 
 
 class KeeperField(forms.ModelChoiceField):
@@ -83,20 +76,14 @@ class KeeperField(forms.ModelChoiceField):
         return f"{obj.user.full_name}, {obj.title}, {obj.unit.short_name or obj.unit.name}"
 
 
-class ActorForm(UnicodeForm):
-    """A form of the office: what people type is Unicode (Kon Tum Điều 3.1; Bình Định Điều 7.3)."""
+class ActorForm(forms_of_work.OfficeForm):
+    """A form of the office about a dossier, with the national numbers of its fields."""
 
     numbers: ClassVar[dict[str, str]] = NUMBERS
 
     def __init__(self, actor: Actor, data: Any = None, **kwargs: Any) -> None:
         self.actor = actor
         super().__init__(data, **kwargs)
-
-    @property
-    def charset_article(self) -> str:  # type: ignore[override]
-        """The article of the agency's regulation, where it has one."""
-        charset = self.actor.agency.regulation.charset
-        return charset.article if charset else ""
 
 
 class DossierForm(ActorForm):
@@ -138,10 +125,13 @@ class DossierForm(ActorForm):
         self.fields["file_notation"].widget.attrs["placeholder"] = "01.TH"
         self.fields["maintenance"].widget.attrs |= {"list": "periods", "placeholder": "10 năm"}
         if self.is_task:
-            for name in ("file_notation", "maintenance", "rights", "creator", "language"):
+            # Whom it is given to stands in the lines below.
+            for name in (
+                "file_notation", "maintenance", "rights", "creator", "language", "keeper"
+            ):  # fmt: skip
                 del self.fields[name]
             self.fields["title"].label = _("Tên việc")
-            self.fields["keeper"].label = _("Giao cho")
+            self.fields["due_date"].label = _("Thời hạn")
             self.fields["text"].label = _("Nội dung chỉ đạo")
             self.fields["text"].required = True
         own_words(self.fields)

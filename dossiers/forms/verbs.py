@@ -1,44 +1,23 @@
 """The form of each verb; ``arguments`` are what its action takes after actor and dossier."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from core import clock
 from core.forms import DayField, WordsField, own_words
+from documents.forms import asking, working
+from documents.forms.lines import VerbForm
 from dossiers import checks
 from dossiers.choices import Verb
-from dossiers.forms.fields import ActorForm, DossierForm, LineField, TaskForm, typed_of
+from dossiers.forms import work
+from dossiers.forms.fields import NUMBERS, DossierForm, LineField, TaskForm, typed_of
+from dossiers.forms.work import reported_below
 from dossiers.models import Dossier, Item
-
-
-class VerbForm(ActorForm):
-    """Words, for a verb that needs them."""
-
-    text = WordsField(label=gettext_lazy("Lý do"))
-
-    def __init__(self, actor: Actor, dossier: Dossier, data: Any = None) -> None:
-        self.dossier = dossier
-        super().__init__(actor, data, auto_id="do-%s")
-        self.prepare()
-        own_words(self.fields)
-
-    def prepare(self) -> None:
-        """Fill choices and first values."""
-
-    def arguments(self) -> dict[str, Any]:
-        """Keyword arguments of the action."""
-        return {"text": self.cleaned_data["text"]}
-
-
-class SendBackForm(VerbForm):
-    """Chuyển trả."""
-
-    def prepare(self) -> None:
-        self.fields["text"].label = _("Lý do chuyển trả")
 
 
 class CompleteForm(VerbForm):
@@ -47,19 +26,19 @@ class CompleteForm(VerbForm):
     issued = forms.ModelChoiceField(
         label=gettext_lazy("Văn bản đã ban hành"), queryset=Item.objects.none(), required=False
     )
-    text = WordsField(label=gettext_lazy("Ý kiến đề xuất, nếu không ban hành văn bản"))
     field_order = ("issued", "text")
 
     def prepare(self) -> None:
-        rows = self.dossier.items.visible_to(self.actor).with_content()
+        rows = self.document.items.visible_to(self.actor).with_content()
         issued: Any = self.fields["issued"]
         issued.queryset = rows.exclude(document__isnull=True, attachment__isnull=True).order_by(
             "-ordinal"
         )
         issued.empty_label = _("Không ban hành văn bản")
         issued.label_from_instance = _named
-        self.fields["text"].required = False
-        if self.dossier.is_task:
+        self.fields["text"].label = _("Ý kiến đề xuất, nếu không ban hành văn bản")
+        self.initial = {"text": reported_below(self.actor, self.document)}
+        if self.document.is_task:
             del self.fields["issued"]
             self.fields["text"].label = _("Kết quả công việc")
 
@@ -80,13 +59,14 @@ def _named(item: Any) -> str:
 class CloseForm(VerbForm):
     """Đóng hồ sơ: fields 8 and 11, and a reason for every finding that is not mended."""
 
+    numbers: ClassVar[dict[str, str]] = NUMBERS
     end_date = DayField(label=gettext_lazy("Thời gian kết thúc"))
     description = LineField(label=gettext_lazy("Ghi chú"), longest=500)
 
     def prepare(self) -> None:
         del self.fields["text"]
-        self.findings = checks.findings(self.actor, self.dossier)
-        self.initial = {"end_date": clock.today(), "description": self.dossier.description}
+        self.findings = checks.findings(self.actor, self.document)
+        self.initial = {"end_date": clock.today(), "description": self.document.description}
         for one in self.findings:
             self.fields[f"why-{one.code}"] = WordsField(
                 label=_("Lý do bỏ qua"),
@@ -94,7 +74,7 @@ class CloseForm(VerbForm):
                 max_length=500,
                 widget=forms.Textarea(attrs={"rows": 1}),
             )
-        if self.dossier.is_task:
+        if self.document.is_task:
             self.fields["description"].required = False
 
     @property
@@ -118,6 +98,11 @@ class CloseForm(VerbForm):
 class ReopenForm(VerbForm):
     """Mở lại: by a decision, with a reason."""
 
+    needs_text = True
+    empty: ClassVar[dict[str, Promise]] = {
+        "decision_number": gettext_lazy("Ghi số quyết định mở lại hồ sơ."),
+        "text": gettext_lazy("Ghi lý do mở lại."),
+    }
     decision_number = LineField(label=gettext_lazy("Số quyết định"), longest=60)
     field_order = ("decision_number", "text")
 
@@ -136,7 +121,8 @@ class GrowForm(DossierForm):
 
     def __init__(self, actor: Actor, dossier: Dossier, data: Any = None) -> None:
         super().__init__(actor, data, initial=typed_of(dossier))
-        del self.fields["keeper"], self.fields["text"]
+        for name in ("keeper", "text"):
+            self.fields.pop(name, None)
 
     def arguments(self) -> dict[str, Any]:
         """Keyword arguments of the action."""
@@ -153,7 +139,8 @@ class CorrectForm(DossierForm):
 
     def __init__(self, actor: Actor, dossier: Dossier, data: Any = None) -> None:
         super().__init__(actor, data, initial=typed_of(dossier))
-        del self.fields["keeper"], self.fields["text"]
+        for name in ("keeper", "text"):
+            self.fields.pop(name, None)
         own_words(self.fields)
 
     def arguments(self) -> dict[str, Any]:
@@ -173,8 +160,9 @@ class CorrectTaskForm(CorrectForm):
 
 # Verbs with a page of their own at /dossiers/<id>/<verb>/; those of items stand in views.items.
 FORMS: dict[Verb, Any] = {
+    **{Verb(verb): form for verb, form in (working.FORMS | asking.FORMS).items()},
+    **work.FORMS,
     Verb.COMPLETE: CompleteForm,
-    Verb.SEND_BACK: SendBackForm,
     Verb.CLOSE: CloseForm,
     Verb.REOPEN: ReopenForm,
     Verb.GROW: GrowForm,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import head_post, receiving_post
 from accounts.choices import Role
 from accounts.models import Appointment, Post, User
-from documents.choices import OPEN_ASSIGNMENT, Kind, Outcome
+from documents.choices import Kind, Outcome
 from documents.models import Attachment, Document, Matter
 from documents.waits import Wait
 from dossiers.choices import WORKING, State, Task, Verb
@@ -68,7 +68,7 @@ class Dossier(Matter):
     work_states = (State.IN_PROCESS,)
     open_states = WORKING
     over_states = (State.COMPLETED, State.CLOSED)
-    read_once = (*Matter.read_once, "open_proposals")
+    read_once = (*Matter.read_once, "all_proposals")
 
     class Meta:
         verbose_name = _("hồ sơ công việc")
@@ -161,10 +161,19 @@ class Dossier(Matter):
         ]
 
     @cached_property
+    def all_proposals(self) -> "list[Proposal]":
+        """Every coordinator that was proposed, oldest first; read once."""
+        if not self.all_assignments:
+            return []  # nobody leads it who could propose one
+        people = ("unit", "person", "lead", "proposed_by__user", "answered_by__user")
+        return list(self.proposals.select_related(*people).order_by("pk"))
+
+    @property
     def open_proposals(self) -> "list[Proposal]":
-        """Coordinators that are proposed and have not answered, while that lead has the work."""
-        rows = self.proposals.filter(outcome=Outcome.ASKED, lead__state__in=OPEN_ASSIGNMENT)
-        return list(rows.select_related("unit", "person", "lead", "proposed_by__user"))
+        """Those who have not answered, while that lead has the work."""
+        return [
+            row for row in self.all_proposals if row.outcome == Outcome.ASKED and row.lead.is_open
+        ]
 
     @property
     def title(self) -> str:

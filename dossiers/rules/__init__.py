@@ -19,6 +19,7 @@ from dossiers.rules.work import (
     may_answer_proposal,
     may_give_out,
     may_propose_coordinators,
+    may_see_all_receipts,
     may_share,
 )
 
@@ -40,6 +41,7 @@ __all__ = [
     "may_open_task",
     "may_propose_coordinators",
     "may_reopen",
+    "may_see_all_receipts",
     "may_send_back",
     "may_share",
     "works_on",

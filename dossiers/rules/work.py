@@ -30,8 +30,15 @@ def may_give_out(actor: Actor, dossier: Dossier) -> Refusal | None:
 
 
 def gives_own(actor: Actor, dossier: Dossier) -> bool:
-    """True for the head of the unit whose dossier or task it is."""
-    return actor.heads(actor.unit.pk) and dossier.keeper.unit_id == actor.unit.pk
+    """True for the head of the unit whose dossier or task it is, or of the one above it.
+
+    And for a deputy who gave that task himself (Bắc Giang Điều 5.4a).
+    """
+    keeper = dossier.keeper.unit
+    if actor.unit.pk not in (keeper.pk, keeper.parent_id):
+        return False
+    gave = dossier.is_task and dossier.opened_by_id == actor.appointment.pk
+    return gave or actor.heads(actor.unit.pk)
 
 
 @rule
@@ -73,6 +80,16 @@ def may_share(actor: Actor, dossier: Dossier) -> Refusal | None:
         _("Chỉ người giữ, người giao và người xử lý %(matter)s mới thông báo được.")
         % {"matter": dossier.noun}
     )
+
+
+@rule
+def may_see_all_receipts(actor: Actor, dossier: Dossier) -> Refusal | None:
+    """The office, the keeper and those who lead it see who has read it, whoever told them."""
+    if actor.holds(Role.LEADER, Role.OFFICE_CHIEF) or dossier.keeper_id == actor.appointment.pk:
+        return None
+    if my_assignment(actor, dossier, (AssignmentRole.LEAD,)) is not None:
+        return None
+    return NotYours(_("Chỉ người giữ, người chủ trì và lãnh đạo xem mọi người đã đọc."))
 
 
 # Every verb of the work with the rule that it asks; buttons and tests go through them.

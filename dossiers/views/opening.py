@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import Actor
+from accounts.choices import Role
 from core.errors import NotYours, Refusal
 from documents.models import Document
 from dossiers import actions, rules
 from dossiers.choices import CatalogueState
 from dossiers.forms.fields import DossierForm, TaskForm
+from dossiers.forms.work import OpeningForm
 from dossiers.models import Dossier, PlannedDossier
 
 
@@ -59,23 +61,26 @@ def new(request: HttpRequest) -> HttpResponse:
         if refusal is not None:
             raise refusal
         form = DossierForm(actor, initial=_first(source, line))
-        return _page(request, actor, form, source, line)
-    form = DossierForm(actor, request.POST)
+        return _page(request, actor, (form, _giving(actor)), source, line)
+    form, giving = DossierForm(actor, request.POST), _giving(actor, request.POST)
+    forms = (form, giving)
     if isinstance(refusal, NotYours):
-        return _page(request, actor, form, source, line, refusal, status=409)
-    if not form.is_valid():
-        return _page(request, actor, form, source, line, status=422)
+        return _page(request, actor, forms, source, line, refusal, status=409)
+    filled = [one.is_valid() for one in forms if one is not None]
+    if "more" in request.POST or not all(filled):
+        return _page(request, actor, forms, source, line, status=422)
     try:
-        dossier = actions.open(
+        dossier = actions.begin(
             actor,
             form.entry(),
+            lines=giving.lines() if giving else (),
             keeper=form.cleaned_data["keeper"],
             source=source,
             planned=line,
             text=form.cleaned_data["text"],
         )
     except Refusal as raised:
-        return _page(request, actor, form, source, line, raised, status=409)
+        return _page(request, actor, forms, source, line, raised, status=409)
     messages.success(request, _("Đã lập hồ sơ %(code)s.") % {"code": dossier.file_code})
     return redirect(dossier)
 
@@ -88,23 +93,27 @@ def new_task(request: HttpRequest) -> HttpResponse:
     if refusal is not None:
         raise refusal
     if request.method != "POST":
-        return _task(request, actor, TaskForm(actor, initial={"keeper": None}))
+        return _task(request, actor, TaskForm(actor), OpeningForm(actor, is_task=True))
     form = TaskForm(actor, request.POST)
-    if not form.is_valid():
-        return _task(request, actor, form, status=422)
+    giving = OpeningForm(actor, request.POST, is_task=True)
+    filled = [form.is_valid(), giving.is_valid()]
+    if "more" in request.POST or not all(filled):
+        return _task(request, actor, form, giving, status=422)
     try:
-        dossier = actions.open_task(
-            actor,
-            form.entry(),
-            keeper=form.cleaned_data["keeper"],
-            text=form.cleaned_data["text"],
+        dossier = actions.begin_task(
+            actor, form.entry(), lines=giving.lines(), text=form.cleaned_data["text"]
         )
     except Refusal as raised:
-        return _task(request, actor, form, raised, status=409)
-    messages.success(
-        request, _("Đã giao việc cho %(who)s.") % {"who": dossier.keeper.user.full_name}
-    )
+        return _task(request, actor, form, giving, raised, status=409)
+    messages.success(request, _("Đã giao việc cho %(who)s.") % {"who": dossier.to_places})
     return redirect(dossier)
+
+
+def _giving(actor: Actor, data: Any = None) -> OpeningForm | None:
+    """Whom it is given to at once: asked of those only who give dossiers out."""
+    if not actor.holds(Role.LEADER, Role.OFFICE_CHIEF) and not actor.heads(actor.unit.pk):
+        return None
+    return OpeningForm(actor, data)
 
 
 def _first(source: Document | None, line: PlannedDossier | None) -> dict[str, Any]:
@@ -120,14 +129,16 @@ def _first(source: Document | None, line: PlannedDossier | None) -> dict[str, An
 def _page(
     request: HttpRequest,
     actor: Actor,
-    form: DossierForm,
+    forms: tuple[DossierForm, OpeningForm | None],
     source: Document | None,
     line: PlannedDossier | None,
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    form, giving = forms
     context = {
         "form": form,
+        "giving": giving,
         "source": source,
         "line": line,
         "refusal": refusal,
@@ -151,11 +162,13 @@ def _task(
     request: HttpRequest,
     actor: Actor,
     form: TaskForm,
+    giving: OpeningForm,
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "form": form,
+        "giving": giving,
         "refusal": refusal,
         "back_url": reverse("dossiers:dossiers", args=[actor.agency.slug]),
     }

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Windo
 from django.db.models.functions import Coalesce, RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,9 +16,12 @@ from accounts.actor import Actor, Rule
 from core.errors import NotYours, Refusal
 from core.text import clean, small_number
 from documents.actions import mark_seen
-from documents.models import Waiting
+from documents.choices import READ
+from documents.models import Assignment, Waiting
 from dossiers import actions, presenting, rules
+from dossiers.asked import work
 from dossiers.choices import Verb
+from dossiers.done import said
 from dossiers.forms.verbs import FORMS, form_of
 from dossiers.models import Dossier, Item
 from notifications.actions import mark_read
@@ -38,17 +42,22 @@ def open_dossier(request: HttpRequest, pk: int) -> tuple[Actor, Dossier]:
         read_at__isnull=True,
         path=f"/{actor.agency.slug}/dossiers/{pk}/",
     )
+    to_read = Waiting.objects.waiting_for(actor).filter(document=OuterRef("pk"), verb=READ)
     inside = Item.objects.filter(dossier=OuterRef("pk")).order_by().values("dossier")
     seen = Dossier.objects.visible_to(actor).with_people().select_related("planned__catalogue")
     dossier: Dossier = get_object_or_404(
         seen.annotate(
             is_unseen=Exists(unseen),
             is_told=Exists(unread),
+            is_to_read=Exists(to_read),
+            has_work=Exists(Assignment.objects.filter(document=OuterRef("pk"))),
             n_items=Coalesce(Subquery(inside.annotate(n=Count("pk")).values("n")), 0),
         ),
         pk=pk,
     )
     dossier.agency = actor.agency
+    if not dossier.has_work:  # type: ignore[attr-defined]
+        dossier.all_assignments = []  # known from its own row: most dossiers need no query more
     return actor, dossier
 
 
@@ -61,6 +70,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             mark_seen(dossier, actor)
         if dossier.is_told:  # type: ignore[attr-defined]
             mark_read(actor, dossier.get_absolute_url())
+        if dossier.is_to_read:  # type: ignore[attr-defined]
+            actions.read(actor, dossier)
     return render(request, "dossiers/detail.html", _page(request, actor, dossier))
 
 
@@ -74,19 +85,22 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     refusal, acting = _rule(wanted).answer(actor, dossier)
     if request.method != "POST":
         if refusal is not None:
-            return redirect(dossier)
+            return redirect(_instead(actor, dossier, wanted))
         return _form_page(request, dossier, wanted, form_of(wanted, acting, dossier))
     form = form_of(wanted, acting, dossier, request.POST)
+    if "more" in request.POST:
+        return _form_page(request, dossier, wanted, form, status=422)
     if isinstance(refusal, NotYours):
         return _form_page(request, dossier, wanted, form, refusal, status=409)
     if not form.is_valid():
-        return _form_page(request, dossier, wanted, form, refusal, status=422)
+        # What is no longer open cannot be chosen: the rule says why.
+        return _form_page(request, dossier, wanted, form, refusal, status=409 if refusal else 422)
     try:
         done = _DO[wanted](actor, dossier, **form.arguments())
     except Refusal as raised:
         dossier = open_dossier(request, pk)[1]
         return _form_page(request, dossier, wanted, form, raised, status=409)
-    messages.success(request, _said(wanted, done))
+    messages.success(request, said(wanted, done))
     return redirect(done)
 
 
@@ -94,24 +108,13 @@ def _rule(wanted: Verb) -> Rule:
     return dict(presenting.VERBS)[wanted]
 
 
-def _said(wanted: Verb, dossier: Dossier) -> str:
-    """One sentence of what was done."""
-    if dossier.is_task:
-        return {
-            Verb.COMPLETE: _("Đã báo cáo kết quả công việc."),
-            Verb.CLOSE: _("Đã kết thúc việc."),
-            Verb.SEND_BACK: _("Đã chuyển trả để làm tiếp."),
-            Verb.REOPEN: _("Đã mở lại việc."),
-            Verb.CORRECT: _("Đã lưu bản sửa."),
-        }[wanted]
-    return {
-        Verb.COMPLETE: _("Đã hoàn thành hồ sơ."),
-        Verb.CLOSE: _("Đã đóng hồ sơ."),
-        Verb.SEND_BACK: _("Đã chuyển trả để làm tiếp."),
-        Verb.REOPEN: _("Đã mở lại hồ sơ."),
-        Verb.GROW: _("Đã lập thành hồ sơ %(code)s.") % {"code": dossier.file_code},
-        Verb.CORRECT: _("Đã lưu bản sửa."),
-    }[wanted]
+def _instead(actor: Actor, dossier: Dossier, wanted: Verb) -> str:
+    """Where one goes who may not: the page; who leads a part only ends that part."""
+    if wanted == Verb.COMPLETE and _rule(Verb.FINISH)(actor, dossier) is None:
+        return reverse(
+            "dossiers:dossier_verb", args=[actor.agency.slug, dossier.pk, Verb.FINISH.value]
+        )
+    return dossier.get_absolute_url()
 
 
 def _form_page(
@@ -125,9 +128,7 @@ def _form_page(
     context = {
         "dossier": dossier,
         "verb": wanted,
-        "title": _("Kết thúc việc")
-        if dossier.is_task and wanted == Verb.CLOSE
-        else str(wanted.label),
+        "title": presenting.verb_label(wanted, dossier),
         "form": form,
         "refusal": refusal,
         "other": getattr(refusal, "other", None),
@@ -160,7 +161,8 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
     start = (max(number, 1) - 1) * presenting.SIZE
     items = list(rows[start : start + presenting.SIZE])
     total = items[0].n_seen if items else 0
-    acts = presenting.trails(presenting.acts_of(dossier, [] if by_list else items))
+    told = presenting.acts_of(dossier, [] if by_list else items)
+    acts = presenting.trails(told)
     steps = acts.pop(dossier.pk, [])
     whole = actor.sees_whole_agency
     hidden = dossier.n_items - total if items and not typed else 0  # type: ignore[attr-defined]
@@ -173,6 +175,7 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
     kept = {"q": typed, "view": "contents" if by_list else ""}
     may_file = rules.may_file(actor, dossier) is None
     return {
+        **work(actor, dossier, [one for one in told if one.target_id == dossier.pk]),
         "dossier": dossier,
         "due": presenting.due(dossier),
         "status": presenting.status_kind(dossier.state),

@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy
 from accounts.actor import Actor
 from core.forms import own_words
 from documents.choices import AssignmentRole
+from documents.forms.lines import OfficeForm, Targets, WordsField
 from incoming.actions import Line
 from incoming.choices import Verb
-from incoming.forms.entry import OfficeForm
-from incoming.forms.lines import Targets, WordsField
 
 
 class BulkForm(OfficeForm):

@@ -7,8 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from documents.forms.lines import LinesForm, Target
 from incoming.actions import Line
-from incoming.forms.lines import LinesForm, Target
 from incoming.proposed import proposed_lines
 
 

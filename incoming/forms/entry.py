@@ -1,7 +1,7 @@
 """The registering form: the national fields as the clerk types them from the paper."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy
 from accounts.actor import Actor
 from accounts.models import Appointment, Unit
 from core import clock
-from core.forms import DayField, UnicodeForm, own_words
+from core.forms import DayField, own_words
 from core.text import clean
 from documents.catalogue import field_number
 from documents.choices import Priority
+from documents.forms.lines import DueField, OfficeForm
 from documents.gate import CLEARED, NOT_FORBIDDEN, may_clear
 from documents.models import DocumentType
 from incoming import rules
@@ -28,18 +29,6 @@ from incoming.choices import Channel, RefusalReason
 from incoming.models import IncomingDocument
 
 FORWARDING = ("forward_to", "forward_by", "forward_text")
-DUE_YEARS = 5
-
-
-class DueField(DayField):
-    """A deadline: a year mistyped is told from one that is meant."""
-
-    def validate(self, value: date | None) -> None:
-        super().validate(value)
-        if value and value > clock.today() + timedelta(days=366 * DUE_YEARS):
-            raise ValidationError(
-                _("Thời hạn xa hơn %(years)d năm; kiểm tra lại năm.") % {"years": DUE_YEARS}
-            )
 
 
 class LineField(forms.CharField):
@@ -91,18 +80,6 @@ def scan_words(actor: Actor) -> str:
         return ""
     words = _("Từ %(pages)d trang trở lên thì chỉ quét văn bản chính") % {"pages": rule.value}
     return f"{words} ({rule.article})"
-
-
-class OfficeForm(UnicodeForm):
-    """A form of the office: what people type is Unicode (Kon Tum Điều 3.1; Bình Định Điều 7.3)."""
-
-    actor: Actor
-
-    @property
-    def charset_article(self) -> str:  # type: ignore[override]
-        """The article of the agency's regulation, where it has one."""
-        charset = self.actor.agency.regulation.charset
-        return charset.article if charset else ""
 
 
 class EntryForm(OfficeForm):

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from accounts.actor import Actor
 from core import clock
 from core.forms import DayField, own_words
-from incoming.forms.entry import LineField, OfficeForm, gate_choices
+from documents.forms.lines import OfficeForm
+from incoming.forms.entry import LineField, gate_choices
 from incoming.models import IncomingDocument
 
 

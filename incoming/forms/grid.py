@@ -18,9 +18,9 @@ from core.forms import own_words
 from core.text import clean, fold
 from documents.calendar import office_calendar
 from documents.choices import AssignmentRole
+from documents.forms.lines import DueField, OfficeForm, Target, Targets, WordsField
 from incoming.actions import Line
-from incoming.forms.entry import DueField, LineField, OfficeForm
-from incoming.forms.lines import Target, Targets, WordsField
+from incoming.forms.entry import LineField
 
 _DAYS = re.compile(r"\+?(\d{1,3})( ngày)?")
 _ALL = ("tat ca", "cac don vi", "tat ca cac don vi")

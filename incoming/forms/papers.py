@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 from accounts.actor import Actor
 from accounts.choices import Role
 from core.forms import own_words
+from documents.forms.lines import OfficeForm, Targets, WordsField
 from incoming.actions import Annex
 from incoming.choices import PaperPart
-from incoming.forms.entry import CountField, LineField, OfficeForm, scan_words
-from incoming.forms.lines import Targets, WordsField
+from incoming.forms.entry import CountField, LineField, scan_words
 from incoming.models import Paper
 from incoming.papers import handed
 

@@ -8,13 +8,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
-from documents.choices import AssignmentRole
+from documents.forms.lines import LinesForm, VerbForm
+from documents.forms.working import (
+    AssignForm,
+    CommentForm,
+    ProgressForm,
+    SendBackForm,
+    ShareForm,
+)
 from incoming.actions import Line
 from incoming.choices import Verb
 from incoming.filed import Proposed, proposed_for
 from incoming.forms.deciding import DirectForm, ProposeForm
 from incoming.forms.gate import PurgeForm
-from incoming.forms.lines import LinesForm, Target, VerbForm
 from incoming.proposed import agreed_lines
 from incoming.rules import my_assignment
 
@@ -37,91 +43,6 @@ class DistributeForm(LinesForm):
 
     def first_lines(self) -> list[Line]:
         return agreed_lines([self.document]).get(self.document.pk, [])
-
-
-class AssignForm(LinesForm):
-    """Giao việc."""
-
-    informs = False
-
-    def prepare(self) -> None:
-        super().prepare()
-        mine = my_assignment(self.actor, self.document)
-        if mine is not None:
-            self.initial["due_date-0"] = mine.due_date
-            self.initial["directive-0"] = mine.directive
-
-    def offered(self) -> list[Target]:
-        return self.targets.people({self.actor.unit.pk})
-
-
-class ShareForm(VerbForm):
-    """Thông báo."""
-
-    people = forms.MultipleChoiceField(
-        label=gettext_lazy("Thông báo cho"), widget=forms.CheckboxSelectMultiple, required=False
-    )
-    field_order = ("people", "text")
-
-    def prepare(self) -> None:
-        offered = self.targets.units + self.targets.people()
-        self.found = {target.key: target for target in offered}
-        self.fields["people"].choices = [  # type: ignore[attr-defined]
-            (
-                one.key,
-                f"{one.person.full_name}, {one.unit.short_name}" if one.person else one.unit.name,
-            )
-            for one in offered
-        ]
-        self.fields["text"].label = _("Lời nhắn")
-
-    def arguments(self) -> dict[str, Any]:
-        chosen = [self.found[key] for key in self.cleaned_data["people"]]
-        return {
-            "lines": [Line(AssignmentRole.INFORM, one.unit, one.person) for one in chosen],
-            "text": self.cleaned_data["text"],
-        }
-
-
-class SendBackForm(VerbForm):
-    """Chuyển trả."""
-
-    needs_text = True
-    empty: ClassVar[dict[str, Promise]] = {"text": gettext_lazy("Ghi lý do chuyển trả.")}
-
-    def prepare(self) -> None:
-        self.fields["text"].label = _("Lý do chuyển trả")
-
-
-class CommentForm(VerbForm):
-    """Cho ý kiến."""
-
-    needs_text = True
-    empty: ClassVar[dict[str, Promise]] = {"text": gettext_lazy("Ghi ý kiến.")}
-
-
-class ProgressForm(VerbForm):
-    """Báo cáo tiến độ."""
-
-    needs_text = True
-    empty: ClassVar[dict[str, Promise]] = {
-        "percent": gettext_lazy("Chọn tiến độ."),
-        "text": gettext_lazy("Ghi nội dung báo cáo."),
-    }
-    percent = forms.TypedChoiceField(
-        label=gettext_lazy("Tiến độ"),
-        coerce=int,
-        choices=[(step, f"{step} %") for step in (0, 25, 50, 75, 100)],
-    )
-    field_order = ("percent", "text")
-
-    def prepare(self) -> None:
-        self.fields["text"].label = _("Nội dung báo cáo")
-        mine = my_assignment(self.actor, self.document)
-        self.initial = {"percent": mine.percent if mine else 0}
-
-    def arguments(self) -> dict[str, Any]:
-        return {"percent": self.cleaned_data["percent"], "text": self.cleaned_data["text"]}
 
 
 class FinishForm(VerbForm):

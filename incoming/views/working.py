@@ -17,13 +17,14 @@ from core.errors import NotYours, Refusal
 from core.htmx import render_part
 from core.text import small_number
 from documents.actions import mark_seen
+from documents.asked import assignment_tree
 from documents.catalogue import FIELDS, field_label
 from documents.choices import Kind
+from documents.forms.lines import VerbForm
 from documents.models import Attachment, Document, Link, Waiting
 from dossiers.models import Item
 from incoming import actions, asking, checks, filed, lateness, papers, presenting, rules
 from incoming.choices import State, Verb
-from incoming.forms.lines import VerbForm
 from incoming.forms.verbs import FORMS
 from incoming.links import links_of
 from incoming.models import IncomingDocument, Paper
@@ -209,7 +210,7 @@ def _page(
         "late_entry": lateness.of_registering(document) if document.registered_at else None,
         "buttons": presenting.verb_buttons(actor, document, current or ""),
         # Of what was taken out the trail tells who had it.
-        "assignments": presenting.assignment_tree(document) if document.state != State.VOID else [],
+        "assignments": assignment_tree(document) if document.state != State.VOID else [],
         "links": links_of(actor, document) if document.has_links else [],  # type: ignore[attr-defined]
         "may_link": rules.may_link(actor, document) is None,
         "acts": presenting.trail(acts, numbers=actor.sees_whole_agency),

@@ -13,13 +13,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actor import Actor
+from documents.asked import act_reason
 from documents.models import Document, DocumentAct
 from dossiers import choices as dossiers
 from dossiers import shown as catalogues
 from incoming import rules
 from incoming.choices import State, Verb
 from incoming.guide import Cited, cite
-from incoming.presenting import act_reason
 from incoming.rounds import counts_to_submit, next_round
 from notifications.actions import mark_read
 from notifications.choices import Reminder

@@ -55,3 +55,20 @@ def test_a_proposal_is_answered_once():
     assert isinstance(loser, Stale)
     assert "đã được" in str(loser)
     assert list(proving.findings(Dossier)) == []
+
+
+def test_two_coordinators_answer_at_once():
+    """Bắc Giang Điều 6.2: the unit and the person; both coordinate, neither waits for the other."""
+    cast = make_office()
+    dossier = proposed(cast)
+    unit, person = dossier.open_proposals
+    answers = at_once(
+        [
+            lambda: actions.answer_proposal(act_as(cast.finance_head), dossier, unit, agree=True),
+            lambda: actions.answer_proposal(act_as(cast.adviser), dossier, person, agree=True),
+        ]
+    )
+    assert not [one for one in answers if isinstance(one, Exception)]
+    helping = dossier.assignments.filter(role=AssignmentRole.COORDINATE)
+    assert {one.unit for one in helping} == {cast.finance, cast.office}
+    assert list(proving.findings(Dossier)) == []

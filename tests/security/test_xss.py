@@ -19,7 +19,8 @@ from core import clock
 from documents.actions import saving
 from documents.choices import AssignmentRole
 from documents.models import CalendarDay, DocumentType, Extension, Follow
-from dossiers.actions import cataloguing, issuing
+from dossiers import actions as dossiers
+from dossiers.actions import Fields, cataloguing, issuing
 from dossiers.actions.cataloguing import LineEntry
 from dossiers.models import Catalogue
 from incoming import actions
@@ -91,11 +92,8 @@ NOT_TYPED = {
         "file_notation": "checked",
         "maintenance": "checked",
     },
-    # No page has them yet.
-    "dossiers.Dossier": dict.fromkeys(
-        ("organ_id", "file_code", "maintenance", "rights", "creator", "result"), "no form has it"
-    ),
-    "dossiers.Item": {"text": "no form has it"},
+    "dossiers.Dossier": {"organ_id": "made", "file_code": "made", "maintenance": "checked"},
+    "dossiers.Proposal": {"outcome": "choice"},
     "documents.Assignment": {"role": "choice", "state": "choice"},
     "notifications.Notification": {"kind": "choice", "path": "made"},
 }
@@ -197,6 +195,7 @@ def poisoned(site: SimpleNamespace) -> SimpleNamespace:
         directive=typed("incoming.Preset.directive", 300),
     )
     _catalogues(site, typed)
+    _dossier(site, typed)
     day = CalendarDay.objects.first()
     for field in ("name", "source"):
         longest = CalendarDay._meta.get_field(field).max_length
@@ -240,6 +239,39 @@ def _catalogues(site: SimpleNamespace, typed: Any) -> None:
         reason = typed("dossiers.PlannedDossier.returned_reason", 500)
         issuing.return_line(chair, line, version=line.version, text=reason)
         cataloguing.propose_line(one, catalogue, entry("03.TH"))
+
+
+def _dossier(site: SimpleNamespace, typed: Any) -> None:
+    """One on which people work, with words at each step, and one that ended with its words."""
+    cast = site.cast
+    chair, head, one = map(act_as, (cast.chair, cast.head, cast.specialist))
+    words, directive = site.typed["documents.ActText.text"], "documents.Assignment.directive"
+    fields = {
+        "title": site.typed["documents.Document.subject"],
+        "rights": typed("dossiers.Dossier.rights", 30),
+        "creator": typed("dossiers.Dossier.creator", 30),
+        "maintenance": "5",
+    }
+    lines = [Line(AssignmentRole.LEAD, cast.planning, None, site.typed[directive])]
+    opened = [
+        dossiers.begin(chair, Fields(file_notation=f"{place}.TH", **fields), lines=lines)
+        for place in (71, 72)
+    ]
+    done, site.dossier = opened
+    dossiers.add_note(head, site.dossier, text=typed("dossiers.Item.text"))
+    helper = [Line("coordinate", cast.finance, None, typed("dossiers.Proposal.directive", 1000))]
+    mine = [Line(AssignmentRole.LEAD, cast.planning, cast.specialist, site.typed[directive])]
+    dossiers.assign(head, site.dossier, mine, text=words)
+    dossiers.propose_coordinators(one, site.dossier, helper, text=words)
+    dossiers.answer_proposal(
+        act_as(cast.finance_head),
+        site.dossier,
+        site.dossier.proposals.get(),
+        agree=False,
+        text=typed("dossiers.Proposal.answer"),
+    )
+    dossiers.complete(head, done, text=typed("dossiers.Dossier.result"))
+    site.done = done
 
 
 def _documents(site: SimpleNamespace, typed: Any, entry: dict[str, Any], file_name: str) -> None:
@@ -461,6 +493,8 @@ def test_nothing_typed_becomes_markup(poisoned, reader):
         "/kontum/incoming/paper/",
         "/kontum/incoming/paper-register/",
         "/kontum/dossiers/catalogue/",
+        poisoned.dossier.get_absolute_url(),
+        poisoned.done.get_absolute_url(),
         "/login/",
     ]
     if reader == "boss":
@@ -508,6 +542,14 @@ _CATALOGUE = [
     "dossiers.PlannedDossier.creator",
     "dossiers.PlannedDossier.description",
 ]
+_DOSSIER = [
+    "dossiers.Dossier.rights",
+    "dossiers.Dossier.creator",
+    "dossiers.Dossier.result",
+    "dossiers.Item.text",
+    "dossiers.Proposal.directive",
+    "dossiers.Proposal.answer",
+]
 SHOWN = {
     "clerk": [
         *_NATIONAL,
@@ -525,7 +567,13 @@ SHOWN = {
         "incoming.Preset.name",
         "incoming.ProposedLine.directive",
     ],
-    "chair": [*_NATIONAL, *_WORK, "incoming.ProposedLine.directive", "documents.Extension.reason"],
+    "chair": [
+        *_NATIONAL,
+        *_WORK,
+        *_DOSSIER,
+        "incoming.ProposedLine.directive",
+        "documents.Extension.reason",
+    ],
     "head": [
         *_NATIONAL,
         *_WORK,

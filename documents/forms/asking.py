@@ -9,14 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from documents import deciding
+from documents.actions.giving import Line
 from documents.calendar import office_calendar
-from documents.choices import AssignmentRole, Stance, UrgeLevel
+from documents.choices import AssignmentRole, Stance, UrgeLevel, WorkVerb
+from documents.forms.lines import DueField, VerbForm
 from documents.models import Assignment
-from incoming.actions import Line
-from incoming.choices import Verb
-from incoming.forms.entry import DueField
-from incoming.forms.lines import VerbForm
-from incoming.rules import my_assignment
+from documents.rules import my_assignment
 
 
 class UrgeForm(VerbForm):
@@ -164,13 +162,8 @@ class AskOpinionForm(VerbForm):
         offered = [one for one in self.targets.units if one.unit.pk not in mine]
         offered += self.targets.people()
         self.found = {target.key: target for target in offered}
-        self.fields["people"].choices = [  # type: ignore[attr-defined]
-            (
-                one.key,
-                f"{one.person.full_name}, {one.unit.short_name}" if one.person else one.unit.name,
-            )
-            for one in offered
-        ]
+        choices: Any = self.fields["people"]
+        choices.choices = self.targets.named(offered)
 
     def arguments(self) -> dict[str, Any]:
         chosen = [self.found[key] for key in self.cleaned_data["people"]]
@@ -228,11 +221,11 @@ class WithdrawOpinionForm(VerbForm):
         }
 
 
-FORMS: dict[Verb, type[VerbForm]] = {
-    Verb.URGE: UrgeForm,
-    Verb.REQUEST_EXTENSION: RequestExtensionForm,
-    Verb.DECIDE_EXTENSION: DecideExtensionForm,
-    Verb.ASK_OPINION: AskOpinionForm,
-    Verb.GIVE_OPINION: GiveOpinionForm,
-    Verb.WITHDRAW_OPINION: WithdrawOpinionForm,
+FORMS: dict[str, type[VerbForm]] = {
+    WorkVerb.URGE: UrgeForm,
+    WorkVerb.REQUEST_EXTENSION: RequestExtensionForm,
+    WorkVerb.DECIDE_EXTENSION: DecideExtensionForm,
+    WorkVerb.ASK_OPINION: AskOpinionForm,
+    WorkVerb.GIVE_OPINION: GiveOpinionForm,
+    WorkVerb.WITHDRAW_OPINION: WithdrawOpinionForm,
 }

@@ -1,9 +1,12 @@
 """What the forms of verbs share: words, whom one may choose, the lines of a distribution."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,14 +15,39 @@ from accounts.actor import Actor
 from accounts.choices import Role
 from accounts.models import Appointment, Unit, User
 from core import clock
-from core.forms import WordsField, own_words
+from core.forms import DayField, UnicodeForm, WordsField, own_words
 from core.text import small_number
+from documents.actions.giving import Line
 from documents.choices import AssignmentRole
-from incoming.actions import Line
-from incoming.forms.entry import DueField, OfficeForm
-from incoming.models import CannedDirective, IncomingDocument
+from documents.models import Matter
+from documents.offering import canned_directives
 
 COORDINATORS = 3  # rows offered at first
+
+
+class DueField(DayField):
+    """A deadline: a year mistyped is told from one that is meant."""
+
+    years = 5
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value and value > clock.today() + timedelta(days=366 * self.years):
+            raise ValidationError(
+                _("Thời hạn xa hơn %(years)d năm; kiểm tra lại năm.") % {"years": self.years}
+            )
+
+
+class OfficeForm(UnicodeForm):
+    """A form of the office: what people type is Unicode (Kon Tum Điều 3.1; Bình Định Điều 7.3)."""
+
+    actor: Actor
+
+    @property
+    def charset_article(self) -> str:  # type: ignore[override]
+        """The article of the agency's regulation, where it has one."""
+        charset = self.actor.agency.regulation.charset
+        return charset.article if charset else ""
 
 
 @dataclass(frozen=True)
@@ -62,17 +90,28 @@ class Targets:
             .order_by("unit__ordinal", "user__name_key", "pk")
         )
 
-    def people(self, units: set[int] | None = None) -> list[Target]:
-        """People of these units (of all without), the actor left out."""
+    def people(self, units: set[int] | None = None, *, myself: bool = False) -> list[Target]:
+        """People of these units (of all without); the actor only if ``myself``."""
         return [
             Target(one.unit, one.user)
             for one in self.held
-            if (units is None or one.unit.pk in units) and one.user.pk != self.actor.user.pk
+            if (units is None or one.unit.pk in units)
+            and (myself or one.user.pk != self.actor.user.pk)
         ]
 
     def leaders(self) -> list[Appointment]:
         """The agency's leaders."""
         return [one for one in self.held if one.role == Role.LEADER]
+
+    def named(self, offered: Iterable[Target]) -> list[tuple[str, str]]:
+        """Choices of a list to tick: units by their name, people with their unit."""
+        return [
+            (
+                one.key,
+                f"{one.person.full_name}, {one.unit.short_name}" if one.person else one.unit.name,
+            )
+            for one in offered
+        ]
 
     def titles(self) -> dict[tuple[int, int], str]:
         """Title of each person in each unit."""
@@ -87,8 +126,10 @@ class VerbForm(OfficeForm):
     # What is said when a field is empty.
     empty: ClassVar[dict[str, Promise]] = {}
 
-    def __init__(self, actor: Actor, document: IncomingDocument, data: Any = None) -> None:
-        self.actor, self.document = actor, document
+    def __init__(self, actor: Actor, document: Matter | None, data: Any = None) -> None:
+        self.actor = actor
+        # Each kind's forms ask it what only that kind has.
+        self.document: Any = document
         self.targets = Targets(actor)
         super().__init__(data, auto_id="do-%s")
         self.fields["text"].required = self.needs_text
@@ -107,6 +148,8 @@ class LinesForm(VerbForm):
     """One lead, some coordinators, each with words and a day; some who should know."""
 
     informs = True
+    # Without a lead the first line is left out: one leads already.
+    leads = True
 
     def prepare(self) -> None:
         offered = self.offered()
@@ -129,8 +172,11 @@ class LinesForm(VerbForm):
         self.row_count = min(max(small_number(count, offered_rows), 1), 20)
         if self.is_bound and "more" in self.data:
             self.row_count = min(self.row_count + COORDINATORS, 20)
+        if not self.leads:
+            self.row_count = max(self.row_count, 2)
+        self.places = range(0 if self.leads else 1, self.row_count)
         self.fields["text"].label = _("Ý kiến chung")
-        for place in range(self.row_count):
+        for place in self.places:
             self.fields[f"who-{place}"] = forms.ChoiceField(
                 label=_("Phối hợp") if place else _("Chủ trì"), choices=choices, required=False
             )
@@ -181,8 +227,7 @@ class LinesForm(VerbForm):
     @cached_property
     def directives(self) -> list[str]:
         """What the agency often writes: offered beside the fields."""
-        rows = CannedDirective.objects.filter(agency=self.actor.agency, is_active=True)
-        return list(rows.values_list("text", flat=True)[:50])
+        return canned_directives(self.actor.agency)
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -193,12 +238,12 @@ class LinesForm(VerbForm):
                 "directive": self[f"directive-{n}"],
                 "due": self[f"due_date-{n}"],
             }
-            for n in range(self.row_count)
+            for n in self.places
         ]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        for place in range(self.row_count):
+        for place in self.places:
             who = values.get(f"who-{place}")
             if not who and (values.get(f"directive-{place}") or values.get(f"due_date-{place}")):
                 self.add_error(f"who-{place}", _("Chọn đơn vị hoặc người cho dòng này."))
@@ -207,7 +252,7 @@ class LinesForm(VerbForm):
     def lines(self) -> list[Line]:
         """The lines that were filled in."""
         values, lines = self.cleaned_data, []
-        for place in range(self.row_count):
+        for place in self.places:
             if key := values[f"who-{place}"]:
                 target = self.found[key]
                 lines.append(

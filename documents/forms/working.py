@@ -1,0 +1,102 @@
+"""Forms of the work itself: assign, progress, comment, share, send_back."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents.actions.giving import Line
+from documents.choices import AssignmentRole, WorkVerb
+from documents.forms.lines import LinesForm, Target, VerbForm
+from documents.rules import my_assignment
+
+
+class AssignForm(LinesForm):
+    """Giao việc."""
+
+    informs = False
+
+    def prepare(self) -> None:
+        super().prepare()
+        mine = my_assignment(self.actor, self.document)
+        if mine is not None:
+            self.initial["due_date-0"] = mine.due_date
+            self.initial["directive-0"] = mine.directive
+
+    def offered(self) -> list[Target]:
+        return self.targets.people({self.actor.unit.pk})
+
+
+class ProgressForm(VerbForm):
+    """Báo cáo tiến độ."""
+
+    needs_text = True
+    empty: ClassVar[dict[str, Promise]] = {
+        "percent": gettext_lazy("Chọn tiến độ."),
+        "text": gettext_lazy("Ghi nội dung báo cáo."),
+    }
+    percent = forms.TypedChoiceField(
+        label=gettext_lazy("Tiến độ"),
+        coerce=int,
+        choices=[(step, f"{step} %") for step in (0, 25, 50, 75, 100)],
+    )
+    field_order = ("percent", "text")
+
+    def prepare(self) -> None:
+        self.fields["text"].label = _("Nội dung báo cáo")
+        mine = my_assignment(self.actor, self.document)
+        self.initial = {"percent": mine.percent if mine else 0}
+
+    def arguments(self) -> dict[str, Any]:
+        return {"percent": self.cleaned_data["percent"], "text": self.cleaned_data["text"]}
+
+
+class CommentForm(VerbForm):
+    """Cho ý kiến."""
+
+    needs_text = True
+    empty: ClassVar[dict[str, Promise]] = {"text": gettext_lazy("Ghi ý kiến.")}
+
+
+class ShareForm(VerbForm):
+    """Thông báo."""
+
+    people = forms.MultipleChoiceField(
+        label=gettext_lazy("Thông báo cho"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    field_order = ("people", "text")
+
+    def prepare(self) -> None:
+        offered = self.targets.units + self.targets.people()
+        self.found = {target.key: target for target in offered}
+        choices: Any = self.fields["people"]
+        choices.choices = self.targets.named(offered)
+        self.fields["text"].label = _("Lời nhắn")
+
+    def arguments(self) -> dict[str, Any]:
+        chosen = [self.found[key] for key in self.cleaned_data["people"]]
+        return {
+            "lines": [Line(AssignmentRole.INFORM, one.unit, one.person) for one in chosen],
+            "text": self.cleaned_data["text"],
+        }
+
+
+class SendBackForm(VerbForm):
+    """Chuyển trả."""
+
+    needs_text = True
+    empty: ClassVar[dict[str, Promise]] = {"text": gettext_lazy("Ghi lý do chuyển trả.")}
+
+    def prepare(self) -> None:
+        self.fields["text"].label = _("Lý do chuyển trả")
+
+
+FORMS: dict[str, type[VerbForm]] = {
+    WorkVerb.ASSIGN: AssignForm,
+    WorkVerb.PROGRESS: ProgressForm,
+    WorkVerb.COMMENT: CommentForm,
+    WorkVerb.SHARE: ShareForm,
+    WorkVerb.SEND_BACK: SendBackForm,
+}

@@ -1,0 +1,63 @@
+"""begin: open a dossier or a task, and give it out in the same step."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.models import Appointment
+from core import clock
+from documents.actions.giving import Line
+from documents.choices import AssignmentRole
+from documents.models import Document
+from dossiers.actions.opening import Fields, open, open_task
+from dossiers.actions.work import give_out
+from dossiers.models import Dossier, PlannedDossier
+
+
+@transaction.atomic
+def begin(
+    actor: Actor,
+    fields: Fields,
+    *,
+    lines: Sequence[Line] = (),
+    keeper: Appointment | None = None,
+    source: Document | None = None,
+    planned: PlannedDossier | None = None,
+    text: str = "",
+) -> Dossier:
+    """Open a dossier, and give it out to these (Bắc Giang Điều 6.1): two acts or none.
+
+    Raises whatever open or give_out raises; then nothing has happened, and no number is taken.
+    """
+    dossier = open(actor, fields, keeper=keeper, source=source, planned=planned, text=text)
+    return give_out(actor, dossier, lines) if lines else dossier
+
+
+@transaction.atomic
+def begin_task(actor: Actor, fields: Fields, *, lines: Sequence[Line], text: str) -> Dossier:
+    """Give work without a document to whoever leads it, and to those who help (Kon Tum Điều 20.2).
+
+    The person who leads keeps it; of a unit its head, where there is one. The words are the
+    lead's directive where his line has none.
+    """
+    keeper = actor.appointment
+    told = []
+    for line in lines:
+        if line.role != AssignmentRole.LEAD:
+            told.append(line)
+            continue
+        keeper = _keeper(line) or keeper
+        told.append(line if line.directive else replace(line, directive=text[:1000]))
+    task = open_task(actor, fields, keeper=keeper, text=text)
+    return give_out(actor, task, told)
+
+
+def _keeper(line: Line) -> Appointment | None:
+    """Whose the task is: the person in his unit, or the head of the unit."""
+    held = Appointment.objects.in_force(clock.today()).filter(unit=line.unit)
+    if line.person is not None:
+        return held.filter(user=line.person).select_related("user", "unit").first()
+    role = line.unit.head_role
+    return held.filter(role=role).select_related("user", "unit").order_by("pk").first()
