@@ -3,9 +3,11 @@
 import pytest
 
 from core.errors import Refusal
-from documents.models import Attachment, StoredFile
+from documents import verifying
+from documents.models import ActFile, Attachment, StoredFile
 from dossiers import actions
 from dossiers.actions import Fields
+from incoming import actions as incoming_actions
 from tests import cast as play
 from tests.cast import act_as
 from tests.files import build
@@ -35,6 +37,23 @@ def test_files_pass_quarantine_and_inspection(cast, dossier):
     assert (dossier.doc_total, dossier.page_total) == (1, 2)
     assert Attachment.objects.get(document=dossier).file_name == "phu-luc.pdf"
     assert StoredFile.objects.count() == 1
+
+
+def test_a_file_that_is_a_signed_slip_too_stays_with_its_act(cast, pdf, dossier):
+    """Kon Tum Điều 13.3: the same PDF proves a step of a paper and lies in a dossier."""
+    clerk, me = act_as(cast.clerk), act_as(cast.specialist)
+    paper = incoming_actions.keep_paper(clerk, play.assigned(cast, pdf), sheets=3)
+    paper = incoming_actions.hand_over(
+        clerk, paper, cast.planning, cast.specialist, sheets=3, signed=True
+    )
+    content, move = build(pages=2), paper.moves.latest("pk")
+    incoming_actions.attach_slip(clerk, paper, move=move, slip=play.upload(content))
+    [item] = actions.add_files(me, dossier, [play.upload(content)])
+    kept = item.attachment.file_id
+    actions.remove_item(me, dossier, item, text="Trùng.")
+    assert ActFile.objects.get().file_id == kept
+    assert list(verifying.broken_files()) == []
+    assert not Attachment.objects.filter(document=dossier).exists()
 
 
 def test_a_file_that_cannot_be_read_leaves_nothing(cast, dossier):
