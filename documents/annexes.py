@@ -71,7 +71,7 @@ def annexes_in(pages: Sequence[str]) -> dict[str, list[str]]:
     there: dict[str, None] = {}
     before = ""
     for place, page in enumerate(map(_readable, pages)):
-        running = []
+        running: list[str] = []
         lines = [line.strip() for line in page.splitlines() if line.strip()]
         for row, line in enumerate(lines):
             found = _heading(line, is_top=row < TOP, later=place > 0)
