@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import translation
@@ -85,7 +86,11 @@ def _current(request: HttpRequest) -> str:
 
 
 class RefusalMiddleware:
-    """A refusal that no view has put beside its form becomes a page (or part) with status 409."""
+    """A refusal that no view has put beside its form becomes a page (or part) with status 409.
+
+    What a verb no longer finds under its lock, because the rights or the row have gone since the
+    page was drawn, is the same 404 as what was never there.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -94,6 +99,8 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ObjectDoesNotExist) and request.method == "POST":
+            raise Http404 from exception
         if not isinstance(exception, Refusal):
             return None
         template = "parts/refusal.html" if wants_part(request) else "409.html"

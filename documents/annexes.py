@@ -2,12 +2,13 @@
 
 Runs in the bounded child. "Phụ lục I" and "Phụ lục 01" are one annex; those of other papers
 ("Phụ lục III Nghị định 30/2020/NĐ-CP", "kèm theo Quyết định số 4") are none of this one. A code is
-the annex's number ("3", "B"), or one of KINDS for what has no number.
+the annex's number ("3", "3a", "B"), or one of KINDS for what has no number.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from string import ascii_letters
 
 from core.legacy_text import TABLES, to_unicode
 from core.text import fold
@@ -21,7 +22,7 @@ _LEGACY = re.compile("[\u00a1-\u00ff]")
 _BEYOND = re.compile("[\u0100-\u01ff\u1e00-\u1eff]")
 _WORD = re.compile(r"[^\W_]+|[().;:]")
 _ROMAN = re.compile(r"(?=[IVX])X{0,2}(?:IX|IV|V?I{0,3})")
-_ARABIC = re.compile(r"(\d{1,2})[a-zđ]?")
+_ARABIC = re.compile(r"(\d{1,2})([a-zđA-ZĐ]?)")
 _LETTER = re.compile(r"[A-H]")
 _VALUES = {"I": 1, "V": 5, "X": 10}
 # "Phụ lục 15 trang": so many pages, no number.
@@ -60,6 +61,7 @@ _NAMED_THING = re.compile(
 )
 _OTHER_PAPER = re.compile(rf"\b{_PAPERS}\b(?! nay\b)")
 _HEADING = re.compile(r"^phu luc(?: so)?\b")
+_LEADS_ON = {"tai", "theo", "cua", "va", "trong", "thuoc", "cac", "kem", "xem", "den", "tu", "o"}
 _TITLES = (("danh sach", "list"), ("danh muc", "list"), ("bieu", "table"), ("bang", "table"))
 
 
@@ -67,14 +69,18 @@ def annexes_in(pages: Sequence[str]) -> dict[str, list[str]]:
     """``named``: what the words say is enclosed; ``there``: annexes that begin in these pages."""
     named: dict[str, None] = {}
     there: dict[str, None] = {}
+    before = ""
     for place, page in enumerate(map(_readable, pages)):
-        running = []
+        running: list[str] = []
         lines = [line.strip() for line in page.splitlines() if line.strip()]
         for row, line in enumerate(lines):
-            if found := _heading(line, is_top=row < TOP, later=place > 0):
+            found = _heading(line, is_top=row < TOP, later=place > 0)
+            if found and not _goes_on(before, line, is_first=not running):
                 there[found] = None
             else:
                 running.append(line)
+            if not line.isdecimal():  # the number of a page stands between two lines of a sentence
+                before = line
         named |= dict.fromkeys(_named(" ".join(running)))
     return {"named": list(named), "there": list(there)}
 
@@ -111,6 +117,16 @@ def _heading(line: str, *, is_top: bool, later: bool) -> str:
     if loud or (is_top and later and number and rest[0] in ".:"):
         return number or "annex"
     return ""
+
+
+def _goes_on(before: str, line: str, *, is_first: bool) -> bool:
+    """True for the end of a sentence that was wrapped: "Số liệu nêu tại" / "Phụ lục II."."""
+    if line == line.upper() or not before:
+        return False
+    if before.endswith(",") or fold(before).rpartition(" ")[2] in _LEADS_ON:
+        return True
+    # The words above a title are no sentence that waits for its full stop at the title's end.
+    return not is_first and line[-1] in ".;)" and before[-1].isalnum() and before != before.upper()
 
 
 # --- What is named.
@@ -173,16 +189,17 @@ def _numbers(words: Sequence[str], small: Sequence[str], place: int) -> tuple[li
 
 
 def _number(word: str) -> str:
-    """ "3" of "III", "03", "3a"; "B" of "B"; "" of what is no number of an annex."""
+    """ "3" of "III" and "03", "3a" of "3A", "B" of "B"; "" of what is no number of an annex."""
+    letter = ""
     if word and _ROMAN.fullmatch(word):
         values = [_VALUES[letter] for letter in word]
         pairs = zip(values, [*values[1:], 0], strict=True)
         value = sum(-one if one < following else one for one, following in pairs)
     elif arabic := _ARABIC.fullmatch(word):
-        value = int(arabic[1])
+        value, letter = int(arabic[1]), arabic[2].lower()
     else:
         return word if _LETTER.fullmatch(word) else ""
-    return str(value) if 0 < value <= MOST else ""
+    return f"{value}{letter}" if 0 < value <= MOST else ""
 
 
 # --- What is missing.
@@ -196,7 +213,9 @@ def missing(
     ``untitled``: files beside the main one in which no title could be read, each of which may be
     one of them; ``has_more``: there is any file beside the main one.
     """
-    numbered = [one for one in named if one not in KINDS and one not in there]
+    # "Phụ lục 3" is there as soon as "Phụ lục 3a" is.
+    whole = {one.rstrip(ascii_letters + "đ") for one in there if one not in KINDS}
+    numbered = [one for one in named if one not in {*KINDS, *there, *whole}]
     if len(numbered) <= untitled:
         numbered = []
     if there or has_more:

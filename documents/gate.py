@@ -4,13 +4,15 @@ Which kinds there are, and the article of each, stands in the agency's regulatio
 Bắc Giang Điều 3; Sơn La Điều 3.2; Bình Định chương II Điều 7.1; Cần Thơ Điều 1.4).
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.regulation import Provision, Regulation
 from core.errors import Refusal
@@ -99,6 +101,73 @@ def unanswered(found: Sequence[Sign], answered: Iterable[str]) -> Refusal | None
         open_signs[0].provision.article,
         field="gate",
     )
+
+
+class Asked(Refusal):
+    """Somebody has to look at these files and answer; ``look`` stands for them and the question.
+
+    An answer that brings another ``look`` was given of other files, or of other marks.
+    """
+
+    def __init__(self, message: str, article: str, look: str) -> None:
+        super().__init__(message, article, field="gate")
+        self.look = look
+
+
+def let_in(
+    regulation: Regulation,
+    files: Sequence[tuple[str, Mapping[str, Any] | None]],
+    answered: str | None,
+) -> dict[str, Any]:
+    """Let files in that come beside a document; answers what was answered for, for the act.
+
+    ``files``: each one's sha256 as it was sent, and its inspection. ``answered``: None when nobody
+    has said that they are of no forbidden kind, "" when it was said as they were sent, which is
+    enough for pages without words, or the ``look`` of the question. Raises Refusal for the mark of
+    a secret, whatever was said, and Asked for what has not been answered.
+    """
+    inspections = [one for _sha256, one in files]
+    found = signs(regulation, inspections)
+    if secret := [sign for sign in found if sign.kind == "state_secrets"]:
+        raise Refusal(
+            _("Trong tệp có %(what)s: không được đưa lên hệ thống.") % {"what": in_words(secret)},
+            secret[0].provision.article,
+            field="gate",
+        )
+    unread = pages_unread(inspections) if regulation.gate else 0
+    facts = {"marks": [sign.mark for sign in found], "unread": unread}
+    facts = {name: value for name, value in facts.items() if value}
+    if not facts or (answered == "" and not found):
+        return facts
+    look = _look(files, facts)
+    if answered != look:
+        raise Asked(_question(found, unread), found[0].provision.article if found else "", look)
+    return facts
+
+
+def _look(files: Iterable[tuple[str, object]], facts: Mapping[str, Any]) -> str:
+    asked = json.dumps([sorted(sha256 for sha256, _one in files), facts], sort_keys=True)
+    return hashlib.sha256(asked.encode()).hexdigest()
+
+
+def _question(found: Sequence[Sign], unread: int) -> str:
+    said = [_("Trong tệp có %(what)s.") % {"what": in_words(found)}] if found else []
+    if unread:
+        said.append(
+            ngettext(
+                "%(count)d trang không có chữ nên không tìm được dấu mật, tiêu đề đơn thư.",
+                "%(count)d trang không có chữ nên không tìm được dấu mật, tiêu đề đơn thư.",
+                unread,
+            )
+            % {"count": unread}
+        )
+    said.append(
+        _(
+            "Xem tệp. Không thuộc loại không được đưa lên hệ thống thì chọn lại đúng tệp ấy, đánh "
+            "dấu rồi gửi lại."
+        )
+    )
+    return " ".join(said)
 
 
 def in_words(found: Iterable[Sign]) -> str:

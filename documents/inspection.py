@@ -150,7 +150,7 @@ def inspect(
     facts = facts["result"]
     if not facts["readable"]:
         return Inspection(**facts)
-    expected = ["active", "scan", *programs, "text", "marks"]
+    expected = ["active", "scan", *programs, "text", "marks", "annexes"]
     faults = {
         name: parts[name]["fault"] if name in parts else answer.fault or "crashed"
         for name in expected
@@ -165,7 +165,7 @@ def inspect(
         text=text,
         marks=tuple(looked.get("found", ())),
         worded=looked.get("worded", 0),
-        annexes=looked.get("annexes") or {},
+        annexes=parts.get("annexes", {}).get("result") or {},
         scan=parts.get("scan", {}).get("result") or {},
         extra={name: parts[name]["result"] for name in programs if name not in faults},
         faults=faults,

@@ -32,6 +32,7 @@ PAGES = 100_000
 # Of the whole time; the others take what is left.
 STAGE_SHARE = {"facts": 0.4, "active": 0.2, "scan": 0.05}
 MARKS_SHARE = 0.04  # kept for the marks when the text has taken its time
+ANNEXES_SHARE = 0.02  # and for what comes after the marks
 FINISH = 0.9  # of the whole time: the last line must be written before the parent loses patience
 
 HARMLESS_ACTIONS = {"/GoTo", "/Named", "/URI"}
@@ -142,9 +143,16 @@ def _inspect(
         arguments = request["arguments"].get(name, {})
         _stage(name, partial(_call, name, request["path"], arguments), share, answer)
     text: list[str] = []
-    _stage("text", lambda: _read_text(reader, text), left() - seconds * MARKS_SHARE, answer)
-    _stage("marks", lambda: _marks(reader, text), max(left(), seconds * MARKS_SHARE), answer)
+    later = seconds * ANNEXES_SHARE
+    share = left() - later - seconds * MARKS_SHARE
+    _stage("text", lambda: _read_text(reader, text), share, answer)
+    # The values of the form stand last.
+    pages = [_tidy(page) for page in text[:-1]]
+    share = max(left() - later, seconds * MARKS_SHARE)
+    _stage("marks", lambda: _marks(reader, pages, text[-1:]), share, answer)
     answer({"part": "words", "result": _tidy("\n".join(text))[:TEXT_LENGTH], "fault": ""})
+    # After the marks: what it costs must never cost those.
+    _stage("annexes", lambda: annexes_in(pages), max(left(), later), answer)
 
 
 def _call(name: str, path: str, arguments: dict[str, Any]) -> Any:
@@ -356,14 +364,11 @@ def _read_text(reader: Any, text: list[str]) -> bool:
     return True
 
 
-def _marks(reader: Any, text: list[str]) -> dict[str, Any]:
-    """Marks in what has been read, on how many pages there were words, annexes named and there."""
-    # The values of the form stand last.
-    pages = [_tidy(page) for page in text[:-1]]
+def _marks(reader: Any, pages: list[str], values: list[str]) -> dict[str, Any]:
+    """Marks in what has been read, and on how many pages there were words."""
     return {
-        "found": marks_in(pages, [*text[-1:], *notes(reader, ITEMS)]),
+        "found": marks_in(pages, [*values, *notes(reader, ITEMS)]),
         "worded": sum(any(map(str.isalnum, page)) for page in pages),
-        "annexes": annexes_in(pages),
     }
 
 

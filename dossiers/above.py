@@ -32,6 +32,8 @@ class Finding:
 
     code: str
     message: str
+    # For the trail: Vietnamese always, and no counts, for its readers may see less than the closer.
+    record: str
     # Keys of the items that it speaks of.
     items: tuple[int, ...] = ()
 

@@ -32,13 +32,14 @@ def findings(actor: Actor, dossier: Dossier) -> list[Finding]:
 
 def _empty(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterator[Finding]:
     if not dossier.is_task and not any(one.document_id or one.attachment_id for one in items):
-        yield Finding("empty", _("Hồ sơ chưa có văn bản nào"))
+        yield Finding("empty", _("Hồ sơ chưa có văn bản nào"), "Hồ sơ chưa có văn bản nào")
 
 
 def _no_result(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterator[Finding]:
     # The issued document was taken out after the dossier was completed.
     if dossier.issued_id is None and not dossier.result:
-        yield Finding("no_result", _("Chưa có văn bản ban hành hoặc ý kiến đề xuất"))
+        said = "Chưa có văn bản ban hành hoặc ý kiến đề xuất"
+        yield Finding("no_result", _("Chưa có văn bản ban hành hoặc ý kiến đề xuất"), said)
 
 
 def _no_number(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterator[Finding]:
@@ -52,7 +53,7 @@ def _no_number(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterato
         said = ngettext(
             "%(count)d văn bản chưa có số", "%(count)d văn bản chưa có số", len(keys)
         ) % {"count": len(keys)}
-        yield Finding("no_number", said, tuple(keys))
+        yield Finding("no_number", said, "Văn bản chưa có số", tuple(keys))
 
 
 def _no_scan(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterator[Finding]:
@@ -63,7 +64,7 @@ def _no_scan(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterator[
         said = ngettext(
             "%(count)d văn bản chưa có bản quét", "%(count)d văn bản chưa có bản quét", len(keys)
         ) % {"count": len(keys)}
-        yield Finding("no_scan", said, tuple(sorted(keys)))
+        yield Finding("no_scan", said, "Văn bản chưa có bản quét", tuple(sorted(keys)))
 
 
 def _double(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterator[Finding]:
@@ -78,7 +79,8 @@ def _double(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterator[F
             holders[one.attachment.file_id].add(one.pk)
     keys = sorted({pk for found in holders.values() if len(found) > 1 for pk in found})
     if keys:
-        yield Finding("double", _("Có tệp trùng nhau trong hồ sơ"), tuple(keys))
+        said = "Có tệp trùng nhau trong hồ sơ"
+        yield Finding("double", _("Có tệp trùng nhau trong hồ sơ"), said, tuple(keys))
 
 
 def _short(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterator[Finding]:
@@ -90,8 +92,10 @@ def _short(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterator[Fi
     if dossier.is_task or not dossier.maintenance:
         return
     if dossier.planned and is_shorter(dossier.maintenance, dossier.planned.maintenance):
-        said = _("Thời hạn bảo quản ngắn hơn danh mục hồ sơ (%(plan)s)")
-        yield Finding("short_plan", said % {"plan": dossier.planned.maintenance})
+        plan = dossier.planned.maintenance
+        said = _("Thời hạn bảo quản ngắn hơn danh mục hồ sơ (%(plan)s)") % {"plan": plan}
+        record = f"Thời hạn bảo quản ngắn hơn danh mục hồ sơ ({plan})"
+        yield Finding("short_plan", said, record)
     documents = {one.document_id: one.pk for one in items if one.document_id}
     others = (
         Item.objects.filter(
@@ -106,7 +110,8 @@ def _short(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterator[Fi
     }
     if keys:
         said = _("Thời hạn bảo quản ngắn hơn hồ sơ khác đang giữ cùng văn bản")
-        yield Finding("short", said, tuple(sorted(keys)))
+        record = "Thời hạn bảo quản ngắn hơn hồ sơ khác đang giữ cùng văn bản"
+        yield Finding("short", said, record, tuple(sorted(keys)))
 
 
 def _open_work(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterator[Finding]:
@@ -120,7 +125,7 @@ def _open_work(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterato
             "%(count)d văn bản còn người đang xử lý",
             len(keys),
         ) % {"count": len(keys)}
-        yield Finding("open_work", said, tuple(keys))
+        yield Finding("open_work", said, "Văn bản còn người đang xử lý", tuple(keys))
 
 
 def _open_part(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterator[Finding]:
@@ -129,7 +134,7 @@ def _open_part(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterato
     if busy:
         names = ", ".join(dict.fromkeys(str(one.person or one.unit) for one in busy))
         said = _("Chưa báo kết quả phần việc: %(who)s") % {"who": names}
-        yield Finding("open_part", said)
+        yield Finding("open_part", said, f"Chưa báo kết quả phần việc: {names}")
 
 
 _OWN: tuple[Part, ...] = (

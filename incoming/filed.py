@@ -87,7 +87,7 @@ def _papers(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterator[F
             "%(count)d văn bản còn bản giấy chưa về văn thư",
             len(keys),
         ) % {"count": len(keys)}
-        yield Finding("paper", said, tuple(keys))
+        yield Finding("paper", said, "Văn bản còn bản giấy chưa về văn thư", tuple(keys))
 
 
 @dataclass(frozen=True)

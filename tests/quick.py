@@ -6,12 +6,12 @@ import pytest
 
 from documents.inspection import Inspection
 
-READABLE = Inspection(kind="pdf", readable=True, pages=1, pdf_version="1.7")
+READABLE = Inspection(kind="pdf", readable=True, pages=1, worded=1, pdf_version="1.7")
 
 
 @pytest.fixture
 def glance(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are found readable, of one page, without a process for each; no page is drawn."""
+    """Files are found readable, of one page with words, without a process for each; no page is drawn."""
     look_quickly(monkeypatch)
 
 

@@ -1,6 +1,7 @@
 """What every verb does on the way: lock, number, keep files, record, route."""
 
 from documents.actions.filing import (
+    discard_abandoned,
     discard_quarantined,
     examine,
     forget,
@@ -18,6 +19,7 @@ from documents.waits import Wait
 __all__ = [
     "Wait",
     "act_hash",
+    "discard_abandoned",
     "discard_quarantined",
     "draw_number",
     "drop_file",

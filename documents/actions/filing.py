@@ -5,6 +5,7 @@ import hashlib
 import shutil
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -278,6 +279,20 @@ def discard_quarantined(document: Document, only: Collection[int] | None = None)
         rows = rows.filter(pk__in=only)
     tokens = list(rows.values_list("token", flat=True))
     rows.delete()
+    transaction.on_commit(lambda: _unlink(tokens))
+    return len(tokens)
+
+
+@transaction.atomic
+def discard_abandoned(before: datetime) -> int:
+    """Remove files that a stopped request has left at a dossier; answers how many they were.
+
+    A dossier's files wait only as long as they are looked at; those of a received document wait
+    for whoever registers it, and are never meant.
+    """
+    rows = QuarantinedFile.objects.filter(document__kind=Kind.DOSSIER, arrived_at__lt=before)
+    tokens = list(rows.select_for_update().values_list("token", flat=True))
+    QuarantinedFile.objects.filter(token__in=tokens).delete()
     transaction.on_commit(lambda: _unlink(tokens))
     return len(tokens)
 

@@ -111,7 +111,8 @@ def drop_file(attachment: Attachment) -> None:
     key = attachment.file_id
     attachment.delete()
     hold_content(key)
-    StoredFile.objects.filter(pk=key, attachments__isnull=True).delete()
+    unheld = StoredFile.objects.filter(attachments__isnull=True, proofs__isnull=True)
+    unheld.filter(pk=key).delete()
     transaction.on_commit(lambda: _unlink([key]))
 
 

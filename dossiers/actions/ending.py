@@ -154,7 +154,7 @@ def close(
     dossier.end_date, dossier.description = end_date, description[:500]
     dossier.closed_at = clock.now()
     dossier.save()
-    said = [f"{one.message}: {reasons[one.code]}" for one in found]
+    said = [f"{one.record}: {reasons[one.code]}" for one in found]
     routing.conclude(
         dossier,
         actor,

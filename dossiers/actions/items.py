@@ -7,7 +7,8 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
-from accounts.actor import Actor
+from accounts.actor import Actor, actor_for
+from accounts.models import User
 from core import clock
 from core.errors import Refusal
 from documents.actions import (
@@ -18,7 +19,7 @@ from documents.actions import (
     lock_rows,
     quarantine,
 )
-from documents.gate import signs, unanswered
+from documents.gate import let_in
 from documents.models import Attachment, Document, QuarantinedFile
 from documents.uploads import QuarantinedUpload
 from dossiers import rules
@@ -41,7 +42,7 @@ def add_document(actor: Actor, dossier: Dossier, document: Document, *, text: st
     if there is not None:
         raise Refusal(_("Văn bản đã có trong hồ sơ."), field="document")
     item = put(dossier, actor, document=document)
-    _conclude(dossier, actor, text=text, detail={"document": document.pk})
+    _conclude(dossier, actor, text=text, detail={"document": document.pk}, document=document)
     return item
 
 
@@ -62,20 +63,21 @@ def add_files(
     dossier: Dossier,
     uploads: Sequence[QuarantinedUpload],
     *,
-    marks: Sequence[str] = (),
+    answered: str | None = None,
     text: str = "",
 ) -> list[Item]:
     """Put files into the dossier, by the same quarantine and inspection as every file.
 
-    ``marks``: marks of forbidden kinds that somebody has answered for. What cannot be read or may
-    not enter is refused, and nothing of it stays.
+    ``answered``: that they are of no forbidden kind (documents.gate.let_in). What cannot be read or
+    may not enter is refused, and nothing of it stays.
     """
     rows = _take_in(actor, dossier, uploads)
-    # Outside the lock: one hostile file takes as long as the bound lets it.
-    rows = [inspect_quarantined(row) for row in rows]
+    sent = [row.sha256 for row in rows]  # a picture gives way to a PDF
     try:
-        return _keep(actor, dossier, rows, marks=marks, text=text)
-    except Refusal:
+        # Outside the lock: one hostile file takes as long as the bound lets it.
+        rows = [inspect_quarantined(row) for row in rows]
+        return _keep(actor, dossier, rows, sent, answered=answered, text=text)
+    except BaseException:  # whatever ended it; what a killed worker leaves goes by the clock
         _drop(dossier, rows)
         raise
 
@@ -96,8 +98,9 @@ def _keep(
     actor: Actor,
     dossier: Dossier,
     rows: Sequence[QuarantinedFile],
+    sent: Sequence[str],
     *,
-    marks: Sequence[str],
+    answered: str | None,
     text: str,
 ) -> list[Item]:
     dossier = routing.lock(actor, dossier)
@@ -109,17 +112,14 @@ def _keep(
                 % {"name": row.file_name},
                 field="files",
             )
-    found = signs(actor.agency.regulation, (row.inspection for row in rows))
-    if refusal := unanswered(found, marks):
-        raise refusal
+    looked = zip(sent, (row.inspection for row in rows), strict=True)
+    looked_at = let_in(actor.agency.regulation, list(looked), answered)
     ordinals = [row.ordinal for row in rows]
     keep_files(dossier, only=[row.pk for row in rows])
     files = Attachment.objects.filter(document_id=dossier.pk, ordinal__in=ordinals)
     items = [put(dossier, actor, attachment=one) for one in files.select_related("file")]
     detail: dict[str, Any] = {"files": [one.attachment.file_id for one in items if one.attachment]}
-    if found:
-        detail["marks"] = [sign.mark for sign in found]
-    _conclude(dossier, actor, text=text, detail=detail)
+    _conclude(dossier, actor, text=text, detail=detail | looked_at)
     return items
 
 
@@ -165,7 +165,7 @@ def remove_item(actor: Actor, dossier: Dossier, item: Item, *, text: str) -> Dos
     """
     dossier = routing.lock(actor, dossier)
     actor = routing.allowed(rules.may_file, actor, dossier)
-    gone = _of(dossier.items.visible_to(actor).select_related("attachment"), item)
+    gone = _of(dossier.items.visible_to(actor).select_related("attachment", "document"), item)
     if not text:
         raise Refusal(_("Ghi lý do đưa ra khỏi hồ sơ."), field="text")
     detail: dict[str, Any] = {
@@ -190,7 +190,7 @@ def remove_item(actor: Actor, dossier: Dossier, item: Item, *, text: str) -> Dos
         Verb.REMOVE_ITEM,
         before=dossier.state,
         text=text,
-        users=_keeper_unless(dossier, actor),
+        users=_keeper_unless(dossier, actor, gone.document),
         detail=detail,
     )
     return dossier
@@ -232,7 +232,14 @@ def count_anew(document: Document) -> None:
         count(dossier)
 
 
-def _conclude(dossier: Dossier, actor: Actor, *, text: str = "", detail: dict[str, Any]) -> None:
+def _conclude(
+    dossier: Dossier,
+    actor: Actor,
+    *,
+    text: str = "",
+    detail: dict[str, Any],
+    document: Document | None = None,
+) -> None:
     before = dossier.state
     if before == State.OPENED:
         dossier.state = State.IN_PROCESS
@@ -243,13 +250,21 @@ def _conclude(dossier: Dossier, actor: Actor, *, text: str = "", detail: dict[st
         Verb.ADD_ITEM,
         before=before,
         text=text,
-        users=_keeper_unless(dossier, actor),
+        users=_keeper_unless(dossier, actor, document),
         detail=detail,
     )
 
 
-def _keeper_unless(dossier: Dossier, actor: Actor) -> list[Any]:
-    return [] if dossier.keeper.user_id == actor.user.pk else [dossier.keeper.user]
+def _keeper_unless(dossier: Dossier, actor: Actor, document: Document | None) -> list[User]:
+    """The keeper is told of what others do, and not of a document that he does not see."""
+    keeper = dossier.keeper.user
+    if keeper.pk == actor.user.pk:
+        return []
+    if document is not None:
+        reader = actor_for(keeper, dossier.agency)
+        if not Document.objects.visible_to(reader).filter(pk=document.pk).exists():
+            return []
+    return [keeper]
 
 
 def _of(items: Any, item: Item) -> Item:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -202,8 +203,9 @@ def correct(
         )
     _save(actor, dossier)
     _move_grants(dossier)
-    said = [f"{LABELS[name]}: {_shown(old[name])} → {_shown(getattr(dossier, name))}"
-            for name in changed]  # fmt: skip
+    with translation.override("vi"):  # the record's language, whatever the reader's is
+        said = [f"{LABELS[name]}: {_shown(old[name])} → {_shown(getattr(dossier, name))}"
+                for name in changed]  # fmt: skip
     routing.conclude(
         dossier,
         actor,

@@ -136,7 +136,7 @@ def answer_proposal(
     """Say whether one helps: who agrees coordinates from now on; who does not says why.
 
     Raises Refusal for a proposal that somebody else has answered meanwhile, or to be answered by
-    another.
+    another. Who has got a part in the work meanwhile agrees to nothing new: it stays at that part.
     """
     dossier = lock(actor, dossier)
     _refuse_answered(dossier, proposal)
@@ -155,7 +155,7 @@ def answer_proposal(
         raise Refusal(_("Ghi lý do không phối hợp."), field="text")
     row.outcome = Outcome.AGREED if agree else Outcome.REFUSED
     row.answer, row.answered_by, row.answered_at = text, actor.appointment, clock.now()
-    if agree:
+    if agree and not _is_busy(dossier, row):
         line = Line(
             AssignmentRole.COORDINATE, row.unit, row.person, row.directive, _still(row.due_date)
         )
@@ -173,6 +173,15 @@ def answer_proposal(
         | ({"assignments": [row.assignment.pk]} if row.assignment else {}),
     )
     return dossier
+
+
+def _is_busy(dossier: Dossier, row: Proposal) -> bool:
+    return any(
+        one.is_open
+        and one.role != AssignmentRole.INFORM
+        and (one.unit_id, one.person_id) == (row.unit_id, row.person_id)
+        for one in dossier.all_assignments
+    )
 
 
 def _still(day: date | None) -> date | None:

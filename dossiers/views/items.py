@@ -13,7 +13,6 @@ from accounts.actor import Actor
 from core.errors import Refusal
 from core.text import clean, fold, small_number
 from documents.choices import Kind
-from documents.gate import KINDS
 from documents.models import Document
 from documents.querysets import page_of
 from documents.uploads import QuarantinedUpload
@@ -48,9 +47,10 @@ def _add(request: HttpRequest, actor: Actor, dossier: Dossier) -> str:
         uploads = [
             one for one in request.FILES.getlist("files") if isinstance(one, QuarantinedUpload)
         ]
-        # Whoever ticks that it is no forbidden paper answers for every mark that is found.
-        marks = tuple(KINDS) if "not_forbidden" in request.POST else ()
-        made = actions.add_files(actor, dossier, uploads, marks=marks, text=text)
+        # A tick belongs to the files and marks that it was asked about.
+        looked = request.POST.get("looked", "")[:64]
+        answered = looked if "not_forbidden" in request.POST else None
+        made = actions.add_files(actor, dossier, uploads, answered=answered, text=text)
         return ngettext(
             "Đã đưa %(count)d tệp vào hồ sơ.", "Đã đưa %(count)d tệp vào hồ sơ.", len(made)
         ) % {"count": len(made)}
@@ -76,7 +76,8 @@ def _page(
     context: dict[str, Any] = {
         "dossier": dossier,
         "refusal": refusal,
-        "asks_marks": refusal is not None and refusal.field == "gate",
+        "has_gate": bool(actor.agency.regulation.gate),
+        "look": getattr(refusal, "look", ""),
         "typed": typed,
         "found": _candidates(actor, dossier, typed),
         "text": request.POST.get("text", "")[:LONGEST],

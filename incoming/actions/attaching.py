@@ -1,12 +1,14 @@
 """attach_slip: the scan of a hand-over slip that was signed on paper, as the proof of its step."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from core.errors import Refusal
 from documents.actions import examine, forget, keep_proof
-from documents.gate import in_words, signs
+from documents.gate import let_in
 from documents.inspection import sentence_of
 from documents.models import DocumentAct, QuarantinedFile
 from documents.uploads import QuarantinedUpload
@@ -17,27 +19,43 @@ from incoming.models import Paper, PaperMove
 
 
 def attach_slip(
-    actor: Actor, paper: Paper, *, move: PaperMove, slip: QuarantinedUpload, text: str = ""
+    actor: Actor,
+    paper: Paper,
+    *,
+    move: PaperMove,
+    slip: QuarantinedUpload,
+    answered: str | None = None,
+    text: str = "",
 ) -> Paper:
     """Keep the scan of the signed slip beside a step of the custody (Kon Tum Điều 13.3).
 
     The file is looked at like every other, in the bounded process; it is never among the
-    document's own files. Raises Refusal for what cannot be read, acts by itself, bears the mark of
-    a secret, or stands there already; nothing of it stays.
+    document's own files. ``answered``: that it is of no forbidden kind (documents.gate.let_in).
+    Raises Refusal for what cannot be read, acts by itself, may not enter, or stands there already,
+    Asked for what nobody has answered; nothing of it stays.
     """
     refusal, _acting = rules.may_attach_slip.answer(actor, paper)
     if refusal is not None:
         raise refusal  # before time is spent on the file
     row = examine(slip)
     try:
-        _check_slip(actor, row)
-        return _attach(actor, paper, move, row, text)
+        _check_slip(row)
+        sent = [(slip.sha256, row.inspection)]
+        looked_at = let_in(actor.agency.regulation, sent, answered)
+        return _attach(actor, paper, move, row, text, looked_at)
     finally:
         forget(row)
 
 
 @transaction.atomic
-def _attach(actor: Actor, paper: Paper, move: PaperMove, row: QuarantinedFile, text: str) -> Paper:
+def _attach(
+    actor: Actor,
+    paper: Paper,
+    move: PaperMove,
+    row: QuarantinedFile,
+    text: str,
+    looked_at: dict[str, Any],
+) -> Paper:
     document = routing.lock(actor, paper.document)
     fresh = Paper.objects.select_related("holder", "to_unit", "to_person").get(pk=paper.pk)
     fresh.document = document
@@ -56,13 +74,14 @@ def _attach(actor: Actor, paper: Paper, move: PaperMove, row: QuarantinedFile, t
         before=document.state,
         text=text,
         article=ruling.article if ruling else "",
-        detail={"paper": fresh.pk, "part": fresh.part, "move": move.pk, "scan": row.sha256},
+        detail={"paper": fresh.pk, "part": fresh.part, "move": move.pk, "scan": row.sha256}
+        | looked_at,
     )
     keep_proof(act, row)
     return fresh
 
 
-def _check_slip(actor: Actor, row: QuarantinedFile) -> None:
+def _check_slip(row: QuarantinedFile) -> None:
     known = row.inspection or {}
     if not known.get("readable"):
         said = sentence_of(known) or _("Tệp chưa đọc được.")
@@ -71,12 +90,5 @@ def _check_slip(actor: Actor, row: QuarantinedFile) -> None:
         raise Refusal(
             _("Tệp %(name)s chứa mã hoặc tệp bên trong, không phải bản quét phiếu. Quét lại phiếu.")
             % {"name": row.file_name},
-            field="slip",
-        )
-    found = signs(actor.agency.regulation, [known])
-    if secret := [sign for sign in found if sign.kind == "state_secrets"]:
-        raise Refusal(
-            _("Trong tệp có %(what)s: không được đưa lên hệ thống.") % {"what": in_words(secret)},
-            secret[0].provision.article,
             field="slip",
         )

@@ -55,8 +55,8 @@ def forward(
         actor,
         Verb.FORWARD,
         before=before,
-        text=_("Theo ý kiến của %(title)s %(who)s: %(text)s")
-        % {"title": by.title, "who": by.user.full_name, "text": text},
+        # What goes into the record is Vietnamese, whatever language the clerk reads.
+        text=f"Theo ý kiến của {by.title} {by.user.full_name}: {text}",
         posts=[*posts, receiving_post(document.agency, distributor.value)],
         article=article,
         detail={"assignments": [one.pk for one in made], "directed_by": by.pk},

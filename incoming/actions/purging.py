@@ -40,7 +40,7 @@ def purge(
     what stays is the fact: số đến, who did what when, and the decision. Raises Refusal without a
     kind that the agency's regulation forbids, or without the decision.
     """
-    lock_rows(document.pk, *holders(document))
+    _lock_with_dossiers(document)
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_purge, actor, document)
     number = clean(decision_number)
@@ -77,6 +77,23 @@ def purge(
         },
     )
     return document
+
+
+def _lock_with_dossiers(document: IncomingDocument) -> None:
+    """Lock the document and the dossiers that hold it, all in ascending order.
+
+    Which ones hold it is certain only under its lock: whoever puts it into one needs that too. If
+    one has come in between, all are let go and locked anew.
+    """
+    keys: set[int] = set()
+    while not keys:
+        wanted = {document.pk, *holders(document)}
+        with transaction.atomic():
+            lock_rows(*wanted)
+            if wanted >= set(holders(document)):
+                keys = wanted
+            else:
+                transaction.set_rollback(True)  # to the savepoint; its row locks go with it
 
 
 def _close(document: IncomingDocument) -> tuple[list[User], list[Post]]:

@@ -171,16 +171,33 @@ class AttachForm(PaperForm):
         help_text=gettext_lazy("PDF, JPEG, PNG hoặc TIFF."),
         allow_empty_file=True,  # the inspection says what is wrong with it
     )
-    field_order = ("move", "slip", "text")
+    not_forbidden = forms.BooleanField(
+        label=gettext_lazy("Đã xem: tệp không thuộc loại không được đưa lên hệ thống"),
+        required=False,
+    )
+    looked = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    field_order = ("move", "slip", "not_forbidden", "looked", "text")
 
     def prepare(self) -> None:
         self.fields["move"].choices = handed(self.paper)  # type: ignore[attr-defined]
+        if not self.actor.agency.regulation.gate:
+            del self.fields["not_forbidden"], self.fields["looked"]
+
+    def ask(self, look: str) -> None:
+        """Ask about what was found: the tick is for this file and these marks, and not yet set."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data.pop("not_forbidden", None)
+        data["looked"] = look
+        self.data = data
 
     def arguments(self) -> dict[str, Any]:
         moves = self.paper.moves.select_related("act")
         return super().arguments() | {
             "move": moves.get(pk=self.cleaned_data["move"]),
             "slip": self.cleaned_data["slip"],
+            "answered": self.cleaned_data["looked"]
+            if self.cleaned_data.get("not_forbidden")
+            else None,
         }
 
 

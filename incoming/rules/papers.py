@@ -25,7 +25,9 @@ def may_keep_paper(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """Clerks say that a registered document has a paper to be watched (Kon Tum Điều 13.3)."""
     if not actor.holds(Role.CLERK):
         return NotYours(_("Chỉ văn thư theo dõi bản giấy."))
-    if document.state in (State.RECEIVED, State.REFUSED, State.VOID):
+    if document.state == State.VOID:
+        return Stale(_("Văn bản đã gỡ, không theo dõi bản giấy được."))
+    if document.state in (State.RECEIVED, State.REFUSED):
         return Stale(_("Văn bản chưa đăng ký thì chưa theo dõi bản giấy được."))
     return None
 

@@ -43,10 +43,10 @@ def may_reopen(actor: Actor, document: IncomingDocument) -> Refusal | None:
 @rule
 def may_share(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """Who sees a registered document may let others see it ("Thông báo", Kon Tum Điều 13.7c)."""
-    if document.state in (State.RECEIVED, State.REFUSED, State.VOID):
-        return Stale(_("Văn bản chưa đăng ký thì chưa thông báo được."))
     if document.state == State.VOID:
         return Stale(_("Văn bản đã gỡ, không còn gì để thông báo."))
+    if document.state in (State.RECEIVED, State.REFUSED):
+        return Stale(_("Văn bản chưa đăng ký thì chưa thông báo được."))
     return None
 
 
@@ -63,6 +63,8 @@ def may_link(actor: Actor, document: IncomingDocument) -> Refusal | None:
         return NotYours(
             _("Chỉ văn thư, người phân phối, lãnh đạo và người xử lý liên kết văn bản.")
         )
-    if document.state in (State.RECEIVED, State.REFUSED, State.VOID):
+    if document.state == State.VOID:
+        return Stale(_("Văn bản đã gỡ, không liên kết được."))
+    if document.state in (State.RECEIVED, State.REFUSED):
         return Stale(_("Văn bản chưa đăng ký thì chưa liên kết được."))
     return stands_in(document, *REGISTERED)

@@ -18,7 +18,7 @@ from documents.models import ActFile
 from documents.uploads import fault_sentences
 from incoming import actions, papers, rules
 from incoming.choices import PaperPart, State, Verb
-from incoming.forms.papers import FORMS, KeepForm, PaperForm
+from incoming.forms.papers import FORMS, AttachForm, KeepForm, PaperForm
 from incoming.models import IncomingDocument, Paper
 from incoming.views.files import saved
 
@@ -84,6 +84,8 @@ def move(request: HttpRequest, token: str, verb: str) -> HttpResponse:
         else:
             messages.success(request, f"{papers.what(done)}: {papers.where(done)}.")
             return redirect(page)
+    if isinstance(form, AttachForm):
+        form.ask(getattr(refusal, "look", ""))
     return _page(request, actor, found, name=verb, form=form, refusal=refusal, status=status)
 
 

@@ -81,6 +81,56 @@ def test_running_words_are_no_title_and_a_title_names_nothing() -> None:
     assert found == {"named": ["list"], "there": ["list"]}
 
 
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "Số liệu nêu tại\nPhụ lục II.",
+        "Dự toán của các công trình\nPhụ lục II.",
+        "chi tiết tại Phụ lục I,\nPhụ lục II;",
+        "Số liệu chi tiết xem\nPhụ lục II\nkèm theo Công văn này.",
+    ],
+)
+def test_the_end_of_a_wrapped_sentence_is_no_title(wrapped) -> None:
+    """Bắc Giang Điều 5.1: the annex that it names is asked about."""
+    assert "2" in annexes_in([wrapped])["named"]
+    assert annexes_in([wrapped])["there"] == []
+    apart = wrapped.split("\n", 1)  # and over the end of a page, with the page's number
+    if "tại" in apart[0]:
+        assert annexes_in([apart[0], f"2\n{apart[1]}"])["there"] == []
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        ["Như trên.", "Phụ lục II.\nDanh mục"],
+        ["Nguyễn Văn A", "Phụ lục II.\nDanh mục"],
+        ["KT. CHỦ TỊCH\nPHỤ LỤC II."],
+        ["Nơi nhận:\n- Lưu: VT.\nPhụ lục II."],
+    ],
+)
+def test_a_title_with_a_full_stop_is_a_title(pages) -> None:
+    assert annexes_in(pages) == {"named": [], "there": ["2"]}
+
+
+def test_annexes_with_a_letter_are_annexes_of_their_own() -> None:
+    """Bắc Giang Điều 5.1: 3b is missing where only 3a came."""
+    found = annexes_in(["Danh mục tại Phụ lục 3a và Phụ lục 3b.", "PHỤ LỤC 3A\nDanh mục"])
+    assert found == {"named": ["3a", "3b"], "there": ["3a"]}
+    assert missing(**found, untitled=0, has_more=False) == ["3b"]
+    assert missing(["3"], ["3a", "3b"], untitled=0, has_more=False) == []
+    assert missing(["3a"], ["3"], untitled=0, has_more=False) == ["3a"]
+
+
+def test_a_fault_of_the_annexes_leaves_the_marks(tmp_path) -> None:
+    """Kon Tum Điều 4.1: what reads the annexes comes after the marks of secrets, on its own."""
+    path = tmp_path / "file.pdf"
+    path.write_bytes(letter(box="TUYỆT MẬT"))
+    broken = "tests.faults.annexes_raise"
+    found = inspect(path, seconds=60, memory_mib=1024, programs=[broken])
+    assert (found.marks, found.worded, found.annexes) == (("utmost_secret",), 1, {})
+    assert found.faults == {"annexes": "broken"}
+
+
 def test_decomposed_letters_and_old_fonts_are_read(tmp_path) -> None:
     """TCVN 6909:2001 asks for composed letters; not everybody keeps to it."""
     apart = unicodedata.normalize("NFD", "Chi tiết tại Phụ lục II kèm theo.")

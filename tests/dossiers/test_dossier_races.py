@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from django.db import connection
 
 from core.errors import Refusal
 from dossiers import actions, verifying
@@ -84,4 +85,27 @@ def test_finishing_into_a_dossier_and_adding_there_do_not_wait_for_each_other(ca
     assert all(isinstance(one, Refusal) for one in wrong)
     assert len(wrong) <= 1
     assert Item.objects.filter(dossier=dossier, document=document).count() == 1
+    assert list(verifying.findings()) == []
+
+
+def test_a_dossier_that_takes_it_while_it_is_purged_is_locked_in_order(cast, pdf):
+    """Bắc Giang Điều 8.2: its totals are counted anew too, and nobody can wait in a circle."""
+    dossier = actions.open(act_as(cast.head), typed())
+    document = play.assigned(cast, pdf)
+    assert dossier.pk < document.pk
+    head, locked = act_as(cast.head), []
+
+    def between(execute, sql, params, many, context):
+        if "FOR UPDATE" in sql and '"documents_document"."id" IN' in sql:
+            if not locked:  # the dossiers have been looked up, and nothing is locked yet
+                [added] = at_once([lambda: actions.add_document(head, dossier, document)])
+                assert isinstance(added, Item)
+            locked.append(sorted(params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(between):
+        play.purged(cast.chair, document)
+    assert locked == [[document.pk], [dossier.pk, document.pk]]
+    dossier.refresh_from_db()
+    assert (dossier.doc_total, dossier.page_total) == (1, 0)
     assert list(verifying.findings()) == []

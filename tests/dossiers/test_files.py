@@ -1,15 +1,26 @@
 """Files of a dossier go the way of every file: quarantine, inspection, store."""
 
-import pytest
+import re
+from datetime import timedelta
+from html import unescape
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+
+from core import clock
 from core.errors import Refusal
-from documents.models import Attachment, StoredFile
+from documents import verifying
+from documents.actions import quarantine
+from documents.models import ActFile, Attachment, QuarantinedFile, StoredFile
+from documents.uploads import path_of
 from dossiers import actions
 from dossiers.actions import Fields
+from incoming import actions as incoming_actions
 from tests import cast as play
 from tests.cast import act_as
-from tests.files import build
-from tests.papers import stamped
+from tests.files import build, jpeg, picture, saved
+from tests.papers import petition, stamped
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +48,23 @@ def test_files_pass_quarantine_and_inspection(cast, dossier):
     assert StoredFile.objects.count() == 1
 
 
+def test_a_file_that_is_a_signed_slip_too_stays_with_its_act(cast, pdf, dossier):
+    """Kon Tum Điều 13.3: the same PDF proves a step of a paper and lies in a dossier."""
+    clerk, me = act_as(cast.clerk), act_as(cast.specialist)
+    paper = incoming_actions.keep_paper(clerk, play.assigned(cast, pdf), sheets=3)
+    paper = incoming_actions.hand_over(
+        clerk, paper, cast.planning, cast.specialist, sheets=3, signed=True
+    )
+    content, move = build(pages=2), paper.moves.latest("pk")
+    incoming_actions.attach_slip(clerk, paper, move=move, slip=play.upload(content))
+    [item] = actions.add_files(me, dossier, [play.upload(content)])
+    kept = item.attachment.file_id
+    actions.remove_item(me, dossier, item, text="Trùng.")
+    assert ActFile.objects.get().file_id == kept
+    assert list(verifying.broken_files()) == []
+    assert not Attachment.objects.filter(document=dossier).exists()
+
+
 def test_a_file_that_cannot_be_read_leaves_nothing(cast, dossier):
     with pytest.raises(Refusal, match="chưa đọc được"):
         actions.add_files(
@@ -47,17 +75,99 @@ def test_a_file_that_cannot_be_read_leaves_nothing(cast, dossier):
     assert not dossier.items.exists()
 
 
-def test_a_marked_paper_needs_an_answer(cast, dossier):
-    """Kon Tum Điều 4.1: the gate stands before dossiers too."""
-    with pytest.raises(Refusal) as refused:
-        actions.add_files(act_as(cast.specialist), dossier, [play.upload(stamped("MẬT"))])
-    assert refused.value.field == "gate"
+def test_whatever_ends_it_nothing_stays_in_quarantine(cast, dossier):
+    """The file goes while it is looked at: no refusal, and still nothing stays."""
+    upload = play.upload(build())
+    path_of(upload.token).unlink()
+    with pytest.raises(FileNotFoundError):
+        actions.add_files(act_as(cast.specialist), dossier, [upload])
     assert not dossier.quarantined.exists()
-    made = actions.add_files(
-        act_as(cast.specialist), dossier, [play.upload(stamped("MẬT"))], marks=["secret"]
-    )
-    assert len(made) == 1
-    assert dossier.acts.last().detail["marks"] == ["secret"]
+
+
+def test_what_a_killed_worker_leaves_goes_by_the_clock(
+    cast, dossier, django_capture_on_commit_callbacks, capsys
+):
+    """Of a dossier, a day old; what waits in the tray to be registered waits on."""
+    waiting = play.received(cast.clerk, build(pages=3)).quarantined.get()
+    uploads = [play.upload(build()), play.upload(build(pages=2))]
+    with django_capture_on_commit_callbacks(execute=True):
+        young, old = quarantine(dossier, uploads)
+    day_before = clock.now() - timedelta(hours=24, minutes=1)
+    rows = QuarantinedFile.objects.filter(pk__in=[old.pk, waiting.pk])
+    rows.update(arrived_at=day_before)
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("clear_quarantine")
+    assert capsys.readouterr().out == "1 removed\n"
+    assert not path_of(old.token).exists()
+    assert path_of(young.token).exists()
+    left = QuarantinedFile.objects.values_list("pk", flat=True)
+    assert set(left) == {young.pk, waiting.pk}
+
+
+def sent(client, dossier, *contents: bytes, **more):
+    """Files as the page sends them."""
+    uploads = [SimpleUploadedFile(f"tep-{place}.pdf", one) for place, one in enumerate(contents)]
+    data = {"what": "files", "files": uploads}
+    return client.post(f"{dossier.get_absolute_url()}add_item/", data | more)
+
+
+def asked_about(answer) -> str:
+    """What the page asks about, as its form sends it again."""
+    assert answer.status_code == 409
+    page = unescape(answer.content.decode())
+    assert "checked" not in page.split('name="not_forbidden"')[1].split(">")[0]
+    return re.search(r'name="looked" value="([0-9a-f]{64})"', page)[1]
+
+
+@pytest.fixture
+def specialist(client, cast):
+    client.force_login(cast.specialist)
+    return client
+
+
+def test_an_answer_belongs_to_the_files_that_were_looked_at(specialist, cast, dossier):
+    """Kon Tum Điều 4.2: the gate stands before dossiers too → /dossiers/<id>/add_item/"""
+    petition_ = petition("ĐƠN TỐ CÁO")
+    answer = sent(specialist, dossier, petition_)
+    look = asked_about(answer)
+    assert "tiêu đề Đơn tố cáo" in unescape(answer.content.decode())
+    assert not dossier.quarantined.exists()
+    # The browser has emptied the field: other files, more files, no tick, a tick unasked.
+    others = ([petition("ĐƠN KHIẾU NẠI")], [petition_, petition("ĐƠN KHIẾU NẠI")])
+    for contents in others:
+        anew = sent(specialist, dossier, *contents, not_forbidden="1", looked=look)
+        assert asked_about(anew) != look
+    assert asked_about(sent(specialist, dossier, petition_, looked=look)) == look
+    assert asked_about(sent(specialist, dossier, petition_, not_forbidden="1")) == look
+    assert not dossier.items.exists()
+    assert sent(specialist, dossier, petition_, not_forbidden="1", looked=look).status_code == 302
+    assert dossier.items.count() == 1
+    assert dossier.acts.last().detail["marks"] == ["denunciation"]
+
+
+@pytest.mark.parametrize("note", ["MẬT", "TUYỆT MẬT"])
+def test_a_state_secret_is_waived_by_no_tick(specialist, dossier, note):
+    """Kon Tum Điều 4.1: neither beforehand, nor after a question about another file."""
+    look = asked_about(sent(specialist, dossier, petition("ĐƠN TỐ CÁO")))
+    for more in ({}, {"not_forbidden": "1"}, {"not_forbidden": "1", "looked": look}):
+        answer = sent(specialist, dossier, stamped(note), **more)
+        assert answer.status_code == 409
+        assert f"dấu {note}" in unescape(answer.content.decode())
+        assert 'name="looked"' not in answer.content.decode()
+    assert not dossier.items.exists()
+    assert not dossier.quarantined.exists()
+
+
+def test_pages_without_words_are_asked_about(specialist, dossier):
+    """Kon Tum Điều 4.1: in a scan no mark can be looked for; it is known by its bytes."""
+    scan = jpeg()
+    look = asked_about(sent(specialist, dossier, scan))
+    other = sent(specialist, dossier, saved(picture(), "PNG"), not_forbidden="1", looked=look)
+    assert asked_about(other) != look
+    assert sent(specialist, dossier, scan, not_forbidden="1", looked=look).status_code == 302
+    # Whoever says so of a scan as he sends it is not asked.
+    assert sent(specialist, dossier, scan, not_forbidden="1").status_code == 302
+    assert [one.detail.get("unread") for one in dossier.acts.order_by("-pk")[:2]] == [1, 1]
 
 
 def test_a_stranger_puts_nothing_in(cast, dossier):

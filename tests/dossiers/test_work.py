@@ -235,6 +235,22 @@ def test_what_is_refused_of_proposals(cast):
         actions.answer_proposal(act_as(cast.finance_head), dossier, unit, agree=False, text="Thôi.")
 
 
+def test_who_was_given_a_part_meanwhile_agrees_to_nothing_twice(cast):
+    """Bắc Giang Điều 6.2: the leader has named the unit himself before it answered."""
+    dossier = proposed(cast)
+    unit, _person = dossier.open_proposals
+    line = Line(COORDINATE, cast.finance)
+    dossier = actions.give_out(act_as(cast.chair), dossier, [line])
+    assert ("answer_proposal", "TCKH unit_head") in waits(dossier)
+    dossier = actions.answer_proposal(act_as(cast.finance_head), dossier, unit, agree=True)
+    unit.refresh_from_db()
+    assert (unit.outcome, unit.assignment) == ("agreed", None)
+    assert dossier.assignments.filter(unit=cast.finance, person=None).count() == 1
+    assert ("answer_proposal", "TCKH unit_head") not in waits(dossier)
+    assert last_act(dossier).detail == {"proposal": unit.pk, "agreed": True}
+    assert list(proving.findings(Dossier)) == []
+
+
 def test_nobody_is_asked_to_help_a_lead_who_has_sent_it_back(cast):
     dossier = proposed(cast)
     unit, _person = dossier.open_proposals

@@ -312,3 +312,14 @@ def test_the_same_content_is_purged_and_stored_at_once(cast, pdf):
         sound()
         play.purged(cast.ward_chair, second)
         sound()
+
+
+@pytest.mark.parametrize("rule", ["may_share", "may_link", "may_keep_paper"])
+def test_of_a_purged_document_it_is_said_that_it_was_taken_out(cast, pdf, rule):
+    """Bắc Giang Điều 8.2: it was registered; "chưa đăng ký" would be untrue."""
+    document = play.registered(cast.clerk, pdf)
+    assert getattr(rules, rule)(act_as(cast.clerk), document) is None
+    document = play.purged(cast.chair, document)
+    refusal = getattr(rules, rule)(act_as(cast.clerk), document)
+    assert isinstance(refusal, Stale)
+    assert str(refusal).startswith("Văn bản đã gỡ")

@@ -358,14 +358,24 @@ def test_work_is_finished_and_a_later_day_is_asked_at_once(cast, pdf):
     """Kon Tum Điều 11.6c: whichever comes first, no request is left open on ended work."""
     document, head = play.distributed(cast, pdf), act_as(cast.head)
     day = play.clock.today() + play.timedelta(days=9)
-    _finished, asked = at_once(
+    finished, asked = at_once(
         [
             lambda: actions.finish(head, document, text="Xong.").state,
             lambda: actions.request_extension(head, document, day=day, text="Chờ."),
         ]
     )
-    assert not Extension.objects.filter(outcome="asked").exists()
-    assert isinstance(asked, Refusal) or Extension.objects.get().outcome == "closed"
+    assert finished == "finished"
+    document.refresh_from_db()
+    assert document.state == "finished"
+    if isinstance(asked, Exception):
+        assert isinstance(asked, Stale)
+        assert not Extension.objects.exists()
+        assert "kết thúc lúc" in str(asked)
+    else:
+        assert [row.outcome for row in Extension.objects.all()] == ["closed"]
+    verbs = list(document.acts.order_by("ordinal").values_list("verb", flat=True))
+    assert verbs.count("finish") == 1
+    assert verbs.count("request_extension") == Extension.objects.count()
     assert list(verifying_incoming.findings()) == []
 
 

@@ -1,5 +1,6 @@
 """The slip that was signed on paper: its scan stands beside the step, and is its proof."""
 
+import re
 from html import unescape
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from accounts.actions import delegate
 from core import clock
 from core.errors import NotYours, Refusal, Stale
 from documents import verifying
+from documents.gate import Asked
 from documents.models import ActFile, DocumentAct, QuarantinedFile, StoredFile
 from incoming import actions, papers, rules
 from incoming.models import IncomingDocument, Paper
@@ -21,7 +23,7 @@ from tests import cast as play
 from tests import files
 from tests.cast import act_as
 from tests.files import build, jpeg
-from tests.papers import letter
+from tests.papers import letter, petition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
 SLIP = build(content=b"BT /F1 14 Tf 72 770 Td (Phieu giao nhan da ky) Tj ET")
@@ -161,7 +163,10 @@ def test_a_delegate_of_the_clerk_attaches_in_his_name(cast, pdf):
 def test_a_picture_of_the_slip_becomes_a_pdf(cast, pdf, kind):
     paper = given(cast, pdf)
     content = jpeg() if kind == "JPEG" else files.saved(files.picture(), kind)
-    attach(act_as(cast.clerk), paper, content, f"phieu.{kind.lower()}")
+    with pytest.raises(Asked, match="1 trang không có chữ"):
+        attach(act_as(cast.clerk), paper, content, f"phieu.{kind.lower()}")
+    attach(act_as(cast.clerk), paper, content, f"phieu.{kind.lower()}", answered="")
+    assert DocumentAct.objects.get(verb="attach_slip").detail["unread"] == 1
     proof = ActFile.objects.get()
     assert (proof.file_name, proof.file.page_count) == ("phieu.pdf", 1)
     assert proof.file.inspection["made_from"]["file_name"] == f"phieu.{kind.lower()}"
@@ -195,7 +200,8 @@ def test_a_hostile_file_is_refused_and_nothing_of_it_stays(client, cast, pdf, tm
     before = set(StoredFile.objects.values_list("pk", flat=True)), DocumentAct.objects.count()
     waiting = left_in_quarantine()
     client.force_login(cast.clerk)
-    answer = posted(client, paper, make(tmp_path / "phieu.pdf").read_bytes())
+    content = make(tmp_path / "phieu.pdf").read_bytes()
+    answer = posted(client, paper, content, not_forbidden="on")
     assert answer.status_code == 409
     assert words in unescape(answer.content.decode())
     after = set(StoredFile.objects.values_list("pk", flat=True)), DocumentAct.objects.count()
@@ -203,6 +209,39 @@ def test_a_hostile_file_is_refused_and_nothing_of_it_stays(client, cast, pdf, tm
     assert not QuarantinedFile.objects.exists()
     assert set(left_in_quarantine()) <= set(waiting)
     assert list(verifying.broken_files()) == []
+
+
+def asked_about(answer) -> str:
+    """What the page asks about, as its form sends it again; the tick is not yet set."""
+    assert answer.status_code == 409
+    page = unescape(answer.content.decode())
+    assert "checked" not in page.split('name="not_forbidden"')[1].split(">")[0]
+    return re.search(r'name="looked" value="([0-9a-f]{64})"', page)[1]
+
+
+MARKED = {
+    "tiêu đề Đơn tố cáo": lambda: petition("ĐƠN TỐ CÁO"),
+    "dấu gửi đích danh": lambda: letter(box="GỬI ĐÍCH DANH"),
+    "1 trang không có chữ": jpeg,
+}
+
+
+@pytest.mark.parametrize("words", MARKED)
+def test_a_marked_slip_is_asked_about_and_the_answer_is_of_this_file(client, cast, pdf, words):
+    """Kon Tum Điều 4.1, 4.2: every kind of the gate → /incoming/paper/<token>/attach_slip/"""
+    paper, content = given(cast, pdf), MARKED[words]()
+    client.force_login(cast.clerk)
+    answer = posted(client, paper, content)
+    look = asked_about(answer)
+    assert words in unescape(answer.content.decode())
+    assert not ActFile.objects.exists()
+    # The tick of one file is none of another, and without the tick nothing is answered.
+    other = posted(client, paper, petition("ĐƠN KHIẾU NẠI"), not_forbidden="on", looked=look)
+    assert asked_about(other) != look
+    assert asked_about(posted(client, paper, content, looked=look)) == look
+    assert posted(client, paper, content, not_forbidden="on", looked=look).status_code == 302
+    act = DocumentAct.objects.get(verb="attach_slip")
+    assert act.detail.keys() & {"marks", "unread"}
 
 
 def test_without_a_file_or_one_that_is_too_large_the_form_says_so(client, cast, pdf, settings):

@@ -1,23 +1,27 @@
-"""Removes files of broken requests from the quarantine; run by the clock."""
+"""Removes what broken requests have left in the quarantine; run by the clock."""
 
 import shutil
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from core import clock
+from documents.actions import discard_abandoned
 from documents.verifying import orphans_in_quarantine
 
 _AGE = 24 * 3600  # a request that is still being sent is younger
 
 
 class Command(BaseCommand):
-    help = "Unlinks files of the quarantine that no document waits for and that are a day old."
+    help = "Removes files of the quarantine that nobody waits for and that are a day old."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        root, removed = Path(settings.DATA_ROOT) / "quarantine", 0
+        root = Path(settings.DATA_ROOT) / "quarantine"
+        removed = discard_abandoned(clock.now() - timedelta(seconds=_AGE))
         for name in orphans_in_quarantine():
             path = root / name
             try:
