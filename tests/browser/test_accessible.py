@@ -263,7 +263,10 @@ def test_every_page_is_for_everybody(open_as, shelf, reader):
         page = open_as(name, language=language)
         for path in reader(shelf):
             page.goto(path)
-            kept(page, f"{reader.__name__}-{language}-{re.sub(r'[^a-z0-9]+', '-', path.lower())}")
+            kept(
+                page,
+                f"{reader.__name__}-{language}-{re.sub(r'[^a-z0-9]+', '-', path.lower().strip('/'))}",
+            )
             wrong += [f"{language} {path}: {line}" for line in seen(page, looks)]
     assert not wrong, "\n".join(wrong)
 
