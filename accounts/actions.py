@@ -4,10 +4,12 @@ from datetime import date
 from importlib import import_module
 
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.models import Group
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts import account_names, rules
@@ -109,11 +111,18 @@ def note_sign_in(user: User, session_key: str, *, browser: str, address: str | N
     )
 
 
-def sign_out_elsewhere(user: User, here: str | None) -> int:
-    """End every session of a person but this one; answers how many were open."""
+def sign_out_elsewhere(user: User, session: SessionBase) -> int:
+    """End every session of a person but this one; answers how many of the list were open.
+
+    Also those that the list does not know, from before there was one: no session of an earlier
+    round opens a page any more.
+    """
     store = import_module(settings.SESSION_ENGINE).SessionStore
-    rows = SignedIn.objects.filter(user_id=user.pk).exclude(pk=here)
+    rows = SignedIn.objects.filter(user_id=user.pk).exclude(pk=session.session_key)
     keys = list(rows.alive(clock.now()).values_list("pk", flat=True))
+    User.objects.filter(pk=user.pk).update(session_round=F("session_round") + 1)
+    user.refresh_from_db(fields=["session_round"])
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     for key in keys:
         store().delete(key)
     return len(keys)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -184,9 +185,11 @@ class User(AbstractUser):
         help_text=_("Người dùng đổi mật khẩu mặc định trước khi làm việc."),
     )
     is_function_account = models.BooleanField(_("tài khoản chức năng"), default=False)
+    # Every session remembers the round in which it began; the next round ends them all.
+    session_round = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()  # type: ignore[misc]
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "session_round"])
 
     REQUIRED_FIELDS = ["full_name"]  # noqa: RUF012 -- Django asks for a list
 
@@ -202,6 +205,18 @@ class User(AbstractUser):
         self.full_name = clean(self.full_name)
         self.name_key = name_key(self.full_name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must hold to be this person's: password and round (Django asks)."""
+        by_password: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        if not self.session_round:
+            return by_password
+        return salted_hmac(
+            "accounts.session_round",
+            f"{by_password}{self.session_round}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
     def get_full_name(self) -> str:
         return self.full_name

@@ -43,6 +43,9 @@ class SignIn(LoginView):
         note_session(self.request)
         if chosen := form.get_user().chosen.language:
             keep_language(answer, chosen)
+        else:
+            # What the browser speaks was chosen by whoever sat here before.
+            drop_language(answer)
         return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -59,15 +62,21 @@ def note_session(request: HttpRequest) -> None:
     )
 
 
-def keep_language(answer: HttpResponse, code: str) -> None:
+def keep_language(answer: HttpResponse, code: str, max_age: int | None = None) -> None:
     """This browser speaks it from now on."""
     answer.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         code,
+        max_age=max_age,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
         samesite=settings.LANGUAGE_COOKIE_SAMESITE,  # type: ignore[arg-type]
     )
+
+
+def drop_language(answer: HttpResponse) -> None:
+    """This browser speaks Vietnamese again."""
+    keep_language(answer, "", max_age=0)
 
 
 def language(request: HttpRequest) -> HttpResponse:
@@ -93,8 +102,17 @@ def entrance(path: str) -> dict[str, Any]:
     }
 
 
+class SignOut(LogoutView):
+    """Sign out; nothing that the person had chosen stays for whoever sits there next."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = super().post(request, *args, **kwargs)
+        drop_language(answer)
+        return answer
+
+
 login = SignIn.as_view()
-logout = LogoutView.as_view()
+logout = SignOut.as_view()
 
 
 def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: object) -> HttpResponse:
@@ -142,7 +160,7 @@ def password(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
         note_session(request)
         # Their key no longer fits: gone from the list of open sessions, too.
-        actions.sign_out_elsewhere(request.user, request.session.session_key)  # type: ignore[arg-type]
+        actions.sign_out_elsewhere(request.user, request.session)  # type: ignore[arg-type]
         messages.success(request, _("Đã đổi mật khẩu."))
         return redirect("accounts:start")
     context = {"form": form, "first": request.user.must_change_password}  # type: ignore[union-attr]
@@ -226,7 +244,7 @@ def about(request: HttpRequest) -> dict[str, Any]:
 @require_POST
 def sign_out_others(request: HttpRequest) -> HttpResponse:
     """End my other sessions; this one stays."""
-    count = actions.sign_out_elsewhere(request.user, request.session.session_key)  # type: ignore[arg-type]
+    count = actions.sign_out_elsewhere(request.user, request.session)  # type: ignore[arg-type]
     said = ngettext(
         "Đã đăng xuất ở %(count)d nơi khác.", "Đã đăng xuất ở %(count)d nơi khác.", count
     )

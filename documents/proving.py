@@ -5,38 +5,13 @@ from contextlib import suppress
 
 from django.db import transaction
 
-from accounts.choices import WHOLE_AGENCY
-from accounts.models import Post
 from core.errors import Refusal
 from documents.actions import route
 from documents.actions.concluding import expected_waits
 from documents.actions.routing import view_permission_id
 from documents.choices import Outcome
-from documents.models import DocumentAct, Extension, GroupGrant, Matter, UserGrant, Waiting
-
-Rows = tuple[set[int], set[int]]
-
-
-def expected_grants(document: Matter) -> Rows:
-    """Users and groups who see the document because an act reached them or was theirs."""
-    if document.register_id is None:
-        return set(), set()
-    users: set[int] = set()
-    groups: set[int] = set()
-    registered = False
-    for act in DocumentAct.objects.filter(target_id=document.pk).select_related("appointment"):
-        # Before it had a number the document was in the tray, which only clerks see.
-        registered = registered or act.to_state != "received"
-        if not registered:
-            continue
-        users.update(act.addressed["users"])
-        groups.update(act.addressed["groups"])
-        if act.appointment.role not in WHOLE_AGENCY:
-            users.add(act.actor_id)
-    covered = set(
-        Post.objects.filter(group__in=groups, role__in=WHOLE_AGENCY).values_list("group", flat=True)
-    )
-    return users, groups - covered
+from documents.models import Extension, GroupGrant, Matter, UserGrant, Waiting
+from documents.sight import Rows, expected_grants
 
 
 def actual_grants(document: Matter) -> Rows:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,11 +12,12 @@ from django.utils.translation import ngettext
 from accounts.actor import Actor
 from core.text import fold
 from documents.choices import VOID_ASSIGNMENT, Kind
-from documents.models import Document, Link
+from documents.models import Assignment, Document, Link
 from documents.rules.bearing import WORK, holds
 from dossiers.above import Above, Finding, register_check, register_kind
 from dossiers.choices import RUNNING
 from dossiers.models import Dossier, Item
+from dossiers.querysets import DossierQuerySet
 from dossiers.rules import may_file, may_open_from
 from incoming import presenting
 from incoming.choices import WITH_CLERK, Verb
@@ -113,17 +114,39 @@ def proposed_for(actor: Actor, document: Document) -> list[Proposed]:
     Likely is where a linked document lies (what it answers), where its sender's earlier ones lie,
     and whose title or documents speak in the same words. Nothing is chosen for anybody.
     """
-    mine = Q(keeper__user=actor.principal.pk) | Q(keeper__unit=actor.unit)
-    rows = Dossier.objects.visible_to(actor).filter(mine, state__in=RUNNING)
-    rows = rows.exclude(items__document=document).with_people().select_related("keeper__unit")
-    offered: list[Dossier] = []
-    for one in rows.order_by("-day", "-pk")[:_NEWEST]:
-        one.agency = actor.agency
-        if may_file(actor, one) is None:
-            offered.append(one)
+    offered = _fillable(actor, Dossier.objects.exclude(items__document=document))
     scored = _scores(actor, document, offered)
     likely = sorted(offered, key=lambda one: (-scored[one.pk][0], -one.day.toordinal(), -one.pk))
     return [Proposed(one, scored[one.pk][1]) for one in likely[:_OFFERED]]
+
+
+def dossier_name(dossier: Dossier) -> str:
+    """ "01.TH Title", for a list of choices."""
+    return f"{dossier.code_notation} {dossier.subject}".strip()[:110]
+
+
+def fillable(actor: Actor) -> list[Dossier]:
+    """Running dossiers into which the actor may put documents, the newest first."""
+    return _fillable(actor, Dossier.objects.all())[:_OFFERED]
+
+
+def _fillable(actor: Actor, rows: DossierQuerySet) -> list[Dossier]:
+    """Those that he or his unit keeps, and those in whose work he or his unit has a part."""
+    part = Assignment.objects.filter(
+        Q(person=actor.principal.pk) | Q(person=None, unit=actor.unit), role__in=WORK
+    ).exclude(state__in=VOID_ASSIGNMENT)
+    mine = (
+        Q(keeper__user=actor.principal.pk)
+        | Q(keeper__unit=actor.unit)
+        | Q(Exists(part.filter(document=OuterRef("pk"))))
+    )
+    rows = rows.visible_to(actor).filter(mine, state__in=RUNNING).with_people()
+    found: list[Dossier] = []
+    for one in rows.select_related("keeper__unit").order_by("-day", "-pk")[:_NEWEST]:
+        one.agency = actor.agency
+        if may_file(actor, one) is None:
+            found.append(one)
+    return found
 
 
 def _scores(

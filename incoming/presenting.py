@@ -162,11 +162,16 @@ def _is_over(verb: Verb, document: IncomingDocument) -> bool:
     return verb in (Verb.PROGRESS, Verb.FINISH) and document.state != State.IN_PROCESS
 
 
+def _reached(act: DocumentAct, what: str) -> list[int]:
+    """Keys of those whom it reached, and of those from whom it took what they had."""
+    return [*act.addressed.get(what, []), *act.detail.get("taken", {}).get(what, [])]
+
+
 def trail(acts: Iterable[DocumentAct], *, numbers: bool = False) -> list[ActLine]:
     """Acts in words, newest first; ``numbers``: also those of other documents."""
     rows = list(acts)
-    users = User.objects.in_bulk({pk for act in rows for pk in act.addressed.get("users", [])})
-    groups = {pk for act in rows for pk in act.addressed.get("groups", [])}
+    users = User.objects.in_bulk({pk for act in rows for pk in _reached(act, "users")})
+    groups = {pk for act in rows for pk in _reached(act, "groups")}
     posts = (
         {
             post.group_id: post
@@ -182,10 +187,10 @@ def trail(acts: Iterable[DocumentAct], *, numbers: bool = False) -> list[ActLine
             posts[pk].unit.agency.title_of(posts[pk].role)
             if posts[pk].role in WHOLE_AGENCY
             else posts[pk].unit.name
-            for pk in act.addressed.get("groups", [])
+            for pk in _reached(act, "groups")
             if pk in posts
         ]
-        names += [users[pk].full_name for pk in act.addressed.get("users", []) if pk in users]
+        names += [users[pk].full_name for pk in _reached(act, "users") if pk in users]
         words = getattr(act, "words", None)
         lines.append(
             ActLine(

@@ -5,7 +5,9 @@ A test names the articles that it proves: "Kon Tum Điều 13.7a", "Kon Tum Đi�
 of a line: "→ /incoming/<id>/".
 
 `python -m tests.articles` writes the names anew and keeps the results that are there;
-`pytest -p tests.articles` runs the tests that name an article and writes their results too.
+`pytest -p tests.articles` runs the tests that name an article and writes their results too, when
+each of them has one: a run that was stopped, or of some tests only, publishes nothing. A test
+that is newer than the last whole run shows no result.
 """
 
 import ast
@@ -23,7 +25,8 @@ import pytest
 
 BASE = Path(__file__).resolve().parent.parent
 PAGE = BASE / "docs" / "articles.md"
-NOT_RUN, OPEN = "chưa chạy", "**còn mở**"
+NOT_RUN, OPEN = "chưa chạy", "**còn mở**"  # the page; an article
+NO_RESULT = ""  # a test
 WORDS = {"passed": "đạt", "failed": "**không đạt**", "skipped": "bỏ qua"}
 _RANK = ("skipped", "passed", "failed")  # of the cases of one test, the worst counts
 
@@ -219,7 +222,7 @@ def _article(
     lines = []
     for proof, places in tests:
         below = ", ".join(place.below for place in places if place.below)
-        result = results.get(proof.test, NOT_RUN)
+        result = results.get(proof.test, NO_RESULT)
         lines.append(
             f"| {head} | {below} | {_code(proof.screen)} | {_code(proof.test)} | {result} |"
         )
@@ -239,7 +242,7 @@ def recorded(page: str) -> tuple[dict[str, str], str]:
     for line in page.splitlines():
         row = _ROW.match(line)
         cells = [cell.strip() for cell in row[1].split("|")] if row else []
-        if len(cells) == 6 and cells[4].startswith("`") and cells[5] != NOT_RUN:
+        if len(cells) == 6 and cells[4].startswith("`") and cells[5] != NO_RESULT:
             results[cells[4].strip("`")] = cells[5]
     when = re.search(r"^Kết quả: (.*)\.$", page, re.MULTILINE)
     return results, when[1] if when and when[1] != NOT_RUN else ""
@@ -250,7 +253,7 @@ def names_of(page: str) -> str:
     _results, when = recorded(page)
     bare = page.replace(f"Kết quả: {when}.", f"Kết quả: {NOT_RUN}.") if when else page
     for word in WORDS.values():
-        bare = bare.replace(f"` | {word} |", f"` | {NOT_RUN} |")
+        bare = bare.replace(f"` | {word} |", f"` | {NO_RESULT} |")
     return bare
 
 
@@ -283,10 +286,19 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Write the page; with several workers only whoever hears all of them does."""
-    if not hasattr(session.config, "workerinput"):
-        when = datetime.now().astimezone().strftime("lần chạy ngày %d/%m/%Y lúc %H:%M")
-        results = {test: WORDS[outcome] for test, outcome in _outcomes.items()}
-        PAGE.write_text(render(proofs(), results, when), "utf-8")
+    if hasattr(session.config, "workerinput"):
+        return
+    if not is_whole(proofs(), _outcomes):
+        write()
+        return
+    when = datetime.now().astimezone().strftime("lần chạy ngày %d/%m/%Y lúc %H:%M")
+    results = {test: WORDS[outcome] for test, outcome in _outcomes.items()}
+    PAGE.write_text(render(proofs(), results, when), "utf-8")
+
+
+def is_whole(found: list[Proof], outcomes: dict[str, str]) -> bool:
+    """True when every test that names an article has ended, well or not."""
+    return {proof.test for proof in found} <= set(outcomes)
 
 
 if __name__ == "__main__":

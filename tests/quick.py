@@ -11,7 +11,7 @@ READABLE = Inspection(kind="pdf", readable=True, pages=1, worded=1, pdf_version=
 
 @pytest.fixture
 def glance(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are found readable, of one page with words, without a process for each; no page is drawn."""
+    """Files are found readable, of one page with words, without a process; no page is drawn."""
     look_quickly(monkeypatch)
 
 

@@ -57,3 +57,16 @@ def test_articles_and_clauses_without_a_test_are_open_and_results_are_kept():
     assert recorded(page) == ({test: "đạt"}, "lần chạy ngày 22/11/2026")
     assert names_of(page) == names_of(render(found, {}, ""))
     assert "| Kon Tum | 26 | 0 | 1 | 25 |" in page
+
+
+def test_a_run_that_was_stopped_publishes_nothing():
+    """What the page says of a test comes from a run in which all of them ended."""
+    places = (Place("Kon Tum", 20, "", 2),)
+    found = [articles.Proof(f"tests/a.py::test_{name}", "", places) for name in "bc"]
+    assert articles.is_whole(
+        found, {"tests/a.py::test_b": "failed", "tests/a.py::test_c": "passed"}
+    )
+    assert not articles.is_whole(found, {"tests/a.py::test_b": "failed"})
+    page = render(found, {"tests/a.py::test_b": "đạt"}, "lần chạy ngày 22/11/2026")
+    assert "| `tests/a.py::test_c` |  |" in page
+    assert recorded(page)[0] == {"tests/a.py::test_b": "đạt"}

@@ -8,12 +8,12 @@ from documents.actions.urging import urge
 from documents.actions.working import assign, comment, progress, read
 from dossiers.actions.beginning import begin, begin_task
 from dossiers.actions.ending import close, complete, reopen, send_back
+from dossiers.actions.forgetting import forget_document
 from dossiers.actions.items import (
     add_document,
     add_files,
     add_note,
     count,
-    count_anew,
     holders,
     move_item,
     remove_item,
@@ -44,10 +44,10 @@ __all__ = [
     "complete",
     "correct",
     "count",
-    "count_anew",
     "decide_extension",
     "expected_waits",
     "finish",
+    "forget_document",
     "give_opinion",
     "give_out",
     "grow",

@@ -20,7 +20,7 @@ from documents.actions import (
     quarantine,
 )
 from documents.gate import let_in
-from documents.models import Attachment, Document, QuarantinedFile
+from documents.models import Attachment, Document, DocumentAct, QuarantinedFile
 from documents.uploads import QuarantinedUpload
 from dossiers import rules
 from dossiers.actions import routing
@@ -218,18 +218,13 @@ def count(dossier: Dossier) -> None:
 
 
 def holders(document: Document) -> list[int]:
-    """Keys of the dossiers in which a document lies: to be locked with it, in ascending order."""
-    return sorted(Item.objects.filter(document=document.pk).values_list("dossier", flat=True))
+    """Keys of the dossiers in which a document lies or lay: to be locked with it, ascending.
 
-
-def count_anew(document: Document) -> None:
-    """Totals of the dossiers that hold a document whose pages have changed.
-
-    The caller has locked them with it (``holders``).
+    One that was opened from it keeps its words also after it was taken out.
     """
-    rows = Dossier.objects.filter(pk__in=holders(document)).order_by("pk")
-    for dossier in rows.select_for_update(of=("self", "document_ptr")):
-        count(dossier)
+    acts = DocumentAct.objects.filter(detail__document=document.pk, target__kind=Dossier.KIND)
+    there = Item.objects.filter(document=document.pk).values_list("dossier", flat=True)
+    return sorted({*there, *acts.order_by().values_list("target", flat=True)})
 
 
 def _conclude(

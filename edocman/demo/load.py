@@ -45,6 +45,7 @@ def load(*, weeks: int = WEEKS, each: int | None = None, say: Say = lambda _line
     say("making offices and people")
     offices.make()
     offered.make()
+    _count_rows()
     cast = _offices()
     known = plans()
     stories = [
@@ -63,6 +64,7 @@ def load(*, weeks: int = WEEKS, each: int | None = None, say: Say = lambda _line
     _half_typed(stories)
     _on_paper(cast)
     catalogues.go_on(cast, year)
+    _count_rows()
     # In working hours, and after all that was done with the documents.
     with clock.set_to(stage.end):
         for one in cast.values():
@@ -72,6 +74,12 @@ def load(*, weeks: int = WEEKS, each: int | None = None, say: Say = lambda _line
         seal(one.agency)
         actions.record_rounds(one.agency)
     offices.mark_loaded()
+
+
+def _count_rows() -> None:
+    """Tell PostgreSQL how much there is by now: it plans for empty tables until it has looked."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _arrivals(last: date, stage: Stage, weeks: int) -> list[Arrival]:

@@ -79,12 +79,14 @@ def refuse(
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_refuse, actor, document)
     regulation = actor.agency.regulation
-    gate, check = regulation.gate, regulation.reception_check
+    gate, check, notice = regulation.gate, regulation.reception_check, regulation.return_notice
     forbidden = gate.get(reason)
     if forbidden is None and reason not in RefusalReason.values:
         raise Refusal(_("Chọn lý do từ chối."), field="reason")
     if reason == RefusalReason.OTHER and not text:
         raise Refusal(_("Ghi rõ lý do."), field="text")
+    # To check what arrives is one thing (Bắc Giang Điều 5.1), to return it another.
+    returns = check is not None and notice is not None and check.article == notice.article
     discard_quarantined(document)
     drop_drafts(document)
     before = document.state
@@ -97,7 +99,7 @@ def refuse(
         Verb.REFUSE,
         before=before,
         text="" if forbidden else text,
-        article=forbidden.article if forbidden else check.article if check else "",
+        article=forbidden.article if forbidden else check.article if check and returns else "",
         detail={"reason": reason},
     )
     return document

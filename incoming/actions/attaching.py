@@ -66,14 +66,13 @@ def _attach(
     there = DocumentAct.objects.filter(target_id=document.pk, verb=Verb.ATTACH_SLIP)
     if there.filter(detail__move=move.pk, detail__scan=row.sha256).exists():
         raise Refusal(_("Bản quét này đã được đính kèm vào lần giao nhận ấy."), field="slip")
-    ruling = rules.receipt_rule(acting)
     act = routing.conclude(
         document,
         acting,
         Verb.ATTACH_SLIP,
         before=document.state,
         text=text,
-        article=ruling.article if ruling else "",
+        # Whoever is handed a paper signs (Kon Tum Điều 13.3); of a scan of it no article speaks.
         detail={"paper": fresh.pk, "part": fresh.part, "move": move.pk, "scan": row.sha256}
         | looked_at,
     )

@@ -15,8 +15,8 @@ from core.errors import Refusal
 from core.text import clean
 from documents.actions import lock_rows, purge_content
 from documents.choices import AssignmentState, Outcome, Priority
-from documents.models import Assignment, Extension, Link, Opinion
-from dossiers.actions import count_anew, holders
+from documents.models import Assignment, Document, Extension, Link, Opinion
+from dossiers.actions import forget_document, holders
 from incoming import rules
 from incoming.actions import routing
 from incoming.choices import State, Verb
@@ -37,8 +37,9 @@ def purge(
     """Take out what may not be stored; number and acts stay (Bắc Giang Điều 8.2).
 
     Files, pictures of pages, national fields with their history, and the words of every act go;
-    what stays is the fact: số đến, who did what when, and the decision. Raises Refusal without a
-    kind that the agency's regulation forbids, or without the decision.
+    what stays is the fact: số đến, who did what when, and the decision. Dossiers that hold it keep
+    none of its words, and their keepers are told. Raises Refusal without a kind that the agency's
+    regulation forbids, or without the decision.
     """
     _lock_with_dossiers(document)
     document = routing.lock(actor, document)
@@ -54,12 +55,14 @@ def purge(
     day = f"{decision_date:%d/%m/%Y}"
     users, posts = _close(document)
     before, document.state = document.state, State.VOID
+    earlier = Document.history.filter(id=document.pk).values_list("subject", flat=True)
+    called = {document.subject, *earlier}
     # In the words of the register's book, whatever language the reader has.
     files = purge_content(document, said=f"Đã gỡ theo quyết định số {number} ngày {day}")
     document.priority = Priority.NORMAL
     document.result, document.refusal_reason = "", reason
     document.save()
-    count_anew(document)
+    dossiers = forget_document(actor, document, called)
     clerk = receiving_post(document.agency, Role.CLERK)
     routing.conclude(
         document,
@@ -74,6 +77,7 @@ def purge(
             "decision_number": number,
             "decision_date": decision_date.isoformat(),
             "files": files,
+            **({"dossiers": dossiers} if dossiers else {}),
         },
     )
     return document

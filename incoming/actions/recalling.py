@@ -8,18 +8,26 @@ from accounts.actor import Actor
 from core import clock
 from documents.actions.giving import places
 from documents.choices import AssignmentRole, AssignmentState
+from documents.deciding import followers
+from documents.sight import withdraw
 from incoming import rules
 from incoming.actions import routing
 from incoming.choices import State, Verb
 from incoming.models import IncomingDocument
+from notifications.actions import notify
+
+# Acts that reach whoever has the work, while he has it; what he was told or asked apart from it
+# (share, an opinion, a paper to sign for) stays his.
+_SPOKEN = (Verb.COMMENT, Verb.URGE)
 
 
 @transaction.atomic
 def recall(actor: Actor, document: IncomingDocument, *, text: str = "") -> IncomingDocument:
     """Take the last distribution back, as long as nobody whom it reached has opened it or acted.
 
-    The document stands again where it stood before; those who were told are told, and the clerk
-    whose forwarding it was. Raises Refusal with who has opened it, and when.
+    The document stands again where it stood before. Those who had it are told that it was taken
+    back, and see it no more, unless something else lets them; the clerk whose forwarding it was
+    is told. Raises Refusal with who has opened it, and when.
     """
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_recall, actor, document)
@@ -27,6 +35,7 @@ def recall(actor: Actor, document: IncomingDocument, *, text: str = "") -> Incom
     assert act is not None  # noqa: S101 -- may_recall has seen it
     taken = [one for one in document.all_assignments if one.pk in act.detail["assignments"]]
     reached = [routing.answering(one) for one in taken]
+    following = followers(document)
     for one in taken:
         one.state, one.closed_at = AssignmentState.RECALLED, clock.now()
         one.save(update_fields=["state", "closed_at"])
@@ -43,14 +52,32 @@ def recall(actor: Actor, document: IncomingDocument, *, text: str = "") -> Incom
     document.to_places = places(document)
     document.save()
     sender = [act.actor] if act.verb == Verb.FORWARD else []
+    document.forget_rows()
+    still = {one.pk for one in followers(document)}
+    users = [user for people, _posts in reached for user in people]
+    users += [one for one in following if one.pk not in still]
+    posts = [post for _people, heads in reached for post in heads]
+    lost: dict[str, list[int]] = {
+        # By these they came to see it: the act that gave it, and what was said since.
+        "acts": [
+            one.ordinal
+            for one in document.acts_read
+            if one.pk == act.pk or (one.ordinal > act.ordinal and one.verb in _SPOKEN)
+        ],
+        "users": sorted({user.pk for user in users}),
+        "groups": sorted({post.group_id for post in posts}),
+    }
     routing.conclude(
         document,
         actor,
         Verb.RECALL,
         before=before,
         text=text,
-        users=[*sender, *(user for users, _posts in reached for user in users)],
-        posts=[post for _users, posts in reached for post in posts],
-        detail={"assignments": [one.pk for one in taken], "of": act.ordinal},
+        users=sender,
+        detail={"assignments": [one.pk for one in taken], "of": act.ordinal, "taken": lost},
     )
+    withdraw(document, lost["users"], lost["groups"])
+    # Not by the act: it would let them see it. What they read names no document that is not theirs.
+    path = document.get_absolute_url()
+    notify(document.agency, Verb.RECALL, path, users=users, posts=posts, but=actor.user)
     return document

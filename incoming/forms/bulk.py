@@ -12,6 +12,7 @@ from documents.choices import AssignmentRole
 from documents.forms.lines import OfficeForm, Targets, WordsField
 from incoming.actions import Line
 from incoming.choices import Verb
+from incoming.filed import dossier_name, fillable
 
 
 class BulkForm(OfficeForm):
@@ -33,12 +34,26 @@ class BulkForm(OfficeForm):
 
 
 class BulkFinishForm(BulkForm):
-    """Kết thúc nhiều văn bản: one result for all of them."""
+    """Kết thúc nhiều văn bản: one result for all of them, and if one likes one dossier."""
+
+    dossier = forms.ChoiceField(label=gettext_lazy("Đưa vào hồ sơ"), required=False)
+    field_order = ("text", "dossier")
 
     def prepare(self) -> None:
+        self.dossiers = {str(one.pk): one for one in fillable(self.actor)}
+        if self.dossiers:
+            named = [(key, dossier_name(one)) for key, one in self.dossiers.items()]
+            none = ("", _("Chưa đưa vào hồ sơ nào"))
+            self.fields["dossier"].choices = [none, *named]  # type: ignore[attr-defined]
+        else:
+            del self.fields["dossier"]
         self.fields["text"].label = _("Kết quả giải quyết")
         self.fields["text"].required = True
         own_words(self.fields, text=_("Ghi kết quả giải quyết trước khi kết thúc."))
+
+    def arguments(self) -> dict[str, Any]:
+        chosen = self.dossiers.get(self.cleaned_data.get("dossier") or "")
+        return {"text": self.cleaned_data["text"], "dossier": chosen}
 
 
 class BulkShareForm(BulkForm):

@@ -12,6 +12,7 @@ from accounts.actor import Actor
 from core import clock
 from core.forms import DayField, own_words
 from documents.forms.lines import OfficeForm
+from incoming.filed import dossiers_of
 from incoming.forms.entry import LineField, gate_choices
 from incoming.models import IncomingDocument
 
@@ -43,6 +44,8 @@ class PurgeForm(OfficeForm):
             understood=_("Đánh dấu ô này rồi mới gỡ được."),
         )
         self.fields["reason"].choices = gate_choices(actor)  # type: ignore[attr-defined]
+        # Their titles may say in other words what is taken out here.
+        self.held_by = [str(one.subject) for one in dossiers_of(actor, document)]
 
     def clean_decision_date(self) -> Any:
         """The day of the decision: not to come."""

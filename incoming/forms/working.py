@@ -18,7 +18,7 @@ from documents.forms.working import (
 )
 from incoming.actions import Line
 from incoming.choices import Verb
-from incoming.filed import Proposed, proposed_for
+from incoming.filed import Proposed, dossier_name, proposed_for
 from incoming.forms.deciding import DirectForm, ProposeForm
 from incoming.forms.gate import PurgeForm
 from incoming.proposed import agreed_lines
@@ -85,7 +85,7 @@ class FinishForm(VerbForm):
 
 def _named(one: Proposed) -> str:
     """ "01.TH Title (same issuer)"."""
-    name = f"{one.dossier.code_notation} {one.dossier.subject}".strip()[:110]
+    name = dossier_name(one.dossier)
     return f"{name} ({one.why})" if one.why else name
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actor import Actor, Rule
 from core.errors import Refusal
+from dossiers.models import Dossier
 from incoming import actions, rules
 from incoming.choices import Verb
 from incoming.forms.bulk import BULK
@@ -97,6 +98,8 @@ def _do_all(actor: Actor, verb: Verb, rows: list[BulkRow], arguments: dict[str, 
             row.refusal, row.is_done = None, True
         except Refusal as said:
             row.refusal = said
+        except Dossier.DoesNotExist:
+            row.refusal = Refusal(_("Hồ sơ không còn trong phạm vi được xem."))
         except IncomingDocument.DoesNotExist:
             # Taken out of his sight since the page was drawn.
             row.refusal = Refusal(_("Văn bản không còn trong phạm vi được xem."))

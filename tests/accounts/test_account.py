@@ -302,6 +302,33 @@ def test_the_page_names_the_browsers_and_signs_out_the_others(cast):
     assert "Không có nơi nào khác đang đăng nhập." in again
 
 
+def test_a_session_that_the_list_does_not_know_ends_too(cast):
+    """Kon Tum Điều 11.2: from before there was a list, or made beside it."""
+    here, old, colleague = come_in("head"), come_in("head"), come_in("deputy")
+    SignedIn.objects.filter(pk=old.session.session_key).delete()
+    assert here.post("/account/others/").status_code == 302
+    assert [one.get("/kontum/").status_code for one in (here, old, colleague)] == [200, 302, 200]
+    # Signed in anew it is one of this round.
+    assert come_in("head").get("/kontum/").status_code == 200
+    assert here.get("/kontum/").status_code == 200
+
+
+def test_the_next_person_at_a_shared_machine_is_not_spoken_to_in_english(cast):
+    """Whoever has chosen nothing gets Vietnamese, whatever the one before him read."""
+    machine = come_in("head")
+    machine.post("/account/language/", {"language": "en", "next": "/account/"})
+    assert 'lang="en"' in machine.get(PAGE).content.decode()
+    # His session ended by itself, the browser is still English.
+    del machine.cookies[settings.SESSION_COOKIE_NAME]
+    assert machine.post("/login/", {"username": "deputy", "password": PASSWORD}).status_code == 302
+    assert 'lang="vi"' in machine.get(PAGE).content.decode()
+    machine.post("/account/language/", {"language": "en", "next": "/account/"})
+    machine.post("/logout/")
+    assert 'lang="vi"' in machine.get("/login/").content.decode()
+    assert machine.post("/login/", {"username": "head", "password": PASSWORD}).status_code == 302
+    assert 'lang="en"' in machine.get(PAGE).content.decode()
+
+
 def test_the_row_goes_with_the_session(cast):
     client = come_in("head")
     assert SignedIn.objects.count() == 1

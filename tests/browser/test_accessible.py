@@ -1,7 +1,10 @@
 """axe finds nothing on any page, nothing runs off sideways, and no browser complains."""
 
+import os
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +16,9 @@ from core import clock
 from documents.actions import saving
 from documents.choices import AssignmentRole
 from documents.models import Extension
+from dossiers import actions as dossiers
+from dossiers.actions import cataloguing, issuing
+from dossiers.actions.cataloguing import LineEntry
 from incoming import actions
 from incoming.actions import Annex, Line
 from incoming.models import IncomingDocument
@@ -66,7 +72,50 @@ def shelf(office: SimpleNamespace) -> SimpleNamespace:
         corrected=corrected,
         paper=paper.token,
         lost=annex.token,
+        dossier=_kept(office, work),
+        year=_catalogue(office),
     )
+
+
+def _kept(office: SimpleNamespace, work: IncomingDocument) -> str:
+    """The page of a dossier with a document, a file and a note in it."""
+    head = act_as(office.head)
+    named = dossiers.Fields(
+        title="Khắc phục sạt lở bờ kè sông Đăk Bla",
+        file_notation="01QLĐT",
+        maintenance="20 năm",
+        due_date=clock.today() + timedelta(days=20),
+    )
+    dossier = dossiers.open(head, named, source=work)
+    dossiers.add_files(head, dossier, [play.upload(build(pages=2))], text="Biên bản hiện trường.")
+    dossiers.add_note(head, dossier, text="Chủ tịch đồng ý qua điện thoại.")
+    return str(dossier.get_absolute_url())
+
+
+def _catalogue(office: SimpleNamespace) -> int:
+    """The year of an issued catalogue with a heading and two lines."""
+    keeper = act_as(office.archivist)
+    made = issuing.start(keeper, clock.today().year)
+    heading = cataloguing.add_heading(keeper, made, title="Quản lý đô thị", abbreviation="QLĐT")
+    for place in (1, 2):
+        line = LineEntry(
+            file_notation=f"{place:02}.QLĐT",
+            title=f"Hồ sơ số {place} về chương trình công tác năm",
+            maintenance="20 năm",
+            creator="Phòng Quản lý đô thị",
+            unit=office.planning,
+            heading=heading,
+        )
+        cataloguing.add_line(keeper, made, line)
+    sent = issuing.submit(keeper, made)
+    issuing.approve(
+        act_as(office.chair),
+        sent,
+        version=sent.version,
+        decision_number="12/QĐ-UBND",
+        decided_date=clock.today(),
+    )
+    return int(made.year)
 
 
 def _asked(office: SimpleNamespace, work: IncomingDocument) -> None:
@@ -152,6 +201,17 @@ def head(shelf: SimpleNamespace) -> list[str]:
         *verbs(shelf.work, "assign", "send_back", "request_extension", "ask_opinion"),
         "/kontum/incoming/",
         "/kontum/incoming/backlog/",
+        "/kontum/dossiers/",
+        "/kontum/dossiers/?q=khong-co-gi",
+        "/kontum/dossiers/new/",
+        f"/kontum/dossiers/new/?from={shelf.work.pk}",
+        "/kontum/dossiers/tasks/new/",
+        shelf.dossier,
+        f"{shelf.dossier}?view=contents",
+        f"{shelf.dossier}?do=correct",
+        "/kontum/dossiers/catalogue/",
+        f"/kontum/dossiers/catalogue/{shelf.year}/",
+        "/account/",
     ]
 
 
@@ -165,7 +225,13 @@ def specialist(shelf: SimpleNamespace) -> list[str]:
 
 
 def archivist(shelf: SimpleNamespace) -> list[str]:
-    return ["/kontum/", "/kontum/notifications/", f"/kontum/incoming/{shelf.work.pk}/"]
+    return [
+        "/kontum/",
+        "/kontum/notifications/",
+        f"/kontum/incoming/{shelf.work.pk}/",
+        f"/kontum/dossiers/catalogue/{shelf.year}/?edit=new-line",
+        f"/kontum/dossiers/catalogue/{shelf.year}/import/",
+    ]
 
 
 def adviser(shelf: SimpleNamespace) -> list[str]:
@@ -197,6 +263,8 @@ def test_every_page_is_for_everybody(open_as, shelf, reader):
         page = open_as(name, language=language)
         for path in reader(shelf):
             page.goto(path)
+            name = re.sub(r"[^a-z0-9]+", "-", path.lower().strip("/"))
+            kept(page, f"{reader.__name__}-{language}-{name}")
             wrong += [f"{language} {path}: {line}" for line in seen(page, looks)]
     assert not wrong, "\n".join(wrong)
 
@@ -232,6 +300,15 @@ def test_refusals_are_for_everybody_too(open_as, shelf, tmp_path):
         chief_page.wait_for_selector(".verdict--refused")
         judge(chief_page, "a refused verb")
     assert not wrong, "\n".join(wrong)
+
+
+def kept(page: Page, name: str) -> None:
+    """A picture of the page in both widths, where somebody asks for them (SHOTS=folder)."""
+    if folder := os.environ.get("SHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for width in (1366, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.screenshot(path=Path(folder) / f"{name.strip('-')}-{width}.png", full_page=True)
 
 
 def seen(page: Page, looks: list[tuple[int, bool]]) -> list[str]:

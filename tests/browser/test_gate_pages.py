@@ -1,18 +1,15 @@
 """The gate's question, twins side by side, a purged document, the paper register: for everybody."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
 
 from documents.actions import note_on_paper
 from incoming import actions
 from incoming.models import IncomingDocument
 from tests import cast as play
 from tests import files, papers
-from tests.browser.test_accessible import seen
+from tests.browser.test_accessible import kept, seen
 from tests.cast import act_as
 
 LOOKS = [(1366, False), (390, True)]
@@ -44,14 +41,6 @@ def shelf(office, tmp_path) -> dict[str, IncomingDocument]:
         ),
         "refused": refused,
     }
-
-
-def kept(page: Page, name: str) -> None:
-    """A picture of the page where somebody asks for them (SHOTS=folder)."""
-    if folder := os.environ.get("SHOTS"):
-        for width in (1366, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
 
 
 def test_every_page_of_the_gate_is_for_everybody(open_as, shelf):

@@ -3,7 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from documents.choices import AssignmentRole
+from dossiers import actions as dossiers
+from dossiers.actions import Fields
 from incoming import actions
+from incoming.filed import fillable, proposed_for
 from incoming.models import IncomingDocument
 from incoming.views.bulk import MOST
 from tests import cast as play
@@ -43,6 +47,50 @@ def test_the_good_ones_go_through_and_the_others_say_why(client, cast, letters):
         IncomingDocument.objects.filter(state="finished").values_list("result", flat=True)
     )
     assert results == {"Để biết, lưu."}
+
+
+def test_what_is_ended_goes_into_one_dossier_and_each_row_says_what_became_of_it(
+    client, cast, letters
+):
+    """Kon Tum Điều 13.7c: "chọn “Kết thúc” và lưu văn bản vào Hồ sơ"."""
+    chief = act_as(cast.chief)
+    own = Fields(title="Để biết năm nay", file_notation="01TH", maintenance="20 năm")
+    dossier = dossiers.open(chief, own)
+    # The first lies there already: it is not ended, the second one is.
+    dossiers.add_document(chief, dossier, letters[0])
+    client.force_login(cast.chief)
+    keys = [letters[0].pk, letters[1].pk]
+    page = client.get(_url("finish"), {"document": keys}).content.decode()
+    assert "Đưa vào hồ sơ" in page
+    assert "Để biết năm nay" in page
+    sent = {"document": keys, "text": "Lưu.", "dossier": dossier.pk}
+    page = client.post(_url("finish"), sent).content.decode()
+    assert "Đã kết thúc 1 văn bản. 1 văn bản chưa làm được." in page
+    assert "Văn bản đã có trong hồ sơ." in page
+    states = dict(IncomingDocument.objects.values_list("pk", "state"))
+    assert [states[key] for key in keys] == ["submitted", "finished"]
+    assert set(dossier.items.values_list("document", flat=True)) == set(keys)
+    # Nothing chosen, or one that is not offered: nothing goes anywhere.
+    sent = {"document": keys, "text": "Lưu.", "dossier": "987654"}
+    assert client.post(_url("finish"), sent).status_code == 422
+    client.post(_url("finish"), sent | {"dossier": ""})
+    assert IncomingDocument.objects.get(pk=keys[0]).state == "finished"
+
+
+def test_a_dossier_in_whose_work_one_has_a_part_is_offered(cast, letters):
+    """Cần Thơ Điều 13.1: whoever works on it files into it, whoever keeps it."""
+    own = Fields(title="Kè sông", file_notation="01TH", maintenance="20 năm")
+    dossier = dossiers.open(act_as(cast.head), own)
+    accountant = act_as(cast.accountant)
+    assert proposed_for(accountant, letters[0]) == []
+    line = dossiers.Line(AssignmentRole.LEAD, cast.finance, cast.accountant)
+    dossiers.give_out(act_as(cast.chair), dossier, [line])
+    assert [one.dossier for one in proposed_for(accountant, letters[0])] == [dossier]
+    assert fillable(accountant) == [dossier]
+    # Who was only told of it has no part.
+    informed = dossiers.Line(AssignmentRole.INFORM, cast.office, cast.adviser)
+    dossiers.share(act_as(cast.head), dossier, [informed])
+    assert fillable(act_as(cast.adviser)) == []
 
 
 def test_without_words_nothing_is_done_and_the_rows_stay_ticked(client, cast, letters):

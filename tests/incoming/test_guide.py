@@ -221,6 +221,55 @@ def test_the_policies_stand_in_words(cast, who, sentences):
     assert not any("%(" in one for one in words)
 
 
+@pytest.mark.parametrize(
+    ("name", "said", "unsaid"),
+    [
+        (
+            "bac-giang-2014",
+            {
+                "điểm b khoản 2 Điều 11": "Văn phòng theo dõi, tổng hợp kết quả giải quyết công",
+                "điểm b khoản 1 Điều 11": "Mỗi đơn vị phân công người thường xuyên theo dõi việc",
+                "khoản 1 Điều 5": "Văn bản đến được kiểm tra trước khi vào sổ.",
+            },
+            ("tồn đọng", "Văn thư trình", "đề xuất và trình", "trả lại nơi gửi"),
+        ),
+        (
+            "can-tho-2019",
+            {
+                "khoản 3 Điều 4": "Số của một văn bản đến là duy nhất",
+                "khoản 1 Điều 5": "Văn bản đến được kiểm tra trước khi tiếp nhận; không bảo đảm",
+            },
+            ("chạy từ 1",),
+        ),
+        (
+            "binh-dinh-2016",
+            {
+                "khoản 3 Điều 8": "Chánh Văn phòng Sở theo dõi tiến độ, không để tồn đọng văn bản.",
+                "khoản 1 Điều 9": "Văn bản đến được kiểm tra trước khi vào sổ.",
+            },
+            ("phản hồi để nơi gửi",),
+        ),
+    ],
+)
+def test_an_article_is_quoted_for_what_it_says_itself(cast, name, said, unsaid):
+    """Bắc Giang Điều 5.1–5.2, 11.1b, 11.2b, Cần Thơ Điều 4.3, 5.1, Bình Định Điều 8.3, 9.1."""
+    type(cast.city).objects.filter(pk=cast.city.pk).update(regulation_name=name)
+    actor = act_as(cast.clerk)
+    found = guide.policies(actor)
+    for place, words in said.items():
+        assert any(one.article.short == place and one.words.startswith(words) for one in found), (
+            place
+        )
+    own = [one.words for one in found if one.article.anchor]
+    for words in unsaid:
+        assert not any(words in one for one in own), words
+    if name == "bac-giang-2014":
+        lines = [line for stop in guide.way(actor) for line in (*stop.lines, stop.onward) if line]
+        proposing = [line for line in lines if line.verb == "Trình lãnh đạo"]
+        assert proposing
+        assert all(line.article is None for line in proposing)
+
+
 def test_the_text_has_all_articles_of_the_regulation_and_none_of_the_decision():
     articles = guide.text_of("kon-tum-2017")
     assert [one.number for one in articles] == [str(number) for number in range(1, 27)]

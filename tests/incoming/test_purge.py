@@ -18,9 +18,13 @@ from core.errors import NotYours, Refusal, Stale
 from documents import previews
 from documents.choices import AssignmentRole
 from documents.models import ActText, Attachment, Document, DocumentAct, StoredFile, Waiting
+from dossiers import actions as dossiers
+from dossiers.actions import Fields
+from dossiers.models import Dossier
 from incoming import actions, rules
 from incoming.actions import Annex, Line
 from incoming.models import IncomingDocument
+from notifications.models import Notification
 from tests import cast as play
 from tests import files
 from tests.cast import act_as
@@ -76,7 +80,22 @@ def lived(cast, mark: str) -> IncomingDocument:
     )
     actions.ask_opinion(head, document, [asked], text=f"{mark} hỏi lại")
     actions.request_extension(head, document, day=later, text=f"{mark} xin thêm")
+    keep(cast, document, mark)
     return actions.progress(act_as(cast.head), document, percent=50, text=f"{mark} tiến độ")
+
+
+def keep(cast, document: IncomingDocument, mark: str) -> None:
+    """One dossier was opened from it, another one bore its name for a while."""
+    title = {"title": document.subject, "maintenance": "20 năm"}
+    head = act_as(cast.head)
+    first = Fields(file_notation="01TH", **title)
+    dossiers.open(head, first, source=document, text=f"{mark} mở từ văn bản")
+    second = dossiers.open(head, Fields(file_notation="02TH", **title))
+    dossiers.add_document(head, second, document, text=f"{mark} đưa vào")
+    named = Fields(file_notation="02TH", title="Hồ sơ về kè sông", maintenance="20 năm")
+    dossiers.correct(head, second, named, reason="Đặt lại tiêu đề.")
+    third = dossiers.open(head, Fields(file_notation="03TH", **title), source=document)
+    dossiers.remove_item(head, third, third.items.get(), text=f"{mark} lấy ra")
 
 
 def test_after_a_purge_nothing_but_the_fact_is_left(client, cast, caplog):
@@ -130,6 +149,7 @@ def test_after_a_purge_nothing_but_the_fact_is_left(client, cast, caplog):
         "decision_number": "12/QĐ-UBND",
         "decision_date": TODAY.isoformat(),
         "files": 1,
+        "dossiers": list(Dossier.objects.order_by("pk").values_list("pk", flat=True)),
     }
     assert not ActText.objects.exists()
     assert not Document.history.filter(id=document.pk).exists()
@@ -145,6 +165,42 @@ def test_after_a_purge_nothing_but_the_fact_is_left(client, cast, caplog):
         assert "Đã gỡ theo quyết định số 12/QĐ-UBND" in book
         assert client.get(image).status_code == 404
     assert not Document.objects.matching(mark).exists()
+
+
+def test_dossiers_keep_none_of_its_words_and_their_keepers_are_told(client, cast, pdf):
+    """Bắc Giang Điều 8.2: the title of a dossier is read by those who never saw the document."""
+    document = play.distributed(cast, pdf, subject="Danh sách người tố cáo ông Kiên")
+    document.refresh_from_db()
+    head = act_as(cast.head)
+    titled = Fields(file_notation="01TH", title=document.subject, maintenance="20 năm")
+    dossier = dossiers.open(head, titled, source=document)
+    own = Fields(file_notation="02TH", title="Công tác kè năm nay", maintenance="20 năm")
+    other = dossiers.open(act_as(cast.finance_head), own)
+    dossiers.add_document(act_as(cast.finance_head), other, document, text="Ông Kiên.")
+    dossiers.share(head, dossier, [Line(AssignmentRole.INFORM, cast.office, cast.adviser)])
+    client.force_login(cast.chair)
+    page = client.get(f"{document.get_absolute_url()}?do=purge").content.decode()
+    assert "Văn bản đang nằm trong hồ sơ; người giải quyết được báo" in page
+    assert "Công tác kè năm nay" in page
+    play.purged(cast.chair, document)
+    dossier.refresh_from_db()
+    other.refresh_from_db()
+    assert dossier.subject == f"Hồ sơ có văn bản đã gỡ nội dung, số {dossier.number}"
+    assert other.subject == "Công tác kè năm nay"
+    for words in ("Danh sách người tố cáo", "danh sach nguoi to cao", "Ông Kiên."):
+        assert words not in everything_stored()
+    for keeper, one in ((cast.head, dossier), (cast.finance_head, other)):
+        told = Notification.objects.filter(user=keeper, path=one.get_absolute_url())
+        assert told.filter(kind="item_purged").count() == 1
+        act = one.acts.last()
+        assert (act.verb, act.detail) == ("item_purged", {"document": document.pk})
+    client.force_login(cast.head)
+    desk = client.get(reverse("reports:notifications", args=[cast.city.slug])).content.decode()
+    assert "Văn bản đã gỡ nội dung, xem lại tiêu đề hồ sơ" in desk
+    client.force_login(cast.adviser)
+    page = client.get(dossier.get_absolute_url()).content.decode()
+    assert "gỡ nội dung một văn bản trong hồ sơ" in page
+    sound()
 
 
 def test_content_that_another_document_holds_stays(cast, pdf):

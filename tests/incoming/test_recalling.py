@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from core import clock
 from core.errors import NotYours, Refusal, Stale
 from documents.actions import mark_seen
 from documents.choices import AssignmentRole
-from documents.models import DocumentAct, Waiting
+from documents.models import DocumentAct, Follow, GroupGrant, UserGrant, Waiting
 from incoming import actions, rules, verifying
 from incoming.actions import Line
 from incoming.asking import receipts_of
@@ -155,17 +156,83 @@ def test_only_who_gives_out_takes_back(cast, pdf):
     assert type(rules.may_recall(act_as(cast.chief), play.submitted(cast, pdf))) is Stale
 
 
-def test_whoever_had_it_is_told_that_it_was_taken_back(cast, pdf, client):
-    document = play.distributed(cast, pdf)
+def grants(document) -> tuple[set[str], set[str]]:
+    """Names of the people and units who have a row."""
+    users = UserGrant.objects.filter(content_object=document.pk)
+    groups = GroupGrant.objects.filter(content_object=document.pk)
+    return (
+        set(users.values_list("user__username", flat=True)),
+        set(groups.values_list("group__post__unit__name", flat=True)),
+    )
+
+
+def test_whoever_had_it_is_told_and_does_not_see_it_any_more(cast, pdf, client):
+    """Kon Tum Điều 13.2: it goes to those whose work it is.
+
+    Before, the unit that got it by mistake went on finding and opening what it had never opened:
+    only the work was taken back. Now the sight goes with it, and the line that tells of the recall
+    says nothing of what the document is about.
+    """
+    document = play.distributed(cast, pdf, subject="Điều động ông Hải")
     actions.recall(act_as(cast.chief), document)
+    assert grants(document) == (set(), set())
     line = Line(AssignmentRole.LEAD, cast.planning, cast.specialist)
-    with pytest.raises(Stale, match="Việc này đã được thu hồi") as said:
+    with pytest.raises(IncomingDocument.DoesNotExist):
         actions.assign(act_as(cast.head), document, [line])
-    assert "Bước gần nhất: Phạm Minh Tuấn, thu hồi lúc" in str(said.value)
     client.force_login(cast.head)
-    page = client.get(document.get_absolute_url()).content.decode()
-    assert "Việc này đã được thu hồi." in page
-    assert "Đã thu hồi" in page
+    assert client.get(document.get_absolute_url()).status_code == 404
+    foreign = document.get_absolute_url().replace(str(document.pk), "987654")
+    assert client.get(foreign).status_code == 404
+    for name in ("reports:desk", "incoming:book", "reports:notifications"):
+        page = client.get(reverse(name, args=[cast.city.slug])).content.decode()
+        assert "Điều động ông Hải" not in page
+        assert document.get_absolute_url() not in page
+    assert "Thu hồi" in page
+    assert "Một văn bản không còn được xem" in page
+    assert not Waiting.objects.filter(document=document.pk, group__post__unit=cast.planning)
+    client.force_login(cast.chair)
+    told = client.get(document.get_absolute_url()).content.decode()
+    assert "thu hồi việc đã giao" in told
+    assert "Phòng Tài chính - Kế hoạch" in told.split("thu hồi việc đã giao")[1][:300]
+    assert list(verifying.findings()) == []
+    # Given anew, it is seen again.
+    actions.distribute(act_as(cast.chief), document, [Line(AssignmentRole.LEAD, cast.planning)])
+    assert grants(document) == (set(), {cast.planning.name})
+    assert list(verifying.findings()) == []
+
+
+def test_who_sees_it_by_another_act_goes_on_seeing_it(cast, pdf):
+    """Kon Tum Điều 13.7c: what was shown to somebody apart from the work stays shown."""
+    document, chief = play.submitted(cast, pdf), act_as(cast.chief)
+    document = actions.share(chief, document, [Line(AssignmentRole.INFORM, cast.finance)])
+    lines = [
+        Line(AssignmentRole.LEAD, cast.planning),
+        Line(AssignmentRole.COORDINATE, cast.finance),
+    ]
+    document = actions.distribute(chief, document, lines)
+    actions.share(chief, document, [Line(AssignmentRole.INFORM, cast.office, cast.adviser)])
+    actions.urge(chief, document, [cast_lead(document)], level=1, text="Làm ngay.")
+    actions.comment(act_as(cast.chair), document, text="Làm kỹ.")
+    document = actions.recall(chief, document)
+    # The planning unit was only urged and spoken to in the work that it has no more.
+    assert grants(document) == ({"adviser"}, {cast.finance.name})
+    assert list(verifying.findings()) == []
+
+
+def cast_lead(document):
+    """The assignment that leads."""
+    return document.assignments.get(role="lead")
+
+
+def test_a_follower_of_the_field_loses_it_with_the_work(cast, pdf):
+    """Bắc Giang Điều 5.4b: he follows work in his field; there is none any more."""
+    deputy = cast.deputy.appointments.get()
+    Follow.objects.create(appointment=deputy, unit=cast.planning, start_date=clock.today())
+    document = play.distributed(cast, pdf)
+    assert "deputy" in grants(document)[0]
+    document = actions.recall(act_as(cast.chief), document)
+    assert grants(document) == (set(), set())
+    assert list(verifying.findings()) == []
 
 
 def test_the_document_page_offers_it_until_somebody_opens(cast, pdf, client):

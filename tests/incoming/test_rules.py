@@ -193,15 +193,15 @@ CITY: dict[str, dict[str, set[str]]] = {
         "withdraw_opinion": {"head"},
         "purge": {"chair", "vice"},
     },
-    # Taken back: it waits for the chief again; those who had it still see that it was theirs.
+    # Taken back: it waits for the chief again; those who had it see it no more.
     "recalled": {
         "correct": {"clerk"},
         "propose": {"chief"},
         "distribute": {"chief"},
         "send_back": {"chief"},
         "finish": {"chief"},
-        "comment": OFFICE | HEADS,
-        "share": OFFICE | HEADS,
+        "comment": OFFICE,
+        "share": OFFICE,
         "ask_opinion": {"chief"},
         "purge": {"chair", "vice"},
     },
