@@ -280,6 +280,7 @@ def test_only_the_clerk_is_offered_to_register(client, cast):
 @pytest.mark.parametrize("data", [{}, {"q": "1"}, {"state": "in_process", "tab": "in_process"}])
 def test_three_rows_cost_no_more_queries_than_one(cast, pdf, who, data, rf):
     user = getattr(cast, who)
+    assert not user.chosen.one_line  # comes with the person of a request
 
     def cost():
         actor = act_as(user)
