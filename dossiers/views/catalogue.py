@@ -45,7 +45,8 @@ def catalogue(request: HttpRequest, year: int) -> HttpResponse:
     """Headings and dossiers of a year. ``?edit=``: one of them as a form in its place."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = open_catalogue(actor, year)
-    mark_read(actor, found.get_absolute_url())
+    if request.method == "GET":
+        mark_read(actor, found.get_absolute_url())
     page = shown.Page(actor, found, part=small_number(request.GET.get("part", ""), 0))
     what, _dot, key = request.GET.get("edit", "").partition(".")
     form = page.form_for(what, int(key) if key.isdecimal() and len(key) < 16 else 0)
