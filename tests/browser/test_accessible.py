@@ -263,8 +263,8 @@ def test_every_page_is_for_everybody(open_as, shelf, reader):
         page = open_as(name, language=language)
         for path in reader(shelf):
             page.goto(path)
-            name = re.sub(r"[^a-z0-9]+", "-", path.lower().strip("/"))
-            kept(page, f"{reader.__name__}-{language}-{name}")
+            place = re.sub(r"[^a-z0-9]+", "-", path.lower().strip("/"))
+            kept(page, f"{reader.__name__}-{language}-{place}")
             wrong += [f"{language} {path}: {line}" for line in seen(page, looks)]
     assert not wrong, "\n".join(wrong)
 
@@ -306,6 +306,7 @@ def kept(page: Page, name: str) -> None:
     """A picture of the page in both widths, where somebody asks for them (SHOTS=folder)."""
     if folder := os.environ.get("SHOTS"):
         Path(folder).mkdir(parents=True, exist_ok=True)
+        page.emulate_media(color_scheme="light")  # whatever was looked at before
         for width in (1366, 390):
             page.set_viewport_size({"width": width, "height": 900})
             page.screenshot(path=Path(folder) / f"{name.strip('-')}-{width}.png", full_page=True)
