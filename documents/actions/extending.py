@@ -18,7 +18,7 @@ from documents.actions.concluding import (
     note_requests,
     require,
 )
-from documents.choices import AssignmentRole, Outcome, WorkVerb
+from documents.choices import AssignmentRole, AssignmentState, Outcome, WorkVerb
 from documents.models import Assignment, Extension, Matter
 
 
@@ -29,6 +29,7 @@ def request_extension(actor: Actor, document: M, *, day: date, text: str) -> M:
     Raises Refusal for a day that is not later, has passed, or lies beyond the unit's own.
     """
     document = lock(actor, document)
+    _refuse_ended(actor, document)
     actor = allowed(rules.may_request_extension, actor, document)
     mine = rules.my_assignment(actor, document)
     assert mine is not None  # noqa: S101 -- may_request_extension has seen it
@@ -122,6 +123,16 @@ def decide_extension(
         },
     )
     return document
+
+
+def _refuse_ended(actor: Actor, document: Matter) -> None:
+    """Whoever asks while his work is being finished is told so, and by whom."""
+    done = any(
+        one.state == AssignmentState.DONE and one.role in rules.WORK and rules.holds(actor, one)
+        for one in document.all_assignments
+    )
+    if done and rules.my_assignment(actor, document) is None:
+        require(Stale(_("Phần việc này đã kết thúc.")), document)
 
 
 def _refuse_day(document: Matter, one: Assignment, day: date) -> None:
