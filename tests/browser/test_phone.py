@@ -31,8 +31,13 @@ def test_a_leader_decides_without_a_script(open_as, office, pdf, button, state, 
     page.locator(".work__item .button").first.click()
     first = IncomingDocument.objects.filter(kind=Kind.INCOMING).earliest("pk")
     expect(page.locator("main")).to_contain_text("Phòng QLĐT chủ trì.")
-    # A broken picture is "complete" too, and has no width.
-    page.wait_for_function("document.querySelector('figure img').naturalWidth > 0")
+    # A broken picture is "complete" too, and has no width; without scripts nothing waits for it.
+    picture = page.locator("figure img").first
+    for _moment in range(100):
+        if wide := picture.evaluate("image => image.naturalWidth") > 0:
+            break
+        page.wait_for_timeout(100)
+    assert wide
     if button == "Trả lại":
         page.get_by_label("Ý kiến chỉ đạo").fill(words)
     else:
