@@ -63,3 +63,17 @@ def test_the_current_tab_is_in_sight(open_as):
         assert box is not None
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
+
+
+def test_the_door_has_its_form_beside_the_office(open_as):
+    """On a desk form and notices fill the window side by side; on a phone the form alone."""
+    page = open_as("", width=1366)
+    page.goto("/login/")
+    form, office = (page.locator(f"main > .{name}").bounding_box() for name in ("login", "office"))
+    assert form is not None
+    assert office is not None
+    assert (form["x"], form["y"], office["y"]) == (0, 0, 0)
+    assert office["x"] == form["width"]
+    assert form["width"] + office["width"] == 1366
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert not page.locator("main > .office").is_visible()
