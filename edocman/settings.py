@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "dossiers",
     "signatures",
     "incoming",
+    "outgoing",
     "reports",
     "edocman",
 ]

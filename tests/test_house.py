@@ -22,6 +22,7 @@ APPS = (
     "dossiers",
     "signatures",
     "incoming",
+    "outgoing",
     "reports",
 )
 

@@ -17,6 +17,7 @@ SOURCES = (
     "dossiers",
     "signatures",
     "incoming",
+    "outgoing",
     "reports",
 )
 CATALOGUE = Path("locale", "en", "LC_MESSAGES", "django.po")
