@@ -38,6 +38,8 @@ ROLES = frozenset(Role.values)
 DEPUTY = frozenset({"deputy"})
 
 T = TypeVar("T")
+# In the order in which a draft takes them (NĐ 30/2020 Điều 12, Kon Tum Điều 12, 16.2, 17.1).
+REVIEW_STEPS = ("content", "format", "appraisal", "approval", "clerk")
 _read: set[str] = set()
 
 
@@ -102,6 +104,9 @@ class Regulation:
     gate: Mapping[str, Provision[str]]
     # What a role is called here: by role, and in a member agency by "member.<role>".
     titles: Mapping[str, Provision[str]]
+    # The steps that a draft takes before the signature, and whose each is: by step, and in a member
+    # agency by "member.<step>". A file that names any has its own way, and not that of the decree.
+    review: Mapping[str, Provision[str]]
 
     # Required: every agency has them, through the decree at the latest.
     field_numbering: Provision[str] = _key(str, one_of=frozenset({"nd30", "tt01"}))
@@ -171,6 +176,13 @@ class Regulation:
     hidden_items: Provision[str] | None = _key(str, one_of=frozenset({"told"}))
     signed_kinds: Provision[tuple[str, ...]] | None = _key(tuple, grows=True)
     paperless_kinds: Provision[tuple[str, ...]] | None = _key(tuple, grows=True)
+    drafts_paperless: Provision[bool] | None = _key(bool)
+    draft_fields: Provision[tuple[str, ...]] | None = _key(tuple, grows=True)
+    draft_returns_to: Provision[str] | None = _key(str, one_of=ROLES)
+    appraised_first: Provision[bool] | None = _key(bool)
+    leader_edits: Provision[bool] | None = _key(bool)
+    paper_approval: Provision[bool] | None = _key(bool)
+    spelling_check: Provision[bool] | None = _key(bool)
 
     def provision(self, key: str) -> Provision[Any]:
         """The provision of a key ("return_to", "gate.petitions"). Raises KeyError if none."""
@@ -178,6 +190,8 @@ class Regulation:
             return self.gate[key.removeprefix("gate.")]
         if key.startswith("titles."):
             return self.titles[key.removeprefix("titles.")]
+        if key.startswith("review."):
+            return self.review[key.removeprefix("review.")]
         if key not in _RULES or (found := getattr(self, key)) is None:
             raise KeyError(key)
         return found
@@ -211,6 +225,17 @@ class Regulation:
     def signing_for_paper(self, *, member: bool) -> Provision[bool] | None:
         """Whether whoever is handed a paper signs for it; likewise."""
         return None if member else self.paper_receipt
+
+    def reviewing(self, *, member: bool) -> dict[str, Provision[str]]:
+        """Steps of a draft before the signature, in their order; each one's value is whose it is."""
+        prefix = (
+            "member." if member and any(one.startswith("member.") for one in self.review) else ""
+        )
+        return {
+            step: self.review[prefix + step]
+            for step in REVIEW_STEPS
+            if prefix + step in self.review
+        }
 
     def delegate(self, role: str, *, member: bool) -> Provision[str] | None:
         """Who stands in for the holder of that role, if a regulation says so."""
@@ -280,6 +305,7 @@ def keys() -> frozenset[str]:
         found |= {name for name in _RULES if getattr(each, name) is not None}
         found |= {f"gate.{code}" for code in each.gate}
         found |= {f"titles.{role}" for role in each.titles}
+        found |= {f"review.{step}" for step in each.review}
     return frozenset(found)
 
 
@@ -290,7 +316,7 @@ def unread_keys() -> frozenset[str]:
 
 def _build(name: str, data: dict[str, Any]) -> Regulation:
     base = load(data["extends"]) if "extends" in data else None
-    _refuse_unknown(set(data), {"extends", "decision", "gate", "titles", "rules"}, "")
+    _refuse_unknown(set(data), {"extends", "decision", "gate", "titles", "review", "rules"}, "")
     decision = Decision(**data["decision"]) if "decision" in data else None
     if decision is None:
         raise ValueError("[decision] is missing")
@@ -309,6 +335,8 @@ def _build(name: str, data: dict[str, Any]) -> Regulation:
         value, article = _entry(f"titles.{role}", entry, str, decision)
         titles[role] = Provision(f"titles.{role}", value, article)
 
+    review = _review(data.get("review", {}), decision) or dict(base.review if base else {})
+
     rules: dict[str, Any] = {key: getattr(base, key) for key in _RULES} if base else {}
     for key, entry in data.get("rules", {}).items():
         value, article = _entry(key, entry, _RULES[key]["kind"], decision)
@@ -326,8 +354,19 @@ def _build(name: str, data: dict[str, Any]) -> Regulation:
         decision=decision,
         gate=MappingProxyType(gate),
         titles=MappingProxyType(titles),
+        review=MappingProxyType(review),
         **rules,
     )
+
+
+def _review(steps: Mapping[str, Any], decision: Decision) -> dict[str, Provision[str]]:
+    review = {}
+    for step, entry in steps.items():
+        value, article = _entry(f"review.{step}", entry, str, decision)
+        if step.removeprefix("member.") not in REVIEW_STEPS or value not in ROLES:
+            raise ValueError(f"unknown key review.{step}")
+        review[step] = Provision(f"review.{step}", value, article)
+    return review
 
 
 def _refuse_unknown(found: set[str], known: set[str] | frozenset[str], prefix: str) -> None:

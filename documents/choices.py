@@ -21,6 +21,9 @@ class Book(models.TextChoices):
     INCOMING = "incoming", _("Sổ đăng ký văn bản đến")
     OUTGOING = "outgoing", _("Sổ đăng ký văn bản đi")
     DOSSIERS = "dossiers", _("Sổ hồ sơ công việc")
+    # Numbers of drafts; an issued document leaves it for a book of its own.
+    DRAFTS = "drafts", _("Sổ dự thảo")
+    INTERNAL = "internal", _("Sổ đăng ký văn bản nội bộ")
 
 
 class Priority(models.IntegerChoices):

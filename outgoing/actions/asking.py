@@ -1,0 +1,82 @@
+"""ask_opinion, remark, settle: what others say of a draft."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from core import clock
+from core.errors import Refusal
+from documents.actions import asking
+from documents.actions.giving import Line
+from outgoing import rules
+from outgoing.actions import routing
+from outgoing.choices import Verb
+from outgoing.models import OutgoingDocument, Remark
+
+
+def ask_opinion(
+    actor: Actor,
+    document: OutgoingDocument,
+    lines: Sequence[Line],
+    *,
+    text: str,
+    day: date | None = None,
+) -> OutgoingDocument:
+    """Ask units and people what they think of the draft, until a day (Cần Thơ Điều 9.2a)."""
+    rule = rules.may_ask_opinion
+    return asking.ask_opinion(actor, document, lines, text=text, day=day, rule=rule)
+
+
+@transaction.atomic
+def remark(
+    actor: Actor, document: OutgoingDocument, *, version: int, line: int, quote: str, text: str
+) -> Remark:
+    """Say a word about one place of a version; the drafter is told."""
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_remark, actor, document)
+    if not text:
+        raise Refusal(_("Ghi nội dung góp ý."), field="text")
+    made = Remark.objects.create(
+        version=document.versions.get(ordinal=version),
+        line=line,
+        quote=quote[:300],
+        text=text,
+        author=actor.appointment,
+        made_at=clock.now(),
+    )
+    routing.conclude(
+        document,
+        actor,
+        Verb.REMARK,
+        before=document.state,
+        text=text,
+        users=[document.drafter.user],
+        detail={"version": version, "line": line, "remark": made.pk},
+    )
+    return made
+
+
+@transaction.atomic
+def settle(actor: Actor, document: OutgoingDocument, found: Remark) -> Remark:
+    """The drafter has taken a remark into account; its author is told."""
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_edit, actor, document)
+    row = Remark.objects.select_for_update(of=("self",)).get(
+        pk=found.pk, version__document=document
+    )
+    if row.settled_at is not None:
+        return row
+    row.settled_at = clock.now()
+    row.save(update_fields=["settled_at"])
+    routing.conclude(
+        document,
+        actor,
+        Verb.SETTLE,
+        before=document.state,
+        users=[row.author.user],
+        detail={"remark": row.pk},
+    )
+    return row

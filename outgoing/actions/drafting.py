@@ -1,0 +1,273 @@
+"""draft, save, abandon, resume: the text, and every version of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.choices import Role
+from accounts.models import Appointment
+from core import clock
+from core.errors import Refusal, Stale
+from core.text import clean, fold
+from documents import gate
+from documents.actions import draw_number, keep_proof, lock_rows
+from documents.choices import Book, Kind, LinkKind
+from documents.models import Document, Link
+from documents.rules import article_of
+from dossiers.actions import add_document
+from dossiers.models import Dossier
+from outgoing import rules
+from outgoing.actions import routing
+from outgoing.actions.uploading import Uploaded
+from outgoing.choices import State, Verb
+from outgoing.content import Content
+from outgoing.models import DraftVersion, OutgoingDocument
+
+SIGNING_ROLES = (Role.LEADER, Role.OFFICE_CHIEF, Role.UNIT_HEAD)
+# Of a long draft this much of the text is searched; three hundred pages have less.
+_SEARCHED = 1_000_000
+_LONGEST = {"type_name": 100, "subject": 500, "code_notation": 30, "description": 500}
+
+
+class Overtaken(Stale):
+    """Somebody has saved a newer version meanwhile; ``newest`` is that one."""
+
+    def __init__(self, message: str, newest: DraftVersion) -> None:
+        super().__init__(message)
+        self.newest = newest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What is said of a draft beside its text."""
+
+    signer: Appointment | None = None
+    due_date: date | None = None
+    is_internal: bool = False
+
+
+@transaction.atomic
+def draft(
+    actor: Actor,
+    content: Content,
+    plan: Plan,
+    *,
+    token: UUID,
+    gate_kind: str,
+    answers: Document | None = None,
+    dossier: Dossier | None = None,
+    file: Uploaded | None = None,
+) -> OutgoingDocument:
+    """Begin a draft: of his own, in answer to a document, or out of a dossier or task.
+
+    The same form sent twice makes one. Raises Refusal for what may not enter the system, whatever
+    its direction (Kon Tum Điều 4), and for a signer who may not sign.
+    """
+    made = OutgoingDocument.objects.filter(entry_token=token, drafter__user=actor.user).first()
+    if made is not None:
+        return made
+    actor = _drafter(actor)
+    _refuse_forbidden(actor, gate_kind)
+    if answers is not None:
+        lock_rows(answers.pk, dossier.pk if dossier else None)
+        seen = Document.objects.visible_to(actor).registered().filter(kind=Kind.INCOMING)
+        answers = seen.get(pk=answers.pk)
+    document = OutgoingDocument(
+        agency=actor.agency,
+        kind=Kind.OUTGOING,
+        state=State.DRAFTING,
+        day=clock.today(),
+        drafter=actor.appointment,
+        answers=answers,
+        entry_token=token,
+        created_at=clock.now(),
+    )
+    _plan(document, plan)
+    _fields(document, content)
+    document.register, document.number = draw_number(actor.agency, Book.DRAFTS, document.day.year)
+    document.save()
+    version = _version(document, actor, content, file=file)
+    if answers is not None:
+        Link.objects.create(source=document, target=answers, kind=LinkKind.ANSWERS)
+    act = routing.conclude(
+        document,
+        actor,
+        Verb.DRAFT,
+        before="",
+        detail={
+            "version": version.ordinal,
+            "answers": answers.pk if answers else None,
+            **(file.facts if file else {}),
+        },
+    )
+    if file is not None:
+        keep_proof(act, file.row)
+    if dossier is not None:
+        add_document(actor, dossier, document)
+    return document
+
+
+@transaction.atomic
+def save(
+    actor: Actor,
+    document: OutgoingDocument,
+    content: Content,
+    *,
+    base: int,
+    plan: Plan | None = None,
+    note: str = "",
+    file: Uploaded | None = None,
+) -> OutgoingDocument:
+    """Keep a new version; every older one stays.
+
+    ``base``: the version that was being edited. Raises Overtaken when there is a newer one by
+    now: nobody overwrites what he has not seen. Nothing is kept of a text that has not changed.
+    """
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_edit, actor, document)
+    newest = document.versions.select_related("author__user").get(ordinal=document.version_count)
+    if base != newest.ordinal:
+        raise Overtaken(
+            _("%(who)s đã lưu bản %(number)d từ lúc mở trang này. Chữ đang gõ giữ nguyên.")
+            % {"who": newest.author.user.full_name, "number": newest.ordinal},
+            newest,
+        )
+    if plan is not None:
+        _plan(document, plan)
+    _fields(document, content)
+    same = newest.content == content.stored() and file is None
+    if same and plan is None:
+        return document
+    if same:
+        document.save()
+        version = newest
+    else:
+        version = _version(document, actor, content, note=note, file=file)
+    act = routing.conclude(
+        document,
+        actor,
+        Verb.SAVE,
+        before=document.state,
+        text=note,
+        users=[] if rules.drafts(actor, document) else [document.drafter.user],
+        article=article_of(actor, "leader_edits") if actor.holds(Role.LEADER) else "",
+        detail={"version": version.ordinal, **(file.facts if file else {})},
+        quiet=rules.drafts(actor, document),
+    )
+    if file is not None:
+        keep_proof(act, file.row)
+    return document
+
+
+@transaction.atomic
+def abandon(actor: Actor, document: OutgoingDocument, *, text: str = "") -> OutgoingDocument:
+    """Give the draft up; its number and all versions stay."""
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_abandon, actor, document)
+    before, document.state = document.state, State.WITHDRAWN
+    document.returned_at = None
+    document.save()
+    routing.conclude(document, actor, Verb.ABANDON, before=before, text=text)
+    return document
+
+
+@transaction.atomic
+def resume(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
+    """Take up again what was given up."""
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_resume, actor, document)
+    before, document.state = document.state, State.DRAFTING
+    document.save()
+    routing.conclude(document, actor, Verb.RESUME, before=before)
+    return document
+
+
+def _drafter(actor: Actor) -> Actor:
+    refusal, acting = rules.may_draft.answer(actor)
+    if refusal is not None:
+        raise refusal
+    return acting
+
+
+def _refuse_forbidden(actor: Actor, kind: str) -> None:
+    """Raise the gate's Refusal for what may not be drafted here (Kon Tum Điều 4, 14.7)."""
+    found = actor.agency.regulation.gate
+    if kind in (gate.NOT_FORBIDDEN, gate.CLEARED):
+        return
+    if kind not in found:
+        raise Refusal(
+            _("Trả lời văn bản có thuộc loại không được đưa lên hệ thống không."), field="gate"
+        )
+    raise Refusal(
+        _("%(kind)s không được soạn thảo trên hệ thống. Chữ đã gõ chưa lưu ở đâu.")
+        % {"kind": found[kind].value},
+        found[kind].article,
+        field="gate",
+    )
+
+
+def _plan(document: OutgoingDocument, plan: Plan) -> None:
+    signer = plan.signer
+    if signer is not None:
+        held = Appointment.objects.in_force(clock.today()).filter(
+            pk=signer.pk, unit__agency=document.agency_id, role__in=SIGNING_ROLES
+        )
+        if not held.exists():
+            raise Refusal(_("Người này không còn giữ chức vụ có thẩm quyền ký."), field="signer")
+    if plan.due_date and document.pk is None and plan.due_date < clock.today():
+        raise Refusal(_("Thời hạn soạn thảo đã qua."), field="draft_due_date")
+    document.signer = signer
+    document.due_date = plan.due_date
+    document.is_internal = plan.is_internal
+
+
+def _fields(document: OutgoingDocument, content: Content) -> None:
+    """The national fields of the drafter (TT 01/2019 Phụ lục V), as lists and search read them."""
+    for name in ("type_name", "subject", "language", "description", "code_notation"):
+        value = clean(getattr(content, name))
+        longest = _LONGEST.get(name)
+        if longest and len(value) > longest:
+            raise Refusal(_("Dài quá %(count)d ký tự.") % {"count": longest}, field=name)
+        setattr(document, name, value)
+    if not document.type_name:
+        raise Refusal(_("Chọn tên loại văn bản."), field="type_name")
+    if not document.subject:
+        raise Refusal(_("Ghi trích yếu nội dung."), field="subject")
+    document.priority = content.priority
+    document.reply_due_date = content.reply_day
+    document.signer_position = content.signer_position[:100]
+    document.signer_full_name = content.signer_full_name[:50]
+    document.to_places = "; ".join(content.recipients.split("\n"))[:1000]
+
+
+def _version(
+    document: OutgoingDocument,
+    actor: Actor,
+    content: Content,
+    *,
+    note: str = "",
+    file: Uploaded | None = None,
+) -> DraftVersion:
+    document.version_count += 1
+    words = file.text if file else content.words()
+    # Drafts are found by their text, by those who may see them.
+    document.search_text = f"{document.folded()} {fold(words[:_SEARCHED])}".strip()
+    document.save()
+    version = DraftVersion(
+        document=document,
+        ordinal=document.version_count,
+        content=content.stored(),
+        text=words,
+        note=note[:500],
+        author=actor.own,
+        saved_at=clock.now(),
+    )
+    if file is not None:
+        version.source_id, version.file_name = file.row.sha256, file.row.file_name
+    version.save()
+    document.forget_rows()
+    return version

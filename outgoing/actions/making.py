@@ -1,0 +1,94 @@
+"""The PDF of a version: rendered, prepared for both signatures, looked at."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.core.files.storage import storages
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from core.errors import Refusal
+from documents import uploads
+from documents.actions import examine, forget, keep_proof
+from documents.gate import let_in
+from documents.models import QuarantinedFile
+from outgoing import preparing, rendering, rules
+from outgoing.actions import routing
+from outgoing.choices import Verb
+from outgoing.content import content_of, paper_of
+from outgoing.models import DraftVersion, OutgoingDocument
+
+
+@dataclass(frozen=True)
+class Made:
+    """The file that a version becomes; it lies in the quarantine until a verb keeps it."""
+
+    version: int
+    row: QuarantinedFile
+
+    @property
+    def sha256(self) -> str:
+        """Its content."""
+        return self.row.sha256
+
+
+@contextmanager
+def making(
+    actor: Actor, document: OutgoingDocument, *, answered: str | None = None
+) -> Iterator[Made]:
+    """The PDF of the newest version, with empty fields for number and date and for both signatures.
+
+    Takes time: outside a transaction. Raises Refusal for a mark that may not enter (Kon Tum Điều
+    4), and where an uploaded file has no place for the signature.
+    """
+    version = document.versions.get(ordinal=document.version_count)
+    upload = uploads.from_bytes(pdf_of(document, version), _name(document))
+    row = examine(upload)
+    upload.claim()
+    try:
+        if not (row.inspection or {}).get("readable"):
+            raise Refusal(_("Chưa tạo được tệp PDF của dự thảo. Báo quản trị."))
+        let_in(actor.agency.regulation, [(row.sha256, row.inspection)], answered)
+        yield Made(version.ordinal, row)
+    finally:
+        forget(row)
+
+
+def pdf_of(document: OutgoingDocument, version: DraftVersion) -> bytes:
+    """The bytes of it; an uploaded file gets its fields, a composed text is rendered."""
+    content = content_of(version)
+    if version.source is not None:
+        with storages["store"].open(version.source.path) as stored:
+            return preparing.prepare(stored.read(), signer=content.signer_full_name)
+    pictures = {one.name: bytes(one.content) for one in document.pictures.all()}
+    paper = paper_of(document, content, pictures=pictures)
+    return preparing.prepare(rendering.render(paper))
+
+
+def make_again(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
+    """Give a version its file that was saved by whoever has the draft to look at.
+
+    The file stands beside an act of its own, so that what is approved is in the trail.
+    """
+    with making(actor, document) as made, transaction.atomic():
+        document = routing.lock(actor, document)
+        acting = routing.allowed(rules.may_edit, actor, document)
+        if document.version_count != made.version:
+            return document
+        act = routing.conclude(
+            document,
+            acting,
+            Verb.SAVE,
+            before=document.state,
+            detail={"version": made.version, "scan": made.sha256},
+            quiet=True,
+        )
+        proof = keep_proof(act, made.row)
+        document.versions.filter(ordinal=made.version).update(pdf=proof.file)
+    return document
+
+
+def _name(document: OutgoingDocument) -> str:
+    return f"du-thao-{document.number}.pdf"

@@ -1,0 +1,377 @@
+"""submit, the steps, send_back, withdraw; approve and the paper beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.choices import Role
+from accounts.models import Post, User
+from core import clock
+from core.errors import Refusal, Stale
+from documents.actions import keep_proof
+from documents.actions.concluding import note_requests
+from documents.models import StoredFile
+from documents.rules import article_of
+from outgoing import rules
+from outgoing.actions import routing
+from outgoing.actions.making import Made
+from outgoing.choices import PASSING, State, Verb
+from outgoing.models import OutgoingDocument, Remark, SignOff
+
+
+@dataclass(frozen=True)
+class Place:
+    """A word about one line of the text."""
+
+    line: int
+    quote: str
+    text: str
+
+
+@transaction.atomic
+def submit(
+    actor: Actor,
+    document: OutgoingDocument,
+    made: Made,
+    *,
+    text: str = "",
+    overruled: Mapping[str, str] | None = None,
+) -> OutgoingDocument:
+    """Send the newest version on its way; its file is the one that goes on to the signature.
+
+    ``made``: the PDF of that version (``making.make``). Opinions that are still waited for are
+    waited for no longer: for that ``text`` says why. Raises Refusal without a signer, without
+    that note, and Stale when the version is not the newest.
+    """
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_submit, actor, document)
+    version = document.versions.get(ordinal=document.version_count)
+    if made.version != version.ordinal:
+        raise Stale(_("Dự thảo đã có bản mới hơn. Mở lại rồi trình."))
+    if document.signer is None:
+        raise Refusal(_("Chọn người ký trước khi trình."), field="signer")
+    _go_on(actor, document, text)
+    before = document.state
+    document.state = document.after(State.DRAFTING)
+    document.returned_at = None
+    document.save()
+    if State.CONTENT not in document.way and actor.heads(document.drafter.unit_id):
+        _sign_off(document, actor, State.CONTENT, overruled or {})
+    users, posts = _next(document)
+    act = routing.conclude(
+        document,
+        actor,
+        Verb.SUBMIT,
+        before=before,
+        text=text,
+        users=users,
+        posts=posts,
+        article=_article(document),
+        detail={
+            "version": version.ordinal,
+            "scan": made.sha256,
+            "overruled": dict(overruled or {}),
+        },
+    )
+    _keep_pdf(document, act, made)
+    return document
+
+
+def approve_content(
+    actor: Actor, document: OutgoingDocument, *, text: str = "", seen: int = 0
+) -> OutgoingDocument:
+    """The head of the drafting unit answers for the content (Cần Thơ Điều 9.3)."""
+    return _pass(actor, document, State.CONTENT, text=text, seen=seen)
+
+
+def check_format(
+    actor: Actor,
+    document: OutgoingDocument,
+    *,
+    text: str = "",
+    seen: int = 0,
+    overruled: Mapping[str, str] | None = None,
+) -> OutgoingDocument:
+    """Whoever was given the check answers for the form (Cần Thơ Điều 9.4)."""
+    return _pass(actor, document, State.FORMAT, text=text, seen=seen, overruled=overruled)
+
+
+def appraise(
+    actor: Actor,
+    document: OutgoingDocument,
+    *,
+    text: str = "",
+    seen: int = 0,
+    overruled: Mapping[str, str] | None = None,
+) -> OutgoingDocument:
+    """The office appraises form and order, and submits (Kon Tum Điều 12.2, 14.2)."""
+    return _pass(actor, document, State.APPRAISAL, text=text, seen=seen, overruled=overruled)
+
+
+def release(
+    actor: Actor, document: OutgoingDocument, *, text: str = "", seen: int = 0
+) -> OutgoingDocument:
+    """The leader of a small agency agrees to the release (Kon Tum Điều 16.2b)."""
+    return _pass(actor, document, State.APPROVAL, text=text, seen=seen)
+
+
+def check_again(
+    actor: Actor,
+    document: OutgoingDocument,
+    *,
+    text: str = "",
+    seen: int = 0,
+    overruled: Mapping[str, str] | None = None,
+) -> OutgoingDocument:
+    """The clerk checks spelling and form once more, and submits (Cần Thơ Điều 9.5, Kon Tum 17.1)."""
+    return _pass(actor, document, State.CLERK, text=text, seen=seen, overruled=overruled)
+
+
+def approve(
+    actor: Actor, document: OutgoingDocument, *, text: str = "", seen: int = 0
+) -> OutgoingDocument:
+    """The person who signs approves it on the system (Bình Định Điều 9.2)."""
+    return _pass(actor, document, State.SIGNING, text=text, seen=seen)
+
+
+@transaction.atomic
+def _pass(
+    actor: Actor,
+    document: OutgoingDocument,
+    state: State,
+    *,
+    text: str,
+    seen: int,
+    overruled: Mapping[str, str] | None = None,
+) -> OutgoingDocument:
+    """One step further: the sign-off of that version by that person, and the next one is asked.
+
+    ``seen``: the version that he has read. Raises Stale when it is not the newest, or when somebody
+    has edited it and its file is not made yet.
+    """
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.OF_STEP[state], actor, document)
+    version = document.versions.get(ordinal=document.version_count)
+    if seen != version.ordinal:
+        said = _("Dự thảo đã có bản %(number)d. Xem bản mới rồi duyệt.")
+        raise Stale(said % {"number": version.ordinal})
+    if version.pdf_id is None:
+        raise Stale(_("Bản vừa sửa chưa thành tệp PDF. Lưu lại bản sửa rồi duyệt."))
+    before = document.state
+    document.state = document.after(before)
+    if document.state == State.APPROVED:
+        document.approved_at = clock.now()
+    document.save()
+    _sign_off(document, actor, state, overruled or {})
+    users, posts = _next(document)
+    if document.state == State.APPROVED:
+        users = [document.drafter.user]
+    routing.conclude(
+        document,
+        actor,
+        PASSING[state],
+        before=before,
+        text=text,
+        users=users,
+        posts=posts,
+        article=_article_of_step(actor, document, state),
+        # The content of the file that was looked at: what goes on is that one.
+        detail={
+            "version": version.ordinal,
+            "sha256": version.pdf_id,
+            "overruled": dict(overruled or {}),
+        },
+    )
+    return document
+
+
+@transaction.atomic
+def send_back(
+    actor: Actor,
+    document: OutgoingDocument,
+    *,
+    to: str = "",
+    text: str,
+    places: Sequence[Place] = (),
+) -> OutgoingDocument:
+    """Give it back to whoever should act, with words, and words on places of the text.
+
+    ``to``: an earlier state of its way; without one the step before (of a leader the office: Kon
+    Tum Điều 14.2). Raises Refusal without words.
+    """
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_send_back, actor, document)
+    if not text and not places:
+        raise Refusal(_("Ghi ý kiến để người nhận biết cần sửa gì."), field="text")
+    offered = earlier(document)
+    target = to or return_to(actor, document)
+    if target not in offered:
+        raise Refusal(_("Chọn bước nhận lại dự thảo."), field="to")
+    version = document.versions.get(ordinal=document.version_count)
+    _note_places(version.pk, actor, places)
+    before, document.state = document.state, target
+    if target == State.DRAFTING:
+        document.returned_at = clock.now()
+    document.save()
+    users, posts = _next(document)
+    returned = actor.agency.regulation.draft_returns_to
+    routing.conclude(
+        document,
+        actor,
+        Verb.SEND_BACK,
+        before=before,
+        text=text,
+        users=users,
+        posts=posts,
+        article=returned.article if returned and target == State.APPRAISAL else "",
+        detail={"version": version.ordinal, "places": len(places)},
+    )
+    return document
+
+
+@transaction.atomic
+def withdraw(actor: Actor, document: OutgoingDocument, *, text: str = "") -> OutgoingDocument:
+    """The drafter takes it back to work on it; whoever had it is told."""
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_withdraw, actor, document)
+    users, posts = _next(document)
+    before, document.state = document.state, State.DRAFTING
+    document.save()
+    routing.conclude(
+        document, actor, Verb.WITHDRAW, before=before, text=text, users=users, posts=posts
+    )
+    return document
+
+
+@transaction.atomic
+def note_paper(actor: Actor, document: OutgoingDocument, *, day: date) -> OutgoingDocument:
+    """Note the day on which the paper was signed too (Bình Định Điều 9.2)."""
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_note_paper, actor, document)
+    if day > clock.today():
+        raise Refusal(_("Ngày ký bản giấy không thể sau hôm nay."), field="day")
+    document.paper_signed_on = day
+    document.save()
+    SignOff.objects.create(
+        document=document,
+        version=document.versions.get(ordinal=document.version_count),
+        step="paper",
+        appointment=actor.own,
+        at=clock.now(),
+    )
+    routing.conclude(
+        document,
+        actor,
+        Verb.NOTE_PAPER,
+        before=document.state,
+        users=[document.drafter.user],
+        article=article_of(actor, "paper_approval"),
+        detail={"day": f"{day:%d/%m/%Y}"},
+    )
+    return document
+
+
+def earlier(document: OutgoingDocument) -> list[str]:
+    """The states to which a draft may be given back from where it stands, nearest last."""
+    stops = [str(State.DRAFTING), *map(str, document.way), str(State.SIGNING)]
+    return stops[: stops.index(document.state)] if document.state in stops else stops[:1]
+
+
+def return_to(actor: Actor, document: OutgoingDocument) -> str:
+    """Where it goes back to when he says nothing else."""
+    named = actor.agency.regulation.draft_returns_to
+    if actor.holds(Role.LEADER) and named is not None:
+        for state, step in document.way.items():
+            if step.value == named.value and state in earlier(document):
+                return str(state)
+    return document.before(document.state)
+
+
+def _sign_off(
+    document: OutgoingDocument, actor: Actor, step: str, overruled: Mapping[str, str]
+) -> None:
+    SignOff.objects.create(
+        document=document,
+        version=document.versions.get(ordinal=document.version_count),
+        step=step,
+        appointment=actor.appointment,
+        at=clock.now(),
+        overruled=dict(overruled),
+    )
+
+
+def _next(document: OutgoingDocument) -> tuple[list[User], list[Post]]:
+    """Who is asked by the state in which the draft now is."""
+    if document.state == State.DRAFTING:
+        return [document.drafter.user], []
+    if document.state == State.SIGNING and document.signer is not None:
+        return [document.signer.user], []
+    if document.state not in document.way:
+        return [], []
+    posts = [document.post_of(document.state)]
+    users = []
+    first = document.agency.regulation.appraised_first
+    if document.state == State.APPRAISAL and first and document.signer is not None:
+        # Whoever submits to the leaders sends it to the office at once (Kon Tum Điều 12.2).
+        users = [document.signer.user]
+    return users, posts
+
+
+def _article(document: OutgoingDocument) -> str:
+    """By which article the step that is now asked for is taken."""
+    step = document.way.get(document.state)
+    return step.article if step else ""
+
+
+def _article_of_step(actor: Actor, document: OutgoingDocument, state: State) -> str:
+    if state == State.SIGNING:
+        return article_of(actor, "paper_approval")
+    step = document.way.get(state)
+    return step.article if step else ""
+
+
+def _go_on(actor: Actor, document: OutgoingDocument, text: str) -> None:
+    """Wait no longer for opinions that have not come; whoever goes on without them says why."""
+    waited = document.open_opinions
+    if not waited:
+        return
+    if not text:
+        raise Refusal(
+            _("Còn %(count)d nơi chưa góp ý. Ghi lý do trình khi chưa có đủ ý kiến.")
+            % {"count": len(waited)},
+            field="text",
+        )
+    for row in waited:
+        row.withdrawn_at = clock.now()
+        row.save(update_fields=["withdrawn_at"])
+    note_requests(document)
+
+
+def _note_places(version: int, actor: Actor, places: Sequence[Place]) -> None:
+    Remark.objects.bulk_create(
+        Remark(
+            version_id=version,
+            line=one.line,
+            quote=one.quote[:300],
+            text=one.text,
+            author=actor.appointment,
+            made_at=clock.now(),
+        )
+        for one in places
+        if one.text
+    )
+
+
+def _keep_pdf(document: OutgoingDocument, act: object, made: Made) -> None:
+    """The file of the version, beside the act that names it; made once."""
+    proof = keep_proof(act, made.row)  # type: ignore[arg-type]
+    stored: StoredFile = proof.file
+    document.versions.filter(ordinal=made.version, pdf__isnull=True).update(pdf=stored)
+    pages = stored.page_count
+    if document.page_amount != pages:
+        document.page_amount = pages
+        document.save(update_fields=["page_amount"])

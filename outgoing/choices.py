@@ -1,0 +1,95 @@
+"""States of a draft, its steps, the verbs, and what a waiting row asks for."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class State(models.TextChoices):
+    """Where a draft stands. Each step before the signature is a state (Kon Tum Điều 12, 14, 16)."""
+
+    DRAFTING = "drafting", _("Đang soạn thảo")
+    CONTENT = "content", _("Chờ duyệt nội dung")
+    FORMAT = "format", _("Chờ kiểm tra thể thức")
+    APPRAISAL = "appraisal", _("Chờ thẩm định")
+    APPROVAL = "approval", _("Chờ lãnh đạo xem xét")
+    CLERK = "clerk", _("Chờ văn thư kiểm tra")
+    SIGNING = "signing", _("Chờ ký duyệt")
+    APPROVED = "approved", _("Đã ký duyệt")
+    WITHDRAWN = "withdrawn", _("Đã bỏ")
+
+
+# Steps of the review; the regulation says which of them there are (``Regulation.reviewing``).
+STEPS = (State.CONTENT, State.FORMAT, State.APPRAISAL, State.APPROVAL, State.CLERK)
+ON_THE_WAY = (*STEPS, State.SIGNING)
+OPEN = (State.DRAFTING, *ON_THE_WAY)
+
+
+class Verb(models.TextChoices):
+    """What people do with a draft; the trail, the desk and the pages use these words."""
+
+    DRAFT = "draft", _("Soạn thảo")
+    SAVE = "save", _("Lưu bản dự thảo")
+    SUBMIT = "submit", pgettext_lazy("draft", "Trình")
+    APPROVE_CONTENT = "approve_content", _("Duyệt nội dung")
+    CHECK_FORMAT = "check_format", _("Kiểm tra thể thức")
+    APPRAISE = "appraise", _("Thẩm định, trình")
+    RELEASE = "release", _("Đồng ý phát hành")
+    CHECK_AGAIN = "check_again", _("Kiểm tra lại, trình ký")
+    APPROVE = "approve", _("Ký duyệt")
+    NOTE_PAPER = "note_paper", _("Ghi nhận bản giấy đã ký")
+    SEND_BACK = "send_back", _("Chuyển trả")
+    WITHDRAW = "withdraw", _("Rút về")
+    ABANDON = "abandon", _("Bỏ dự thảo")
+    RESUME = "resume", _("Soạn lại")
+    REMARK = "remark", _("Góp ý tại chỗ")
+    SETTLE = "settle", _("Đã tiếp thu")
+    COMMENT = "comment", _("Cho ý kiến")
+    ASK_OPINION = "ask_opinion", _("Xin ý kiến")
+    GIVE_OPINION = "give_opinion", _("Góp ý")
+    WITHDRAW_OPINION = "withdraw_opinion", _("Thôi xin ý kiến")
+
+
+# The verb by which each step is passed.
+PASSING = {
+    State.CONTENT: Verb.APPROVE_CONTENT,
+    State.FORMAT: Verb.CHECK_FORMAT,
+    State.APPRAISAL: Verb.APPRAISE,
+    State.APPROVAL: Verb.RELEASE,
+    State.CLERK: Verb.CHECK_AGAIN,
+    State.SIGNING: Verb.APPROVE,
+}
+
+
+class Task(models.TextChoices):
+    """What a waiting row of a draft asks for: the button on the desk."""
+
+    DRAFT = "draft", _("Soạn thảo")
+    REVISE = "revise", _("Sửa, trình lại")
+    APPROVE_CONTENT = "approve_content", _("Duyệt nội dung")
+    CHECK_FORMAT = "check_format", _("Kiểm tra thể thức")
+    APPRAISE = "appraise", _("Thẩm định")
+    RELEASE = "release", _("Xem xét")
+    CHECK_AGAIN = "check_again", _("Kiểm tra lại")
+    APPROVE = "approve", _("Ký duyệt")
+    NOTE_PAPER = "note_paper", _("Ghi nhận bản giấy")
+    OPINION = "give_opinion", _("Góp ý")
+
+
+class Authority(models.TextChoices):
+    """In whose name somebody signs (NĐ 30/2020 Phụ lục I, mục II.7)."""
+
+    OWN = "", _("Ký trực tiếp")
+    COLLECTIVE = "TM.", _("TM. thay mặt tập thể")
+    ACTING = "Q.", _("Q. quyền cấp trưởng")
+    FOR_HEAD = "KT.", _("KT. ký thay cấp trưởng")
+    BY_ORDER = "TL.", _("TL. thừa lệnh")
+    BY_MANDATE = "TUQ.", _("TUQ. thừa ủy quyền")
+
+
+class Circulation(models.TextChoices):
+    """How far a document may go round (box 11)."""
+
+    NONE = "", _("Không ghi")
+    RETURN = "XEM XONG TRẢ LẠI", _("Xem xong trả lại")
+    INTERNAL = "LƯU HÀNH NỘI BỘ", _("Lưu hành nội bộ")

@@ -1,0 +1,16 @@
+"""What is drafted, its versions, and what an office keeps ready for drafting."""
+
+from outgoing.models.document import OutgoingDocument
+from outgoing.models.drafts import DraftVersion, Picture, Remark, SignOff
+from outgoing.models.office import IssuingBody, Phrase, Template
+
+__all__ = [
+    "DraftVersion",
+    "IssuingBody",
+    "OutgoingDocument",
+    "Phrase",
+    "Picture",
+    "Remark",
+    "SignOff",
+    "Template",
+]

@@ -1,0 +1,119 @@
+"""Versions of a draft, what was signed off, and remarks on places in the text."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Appointment
+from documents.models import StoredFile
+from outgoing.choices import STEPS
+from outgoing.models.document import OutgoingDocument
+from outgoing.querysets import VersionQuerySet
+
+
+class DraftVersion(models.Model):
+    """One saved state of a draft: composed here, or a file that was made elsewhere.
+
+    ``content`` has the composer's fields (``outgoing.content``). It is never changed afterwards;
+    only ``pdf`` is added, once, when the version is submitted: that file goes on to the signature.
+    """
+
+    document = models.ForeignKey(
+        OutgoingDocument, on_delete=models.PROTECT, related_name="versions"
+    )
+    ordinal = models.PositiveIntegerField()
+    content = models.JSONField()
+    # The file as it came; null where the text was composed here.
+    source = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    file_name = models.CharField(max_length=255, blank=True)
+    pdf = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # The words of it, for comparing and searching.
+    text = models.TextField(blank=True)
+    note = models.CharField(_("ghi chú bản sửa"), max_length=500, blank=True)
+    author = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("ordinal",)
+        constraints = (
+            models.UniqueConstraint(fields=("document", "ordinal"), name="version_ordinal_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.document_id}/{self.ordinal}"
+
+    @property
+    def is_uploaded(self) -> bool:
+        """True for a file that was made elsewhere."""
+        return self.source_id is not None
+
+
+class Picture(models.Model):
+    """A picture that the text calls by its name; redrawn on arrival, so it holds nothing else."""
+
+    document = models.ForeignKey(
+        OutgoingDocument, on_delete=models.PROTECT, related_name="pictures"
+    )
+    name = models.CharField(_("tên hình"), max_length=120)
+    content = models.BinaryField()
+    added_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("document", "name"), name="picture_name_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SignOff(models.Model):
+    """Somebody answers for the content or the form of one version (NĐ 30/2020 Điều 12)."""
+
+    document = models.ForeignKey(
+        OutgoingDocument, on_delete=models.PROTECT, related_name="sign_offs"
+    )
+    version = models.ForeignKey(DraftVersion, on_delete=models.PROTECT, related_name="sign_offs")
+    step = models.CharField(max_length=12)
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    # Findings of the form check that he let stand, each with his reason.
+    overruled = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(step__in=[*STEPS, "signing", "paper"]), name="sign_off_step_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.step}"
+
+
+class Remark(models.Model):
+    """A word about one place of a version; the drafter settles it."""
+
+    version = models.ForeignKey(DraftVersion, on_delete=models.PROTECT, related_name="remarks")
+    # Line of the body, from 1; 0: about all of it.
+    line = models.PositiveIntegerField(default=0)
+    quote = models.CharField(max_length=300, blank=True)
+    text = models.TextField(_("góp ý"))
+    author = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.version_id}:{self.line}"

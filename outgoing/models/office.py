@@ -1,0 +1,97 @@
+"""What an office keeps ready: in whose name it issues, templates, standard phrases."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Agency
+
+
+class IssuingBody(models.Model):
+    """A body in whose name documents are issued: its header, notation and signature block.
+
+    One office may issue for several (Cần Thơ Điều 3.4a, Kon Tum Điều 14.1).
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="issuing_bodies")
+    organ_name = models.CharField(
+        _("tên cơ quan ban hành"),
+        max_length=200,
+        help_text=_("Như in ở đầu văn bản: ỦY BAN NHÂN DÂN THÀNH PHỐ KON TUM."),
+    )
+    parent_organ = models.CharField(_("cơ quan chủ quản trực tiếp"), max_length=200, blank=True)
+    abbreviation = models.CharField(
+        _("chữ viết tắt"), max_length=20, help_text=_("Đứng trong ký hiệu văn bản: UBND, SXD.")
+    )
+    place = models.CharField(_("địa danh"), max_length=60, blank=True)
+    deciding_post = models.CharField(
+        _("thẩm quyền ban hành"),
+        max_length=200,
+        blank=True,
+        help_text=_("Dòng trên căn cứ của quyết định: CHỦ TỊCH ỦY BAN NHÂN DÂN THÀNH PHỐ."),
+    )
+    collective = models.CharField(
+        _("tập thể ký thay mặt"),
+        max_length=200,
+        blank=True,
+        help_text=_("Sau chữ TM.: ỦY BAN NHÂN DÂN. Cơ quan theo chế độ thủ trưởng để trống."),
+    )
+    contact = models.CharField(_("địa chỉ, điện thoại, thư điện tử"), max_length=300, blank=True)
+    ordinal = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
+    is_active = models.BooleanField(_("đang dùng"), default=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("cơ quan ban hành")
+        verbose_name_plural = _("cơ quan ban hành")
+        ordering = ("ordinal", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("agency", "organ_name"), name="issuing_body_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.organ_name
+
+
+class Template(models.Model):
+    """A text to begin with, of a type; ``content`` has the composer's fields."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="draft_templates")
+    name = models.CharField(_("tên mẫu"), max_length=120)
+    type_name = models.CharField(_("tên loại văn bản"), max_length=100)
+    content = models.JSONField(default=dict)
+    is_active = models.BooleanField(_("đang dùng"), default=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("mẫu văn bản")
+        verbose_name_plural = _("mẫu văn bản")
+        ordering = ("type_name", "name")
+        constraints = (
+            models.UniqueConstraint(fields=("agency", "name"), name="template_name_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Phrase(models.Model):
+    """A sentence that the office uses again and again."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="draft_phrases")
+    text = models.CharField(_("câu mẫu"), max_length=500)
+    ordinal = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
+
+    class Meta:
+        verbose_name = _("câu mẫu")
+        verbose_name_plural = _("câu mẫu")
+        ordering = ("ordinal", "pk")
+        constraints = (
+            models.CheckConstraint(condition=~Q(text=""), name="phrase_is_not_empty"),
+            models.UniqueConstraint(fields=("agency", "text"), name="phrase_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.text[:60]

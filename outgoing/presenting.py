@@ -1,0 +1,301 @@
+"""A draft as its page shows it: its way, its verbs, its trail, its data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.actor import Actor, Rule
+from core import clock
+from core.errors import NotYours, Refusal
+from documents import asked
+from documents import rules as work
+from documents.calendar import office_calendar
+from documents.choices import Stance
+from documents.models import DocumentAct, Waiting
+from outgoing import rules
+from outgoing.choices import ON_THE_WAY, OPEN, PASSING, State, Verb
+from outgoing.content import Content
+from outgoing.models import DraftVersion, OutgoingDocument, Remark, SignOff
+
+# In the order of the buttons; the first that may be done now is the page's one primary button.
+VERBS: tuple[tuple[Verb, Rule], ...] = (
+    *((PASSING[state], rule) for state, rule in rules.OF_STEP.items()),
+    (Verb.NOTE_PAPER, rules.may_note_paper),
+    (Verb.GIVE_OPINION, work.may_give_opinion),
+    (Verb.SUBMIT, rules.may_submit),
+    (Verb.SAVE, rules.may_edit),
+    (Verb.SEND_BACK, rules.may_send_back),
+    (Verb.ASK_OPINION, rules.may_ask_opinion),
+    (Verb.WITHDRAW_OPINION, work.may_withdraw_opinion),
+    (Verb.COMMENT, rules.may_comment),
+    (Verb.WITHDRAW, rules.may_withdraw),
+    (Verb.ABANDON, rules.may_abandon),
+    (Verb.RESUME, rules.may_resume),
+)
+# Of what may not be done now, only these say why.
+_EXPLAINED = frozenset({Verb.SUBMIT, Verb.APPROVE})
+# Saving stands in the list of versions.
+QUIET = (Verb.SAVE,)
+
+_TRAIL = {
+    Verb.SUBMIT: pgettext_lazy("trail", "trình"),
+    Verb.APPROVE_CONTENT: pgettext_lazy("trail", "duyệt nội dung, chuyển"),
+    Verb.CHECK_FORMAT: pgettext_lazy("trail", "kiểm tra thể thức, chuyển"),
+    Verb.APPRAISE: pgettext_lazy("trail", "thẩm định, trình"),
+    Verb.RELEASE: pgettext_lazy("trail", "đồng ý phát hành, chuyển"),
+    Verb.CHECK_AGAIN: pgettext_lazy("trail", "kiểm tra lại, trình ký"),
+    Verb.APPROVE: pgettext_lazy("trail", "ký duyệt, báo"),
+    Verb.SEND_BACK: pgettext_lazy("trail", "chuyển trả"),
+    Verb.WITHDRAW: pgettext_lazy("trail", "rút dự thảo, báo"),
+    Verb.REMARK: pgettext_lazy("trail", "góp ý vào văn bản, báo"),
+    Verb.SETTLE: pgettext_lazy("trail", "đã tiếp thu góp ý của"),
+    Verb.COMMENT: pgettext_lazy("trail", "cho ý kiến"),
+    Verb.ASK_OPINION: pgettext_lazy("trail", "xin ý kiến của"),
+    Verb.WITHDRAW_OPINION: pgettext_lazy("trail", "thôi xin ý kiến của"),
+}
+TELLING = frozenset(
+    str(verb.value)
+    for verb in (
+        Verb.SUBMIT, Verb.APPROVE_CONTENT, Verb.CHECK_FORMAT, Verb.APPRAISE, Verb.RELEASE,
+        Verb.CHECK_AGAIN, Verb.APPROVE, Verb.SEND_BACK, Verb.GIVE_OPINION, Verb.COMMENT,
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class VerbButton:
+    """A verb on the page: pressed, or dashed with its reason."""
+
+    verb: Verb
+    label: str
+    url: str
+    refusal: Refusal | None
+    is_primary: bool
+    on_behalf: str = ""
+
+    @property
+    def why_id(self) -> str:
+        """What ties the reason to the button."""
+        return f"why-{self.verb.value}"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One station of its way: who takes it, what became of it."""
+
+    label: str
+    who: str
+    # "done", "now" or "later"; "old" where somebody has edited the text since.
+    status: str
+    by: str = ""
+    at: datetime | None = None
+    version: int = 0
+    overruled: tuple[str, ...] = ()
+    since: datetime | None = None
+
+
+def verb_buttons(actor: Actor, document: OutgoingDocument) -> list[VerbButton]:
+    """The verbs of this person on this draft that its state allows; the others are absent."""
+    buttons, primary = [], False
+    for verb, rule in VERBS:
+        refusal, acting = rule.answer(actor, document)
+        if isinstance(refusal, NotYours) or (refusal and verb not in _EXPLAINED):
+            continue
+        if refusal is not None and document.state not in OPEN:
+            continue
+        if refusal is not None and verb == Verb.SUBMIT and document.state != State.DRAFTING:
+            continue
+        first = refusal is None and not primary and verb not in (Verb.RESUME, Verb.WITHDRAW)
+        primary = primary or first
+        behalf = acting.principal.full_name if acting.acting_for else ""
+        buttons.append(
+            VerbButton(
+                verb, label_of(verb, document), url_of(verb, document), refusal, first, behalf
+            )
+        )
+    return buttons
+
+
+def label_of(verb: Verb, document: OutgoingDocument) -> str:
+    """The words on the button."""
+    if verb == Verb.SAVE:
+        return _("Sửa văn bản")
+    if verb == Verb.SUBMIT and document.returned_at:
+        return _("Trình lại")
+    return str(verb.label)
+
+
+def url_of(verb: Verb, document: OutgoingDocument) -> str:
+    """Where a verb is done."""
+    if verb == Verb.SAVE:
+        return reverse("outgoing:compose", args=[document.agency.slug, document.pk])
+    return reverse("outgoing:verb", args=[document.agency.slug, document.pk, verb.value])
+
+
+def stops_of(document: OutgoingDocument, sign_offs: Sequence[SignOff]) -> list[Stop]:
+    """Its whole way, from the drafter to the signature, with what has been signed off."""
+    waits = {row.verb: row for row in Waiting.objects.filter(document_id=document.pk)}
+    newest = {row.step: row for row in sign_offs}
+    found = []
+    order = [State.DRAFTING, *document.way, State.SIGNING]
+    # An approved one has passed all of them.
+    at = order.index(document.state) if document.state in order else len(order)
+    for place, state in enumerate(order):
+        done = newest.get(state)
+        status = "done" if place < at else "now" if place == at else "later"
+        since = None
+        if status == "now":
+            verb = PASSING[State(state)].value if state != State.DRAFTING else ""
+            row = waits.get(verb) or waits.get("draft") or waits.get("revise")
+            since = row.since if row else None
+        if done is not None and done.version.ordinal != document.version_count and place < at:
+            status = "old"
+        found.append(
+            Stop(
+                label=_stop_label(State(state)),
+                who=_taker(document, State(state)),
+                status=status,
+                by=done.appointment.user.full_name if done and place < at else "",
+                at=done.at if done and place < at else None,
+                version=done.version.ordinal if done and place < at else 0,
+                overruled=tuple(done.overruled.values()) if done and place < at else (),
+                since=since,
+            )
+        )
+    return found
+
+
+def _stop_label(state: State) -> str:
+    if state == State.DRAFTING:
+        return _("Soạn thảo")
+    return str(PASSING[state].label)
+
+
+def _taker(document: OutgoingDocument, state: State) -> str:
+    if state == State.DRAFTING:
+        return document.drafter.user.full_name
+    if state == State.SIGNING:
+        return document.signer.user.full_name if document.signer else _("chưa chọn người ký")
+    if state == State.CONTENT:
+        return document.drafter.unit.name
+    title = document.agency.title_of(document.way[state].value)
+    return title[:1].upper() + title[1:]
+
+
+def verb_words(act: DocumentAct) -> str:
+    """What was done, as the trail says it."""
+    if act.verb not in Verb.values:
+        return act.verb
+    verb, version = Verb(act.verb), act.detail.get("version", "")
+    match verb:
+        case Verb.DRAFT:
+            return _("khởi tạo dự thảo")
+        case Verb.SAVE:
+            return _("lưu bản %(number)s") % {"number": version}
+        case Verb.SUBMIT:
+            return _("trình bản %(number)s đến") % {"number": version}
+        case Verb.NOTE_PAPER:
+            return _("ghi nhận bản giấy ký ngày %(day)s, báo") % {"day": act.detail["day"]}
+        case Verb.ABANDON:
+            return _("bỏ dự thảo")
+        case Verb.RESUME:
+            return _("soạn lại dự thảo")
+    if said := asked.act_words(act):
+        return said
+    return str(_TRAIL.get(verb) or str(verb.label).lower())
+
+
+def due(document: OutgoingDocument) -> dict[str, Any]:
+    """The day by which it should be ready, for parts/due.html."""
+    calendar, today = office_calendar(), clock.today()
+    running, day = document.state in OPEN, document.due_date
+    return {
+        "date": day,
+        "distance": calendar.distance(today, day) if running else "",
+        "late": running and calendar.is_late(today, day),
+        "today": running and day is not None and calendar.closing_day(day) == today,
+    }
+
+
+def status_kind(document: OutgoingDocument) -> str:
+    """The ring of parts/status.html."""
+    if document.state == State.DRAFTING:
+        return "back" if document.returned_at else "new"
+    if document.state in ON_THE_WAY:
+        return "review"
+    return "done" if document.state == State.APPROVED else "back"
+
+
+@dataclass(frozen=True)
+class DataLine:
+    """One national field with its number."""
+
+    label: str
+    number: str
+    value: str
+    is_wide: bool = False
+
+
+def data(document: OutgoingDocument, content: Content, numbers: dict[str, str]) -> list[DataLine]:
+    """The drafter's fields under their national numbers; empty ones are left out."""
+    reply = document.reply_due_date
+    signer = ", ".join(one for one in (document.signer_full_name, document.signer_position) if one)
+    rows = (
+        ("type_name", _("Tên loại văn bản"), _(document.type_name), False),
+        ("code_notation", _("Ký hiệu"), document.code_notation, False),
+        ("priority", _("Mức độ khẩn"), document.get_priority_display(), False),
+        ("language", _("Ngôn ngữ"), document.language, False),
+        ("signer_full_name", _("Người ký"), signer, True),
+        ("due_date", _("Hạn trả lời văn bản"), f"{reply:%d/%m/%Y}" if reply else "", False),
+        ("description", _("Ghi chú"), document.description, True),
+    )
+    lines = [
+        DataLine(label, numbers.get(name, ""), value, wide)
+        for name, label, value, wide in rows
+        if value
+    ]
+    if document.page_amount:
+        lines.append(DataLine(_("Số trang của văn bản"), "", str(document.page_amount)))
+    if document.is_internal:
+        lines.append(DataLine(_("Sổ đăng ký"), "", _("Văn bản nội bộ")))
+    if content.circulation:
+        lines.append(DataLine(_("Phạm vi lưu hành"), "", content.circulation))
+    return lines
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """One line of the text, and what was said about it."""
+
+    number: int
+    text: str
+    remarks: list[Remark]
+
+
+def text_lines(version: DraftVersion, remarks: Sequence[Remark]) -> list[TextLine]:
+    """The body line by line, each with its remarks of this version."""
+    by_line: dict[int, list[Remark]] = {}
+    for one in remarks:
+        if one.version_id == version.pk:
+            by_line.setdefault(one.line, []).append(one)
+    body = version.text if version.is_uploaded else str(version.content.get("body", ""))
+    return [
+        TextLine(number, line, by_line.get(number, []))
+        for number, line in enumerate(body.split("\n"), start=1)
+    ]
+
+
+def stance_counts(document: OutgoingDocument) -> dict[str, int]:
+    """How many agree, disagree, think otherwise, have not answered."""
+    rows = list(
+        document.opinions.filter(withdrawn_at__isnull=True).values_list("stance", flat=True)
+    )
+    return {
+        **{str(one.label): rows.count(one.value) for one in Stance if rows.count(one.value)},
+        **({_("Chưa trả lời"): rows.count("")} if rows.count("") else {}),
+    }

@@ -1,0 +1,49 @@
+"""Questions about drafts."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.actor import Actor
+from documents.querysets import DocumentQuerySet
+from outgoing.choices import ON_THE_WAY, State
+
+
+class OutgoingQuerySet(DocumentQuerySet):
+    """Outgoing documents and drafts of them."""
+
+    def with_people(self) -> Self:
+        """With drafter and signer, whom rules and pages name."""
+        return self.select_related(
+            "drafter__user", "drafter__unit__agency", "signer__user", "signer__unit"
+        )
+
+    def drafted_by(self, actor: Actor) -> Self:
+        """His own, and those of the people for whom he stands in."""
+        people = {actor.user.pk, *(one.person.pk for one in actor.delegations)}
+        return self.filter(drafter__user__in=people)
+
+    def waiting_for(self, actor: Actor) -> Self:
+        """Those that ask the actor to do something."""
+        waiting = apps.get_model("documents", "Waiting")  # by name: the models import this file
+        mine = waiting.objects.waiting_for(actor).due().filter(document=OuterRef("pk"))
+        return self.filter(Exists(mine))
+
+    def under_way(self) -> Self:
+        """Submitted, and not yet approved."""
+        return self.filter(state__in=ON_THE_WAY)
+
+    def returned(self) -> Self:
+        """Sent back to their drafter, who has not submitted them again."""
+        return self.filter(state=State.DRAFTING, returned_at__isnull=False)
+
+
+class VersionQuerySet(QuerySet[Any]):
+    """Versions of a draft."""
+
+    def newest_first(self) -> Self:
+        """With who saved each."""
+        return self.select_related("author__user", "author__unit").order_by("-ordinal")

@@ -1,0 +1,213 @@
+"""Who may do what with a draft: None, or the Refusal that the page shows beside the button."""
+
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor, deciding_rule, rule
+from accounts.choices import Role
+from core.errors import NotYours, Refusal
+from documents.deciding import answers as is_asked
+from documents.rules import may_comment as comment_on_work
+from documents.rules.bearing import article_of, stands_in
+from outgoing.choices import OPEN, PASSING, STEPS, State
+from outgoing.models import OutgoingDocument
+from outgoing.rules.bearing import drafts, takes, works_on
+
+__all__ = [
+    "OF_STEP",
+    "drafts",
+    "is_asked",
+    "may_abandon",
+    "may_appraise",
+    "may_approve",
+    "may_approve_content",
+    "may_ask_opinion",
+    "may_check_again",
+    "may_check_format",
+    "may_comment",
+    "may_draft",
+    "may_edit",
+    "may_keep_ready",
+    "may_note_paper",
+    "may_release",
+    "may_remark",
+    "may_resume",
+    "may_send_back",
+    "may_submit",
+    "may_withdraw",
+    "takes",
+    "works_on",
+]
+
+
+@rule
+def may_draft(actor: Actor, _document: OutgoingDocument | None = None) -> Refusal | None:
+    """Whoever works in the agency may be given a draft to write (Kon Tum Điều 14.1, 16.2a)."""
+    if actor.holds(Role.AGENCY_ADMIN):
+        return NotYours(_("Quản trị cơ quan không soạn thảo văn bản."))
+    return None
+
+
+@rule
+def may_keep_ready(actor: Actor, _document: OutgoingDocument | None = None) -> Refusal | None:
+    """Templates and phrases are the office's: its chief, the clerk; the leader where there is none.
+
+    No regulation speaks of templates.
+    """
+    if actor.holds(Role.OFFICE_CHIEF, Role.CLERK, Role.LEADER):
+        return None
+    return NotYours(_("Chỉ Văn phòng và văn thư sửa mẫu văn bản."))
+
+
+@rule
+def may_edit(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The drafter while he drafts; whoever has it to look at, marked as his (Kon Tum Điều 14.5)."""
+    if document.state == State.DRAFTING:
+        if not drafts(actor, document):
+            return NotYours(_("Chỉ người soạn thảo sửa dự thảo."))
+        return None
+    if document.state in (*STEPS, State.SIGNING) and takes(actor, document):
+        return None
+    if works_on(actor, document):
+        return stands_in(document, State.DRAFTING)
+    return NotYours(_("Chỉ người soạn thảo và người đang xem xét sửa dự thảo."))
+
+
+@rule
+def may_submit(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The drafter sends it on its way (Kon Tum Điều 14.1, Cần Thơ Điều 9.2a)."""
+    if not drafts(actor, document):
+        return NotYours(_("Chỉ người soạn thảo trình dự thảo."))
+    return stands_in(document, State.DRAFTING)
+
+
+def _may_take(actor: Actor, document: OutgoingDocument, state: State) -> Refusal | None:
+    step = document.way.get(state)
+    if step is None:
+        return NotYours(_("Dự thảo này không qua bước ấy."))
+    if not takes(actor, document, state):
+        said = _("Bước “%(step)s” là của %(who)s.") % {
+            "step": PASSING[state].label,
+            "who": actor.agency.title_of(step.value),
+        }
+        return NotYours(said, step.article)
+    return stands_in(document, state)
+
+
+@rule
+def may_approve_content(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The head of the drafting unit answers for the content (Cần Thơ Điều 9.3, Kon Tum 12.1)."""
+    return _may_take(actor, document, State.CONTENT)
+
+
+@rule
+def may_check_format(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """Whoever was given the check answers for the form (Cần Thơ Điều 9.4)."""
+    return _may_take(actor, document, State.FORMAT)
+
+
+@rule
+def may_appraise(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The office appraises before the leaders see it (Kon Tum Điều 12.2, 14.1)."""
+    return _may_take(actor, document, State.APPRAISAL)
+
+
+@deciding_rule
+def may_release(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The leader of a small agency agrees before it is printed and signed (Kon Tum Điều 16.2)."""
+    return _may_take(actor, document, State.APPROVAL)
+
+
+@rule
+def may_check_again(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The clerk's last check (Cần Thơ Điều 9.5, Kon Tum Điều 17.1, Bắc Giang Điều 7.2)."""
+    return _may_take(actor, document, State.CLERK)
+
+
+@deciding_rule
+def may_approve(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The person who is to sign it, and nobody else (NĐ 30/2020 Điều 13)."""
+    if document.signer is None or actor.principal.pk != document.signer.user_id:
+        return NotYours(_("Chỉ người ký văn bản ký duyệt."), article_of(actor, "paper_approval"))
+    return stands_in(document, State.SIGNING)
+
+
+@rule
+def may_note_paper(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The clerk notes that the paper bears the signature as well (Bình Định Điều 9.2)."""
+    if not actor.holds(Role.CLERK):
+        return NotYours(_("Chỉ văn thư ghi nhận bản giấy."), article_of(actor, "paper_approval"))
+    if refusal := stands_in(document, State.APPROVED):
+        return refusal
+    if not document.needs_paper:
+        return NotYours(_("Bản giấy đã được ghi nhận, hoặc không cần bản giấy."))
+    return None
+
+
+@rule
+def may_send_back(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """Whoever has it to look at gives it back with his words (Kon Tum Điều 14.1, 14.2)."""
+    if document.state not in (*STEPS, State.SIGNING):
+        return NotYours(_("Dự thảo không ở bước nào để chuyển trả."))
+    if not takes(actor, document):
+        return NotYours(
+            _("Chỉ người đang xem xét dự thảo chuyển trả."), article_of(actor, "draft_returns_to")
+        )
+    return None
+
+
+@rule
+def may_withdraw(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The drafter takes it back as long as nobody has signed."""
+    if not drafts(actor, document):
+        return NotYours(_("Chỉ người soạn thảo rút dự thảo."))
+    return stands_in(document, *STEPS, State.SIGNING)
+
+
+@rule
+def may_abandon(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The drafter gives it up; everything that was written stays."""
+    if not drafts(actor, document):
+        return NotYours(_("Chỉ người soạn thảo bỏ dự thảo."))
+    return stands_in(document, State.DRAFTING)
+
+
+@rule
+def may_resume(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The drafter takes up again what he gave up."""
+    if not drafts(actor, document):
+        return NotYours(_("Chỉ người soạn thảo soạn lại dự thảo."))
+    return stands_in(document, State.WITHDRAWN)
+
+
+@rule
+def may_ask_opinion(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The drafter, his head and whoever has it to look at ask others (Cần Thơ Điều 9.2a)."""
+    if not works_on(actor, document):
+        return NotYours(_("Chỉ người soạn thảo và người đang xem xét xin ý kiến."))
+    return stands_in(document, *OPEN)
+
+
+@rule
+def may_remark(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """Whoever works on it or is asked for an opinion may speak of a place in the text."""
+    asked = any(is_asked(actor, row) for row in document.open_opinions)
+    if not asked and not works_on(actor, document) and not actor.holds(Role.LEADER):
+        return NotYours(_("Chỉ người làm việc với dự thảo góp ý vào từng chỗ."))
+    return stands_in(document, *OPEN)
+
+
+@rule
+def may_comment(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """Everyone who sees it may say a word while it is worked on."""
+    return comment_on_work.ask(actor, document)
+
+
+# The rule of each step's verb.
+OF_STEP = {
+    State.CONTENT: may_approve_content,
+    State.FORMAT: may_check_format,
+    State.APPRAISAL: may_appraise,
+    State.APPROVAL: may_release,
+    State.CLERK: may_check_again,
+    State.SIGNING: may_approve,
+}

@@ -1,0 +1,42 @@
+"""What rules of every topic ask: who writes a draft, whose turn it is, who works on it."""
+
+from accounts.actor import Actor
+from core import clock
+from outgoing.choices import STEPS, State
+from outgoing.models import OutgoingDocument
+
+
+def drafts(actor: Actor, document: OutgoingDocument) -> bool:
+    """True for the drafter; when he has left, for the head of his unit."""
+    drafter = document.drafter
+    if actor.principal.pk == drafter.user_id:
+        return True
+    has_left = drafter.end_date is not None and drafter.end_date < clock.today()
+    return has_left and heads(actor, document)
+
+
+def heads(actor: Actor, document: OutgoingDocument) -> bool:
+    """True for the head of the drafting unit."""
+    return actor.heads(document.drafter.unit_id)
+
+
+def takes(actor: Actor, document: OutgoingDocument, state: str = "") -> bool:
+    """True for whoever takes that step, or the one at which the draft stands."""
+    state = state or document.state
+    if state == State.SIGNING:
+        return document.signer is not None and actor.principal.pk == document.signer.user_id
+    step = document.way.get(state)
+    if step is None:
+        return False
+    if state == State.CONTENT:
+        return heads(actor, document)
+    return actor.role == step.value
+
+
+def works_on(actor: Actor, document: OutgoingDocument) -> bool:
+    """True for the drafter, his head, and everybody by whom it has to pass."""
+    return (
+        drafts(actor, document)
+        or heads(actor, document)
+        or any(takes(actor, document, state) for state in (*STEPS, State.SIGNING))
+    )

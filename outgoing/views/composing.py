@@ -1,0 +1,365 @@
+"""Composing: a new draft, its text, a preview while typing, files and pictures."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.actor import Actor
+from core.errors import NotYours, Refusal
+from core.text import small_number
+from documents.choices import Kind
+from documents.gate import Asked
+from documents.models import Document
+from documents.pages import WIDTH, media_type_of
+from documents.pages import render as draw
+from documents.uploads import fault_sentences
+from dossiers.models import Dossier
+from outgoing import actions, checking, rendering, rules
+from outgoing.actions.uploading import looked_at
+from outgoing.comparing import compare
+from outgoing.content import Content, content_of, paper_of
+from outgoing.forms.compose import ComposeForm, first_recipients, of_content
+from outgoing.models import OutgoingDocument, Phrase, Template
+from outgoing.sheets import page_count
+from outgoing.views.opening import open_draft
+
+PREVIEW_SECONDS = 900
+PREVIEW_PAGES = 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin a draft: of his own, with a template, as an answer, out of a dossier or task."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if refusal := rules.may_draft(actor):
+        raise refusal
+    answers, dossier = _answered(request, actor), _dossier(request, actor)
+    if request.method != "POST":
+        form = ComposeForm(actor, initial=_first(request, actor, answers, dossier))
+        return _page(request, form, answers=answers, dossier=dossier)
+    form = ComposeForm(actor, None, request.POST)
+    filled = form.is_valid()
+    if "more" in request.POST or not filled:
+        form = ComposeForm(actor, None, request.POST) if "more" in request.POST else form
+        return _page(request, form, answers=answers, dossier=dossier, status=422)
+    if "look" in request.POST:
+        return _page(request, form, answers=answers, dossier=dossier, look=True)
+    try:
+        document = actions.draft(
+            actor,
+            form.content(),
+            form.plan(),
+            token=form.cleaned_data["token"] or uuid4(),
+            gate_kind=form.cleaned_data["gate"],
+            answers=answers,
+            dossier=dossier,
+        )
+    except Refusal as raised:
+        return _page(request, form, answers=answers, dossier=dossier, refusal=raised, status=409)
+    messages.success(request, _("Đã lưu dự thảo."))
+    return redirect(document)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def compose(request: HttpRequest, pk: int) -> HttpResponse:
+    """The text of a draft; saving makes a version, and never covers one that was not seen."""
+    actor, document = open_draft(request, pk)
+    refusal = rules.may_edit(actor, document)
+    if request.method != "POST":
+        if refusal is not None:
+            return redirect(document)
+        return _page(request, ComposeForm(actor, document, initial=_stored(document)), document)
+    form = ComposeForm(actor, document, request.POST)
+    if isinstance(refusal, NotYours):
+        form.is_valid()
+        return _page(request, form, document, refusal=refusal, status=409)
+    if "more" in request.POST or not form.is_valid():
+        return _page(request, form, document, status=422)
+    if "look" in request.POST:
+        return _page(request, form, document, look=True)
+    if code := request.POST.get("mend"):
+        return _mended(request, form, document, code)
+    try:
+        saved = actions.save(
+            actor,
+            document,
+            form.content(),
+            base=form.cleaned_data["base"] or 0,
+            plan=form.plan() if rules.drafts(actor, document) else None,
+            note=form.cleaned_data["note"],
+        )
+        if saved.state != "drafting":
+            saved = actions.make_again(actor, saved)
+    except actions.Overtaken as raised:
+        return _overtaken(request, form, document, raised)
+    except Refusal as raised:
+        return _page(request, form, document, refusal=raised, status=409)
+    messages.success(request, _("Đã lưu bản %(number)d.") % {"number": saved.version_count})
+    return redirect(saved)
+
+
+def _overtaken(
+    request: HttpRequest, form: ComposeForm, document: OutgoingDocument, raised: actions.Overtaken
+) -> HttpResponse:
+    """Somebody saved meanwhile: both texts side by side; sent again, his own goes on top."""
+    theirs = content_of(raised.newest)
+    data = request.POST.copy()
+    data["base"] = str(raised.newest.ordinal)
+    again = ComposeForm(form.actor, document, data)
+    again.is_valid()
+    rows = compare(theirs.words(), form.content().words())
+    return _page(request, again, document, refusal=raised, rows=rows, status=409)
+
+
+def _mended(
+    request: HttpRequest, form: ComposeForm, document: OutgoingDocument, code: str
+) -> HttpResponse:
+    """The form with one finding put right; nothing is saved yet."""
+    content = mended(document, form.content(), code)
+    initial = {
+        **of_content(content),
+        **{name: form.cleaned_data.get(name) for name in ("signer", "draft_due_date", "note")},
+        "is_internal": form.cleaned_data["is_internal"],
+        "base": form.cleaned_data["base"],
+    }
+    return _page(request, ComposeForm(form.actor, document, initial=initial), document, look=True)
+
+
+def mended(document: OutgoingDocument, content: Content, code: str) -> Content:
+    """The text after one finding ("code@where") was put right."""
+    name, _at, where = code.partition("@")
+    paper = paper_of(document, content)
+    return content.with_paper(paper, checking.mend(paper, name, where))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """A version that was made elsewhere: a PDF, or a text that is converted."""
+    actor, document = open_draft(request, pk)
+    if refusal := rules.may_edit(actor, document):
+        raise refusal
+    context: dict[str, Any] = {"document": document, "base": document.version_count}
+    if request.method != "POST":
+        return render(request, "outgoing/upload.html", context)
+    file = request.FILES.get("file")
+    sentences = fault_sentences(request, "file")
+    if file is None:
+        context["refusal"] = Refusal(" ".join(sentences) or _("Chọn tệp dự thảo."), field="file")
+        return render(request, "outgoing/upload.html", context, status=422)
+    answered = request.POST.get("looked") if request.POST.get("not_forbidden") else None
+    base = small_number(request.POST.get("base", ""), document.version_count)
+    try:
+        with looked_at(actor, file, answered=answered) as found:
+            saved = actions.save(
+                actor,
+                document,
+                content_of(document.versions.get(ordinal=document.version_count)),
+                base=base,
+                note=request.POST.get("note", "")[:500],
+                file=found,
+            )
+        if saved.state != "drafting":
+            saved = actions.make_again(actor, saved)
+    except Asked as asked:
+        context |= {"refusal": asked, "look": asked.look}
+        return render(request, "outgoing/upload.html", context, status=409)
+    except Refusal as raised:
+        return render(request, "outgoing/upload.html", context | {"refusal": raised}, status=409)
+    messages.success(request, _("Đã lưu bản %(number)d.") % {"number": saved.version_count})
+    return redirect(saved)
+
+
+@require_POST
+def preview(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """The sheet of what is being typed, as images; nothing is saved."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    document = None
+    if pk is not None:
+        actor, document = open_draft(request, pk)
+    form = ComposeForm(actor, document, request.POST)
+    form.is_valid()
+    context = look_of(request, form, document)
+    return render(request, "outgoing/_preview.html", context)
+
+
+def look_of(
+    request: HttpRequest, form: ComposeForm, document: OutgoingDocument | None
+) -> dict[str, Any]:
+    """Pages of the sheet, and what the form check finds."""
+    actor = form.actor
+    base = document or OutgoingDocument(agency=actor.agency, drafter=actor.appointment)
+    pictures = {}
+    if document is not None:
+        pictures = {one.name: bytes(one.content) for one in document.pictures.all()}
+    try:
+        paper = paper_of(base, form.content(), pictures=pictures)
+        pdf, findings = rendering.render(paper), checking.check(paper)
+    except (KeyError, ValueError):
+        return {"preview_empty": True}
+    token = uuid4()
+    cache.set(_key(actor, token), pdf, PREVIEW_SECONDS)
+    pages = min(page_count(pdf), PREVIEW_PAGES)
+    slug = actor.agency.slug
+    return {
+        "preview_pages": [
+            reverse("outgoing:preview_page", args=[slug, token, page])
+            for page in range(1, pages + 1)
+        ],
+        "findings": findings,
+        "may_mend": document is not None,
+    }
+
+
+@require_safe
+@cache_control(private=True, max_age=600)
+def preview_page(request: HttpRequest, token: UUID, page: int) -> HttpResponse:
+    """One page of a preview of one's own."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    pdf = cache.get(_key(actor, token))
+    if pdf is None or not 1 <= page <= PREVIEW_PAGES:
+        raise Http404
+    with tempfile.TemporaryDirectory() as folder:
+        source, image = Path(folder) / "sheet.pdf", Path(folder) / "page"
+        source.write_bytes(pdf)
+        drawn = draw(
+            source,
+            page - 1,
+            WIDTH,
+            image,
+            seconds=settings.INSPECTION_SECONDS,
+            memory_mib=settings.INSPECTION_MEMORY,
+        )
+        if drawn.reason:
+            raise Http404
+        content = image.read_bytes()
+    return HttpResponse(content, content_type=media_type_of(content))
+
+
+@require_POST
+def add_picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a picture that the text may call for."""
+    actor, document = open_draft(request, pk)
+    file = request.FILES.get("picture")
+    if file is None:
+        said = " ".join(fault_sentences(request, "picture")) or _("Chọn hình.")
+        messages.error(request, said)
+        return redirect("outgoing:compose", actor.agency.slug, pk)
+    try:
+        picture = actions.add_picture(actor, document, file)
+    except Refusal as raised:
+        messages.error(request, raised.message)
+    else:
+        messages.success(
+            request,
+            _("Đã thêm hình. Đặt dòng [hình: %(name)s] vào chỗ cần.") % {"name": picture.name},
+        )
+    return redirect("outgoing:compose", actor.agency.slug, pk)
+
+
+@require_POST
+def drop_picture(request: HttpRequest, pk: int, picture: int) -> HttpResponse:
+    """Take a picture away that no version calls for."""
+    actor, document = open_draft(request, pk)
+    try:
+        actions.drop_picture(actor, document, get_object_or_404(document.pictures, pk=picture))
+    except Refusal as raised:
+        messages.error(request, raised.message)
+    return redirect("outgoing:compose", actor.agency.slug, pk)
+
+
+def _key(actor: Actor, token: UUID) -> str:
+    return f"preview-{actor.user.pk}-{token}"
+
+
+def _stored(document: OutgoingDocument) -> dict[str, Any]:
+    version = document.versions.get(ordinal=document.version_count)
+    return {
+        **of_content(content_of(version)),
+        "base": document.version_count,
+        "signer": document.signer_id,
+        "draft_due_date": document.due_date,
+        "is_internal": document.is_internal,
+    }
+
+
+def _first(
+    request: HttpRequest, actor: Actor, answers: Document | None, dossier: Dossier | None
+) -> dict[str, Any]:
+    """What a new draft begins with: a template, what it answers, the task it comes from."""
+    if template := _template(request, actor):
+        return of_content(Content.read(template.content))
+    if answers is not None:
+        about = _("số %(code)s ngày %(day)s của %(organ)s") % {
+            "code": answers.code or answers.number,
+            "day": f"{answers.issued_date:%d/%m/%Y}" if answers.issued_date else "…",
+            "organ": answers.organ_name,
+        }
+        return {
+            "type_name": "Công văn",
+            "addressees": answers.organ_name,
+            "subject": _("trả lời Văn bản %(about)s") % {"about": about},
+            "body": _("Trả lời Văn bản %(about)s về %(subject)s, %(office)s có ý kiến như sau:")
+            % {"about": about, "subject": answers.subject, "office": actor.agency.name},
+            "recipients": first_recipients("Công văn", actor.unit),
+            "draft_due_date": answers.due_date,
+            "priority": answers.priority,
+        }
+    first = {"type_name": "Công văn", "recipients": first_recipients("Công văn", actor.unit)}
+    if dossier is not None:
+        first |= {"subject": dossier.subject[:500], "draft_due_date": dossier.due_date}
+    return first
+
+
+def _template(request: HttpRequest, actor: Actor) -> Template | None:
+    number = small_number(request.GET.get("template", ""), 0)
+    return Template.objects.filter(agency=actor.agency, is_active=True, pk=number).first()
+
+
+def _answered(request: HttpRequest, actor: Actor) -> Document | None:
+    typed = request.POST.get("answers") or request.GET.get("answers") or ""
+    if not typed:
+        return None
+    seen = Document.objects.visible_to(actor).registered().filter(kind=Kind.INCOMING)
+    return get_object_or_404(seen, pk=typed if typed.isdecimal() and len(typed) < 18 else None)
+
+
+def _dossier(request: HttpRequest, actor: Actor) -> Dossier | None:
+    typed = request.POST.get("dossier") or request.GET.get("dossier") or ""
+    if not typed:
+        return None
+    seen = Dossier.objects.visible_to(actor)
+    return get_object_or_404(seen, pk=typed if typed.isdecimal() and len(typed) < 18 else None)
+
+
+def _page(
+    request: HttpRequest,
+    form: ComposeForm,
+    document: OutgoingDocument | None = None,
+    *,
+    status: int = 200,
+    look: bool = False,
+    **more: Any,
+) -> HttpResponse:
+    actor = form.actor
+    context = {
+        "form": form,
+        "document": document,
+        "phrases": Phrase.objects.filter(agency=actor.agency),
+        "templates": Template.objects.filter(agency=actor.agency, is_active=True),
+        "pictures": document.pictures.defer("content") if document else [],
+        **more,
+    }
+    if look:
+        context |= look_of(request, form, document)
+    return render(request, "outgoing/compose.html", context, status=status)

@@ -1,0 +1,61 @@
+"""Files of versions, their pages as images, and pictures; every one starts at visible_to."""
+
+from pathlib import Path
+
+from django.core.files.storage import storages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.cache import patch_cache_control
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from documents.models import StoredFile
+from documents.pages import WIDTH, ZOOM_WIDTH, media_type_of
+from documents.previews import page_image
+from incoming.views.files import saved
+from outgoing.models import DraftVersion, OutgoingDocument
+
+
+def _file(request: HttpRequest, pk: int, ordinal: int) -> tuple[DraftVersion, StoredFile]:
+    actor = request.actor  # type: ignore[attr-defined]
+    document = get_object_or_404(OutgoingDocument.objects.visible_to(actor), pk=pk)
+    whole = DraftVersion.objects.select_related("pdf", "source")
+    version = get_object_or_404(whole, document=document, ordinal=ordinal)
+    file = version.pdf or version.source
+    if file is None:
+        raise Http404
+    return version, file
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def download(request: HttpRequest, pk: int, ordinal: int) -> FileResponse:
+    """The file of a version: what was submitted, or else what was uploaded."""
+    version, file = _file(request, pk, ordinal)
+    name = version.file_name or f"du-thao-{version.document.number}-ban-{ordinal}.pdf"
+    return saved(Path(storages["store"].path(file.path)), name)
+
+
+@require_safe
+def page(request: HttpRequest, pk: int, ordinal: int, page: int) -> HttpResponse:
+    """One page as an image; ``?zoom`` asks for the large one. 404 when it cannot be drawn."""
+    _version, file = _file(request, pk, ordinal)
+    if not 1 <= page <= file.page_count:
+        raise Http404
+    image = page_image(file, page - 1, ZOOM_WIDTH if "zoom" in request.GET else WIDTH)
+    if image is None:
+        raise Http404
+    content = image.read_bytes()
+    answer = HttpResponse(content, content_type=media_type_of(content))
+    patch_cache_control(answer, private=True, max_age=3600)
+    return answer
+
+
+@require_safe
+@cache_control(private=True, max_age=3600)
+def picture(request: HttpRequest, pk: int, picture: int) -> HttpResponse:
+    """A picture of the draft, as it was drawn anew on arrival."""
+    actor = request.actor  # type: ignore[attr-defined]
+    document = get_object_or_404(OutgoingDocument.objects.visible_to(actor), pk=pk)
+    found = get_object_or_404(document.pictures.all(), pk=picture)
+    return HttpResponse(bytes(found.content), content_type="image/png")

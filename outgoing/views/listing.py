@@ -1,0 +1,172 @@
+"""Văn bản đi: the drafter's desk, what waits for me, all that I see; many submitted at once."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.actor import Actor
+from core.errors import Refusal
+from core.text import clean, fold
+from documents.choices import Kind
+from documents.marks import marked
+from documents.models import Waiting
+from documents.querysets import Cursor, page_of
+from outgoing import actions, presenting, rules
+from outgoing.actions.making import making
+from outgoing.choices import State
+from outgoing.models import OutgoingDocument
+
+SIZE = 50
+MOST_AT_ONCE = 20
+TABS = (
+    ("waiting", gettext_lazy("Chờ tôi")),
+    ("mine", gettext_lazy("Tôi đang soạn")),
+    ("returned", gettext_lazy("Trả lại tôi")),
+    ("elsewhere", gettext_lazy("Đang chờ nơi khác")),
+    ("approved", gettext_lazy("Đã ký duyệt")),
+    ("all", gettext_lazy("Tất cả")),
+)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Drafts by what they wait for, and for whom."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    counts = _counts(actor)
+    tab = request.GET.get("tab", "")
+    if tab not in dict(TABS):
+        tab = next((one for one in ("waiting", "returned", "mine") if counts[one]), "all")
+    typed = clean(request.GET.get("q", ""))[:200]
+    words = fold(typed).split()
+    rows, newer, older = _rows(request, actor, tab, words)
+    kept = {"tab": tab, **({"q": typed} if typed else {})}
+    context: dict[str, Any] = {
+        "tabs": [
+            {
+                "label": label,
+                "url": f"?{urlencode({'tab': code})}",
+                "count": counts.get(code, 0),
+                "current": code == tab,
+            }
+            for code, label in TABS
+        ],
+        "tab": tab,
+        "typed": typed,
+        "rows": [_line(actor, one, words) for one in rows],
+        "newer_url": f"?{urlencode(kept | {'cursor': str(newer)})}" if newer else "",
+        "older_url": f"?{urlencode(kept | {'cursor': str(older)})}" if older else "",
+        "new_url": reverse("outgoing:new", args=[actor.agency.slug])
+        if rules.may_draft(actor) is None
+        else "",
+        "templates_url": reverse("outgoing:templates", args=[actor.agency.slug])
+        if rules.may_keep_ready(actor) is None
+        else "",
+        "may_submit": tab in ("mine", "returned") and bool(rows),
+    }
+    return render(request, "outgoing/list.html", context)
+
+
+def _tabs(actor: Actor) -> dict[str, QuerySet]:
+    seen = OutgoingDocument.objects.visible_to(actor)
+    mine = seen.drafted_by(actor)
+    return {
+        "waiting": seen.waiting_for(actor).exclude(state=State.DRAFTING),
+        "mine": mine.filter(state=State.DRAFTING, returned_at__isnull=True),
+        "returned": mine.returned(),
+        "elsewhere": mine.under_way(),
+        "approved": mine.filter(state=State.APPROVED),
+    }
+
+
+def _counts(actor: Actor) -> dict[str, int]:
+    found = {code: rows.count() for code, rows in _tabs(actor).items() if code != "approved"}
+    return {**found, "approved": 0}
+
+
+def _loaded() -> QuerySet:
+    since = Waiting.objects.filter(document=OuterRef("pk")).order_by("since")
+    rows = OutgoingDocument.objects.with_people().select_related("agency")
+    return rows.annotate(waits_since=Subquery(since.values("since")[:1]))
+
+
+def _rows(
+    request: HttpRequest, actor: Actor, tab: str, words: list[str]
+) -> tuple[list[Any], Cursor | None, Cursor | None]:
+    def narrow(rows: QuerySet) -> QuerySet:
+        for word in words:
+            rows = rows.filter(search_text__contains=word)
+        return rows
+
+    if tab == "all":
+        page = page_of(
+            _loaded(),
+            actor,
+            Kind.OUTGOING,
+            narrow=narrow,
+            cursor=Cursor.parse(request.GET.get("cursor", "")),
+            size=SIZE,
+        )
+        return page.rows, page.newer, page.older
+    keys = narrow(_tabs(actor)[tab]).order_by("-priority", "due_date", "-pk").values("pk")[:SIZE]
+    rows = _loaded().filter(pk__in=list(keys.values_list("pk", flat=True)))
+    return list(rows.order_by("-priority", "due_date", "-pk")), None, None
+
+
+def _line(actor: Actor, one: Any, words: list[str]) -> dict[str, Any]:
+    one.agency = actor.agency
+    one.drafter.unit.agency = actor.agency
+    return {
+        "document": one,
+        "url": one.get_absolute_url(),
+        "subject": marked(one.subject, words) if words else one.subject,
+        "status": presenting.status_kind(one),
+        "state": one.get_state_display(),
+        "due": presenting.due(one),
+        "since": one.waits_since,
+        "who": _waits_for(one),
+    }
+
+
+def _waits_for(one: OutgoingDocument) -> str:
+    """Whom it waits for, in words."""
+    if one.state == State.DRAFTING:
+        return one.drafter.user.full_name
+    if one.state == State.SIGNING and one.signer:
+        return one.signer.user.full_name
+    step = one.way.get(one.state)
+    if step is None:
+        return ""
+    return one.drafter.unit.name if one.state == State.CONTENT else one.agency.title_of(step.value)
+
+
+@require_POST
+def submit_many(request: HttpRequest) -> HttpResponse:
+    """Submit several drafts: each for itself, a verdict for each, the good ones go through."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    keys = [int(one) for one in request.POST.getlist("pk") if one.isdecimal() and len(one) < 18]
+    rows = OutgoingDocument.objects.visible_to(actor).with_people().filter(pk__in=keys)
+    done, left = 0, []
+    for document in rows.order_by("pk")[:MOST_AT_ONCE]:
+        document.agency = actor.agency
+        try:
+            with making(actor, document) as made:
+                actions.submit(actor, document, made)
+        except Refusal as raised:
+            left.append(f"{document.subject[:80]}: {raised.message}")
+        else:
+            done += 1
+    if done:
+        messages.success(request, _("Đã trình %(count)d dự thảo.") % {"count": done})
+    for said in left:
+        messages.error(request, said)
+    if not keys:
+        messages.error(request, _("Chọn dự thảo cần trình."))
+    return redirect("outgoing:outgoing", actor.agency.slug)

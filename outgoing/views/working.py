@@ -1,0 +1,299 @@
+"""One draft: its page, its verbs, its versions and what differs between two of them."""
+
+from contextlib import nullcontext
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.actor import Actor
+from core.errors import NotYours, Refusal
+from core.text import clean, small_number
+from documents.actions import mark_seen
+from documents.asked import questions_of
+from documents.gate import Asked
+from documents.models import Document, DocumentAct
+from dossiers.models import Dossier, Item
+from dossiers.presenting import trails
+from notifications.actions import mark_read
+from outgoing import actions, findings, presenting, rules
+from outgoing.actions.making import making
+from outgoing.choices import Verb
+from outgoing.comparing import compare
+from outgoing.content import content_of
+from outgoing.forms.compose import NUMBERS_ND30, NUMBERS_TT01
+from outgoing.forms.verbs import FORMS
+from outgoing.models import DraftVersion, OutgoingDocument, Remark
+from outgoing.views.opening import open_draft
+
+_DO = {verb: getattr(actions, verb) for verb in FORMS}
+# At these the form check is looked at, and errors are answered for.
+CHECKED = frozenset({Verb.CHECK_FORMAT, Verb.APPRAISE, Verb.CHECK_AGAIN})
+
+
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sheet at the left; what it waits for, verbs, opinions and trail at the right."""
+    actor, document = open_draft(request, pk)
+    if request.method == "GET":
+        mark_seen(document, actor)
+        mark_read(actor, document.get_absolute_url())
+    return render(request, "outgoing/detail.html", _context(request, actor, document))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """The form of a verb; a POST does it, a refusal keeps what was typed."""
+    actor, document = open_draft(request, pk)
+    if verb not in FORMS:
+        raise Http404
+    wanted = Verb(verb)
+    rule = dict(presenting.VERBS)[wanted]
+    refusal, acting = rule.answer(actor, document)
+    if request.method != "POST":
+        if refusal is not None:
+            return redirect(document)
+        return _form(request, document, wanted, FORMS[wanted](acting, document))
+    form = FORMS[wanted](acting, document, request.POST)
+    if isinstance(refusal, NotYours):
+        return _form(request, document, wanted, form, refusal, status=409)
+    if not form.is_valid():
+        return _form(request, document, wanted, form, refusal, status=409 if refusal else 422)
+    overruled, left = _overruled(request, document, wanted)
+    if left:
+        said = Refusal(_("Còn điểm về thể thức chưa sửa. Trả lại để sửa, hoặc ghi lý do bỏ qua."))
+        return _form(request, document, wanted, form, said, status=409)
+    answered = request.POST.get("looked") if request.POST.get("not_forbidden") else None
+    try:
+        with _making(actor, document, wanted, answered) as made:
+            done = _DO[wanted](
+                actor,
+                document,
+                *([made] if made else []),
+                **form.arguments(),
+                **({"overruled": overruled} if wanted in CHECKED else {}),
+            )
+    except Refusal as raised:
+        document = open_draft(request, pk)[1]
+        look = raised.look if isinstance(raised, Asked) else ""
+        return _form(request, document, wanted, form, raised, look=look, status=409)
+    messages.success(request, _done(wanted, done))
+    return redirect(done)
+
+
+def _making(actor: Actor, document: OutgoingDocument, wanted: Verb, answered: str | None) -> Any:
+    """What is submitted becomes a file first; every other verb needs none."""
+    if wanted == Verb.SUBMIT and rules.may_submit(actor, document) is None:
+        return making(actor, document, answered=answered)
+    return nullcontext()
+
+
+def _overruled(
+    request: HttpRequest, document: OutgoingDocument, wanted: Verb
+) -> tuple[dict[str, str], list[str]]:
+    """Reasons for what is let stand, and the errors that have none."""
+    if wanted not in CHECKED:
+        return {}, []
+    version = document.versions.get(ordinal=document.version_count)
+    found = findings.check(document, version)
+    given = {code: clean(request.POST.get(f"why-{code}", ""))[:500] for code in found.codes}
+    return {code: why for code, why in given.items() if why}, [
+        code for code, why in given.items() if not why
+    ]
+
+
+def _done(wanted: Verb, document: OutgoingDocument) -> str:
+    if document.state in document.way or document.state == "signing":
+        return _("Đã chuyển: %(state)s.") % {"state": document.get_state_display().lower()}
+    return {
+        Verb.SEND_BACK: _("Đã chuyển trả."),
+        Verb.WITHDRAW: _("Đã rút dự thảo về."),
+        Verb.ABANDON: _("Đã bỏ dự thảo; các bản đã lưu còn nguyên."),
+        Verb.RESUME: _("Dự thảo trở lại bước soạn thảo."),
+        Verb.APPROVE: _("Đã ký duyệt."),
+        Verb.NOTE_PAPER: _("Đã ghi nhận bản giấy."),
+        Verb.ASK_OPINION: _("Đã gửi xin ý kiến."),
+        Verb.GIVE_OPINION: _("Đã gửi góp ý."),
+        Verb.WITHDRAW_OPINION: _("Đã thôi xin ý kiến."),
+    }.get(wanted, _("Đã ghi ý kiến."))
+
+
+def _form(
+    request: HttpRequest,
+    document: OutgoingDocument,
+    wanted: Verb,
+    form: Any,
+    refusal: Refusal | None = None,
+    *,
+    look: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    version = document.versions.select_related("source").get(ordinal=document.version_count)
+    checked = findings.check(document, version) if wanted in CHECKED | {Verb.SUBMIT} else None
+    rows = [
+        {"finding": one, "why": request.POST.get(f"why-{one.code}", "")}
+        for one in (checked.errors if checked else ())
+    ]
+    context = {
+        "document": document,
+        "verb": wanted,
+        "title": presenting.label_of(wanted, document),
+        "form": form,
+        "refusal": refusal,
+        "look": look,
+        "rows": rows,
+        "hints": checked.hints if checked else (),
+        "must_answer": wanted in CHECKED,
+        "waited": document.open_opinions if wanted == Verb.SUBMIT else [],
+        "version": version,
+    }
+    return render(request, "outgoing/verb.html", context, status=status)
+
+
+@require_safe
+def versions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every version with who and when; two of them side by side."""
+    _actor, document = open_draft(request, pk)
+    rows = list(document.versions.newest_first())
+    by_number = {one.ordinal: one for one in rows}
+    new = by_number.get(small_number(request.GET.get("new", ""), document.version_count))
+    old = by_number.get(
+        small_number(request.GET.get("old", ""), max(document.version_count - 1, 1))
+    )
+    context = {
+        "document": document,
+        "versions": rows,
+        "old": old,
+        "new": new,
+        "rows": compare(old.text, new.text) if old and new and old is not new else None,
+    }
+    return render(request, "outgoing/versions.html", context)
+
+
+@require_POST
+def remark(request: HttpRequest, pk: int) -> HttpResponse:
+    """A word about one line of the text."""
+    actor, document = open_draft(request, pk)
+    line = small_number(request.POST.get("line", ""), 0)
+    version = document.versions.get(ordinal=document.version_count)
+    lines = presenting.text_lines(version, ())
+    quote = lines[line - 1].text if 0 < line <= len(lines) else ""
+    try:
+        actions.remark(
+            actor,
+            document,
+            version=version.ordinal,
+            line=line if quote else 0,
+            quote=quote,
+            text=clean(request.POST.get("text", ""), lines=True)[:4000],
+        )
+    except Refusal as raised:
+        messages.error(request, raised.message)
+    else:
+        messages.success(request, _("Đã gửi góp ý."))
+    return redirect(f"{document.get_absolute_url()}?view=text#line-{line}")
+
+
+@require_POST
+def settle(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
+    """The drafter has taken it into account."""
+    actor, document = open_draft(request, pk)
+    found = get_object_or_404(Remark, pk=remark, version__document=document)
+    try:
+        actions.settle(actor, document, found)
+    except Refusal as raised:
+        messages.error(request, raised.message)
+    return redirect(f"{document.get_absolute_url()}?view=text#remarks")
+
+
+def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> dict[str, Any]:
+    version = document.versions.select_related("pdf", "source", "author__user").get(
+        ordinal=document.version_count
+    )
+    acts = DocumentAct.objects.filter(target_id=document.pk).exclude(verb__in=presenting.QUIET)
+    whole = ("actor", "appointment", "words", "on_behalf_of__user", "target")
+    steps = trails(list(acts.select_related(*whole).order_by("ordinal"))).get(document.pk, [])
+    sign_offs = list(
+        document.sign_offs.select_related("version", "appointment__user").order_by("pk")
+    )
+    remarks = list(
+        Remark.objects.filter(version__document=document)
+        .select_related("author__user", "version")
+        .order_by("pk")
+    )
+    tt01 = actor.agency.regulation.field_numbering.value == "tt01"
+    inside = Item.objects.filter(document=document, dossier__in=Dossier.objects.visible_to(actor))
+    mine = [one for one in document.open_opinions if rules.is_asked(actor, one)]
+    by_text = request.GET.get("view") == "text" or (version.pdf or version.source) is None
+    return {
+        "document": document,
+        "version": version,
+        "due": presenting.due(document),
+        "status": presenting.status_kind(document),
+        "buttons": presenting.verb_buttons(actor, document),
+        "stops": presenting.stops_of(document, sign_offs),
+        "paper_note": next((one for one in sign_offs if one.step == "paper"), None),
+        "steps": steps,
+        "fields": presenting.data(
+            document, content_of(version), NUMBERS_TT01 if tt01 else NUMBERS_ND30
+        ),
+        "questions": questions_of(document),
+        "stances": presenting.stance_counts(document),
+        "my_question": mine[0] if mine else None,
+        "viewer": None if by_text else _viewer(request, document, version),
+        "lines": presenting.text_lines(version, remarks) if by_text else [],
+        "remarks": remarks,
+        "open_remarks": sum(one.settled_at is None for one in remarks),
+        "may_remark": rules.may_remark(actor, document) is None,
+        "may_settle": rules.may_edit(actor, document) is None,
+        "dossiers": [one.dossier for one in inside.select_related("dossier")],
+        "answers": _answers(actor, document),
+        "has_sheet": (version.pdf or version.source) is not None,
+        "paperless": actor.agency.regulation.drafts_paperless,
+    }
+
+
+def _answers(actor: Actor, document: OutgoingDocument) -> Any:
+    """The document that it answers, where the reader sees it."""
+    if document.answers_id is None:
+        return None
+    rows = Document.objects.visible_to(actor)
+    return rows.filter(pk=document.answers_id).first()
+
+
+def _viewer(
+    request: HttpRequest, document: OutgoingDocument, version: DraftVersion
+) -> dict[str, Any] | None:
+    """What parts/viewer.html needs for one page of the sheet."""
+    file = version.pdf or version.source
+    if file is None:
+        return None
+    pages, zoom = file.page_count, "zoom" in request.GET
+    page = min(max(small_number(request.GET.get("page", ""), 1), 1), max(pages, 1))
+    slug, base = document.agency.slug, document.get_absolute_url()
+    image = reverse("outgoing:version_page", args=[slug, document.pk, version.ordinal, page])
+
+    def link(number: int, large: bool = zoom) -> str:
+        return f"{base}?page={number}{'&zoom=1' if large else ''}"
+
+    return {
+        "file_name": _("Bản %(number)d") % {"number": version.ordinal},
+        "page": page,
+        "pages": pages,
+        "image_url": (f"{image}?zoom=1" if zoom else image) if pages else "",
+        "previous_url": link(page - 1) if page > 1 else "",
+        "next_url": link(page + 1) if page < pages else "",
+        "zoom_url": link(page, not zoom) if pages else "",
+        "is_zoomed": zoom,
+        "download_url": reverse("outgoing:version_file", args=[slug, document.pk, version.ordinal]),
+        "links": [
+            {"number": one, "url": link(one), "current": one == page} for one in range(1, pages + 1)
+        ]
+        if 1 < pages <= 12
+        else [],
+        "reason": "",
+    }
