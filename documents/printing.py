@@ -3,24 +3,74 @@
 Bring it data, never somebody's HTML: templates escape it, and nothing is fetched from anywhere.
 """
 
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import segno
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
+from documents.blanks import LETTERS, Blank, add_blanks, add_places, small_font
+
+NONE: Mapping[str, Any] = MappingProxyType({})
+FAMILY = "'Times New Roman', 'Liberation Serif', serif"
 STYLES = Path(settings.BASE_DIR) / "static" / "css"
 
 
-def pdf(html: str, style: str) -> bytes:
-    """A PDF of the page, laid out by this stylesheet of ours (its name under static/css)."""
+def pdf(
+    html: str,
+    style: str,
+    *,
+    supplied: Mapping[str, bytes] = NONE,
+    blanks: Mapping[str, Blank] = NONE,
+    places: Collection[str] = (),
+) -> bytes:
+    """A PDF of the page, laid out by this stylesheet of ours (its name under static/css).
+
+    ``supplied`` are pictures by the address that the page calls them by; nothing else is fetched.
+    Elements whose id is in ``blanks`` become form fields, empty ones; where those of ``places``
+    stand is kept in the file (`documents.blanks`).
+    """
     from weasyprint import HTML  # noqa: PLC0415 -- slow import, for printing only
 
+    def fetch(address: str, *_more: Any, **_named: Any) -> Any:
+        if address not in supplied:
+            return _nothing(address)
+        return {"string": supplied[address], "redirected_url": address}
+
+    def finish(document: Any, file: Any) -> None:
+        if blanks:
+            add_blanks(document, file, blanks, figures)
+        if places:
+            add_places(document, file, places)
+
     sheet, fonts = _style(style)
-    page = HTML(string=html, url_fetcher=_nothing)
-    return bytes(page.write_pdf(stylesheets=[sheet], font_config=fonts))
+    page = HTML(string=html, url_fetcher=fetch)
+    return bytes(
+        page.write_pdf(
+            stylesheets=[sheet], font_config=fonts, pdf_version="1.7", finisher=finish
+        )
+    )
+
+
+@cache
+def figures(*, italic: bool = False) -> bytes:
+    """The digits and letters of the font of printed forms, as a small font of their own."""
+    from weasyprint import HTML  # noqa: PLC0415 -- slow import, for printing only
+
+    found: list[bytes] = []
+
+    def take(document: Any, _file: Any) -> None:
+        (font,) = document.fonts.values()
+        found.append(small_font(font.file_content, font.to_unicode))
+
+    look = "italic" if italic else "normal"
+    html = f'<p style="font: {look} 14pt {FAMILY}">{LETTERS}</p>'
+    HTML(string=html, url_fetcher=_nothing).write_pdf(finisher=take)
+    return found[0]
 
 
 def qr(address: str) -> SafeString:

@@ -82,6 +82,9 @@ class Paper:
     # Box 2: the agency above (may be "") and the one that issues, in capitals as printed.
     organ_name: str
     parent_organ: str = ""
+    # The one who issues as a sentence names him: "Chủ tịch Ủy ban nhân dân tỉnh Kon Tum" (the line
+    # of annexes, invitations, telegrams); "": the agency as in box 2.
+    issuer: str = ""
     # Box 3: what stands after the slash: "QĐ-UBND", "UBND-VX".
     code_notation: str = ""
     # None: an empty form field that the clerk's verb fills after the signature.

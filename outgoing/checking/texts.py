@@ -1,0 +1,264 @@
+"""The words themselves: old fonts, letters in pieces, marks, dates, the end of the text."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from core.legacy_text import legacy_charset, to_unicode
+from core.text import clean, fold
+from outgoing.checking.findings import Hit, Rule, Sheet
+from outgoing.checking.places import Text
+from outgoing.markup import Block, BlockKind, is_row
+
+_INK = re.compile(r"[^ \t\u00a0]+")
+_DATE = re.compile(
+    r"\b(?P<day_word>ngày\s+)(?P<day>\d{1,2})(?P<month_word>\s+tháng\s+)(?P<month>\d{1,2})"
+    r"(?:\s+năm\s+(?P<year>\d{4}))?",
+    re.IGNORECASE,
+)
+
+
+def legacy(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """Words typed in TCVN3 or VNI: a whole field at once, or the lines that were pasted."""
+    for text in sheet.of(rule.fields):
+        if text.whole.isascii():
+            continue
+        charset = legacy_charset(text.whole)
+        if charset:
+            read = to_unicode(text.whole, charset)
+            yield Hit(text.place, _first_difference(text.whole, read), read)
+            continue
+        for number, line in enumerate(text.lines if text.many else (), 1):
+            charset = None if line.isascii() else legacy_charset(line)
+            if charset:
+                read = to_unicode(line, charset)
+                yield Hit(text.at(number), _first_difference(line, read), read)
+
+
+def _first_difference(typed: str, read: str) -> str:
+    pairs = zip(typed.split(), read.split(), strict=False)
+    return next((one for one, other in pairs if one != other), typed[:40])
+
+
+def composed(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """Letters whose marks stand apart (NFD)."""
+    for place, line in _all_lines(sheet, rule):
+        if not line.isascii() and not unicodedata.is_normalized("NFC", line):
+            words = [word for word in line.split() if not unicodedata.is_normalized("NFC", word)]
+            yield Hit(place, words[0] if words else line, unicodedata.normalize("NFC", line))
+
+
+def invisible(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """Characters that draw nothing, and make words that nobody finds."""
+    for place, line in _all_lines(sheet, rule):
+        if line.isascii() and line.isprintable():
+            continue
+        shown = _INK.sub(lambda found: clean(found[0]), line)
+        # The marks that stand apart are told by another rule.
+        if shown != unicodedata.normalize("NFC", line):
+            gone = sorted({f"U+{ord(one):04X}" for one in set(line) - set(shown) if _hidden(one)})
+            yield Hit(place, ", ".join(gone), shown)
+
+
+def _hidden(letter: str) -> bool:
+    return not clean(letter) and not letter.isspace()
+
+
+def _all_lines(sheet: Sheet, rule: Rule) -> Iterator[tuple[str, str]]:
+    for text in sheet.of(rule.fields) if rule.fields else sheet.texts:
+        for number, line in enumerate(text.lines, 1):
+            yield text.at(number), line
+
+
+# --- Dates.
+
+
+def date_zero(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """Days below 10, January and February without their zero."""
+    for place, line in _all_lines(sheet, rule):
+        yield from _rewritten(place, line, _with_zeros)
+
+
+def date_extra_zero(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """A zero before the months from March on."""
+    for place, line in _all_lines(sheet, rule):
+        yield from _rewritten(place, line, _without_zeros)
+
+
+def _with_zeros(day: str, month: str) -> tuple[str, str]:
+    return day.zfill(2), month.zfill(2) if int(month) < 3 else month
+
+
+def _without_zeros(day: str, month: str) -> tuple[str, str]:
+    return day, str(int(month)) if 2 < int(month) < 10 else month
+
+
+def _rewritten(place: str, line: str, rewrite: Callable[[str, str], tuple[str, str]]) -> Iterator[Hit]:
+    first = ""
+
+    def anew(found: re.Match[str]) -> str:
+        nonlocal first
+        day, month = rewrite(found["day"], found["month"])
+        if (day, month) == (found["day"], found["month"]):
+            return found[0]
+        first = first or found[0]
+        year = found[0][found.end("month") - found.start() :]
+        return f"{found['day_word']}{day}{found['month_word']}{month}{year}"
+
+    if "tháng" not in line.lower():
+        return
+    mend = _DATE.sub(anew, line)
+    if first:
+        yield Hit(place, first, mend)
+
+
+def date_impossible(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """A day that no calendar has."""
+    for place, line in _all_lines(sheet, rule):
+        if "tháng" not in line.lower():
+            continue
+        for found in _DATE.finditer(line):
+            try:
+                # Without its year, the 29th of February may be.
+                date(int(found["year"] or 2000), int(found["month"]), int(found["day"]))
+            except ValueError:
+                yield Hit(place, found[0])
+                break
+
+
+# --- Quotation marks and brackets.
+
+_PAIRS = {"“": "”", "«": "»"}
+_STRAIGHT = re.compile(r'(?<![\d"])"([^"]*)"')
+
+
+def quotes_open(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """A quotation that is not closed, or closed without having been opened."""
+    for text in sheet.of(rule.fields):
+        for opening, closing in _PAIRS.items():
+            wrong = _unmatched(text, opening, closing)
+            if wrong:
+                yield Hit(text.at(wrong), opening)
+                break
+
+
+def _unmatched(text: Text, opening: str, closing: str) -> int:
+    """The line of a mark that stands alone; a quoted text may run over many lines. 0: none."""
+    opened: list[int] = []
+    for number, line in enumerate(text.lines, 1):
+        for letter in line if opening in line or closing in line else "":
+            if letter == opening:
+                opened.append(number)
+            elif letter == closing:
+                if not opened:
+                    return number
+                opened.pop()
+    return opened[0] if opened else 0
+
+
+def quotes_mixed(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """Straight quotation marks beside curly ones in one paper."""
+    if not any("“" in line for _place, line in _all_lines(sheet, rule)):
+        return
+    for place, line in _all_lines(sheet, rule):
+        mend = _STRAIGHT.sub(r"“\1”", line)
+        if mend != line:
+            yield Hit(place, '"', mend)
+
+
+def brackets_open(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """A bracket without the other in its line; "a)" and "1)" are labels."""
+    for text in sheet.of(rule.fields):
+        for number, line in enumerate(text.lines, 1):
+            if "(" not in line and ")" not in line:
+                continue
+            rest = re.sub(r"(?<![(\w])(?:\d{1,2}|[a-zđ]{1,2})\)", "", line)
+            if rest.count("(") != rest.count(")"):
+                yield Hit(text.at(number), "(" if rest.count("(") > rest.count(")") else ")")
+
+
+# --- The end of the text, and what the form prints itself.
+
+_END = re.compile(r"[\s.;:,/…]*(\**)\s*$")
+
+
+def end_mark(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """The body does not end with "./."."""
+    blocks = sheet.blocks[0][1]
+    if not blocks or blocks[-1].kind in (BlockKind.TABLE, BlockKind.PICTURE, BlockKind.BREAK):
+        return
+    line = sheet.paper.body.replace("\r\n", "\n").replace("\r", "\n").split("\n")[blocks[-1].line - 1]
+    if re.search(r"[^\s./;,:]\./\.\**\s*$", line):
+        return
+    yield Hit(f"body:{blocks[-1].line}", " ".join(line.split()[-2:]), _END.sub(r"./.\1", line, count=1))
+
+
+def end_mark_early(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """ "./." before the end of the body."""
+    blocks = sheet.blocks[0][1]
+    last = blocks[-1].line if blocks else 0
+    for number, line in enumerate(next(sheet.of(("body",))).lines, 1):
+        if number < last and "./." in line:
+            yield Hit(f"body:{number}", "./.", re.sub(r"\./\.(\**)\s*$", r".\1", line) if _ends(line) else None)
+
+
+def _ends(line: str) -> bool:
+    return bool(re.search(r"\./\.\**\s*$", line)) and line.count("./.") == 1
+
+
+def typed_frame(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """Lines that the form prints, typed once more into the text."""
+    phrases = {fold(phrase) for phrase in rule.values["phrases"]}
+    for block in sheet.blocks[0][1]:
+        if _is_line(block) and fold(block.text) in phrases:
+            yield Hit(f"body:{block.line}", block.text, "")
+
+
+def _is_line(block: Block) -> bool:
+    return block.kind is BlockKind.PARAGRAPH and len(block.text) < 60
+
+
+def articles_missing(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """A decision without articles."""
+    blocks = sheet.blocks[0][1]
+    if blocks and not any(block.kind is BlockKind.ARTICLE for block in blocks):
+        yield Hit("body")
+
+
+def secretary_missing(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """Minutes that nobody has written."""
+    secretary = sheet.paper.secretary
+    if secretary is None or not secretary.full_name.strip():
+        yield Hit("secretary.full_name" if secretary else "secretary")
+
+
+# --- Marks and spaces. Addresses of the net are no sentences.
+
+_ADDRESS = re.compile(r"\S*(?:@|://|www\.|\.(?:vn|com|gov|org|net|docx?|pdf|xlsx?|zip)\b)\S*", re.IGNORECASE)
+_NO_SPACE = re.compile(r"(?<=[^\W\d_])([,;:!?])(?=[^\W\d_])|(?<=[^\W\d_A-ZĐ])(\.)(?=[A-ZĐ][^\W\d_A-Z])")
+
+
+def space_after_mark(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """Two words that a mark joins without a space."""
+    for text in sheet.of(rule.fields):
+        for number, line in enumerate(text.lines, 1):
+            if not _NO_SPACE.search(line):
+                continue
+            parts, at = [], 0
+            for kept in _ADDRESS.finditer(line):
+                parts += [_NO_SPACE.sub(r"\1\2 ", line[at : kept.start()]), kept[0]]
+                at = kept.end()
+            mend = "".join([*parts, _NO_SPACE.sub(r"\1\2 ", line[at:])])
+            if mend != line:
+                found = next(m for m in _NO_SPACE.finditer(line))
+                yield Hit(text.at(number), line[max(0, found.start() - 12) : found.end() + 12].strip(), mend)
+
+
+def spaces_double(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """Two spaces between words; tables are laid out as one likes."""
+    for text in sheet.of(rule.fields):
+        for number, line in enumerate(text.lines, 1):
+            inner = line.strip()
+            if "  " in inner and not is_row(inner):
+                yield Hit(text.at(number), "", re.sub(r" {2,}", " ", inner))
