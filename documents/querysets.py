@@ -133,7 +133,11 @@ def _handed_over(people: list[int]) -> Rows:
     return UserGrant.objects.filter(Exists(open_work), user__in=people)
 
 
-OPEN_STATES = ("registered", "submitted", "proposed", "in_process", "opened", "completed")
+OPEN_STATES = (
+    *("registered", "submitted", "proposed", "in_process"),
+    *("opened", "completed"),
+    *("drafting", "content", "format", "appraisal", "approval", "clerk", "signing"),
+)
 _ORDER = ("-day", "-number", "-pk")
 
 

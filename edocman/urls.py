@@ -10,6 +10,7 @@ from edocman import views
 agency_patterns = [
     path("", include("reports.urls")),
     path("incoming/", include("incoming.urls")),
+    path("outgoing/", include("outgoing.urls")),
     path("dossiers/", include("dossiers.urls")),
 ]
 

@@ -102,9 +102,7 @@ def context(paper: Paper, pictures: list[str]) -> Mapping[str, Any]:
         "signed": wording.signing_lines(paper.signer),
         "witnessed": paper.secretary and wording.signing_lines(paper.secretary),
         "recipients": wording.closed(paper.recipients),
-        "sheets": [
-            _sheet(annex, place, pictures) for place, annex in enumerate(paper.annexes)
-        ],
+        "sheets": [_sheet(annex, place, pictures) for place, annex in enumerate(paper.annexes)],
     }
 
 

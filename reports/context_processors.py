@@ -55,6 +55,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     ).count()
     desk, book = reverse("reports:desk", args=[slug]), reverse("incoming:book", args=[slug])
     guide, files = reverse("incoming:help", args=[slug]), reverse("dossiers:dossiers", args=[slug])
+    drafts = reverse("outgoing:outgoing", args=[slug])
     places = [
         Place(_("Việc của tôi"), desk, "list-checks", waiting, request.path == desk),
         Place(
@@ -63,6 +64,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "inbox",
             0,
             request.path.startswith(book) and request.path != guide,
+        ),
+        Place(
+            _("Văn bản đi"),
+            drafts,
+            "send",
+            0,
+            request.path.startswith(drafts),
         ),
         Place(
             _("Hồ sơ công việc"),

@@ -49,6 +49,7 @@ from dossiers import choices as dossiers
 from incoming import rules
 from incoming.choices import State, Task, Verb
 from incoming.models import IncomingDocument
+from outgoing import choices as outgoing
 
 SIZE = 50
 _SIDE = 5
@@ -57,7 +58,11 @@ _WORK = (AssignmentRole.LEAD, AssignmentRole.COORDINATE)
 # Who speaks, what, and the later day that was asked for.
 Words = tuple[str, str, date | None]
 # What a waiting row asks for, in the words of the document's kind.
-_TASKS: dict[str, type[TextChoices]] = {Kind.INCOMING: Task, Kind.DOSSIER: dossiers.Task}
+_TASKS: dict[str, type[TextChoices]] = {
+    Kind.INCOMING: Task,
+    Kind.DOSSIER: dossiers.Task,
+    Kind.OUTGOING: outgoing.Task,
+}
 # Where a task is done: the verb whose form the document's page opens.
 _DO: dict[str, str] = {
     Task.SUBMIT: Verb.SUBMIT,
@@ -274,6 +279,15 @@ def _item(
         if do := _OF_DOSSIER.get(row.verb):
             verb_url = reverse("dossiers:dossier_verb", args=[slug, document.pk, do])
         subject, meta = document.subject, [_("Hồ sơ"), document.code_notation, who]
+        meta = [part for part in meta if part]
+    elif document.kind == Kind.OUTGOING:
+        # It is read before anything is decided: on its page; a text is written in its own place.
+        verb_url = page
+        if row.verb in (outgoing.Task.DRAFT, outgoing.Task.REVISE):
+            verb_url = reverse("outgoing:compose", args=[slug, document.pk])
+        elif row.verb == outgoing.Task.OPINION:
+            verb_url = reverse("outgoing:verb", args=[slug, document.pk, "give_opinion"])
+        subject, meta = document.subject, [_("Dự thảo"), document.type_name, who]
         meta = [part for part in meta if part]
     elif row.verb == Task.REGISTER:
         page = verb_url = reverse("incoming:register_received", args=[slug, document.pk])

@@ -39,7 +39,6 @@ def submit(
     made: Made,
     *,
     text: str = "",
-    overruled: Mapping[str, str] | None = None,
 ) -> OutgoingDocument:
     """Send the newest version on its way; its file is the one that goes on to the signature.
 
@@ -60,7 +59,7 @@ def submit(
     document.returned_at = None
     document.save()
     if State.CONTENT not in document.way and actor.heads(document.drafter.unit_id):
-        _sign_off(document, actor, State.CONTENT, overruled or {})
+        _sign_off(document, actor, State.CONTENT, {})
     users, posts = _next(document)
     act = routing.conclude(
         document,
@@ -74,7 +73,6 @@ def submit(
         detail={
             "version": version.ordinal,
             "scan": made.sha256,
-            "overruled": dict(overruled or {}),
         },
     )
     _keep_pdf(document, act, made)
@@ -127,7 +125,7 @@ def check_again(
     seen: int = 0,
     overruled: Mapping[str, str] | None = None,
 ) -> OutgoingDocument:
-    """The clerk checks spelling and form once more, and submits (Cần Thơ Điều 9.5, Kon Tum 17.1)."""
+    """The clerk checks spelling and form once more, and submits (Cần Thơ 9.5, Kon Tum 17.1)."""
     return _pass(actor, document, State.CLERK, text=text, seen=seen, overruled=overruled)
 
 

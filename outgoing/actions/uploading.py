@@ -33,7 +33,7 @@ def looked_at(
     """The file, after the bounded process has read it; nothing of it stays in the quarantine.
 
     Takes time: outside a transaction. Raises Refusal for what is no readable PDF, for one that is
-    locked or signed already, for the mark of a secret (Kon Tum Điều 4.1), and Asked for other marks.
+    locked or signed already, for the mark of a secret (Kon Tum Điều 4.1); Asked for other marks.
     """
     sent = upload.sha256
     row = examine(upload)

@@ -126,9 +126,7 @@ def _like(found: str, right: str) -> str:
     if len(wrong) != len(fitting):
         return right[:1].upper() + right[1:] if found[:1].isupper() else right
     pairs = zip(wrong, fitting, strict=True)
-    return " ".join(
-        new[:1].upper() + new[1:] if old[:1].isupper() else new for old, new in pairs
-    )
+    return " ".join(new[:1].upper() + new[1:] if old[:1].isupper() else new for old, new in pairs)
 
 
 def _is_name(line: str, here: list[Token], at: int) -> bool:
@@ -180,9 +178,7 @@ def misspelled(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
         strange = [t for t in strange if not any(a <= t.start < b for a, b in spans)]
         if used is None:
             used = {token.small for _place, _line, row in lines for token in row}
-        slips = [
-            Slip(token.start, token.end, token.word, _right(token, used)) for token in strange
-        ]
+        slips = [Slip(token.start, token.end, token.word, _right(token, used)) for token in strange]
         # What can be mended is told at every place.
         slips = [slip for slip in slips if slip.right or slip.found.lower() not in told]
         told.update(slip.found.lower() for slip in slips)

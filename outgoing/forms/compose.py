@@ -248,10 +248,11 @@ class ComposeForm(OfficeForm):
     def _add_annex(self, place: int) -> None:
         given = self.initial.get("annexes", ())
         first = given[place] if place < len(given) else AnnexText(heading="")
+        text = BodyField(rows=8, longest=LONGEST_BODY, required=False)
         for name, label, field in (
             ("heading", gettext_lazy("Đề mục"), LineField(longest=60, required=False)),
             ("title", gettext_lazy("Tên phụ lục"), LineField(longest=500, required=False)),
-            ("body", gettext_lazy("Nội dung"), BodyField(rows=8, longest=LONGEST_BODY, required=False)),
+            ("body", gettext_lazy("Nội dung"), text),
             ("issued_with", gettext_lazy("Ban hành kèm theo"), forms.BooleanField(required=False)),
             ("landscape", gettext_lazy("Khổ ngang"), forms.BooleanField(required=False)),
         ):  # fmt: skip
@@ -325,7 +326,7 @@ class ComposeForm(OfficeForm):
         return next((one for one in self.bodies if one.pk == key), next(iter(self.bodies), None))
 
     def _notation(self, type_name: str, body: IssuingBody | None) -> str:
-        """Ký hiệu: the type's abbreviation and the body's; of a letter the body's and the unit's."""
+        """Ký hiệu where none was typed."""
         organ = body.abbreviation if body else ""
         drafter = self.document.drafter.unit if self.document else self.actor.unit
         return notation_of(type_name, organ, drafter)

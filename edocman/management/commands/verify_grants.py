@@ -10,6 +10,7 @@ from core.commands import VerifyCommand
 from documents.models import GroupGrant, UserGrant, Waiting
 from dossiers import verifying as dossiers
 from incoming import verifying
+from outgoing import verifying as outgoing
 
 
 class Command(VerifyCommand):
@@ -22,6 +23,7 @@ class Command(VerifyCommand):
     def findings(self, **options: Any) -> Iterator[str]:
         yield from verifying.findings(repair=options["rebuild"])
         yield from dossiers.findings(repair=options["rebuild"])
+        yield from outgoing.findings(repair=options["rebuild"])
         for table in (UserObjectPermission, GroupObjectPermission):
             if table.objects.exists():
                 yield f"{table.__name__}: the generic table of guardian must be empty"
