@@ -129,9 +129,7 @@ def add_places(document: Any, file: Any, places: Collection[str]) -> None:
     file.catalog[PLACES] = Dictionary(found)
 
 
-def _boxes(
-    document: Any, names: Collection[str]
-) -> Iterator[tuple[int, str, tuple[float, ...]]]:
+def _boxes(document: Any, names: Collection[str]) -> Iterator[tuple[int, str, tuple[float, ...]]]:
     """Page, id and box (in points from the lower left corner) of the elements with these ids."""
     for number, page in enumerate(document.pages):
         for name, (left, top, right, bottom) in page.anchors.items():

@@ -50,9 +50,7 @@ def pdf(
     sheet, fonts = _style(style)
     page = HTML(string=html, url_fetcher=fetch)
     return bytes(
-        page.write_pdf(
-            stylesheets=[sheet], font_config=fonts, pdf_version="1.7", finisher=finish
-        )
+        page.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_version="1.7", finisher=finish)
     )
 
 
