@@ -172,6 +172,19 @@ def inspect(
     )
 
 
+def call(
+    program: str, path: str | Path, *, seconds: int, memory_mib: int, **arguments: Any
+) -> tuple[Any, str]:
+    """What one function answers about a file, in a child process; else None and why.
+
+    ``program`` is its dotted name; arguments and answer are plain JSON, of a megabyte at most.
+    """
+    request = {"job": "call", "path": str(path), "program": program, "arguments": arguments}
+    answer = run_child(request, seconds=seconds, memory_mib=memory_mib)
+    (line,) = answer.lines[:1] or [{"result": None, "fault": answer.fault or "crashed"}]
+    return line["result"], line["fault"] or answer.fault
+
+
 def run_child(
     request: Mapping[str, Any], *, seconds: int, memory_mib: int, file_bytes: int = 0
 ) -> Answer:

@@ -55,7 +55,13 @@ def main() -> None:
     started = time.monotonic()
     answer = _open_answer()
     _set_limits(request)
-    jobs = {"inspect": _inspect, "paint": _paint, "bind": _bind, "stamp": _stamp}
+    jobs = {
+        "inspect": _inspect,
+        "paint": _paint,
+        "bind": _bind,
+        "stamp": _stamp,
+        "call": _only_call,
+    }
     jobs[request["job"]](request, started, answer)
 
 
@@ -190,6 +196,14 @@ def _stamp(
     work = partial(stamper.stamp, *(request[name] for name in names))
     left = started + request["seconds"] * FINISH - time.monotonic()
     _stage("stamp", work, left, answer)
+
+
+def _only_call(
+    request: dict[str, Any], started: float, answer: Callable[[dict[str, Any]], None]
+) -> None:
+    work = partial(_call, request["program"], request["path"], request["arguments"])
+    left = started + request["seconds"] * FINISH - time.monotonic()
+    _stage("call", work, left, answer)
 
 
 # --- Reading with pypdf.

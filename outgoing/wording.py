@@ -32,7 +32,7 @@ _PLACES = ("TỈNH ", "THÀNH PHỐ", "QUẬN ", "HUYỆN ", "THỊ XÃ ", "PHƯ
 # What is not torn at the end of a line: numbers with notation, "Điều 5", "ngày 08", "2,5 m".
 _WHOLE = re.compile(
     r"(\b\d{1,7}/[\w./-]{1,40}"
-    r"|\b(?:Điều|khoản|điểm|Mục|Chương|ngày|tháng|năm|số|Số)\s[\w.]{1,7}(?:/[\w./-]{1,40})?\b"
+    r"|\b(?:Điều|khoản|điểm|Mục|Chương|ngày|tháng|năm)\s[\w.]{1,7}\b"
     r"|\b[\d.,]{1,12}\s(?:m|km|cm|mm|ha|kg|m2|m3|km2|%|đồng|triệu|tỷ)\b)"
 )
 _URGENCY = {

@@ -1,0 +1,274 @@
+"""Where the number, the date and the signatures stand on the pages of a PDF.
+
+Runs inside the bounded child as well: no Django here.
+"""
+
+import dataclasses
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+MM = 72 / 25.4
+HAND = (60 * MM, 30 * MM)  # box 7c
+SEAL = 36 * MM  # a round seal in its real size
+LEAST = 12 * MM  # a box 7c that is lower holds no signature
+NARROW = 9.0  # points that a number or a day needs
+BASELINE = 0.25  # as signatures.fields writes
+TEXTS = ("code_number", "issued_day", "issued_month")
+_GAP = r"[.…_·\-‐–\u00ad]*"
+_NUMBER = re.compile(rf"[Ss]ố:(?P<code_number>{_GAP})(?P<told_number>\d*){_GAP}/")
+_DATE = re.compile(
+    rf"ngày(?P<issued_day>{_GAP})(?P<told_day>\d*){_GAP}"
+    rf"tháng(?P<issued_month>{_GAP})(?P<told_month>\d*){_GAP}năm"
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A box on a page (from 0), in points from the lower left corner."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """The box alone."""
+        return self.x0, self.y0, self.x1, self.y1
+
+
+@dataclass(frozen=True)
+class Places:
+    """Everything that is put into a document before it is signed.
+
+    ``code_number`` and the two of the date are None where figures are printed already (then their
+    names stand in ``printed``) or where the text shows no room for them.
+    """
+
+    signer: Place
+    agency: Place
+    secretary: Place | None = None
+    code_number: Place | None = None
+    issued_day: Place | None = None
+    issued_month: Place | None = None
+    printed: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Which of number, day and month have neither room nor figures."""
+        return tuple(
+            name for name in TEXTS if getattr(self, name) is None and name not in self.printed
+        )
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a file tells of itself: places that our printing kept, fields that are there, and what
+    the text shows."""
+
+    kept: Mapping[str, Place] = field(default_factory=dict)
+    blanks: tuple[str, ...] = ()
+    found: Places | None = None
+
+
+def seal_beside(hand: Place) -> Place:
+    """The agency's signature: over the left third of box 7c (NĐ 30 Phụ lục I, II.8.a)."""
+    right = hand.x0 + (hand.x1 - hand.x0) / 3
+    left = max(right - SEAL, 0)
+    low = (hand.y0 + hand.y1 - SEAL) / 2
+    return Place(hand.page, left, low, right, low + SEAL)
+
+
+# --- What crosses the border of the process.
+
+
+def look(path: str, signer_full_name: str = "") -> dict[str, Any]:
+    """The `Look` at a file, as plain JSON; raises whatever a broken file makes a library raise."""
+    kept, blanks = _kept(path)
+    found = None if "signer" in kept else _found(path, signer_full_name)
+    return dataclasses.asdict(Look(kept, blanks, found))
+
+
+def look_of(answer: Mapping[str, Any]) -> Look:
+    """What ``look`` has answered."""
+    found = answer["found"]
+    return Look(
+        kept={name: Place(**place) for name, place in answer["kept"].items()},
+        blanks=tuple(answer["blanks"]),
+        found=None if found is None else _places_of(found),
+    )
+
+
+def _places_of(answer: Mapping[str, Any]) -> Places:
+    read = {name: Place(**value) for name, value in answer.items() if isinstance(value, dict)}
+    return Places(**read, printed=tuple(answer["printed"]))
+
+
+def _kept(path: str) -> tuple[dict[str, Place], tuple[str, ...]]:
+    from pypdf import PdfReader  # noqa: PLC0415 -- slow import
+
+    from documents.blanks import PLACES  # noqa: PLC0415 -- beside its reader
+
+    reader = PdfReader(path, strict=False)
+    root: Any = reader.trailer["/Root"]
+    kept = {}
+    for name, value in root.get(f"/{PLACES}", {}).items():
+        page, *box = (float(part) for part in value)
+        kept[name.removeprefix("/")] = Place(int(page), *box)
+    form = root.get("/AcroForm", {})
+    fields = [entry.get_object() for entry in form.get("/Fields", [])]
+    texts = {str(one.get("/T")): one for one in fields if one.get("/FT") == "/Tx"}
+    for name in TEXTS:
+        if name in texts:
+            kept[name] = Place(0, *(float(side) for side in texts[name]["/Rect"]))
+    return kept, tuple(name for name in texts if name.startswith(TEXTS))
+
+
+# --- Reading the text of a page.
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A composed letter and its box on the page."""
+
+    text: str
+    left: float
+    low: float
+    right: float
+    high: float
+
+
+def _found(path: str, signer_full_name: str) -> Places | None:
+    import pypdfium2  # noqa: PLC0415 -- slow import
+
+    document = pypdfium2.PdfDocument(path)
+    try:
+        hand = _hand(document, signer_full_name)
+        if hand is None:
+            return None
+        texts, printed = _texts(_letters(document, 0))
+        return Places(hand, seal_beside(hand), printed=printed, **texts)
+    finally:
+        document.close()
+
+
+def _letters(document: Any, number: int) -> list[Letter]:
+    """The letters of a page without spaces, composed, in the order of the file."""
+    page = document[number]
+    letters: list[Letter] = []
+    if page.get_rotation():
+        return letters  # its lines do not run along the page
+    words = page.get_textpage()
+    for place in range(words.count_chars()):
+        text = words.get_text_range(place, 1)
+        if not text.strip():
+            continue
+        box = words.get_charbox(place)
+        if letters and unicodedata.combining(text[0]):
+            last = letters[-1]
+            whole = unicodedata.normalize("NFC", last.text + text)
+            letters[-1] = dataclasses.replace(last, text=whole)
+            continue
+        letters += [Letter(one, *box) for one in unicodedata.normalize("NFC", text)]
+    return letters
+
+
+def _spans(letters: Sequence[Letter], wanted: str) -> Iterator[Sequence[Letter]]:
+    """Where these words stand, capitals or not."""
+    text = "".join(letter.text for letter in letters)
+    same = "".join(_lower(letter) for letter in text)
+    start = same.find(wanted)
+    while wanted and start >= 0:
+        yield letters[start : start + len(wanted)]
+        start = same.find(wanted, start + 1)
+
+
+def _lower(letter: str) -> str:
+    small = letter.lower()
+    return small if len(small) == 1 else letter
+
+
+def _hand(document: Any, signer_full_name: str) -> Place | None:
+    """Box 7c: the free room above the signer's name, on the last page that shows it."""
+    name = unicodedata.normalize("NFC", "".join(signer_full_name.split()))
+    wanted = "".join(_lower(letter) for letter in name)
+    for number in reversed(range(len(document))):
+        letters = _letters(document, number)
+        places = [_room(letters, span, number) for span in _spans(letters, wanted)]
+        # The name stands in the text too; there are words above it there.
+        free = [place for place in places if place and place.y1 - place.y0 >= LEAST]
+        if free:
+            return min(free, key=lambda place: (place.y0, -place.x0))
+    return None
+
+
+def _room(letters: Sequence[Letter], name: Sequence[Letter], page: int) -> Place | None:
+    low, high = min(one.low for one in name), max(one.high for one in name)
+    left, right = min(one.left for one in name), max(one.right for one in name)
+    if high - low > 3 * (name[0].high - name[0].low):
+        return None  # over two lines
+    beside = [
+        one
+        for one in letters
+        if one.low < high and one.high > low and not (left <= one.left <= right)
+    ]
+    near = (high - low) * 1.2
+    if any(left - near < one.right and one.left < right + near for one in beside):
+        return None  # words of the same sentence
+    middle, bottom = (left + right) / 2, high + 2
+    x0, x1 = middle - HAND[0] / 2, middle + HAND[0] / 2
+    above = [
+        one.low for one in letters if one.low > bottom and one.right > left and one.left < right
+    ]
+    top = min([bottom + HAND[1], *(edge - 2 for edge in above)])
+    return Place(page, max(x0, 0), bottom, x1, top)
+
+
+def _texts(letters: Sequence[Letter]) -> tuple[dict[str, Place], tuple[str, ...]]:
+    """The places of number and date on the first page, and which are printed already."""
+    text = "".join(letter.text for letter in letters)
+    places: dict[str, Place] = {}
+    printed = []
+    for form, names in ((_NUMBER, TEXTS[:1]), (_DATE, TEXTS[1:])):
+        found = form.search(text)
+        if found is None:
+            continue
+        for name in names:
+            if found[name.replace("code", "told").replace("issued", "told")]:
+                printed.append(name)
+            elif place := _gap(letters, found.start(name), _end(found, name)):
+                places[name] = place
+    return places, tuple(printed)
+
+
+def _end(found: re.Match[str], name: str) -> int:
+    # The letter after the gap: "/", "tháng", "năm".
+    return found.end(name.replace("code", "told").replace("issued", "told"))
+
+
+def _gap(letters: Sequence[Letter], start: int, end: int) -> Place | None:
+    """The room between what stands before the dots and what stands behind them."""
+    before, after = letters[start - 1], letters[end]
+    left, right = before.right + 1, after.left - 1
+    if right - left < NARROW or after.low > before.high or after.high < before.low:
+        return None
+    size = _size(letters, start)
+    low = _line(letters, start) - BASELINE * size
+    return Place(0, left, low, right, low + 1.15 * size)
+
+
+def _line(letters: Sequence[Letter], start: int) -> float:
+    """The base line: letters without a tail stand on it."""
+    near = letters[max(0, start - 4) : start]
+    return max(one.low for one in near if one.text not in "yg,:") if near else 0
+
+
+def _size(letters: Sequence[Letter], start: int) -> float:
+    """About the size of the font, by the height of the letters before."""
+    near = letters[max(0, start - 4) : start]
+    height = max(one.high for one in near) - min(one.low for one in near)
+    return min(max(height / 0.9, 11.0), 14.0)

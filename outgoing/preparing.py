@@ -1,0 +1,103 @@
+"""A PDF made ready for signature: the fields of number and date, and both signatures, in it before
+anyone signs. Added afterwards they would break the leader's signature (Cần Thơ Điều 10: he signs,
+then the clerk numbers, then the agency signs).
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from core.errors import Refusal
+from documents.inspection import REASONS, call
+from documents.scans import workplace
+from outgoing.places import MM, TEXTS, Look, Place, Places, look_of, seal_beside
+from signatures.adding import SECONDS, SignatureField, TextField, add_fields
+
+SIGNER, AGENCY, SECRETARY = "signer_signature", "agency_signature", "secretary_signature"
+MEMORY = 1024  # MiB a file
+PROGRAM = "outgoing.places.look"
+SIZE = {"code_number": 13, "issued_day": 14, "issued_month": 14}
+
+
+def find_places(pdf: bytes, signer_full_name: str = "") -> Places | None:
+    """Where number, date and signatures stand in a file: as our printing kept it, else as the text
+    shows it (the room above the signer's name, "Số: .../", "ngày ... tháng ... năm").
+
+    None where the signer's place is not found. Raises Refusal for what cannot be read.
+    """
+    seen = _look(pdf, signer_full_name)
+    return _kept(seen) or seen.found
+
+
+def prepare(pdf: bytes, places: Places | None = None, *, signer_full_name: str = "") -> bytes:
+    """The file with its empty fields: ``signer_signature`` in box 7c, ``agency_signature`` over its
+    left third, locking number and date, ``secretary_signature`` in minutes; in an uploaded file
+    ``code_number``, ``issued_day``, ``issued_month`` as well.
+
+    ``places`` are those chosen on the page; without them they are found. Raises Refusal where
+    nothing is found, and for a file that is encrypted, signed already, or below PDF 1.4.
+    """
+    seen = _look(pdf, signer_full_name)
+    chosen = places or _kept(seen) or seen.found
+    if chosen is None:
+        raise Refusal(
+            _(
+                "Không tìm thấy chỗ ký trong tệp: không thấy họ và tên người ký, hoặc phía trên họ "
+                "và tên không còn chỗ trống. Chọn vị trí ký trên trang văn bản."
+            ),
+            field="places",
+        )
+    texts: list[TextField | SignatureField] = [
+        _text(name, place)
+        for name in TEXTS
+        if name not in seen.blanks and (place := getattr(chosen, name)) is not None
+    ]
+    locks = (*seen.blanks, *(one.name for one in texts))
+    hands = {SIGNER: chosen.signer, SECRETARY: chosen.secretary}
+    signed = [SignatureField(name, place.page, place.box) for name, place in hands.items() if place]
+    agency = SignatureField(AGENCY, chosen.agency.page, chosen.agency.box, locks)
+    return add_fields(pdf, [*texts, *signed, agency])
+
+
+def chosen_places(signer: Place, texts: Places | None = None) -> Places:
+    """Places for a signer's box that was chosen on the page; the rest as it was found."""
+    if texts is None:
+        return Places(signer, seal_beside(signer))
+    return replace(texts, signer=signer, agency=seal_beside(signer))
+
+
+def _look(pdf: bytes, signer_full_name: str) -> Look:
+    with workplace(Path(settings.DATA_ROOT) / "work") as place:
+        place.write_bytes(pdf)
+        answer, fault = call(
+            PROGRAM,
+            place,
+            seconds=SECONDS,
+            memory_mib=MEMORY,
+            signer_full_name=signer_full_name,
+        )
+    if fault == "broken" and b"/Encrypt" in pdf:
+        fault = "encrypted"
+    if fault:
+        raise Refusal(str(REASONS.get(fault, REASONS["broken"])), field="files")
+    return look_of(answer)
+
+
+def _kept(seen: Look) -> Places | None:
+    if "signer" not in seen.kept:
+        return None
+    signer = seen.kept["signer"]
+    printed = tuple(name for name in TEXTS if name not in seen.kept)
+    return Places(**seen.kept, agency=seal_beside(signer), printed=printed)
+
+
+def _text(name: str, place: Place) -> TextField:
+    italic = name != "code_number"
+    # As high as the line that it stands in.
+    size = min(SIZE[name], round((place.y1 - place.y0) / 1.15 * 2) / 2)
+    return TextField(name, place.page, place.box, size, italic, 1, covers=True)
+
+
+__all__ = ["MM", "Place", "Places", "chosen_places", "find_places", "prepare"]
