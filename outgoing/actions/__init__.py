@@ -12,7 +12,9 @@ from outgoing.actions.keeping import (
     keep_phrase,
     keep_template,
 )
+from outgoing.actions.making import make_again
 from outgoing.actions.reviewing import (
+    Place,
     appraise,
     approve,
     approve_content,
@@ -27,6 +29,7 @@ from outgoing.actions.reviewing import (
 
 __all__ = [
     "Overtaken",
+    "Place",
     "abandon",
     "add_picture",
     "appraise",
@@ -43,6 +46,7 @@ __all__ = [
     "give_opinion",
     "keep_phrase",
     "keep_template",
+    "make_again",
     "note_paper",
     "release",
     "remark",

@@ -61,7 +61,7 @@ def pdf_of(document: OutgoingDocument, version: DraftVersion) -> bytes:
     content = content_of(version)
     if version.source is not None:
         with storages["store"].open(version.source.path) as stored:
-            return preparing.prepare(stored.read(), signer=content.signer_full_name)
+            return preparing.prepare(stored.read(), signer_full_name=content.signer_full_name)
     pictures = {one.name: bytes(one.content) for one in document.pictures.all()}
     paper = paper_of(document, content, pictures=pictures)
     return preparing.prepare(rendering.render(paper))

@@ -1,7 +1,6 @@
 """OutgoingDocument: a draft on its way to the signature, and what its state asks of whom."""
 
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -57,13 +56,6 @@ class OutgoingDocument(Matter):
     class Meta:
         verbose_name = _("văn bản đi")
         verbose_name_plural = _("văn bản đi")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(state=State.APPROVED, approved_at__isnull=False)
-                | (~Q(state=State.APPROVED) & Q(approved_at__isnull=True)),
-                name="outgoing_approved_once",
-            ),
-        )
 
     def get_absolute_url(self) -> str:
         return reverse("outgoing:detail", args=[self.agency.slug, self.pk])

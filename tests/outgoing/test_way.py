@@ -1,0 +1,293 @@
+"""The way of a draft: long (Kon Tum Điều 12, 14), short (Điều 16, 17), and others'."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.management import call_command
+
+from accounts.choices import Role
+from accounts.models import Agency, Unit
+from core.errors import NotYours, Refusal, Stale
+from documents.actions.giving import Line
+from documents.choices import AssignmentRole
+from documents.models import DocumentAct, Waiting
+from outgoing import actions
+from outgoing.actions.making import making
+from outgoing.choices import State, Verb
+from outgoing.models import OutgoingDocument, SignOff
+from tests.cast import act_as, make_person
+from tests.outgoing.drafts import at_state, content, drafted, passed, plan, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+def waits(document: OutgoingDocument) -> set[tuple[str, str]]:
+    """What is asked, and of whom."""
+    rows = Waiting.objects.filter(document_id=document.pk).select_related("user", "group")
+    return {(row.verb, row.user.username if row.user else row.group.name) for row in rows}
+
+
+def test_the_long_way_of_the_city(cast):
+    """Kon Tum Điều 12.1, 12.2, 14.1, 14.2: head, office, leader; each is asked in turn."""
+    document = drafted(cast)
+    assert document.state == State.DRAFTING
+    assert waits(document) == {("draft", "specialist")}
+    document = submitted(cast.specialist, document)
+    assert document.state == State.CONTENT
+    assert waits(document) == {("approve_content", f"unit {cast.planning.pk} unit_head")}
+    document = passed(cast.head, document)
+    assert document.state == State.APPRAISAL
+    assert waits(document) == {("appraise", f"unit {cast.office.pk} office_chief")}
+    document = passed(cast.chief, document, text="Đúng thể thức")
+    assert document.state == State.SIGNING
+    assert waits(document) == {("approve", "chair")}
+    document = passed(cast.chair, document)
+    assert document.state == State.APPROVED
+    assert document.approved_at is not None
+    assert waits(document) == set()
+    steps = list(SignOff.objects.filter(document=document).values_list("step", flat=True))
+    assert steps == ["content", "appraisal", "signing"]
+
+
+def test_the_office_has_it_at_once_and_appraises_first(cast):
+    """Kon Tum Điều 12.2: what goes to the leaders goes to the office at the same time."""
+    document = passed(cast.head, submitted(cast.specialist, drafted(cast)))
+    act = DocumentAct.objects.get(target_id=document.pk, verb=Verb.APPROVE_CONTENT)
+    assert cast.chair.pk in act.addressed["users"]
+    chair = act_as(cast.chair)
+    with pytest.raises(Stale):
+        actions.approve(chair, document, seen=1)
+
+
+def test_only_heads_submit_to_the_leaders(cast):
+    """Kon Tum Điều 12.1: a specialist's draft goes to his head, and nobody else takes that step."""
+    document = submitted(cast.specialist, drafted(cast))
+    for other in (cast.specialist, cast.colleague, cast.chief, cast.finance_head):
+        with pytest.raises((NotYours, OutgoingDocument.DoesNotExist)):
+            actions.approve_content(act_as(other), document, seen=1)
+    assert OutgoingDocument.objects.get(pk=document.pk).state == State.CONTENT
+
+
+def test_a_heads_own_draft_needs_no_second_reading_by_himself(cast):
+    """Kon Tum Điều 12.1: by submitting it he answers for the content."""
+    document = submitted(cast.head, drafted(cast, cast.head))
+    assert document.state == State.APPRAISAL
+    assert SignOff.objects.get(document=document).step == "content"
+
+
+def test_the_offices_own_draft_goes_straight_to_its_chief(cast):
+    """Kon Tum Điều 14.5: its specialist drafts, its chief appraises."""
+    assert submitted(cast.adviser, drafted(cast, cast.adviser)).state == State.APPRAISAL
+
+
+def test_the_short_way_of_a_ward(cast):
+    """Kon Tum Điều 16.2, 17.1: its leader agrees, the clerk checks and prints, the leader signs."""
+    actor = act_as(cast.ward_officer)
+    document = actions.draft(
+        actor, content(), plan(cast.ward_chair), token=_token(), gate_kind="none"
+    )
+    document = submitted(cast.ward_officer, document)
+    assert document.state == State.APPROVAL
+    document = passed(cast.ward_chair, document)
+    assert document.state == State.CLERK
+    document = passed(cast.ward_clerk, document)
+    assert document.state == State.SIGNING
+    assert passed(cast.ward_chair, document).state == State.APPROVED
+
+
+def test_content_and_form_are_two_named_sign_offs(cast):
+    """Cần Thơ Điều 9.3, 9.4, 9.5: head, whoever checks the form, the clerk."""
+    office = make_can_tho()
+    document = actions.draft(
+        act_as(office["drafter"]),
+        content(),
+        plan(office["leader"]),
+        token=_token(),
+        gate_kind="none",
+    )
+    document = submitted(office["drafter"], document)
+    articles = []
+    for who in ("head", "chief", "clerk", "leader"):
+        document = passed(office[who], document)
+        articles.append(DocumentAct.objects.filter(target_id=document.pk).latest("pk").article)
+    assert document.state == State.APPROVED
+    assert [one.split(" Quy chế")[0] for one in articles[:3]] == [
+        "khoản 3 Điều 9",
+        "khoản 4 Điều 9",
+        "khoản 5 Điều 9",
+    ]
+
+
+def test_in_binh_dinh_both_approvals_are_recorded(cast):
+    """Bình Định Điều 9.2: signed on the system and on paper; the clerk notes the paper."""
+    office = make_agency("sxd", "binh-dinh-2016")
+    document = actions.draft(
+        act_as(office["drafter"]),
+        content(),
+        plan(office["leader"]),
+        token=_token(),
+        gate_kind="none",
+    )
+    document = submitted(office["drafter"], document)
+    document = passed(office["leader"], passed(office["head"], document))
+    assert document.state == State.APPROVED
+    assert {verb for verb, _who in waits(document)} == {"note_paper"}
+    with pytest.raises(NotYours):
+        actions.note_paper(act_as(office["leader"]), document, day=document.day)
+    document = actions.note_paper(act_as(office["clerk"]), document, day=document.day)
+    assert waits(document) == set()
+    act = DocumentAct.objects.filter(target_id=document.pk).latest("pk")
+    assert act.article.startswith("khoản 2 Điều 9")
+
+
+def test_what_was_approved_is_the_file_that_goes_on(cast):
+    """Every step names the content of the file that it looked at (Cần Thơ Điều 9.5)."""
+    document = at_state(cast, State.APPROVED)
+    version = document.versions.get()
+    assert version.pdf_id
+    acts = DocumentAct.objects.filter(target_id=document.pk, verb__in=["appraise", "approve"])
+    assert {act.detail["sha256"] for act in acts} == {version.pdf_id}
+    call_command("verify_grants")
+    call_command("verify_trail")
+    call_command("verify_files")
+
+
+def test_a_step_is_taken_on_the_version_that_was_read(cast):
+    """Somebody edits while the head reads: he approves nothing that he has not seen."""
+    document = submitted(cast.specialist, drafted(cast))
+    head = act_as(cast.head)
+    edited = actions.save(head, document, content(body="Bản sửa./."), base=1, note="Gọn lại")
+    with pytest.raises(Stale, match="bản 2"):
+        actions.approve_content(head, edited, seen=1)
+    with pytest.raises(Stale, match="chưa thành tệp"):
+        actions.approve_content(head, edited, seen=2)
+    edited = actions.make_again(head, edited)
+    assert actions.approve_content(head, edited, seen=2).state == State.APPRAISAL
+
+
+def test_a_leader_edits_the_text_himself_marked_as_his(cast):
+    """Kon Tum Điều 14.5: "xem xét, chỉnh sửa trực tiếp"."""
+    document = at_state(cast, State.SIGNING)
+    actions.save(act_as(cast.chair), document, content(body="Chủ tịch sửa./."), base=1)
+    version = document.versions.get(ordinal=2)
+    assert version.author.user == cast.chair
+    act = DocumentAct.objects.filter(target_id=document.pk, verb=Verb.SAVE).latest("pk")
+    assert act.article.startswith("khoản 5 Điều 14")
+    assert cast.specialist.pk in act.addressed["users"]
+
+
+def test_a_leader_gives_it_back_to_the_office_which_gives_it_on(cast):
+    """Kon Tum Điều 14.2: "chuyển cho Chánh Văn phòng ..., Chánh Văn phòng chuyển trở lại"."""
+    document = at_state(cast, State.SIGNING)
+    document = actions.send_back(act_as(cast.chair), document, text="Bổ sung kinh phí")
+    assert document.state == State.APPRAISAL
+    act = DocumentAct.objects.filter(target_id=document.pk).latest("pk")
+    assert act.article.startswith("khoản 2 Điều 14")
+    document = actions.send_back(
+        act_as(cast.chief), document, to=State.DRAFTING, text="Theo ý kiến Chủ tịch"
+    )
+    assert document.returned_at is not None
+    assert waits(document) == {("revise", "specialist")}
+
+
+def test_giving_back_wants_words_and_an_earlier_step(cast):
+    document = submitted(cast.specialist, drafted(cast))
+    with pytest.raises(Refusal, match="Ghi ý kiến"):
+        actions.send_back(act_as(cast.head), document, text="")
+    with pytest.raises(Refusal, match="Chọn bước"):
+        actions.send_back(act_as(cast.head), document, to=State.SIGNING, text="x")
+    with pytest.raises(NotYours):
+        actions.send_back(act_as(cast.specialist), document, text="x")
+
+
+def test_words_on_places_of_the_text_go_with_it(cast):
+    """send_back with comments on places: the drafter settles each, its author is told."""
+    document = submitted(cast.specialist, drafted(cast))
+    place = actions.Place(2, "1. Phòng Quản lý đô thị", "Nêu rõ đơn vị phối hợp")
+    document = actions.send_back(act_as(cast.head), document, text="", places=[place])
+    remark = document.versions.get().remarks.get()
+    assert (remark.line, remark.text) == (2, "Nêu rõ đơn vị phối hợp")
+    actions.settle(act_as(cast.specialist), document, remark)
+    remark.refresh_from_db()
+    assert remark.settled_at is not None
+    act = DocumentAct.objects.filter(target_id=document.pk).latest("pk")
+    assert act.addressed["users"] == [cast.head.pk]
+
+
+def test_the_drafter_takes_it_back_as_long_as_nobody_has_signed(cast):
+    document = submitted(cast.specialist, drafted(cast))
+    with pytest.raises(NotYours):
+        actions.withdraw(act_as(cast.head), document)
+    document = actions.withdraw(act_as(cast.specialist), document)
+    assert document.state == State.DRAFTING
+    assert waits(document) == {("draft", "specialist")}
+    approved = at_state(cast, State.APPROVED)
+    with pytest.raises(Stale):
+        actions.withdraw(act_as(cast.specialist), approved)
+
+
+def test_it_is_not_submitted_without_a_signer(cast):
+    document = drafted(cast, signer=None)
+    with pytest.raises(Refusal, match="Chọn người ký"):
+        submitted(cast.specialist, document)
+
+
+def test_it_goes_on_without_late_opinions_with_a_note(cast):
+    """Whoever goes on without them says why; they are waited for no longer."""
+    document = drafted(cast)
+    actor = act_as(cast.specialist)
+    line = _asked(cast.finance)
+    actions.ask_opinion(actor, document, [line], text="Có bố trí được kinh phí không?")
+    with pytest.raises(Refusal, match="chưa góp ý"):
+        submitted(cast.specialist, document)
+    document = submitted(cast.specialist, document, text="Đã trao đổi bằng điện thoại")
+    assert document.open_opinions == []
+    assert document.opinions.get().withdrawn_at is not None
+
+
+def test_the_same_form_sent_twice_makes_one_draft(cast):
+    token = _token()
+    first = drafted(cast, token=token)
+    assert drafted(cast, token=token).pk == first.pk
+    assert OutgoingDocument.objects.count() == 1
+
+
+def test_a_file_of_an_older_version_is_not_submitted(cast):
+    document = drafted(cast)
+    actor = act_as(cast.specialist)
+    with making(actor, document) as made:
+        actions.save(actor, document, content(body="Mới hơn./."), base=1)
+        with pytest.raises(Stale, match="bản mới hơn"):
+            actions.submit(actor, document, made)
+
+
+def _asked(unit: Unit) -> object:
+    return Line(AssignmentRole.COORDINATE, unit)
+
+
+def _token() -> UUID:
+    return uuid4()
+
+
+def make_agency(slug: str, regulation: str) -> dict[str, object]:
+    """An office with each role once, under a regulation."""
+    agency = Agency.objects.create(
+        name=f"Sở {slug}", slug=slug, organ_id=f"H13.{slug.upper()}", regulation_name=regulation
+    )
+    board = Unit.objects.create(agency=agency, name="Lãnh đạo Sở", short_name="LĐ")
+    office = Unit.objects.create(agency=agency, name="Văn phòng", short_name="VP", is_office=True)
+    room = Unit.objects.create(agency=agency, name="Phòng Quản lý nhà", short_name="QLN")
+    return {
+        "leader": make_person(board, Role.LEADER, f"{slug}-gd", "Trần Minh Đức", "Giám đốc"),
+        "chief": make_person(
+            office, Role.OFFICE_CHIEF, f"{slug}-cvp", "Lê Thị Hoa", "Chánh Văn phòng"
+        ),
+        "clerk": make_person(office, Role.CLERK, f"{slug}-vt", "Phan Thị Mai", "Văn thư"),
+        "head": make_person(room, Role.UNIT_HEAD, f"{slug}-tp", "Võ Văn Nam", "Trưởng phòng"),
+        "drafter": make_person(room, Role.SPECIALIST, f"{slug}-cv", "Đỗ Anh Thư", "Chuyên viên"),
+    }
+
+
+def make_can_tho() -> dict[str, object]:
+    """Sở Nội vụ Cần Thơ in small."""
+    return make_agency("snv", "can-tho-2019")
