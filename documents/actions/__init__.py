@@ -8,6 +8,7 @@ from documents.actions.filing import (
     inspect_quarantined,
     keep_files,
     keep_proof,
+    made_here,
     quarantine,
 )
 from documents.actions.gate import drop_file, note_on_paper, purge_content
@@ -30,6 +31,7 @@ __all__ = [
     "keep_files",
     "keep_proof",
     "lock_rows",
+    "made_here",
     "mark_seen",
     "note_on_paper",
     "purge_content",

@@ -6,12 +6,9 @@ from dataclasses import dataclass
 
 from django.core.files.storage import storages
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from core.errors import Refusal
-from documents import uploads
-from documents.actions import examine, forget, keep_proof
+from documents.actions import forget, keep_proof, made_here
 from documents.gate import let_in
 from documents.models import QuarantinedFile
 from outgoing import preparing, rendering, rules
@@ -19,6 +16,7 @@ from outgoing.actions import routing
 from outgoing.choices import Verb
 from outgoing.content import content_of, paper_of
 from outgoing.models import DraftVersion, OutgoingDocument
+from outgoing.sheets import page_count
 
 
 @dataclass(frozen=True)
@@ -44,12 +42,9 @@ def making(
     4), and where an uploaded file has no place for the signature.
     """
     version = document.versions.get(ordinal=document.version_count)
-    upload = uploads.from_bytes(pdf_of(document, version), _name(document))
-    row = examine(upload)
-    upload.claim()
+    pdf = pdf_of(document, version)
+    row = made_here(pdf, _name(document), pages=page_count(pdf), text=version.text)
     try:
-        if not (row.inspection or {}).get("readable"):
-            raise Refusal(_("Chưa tạo được tệp PDF của dự thảo. Báo quản trị."))
         let_in(actor.agency.regulation, [(row.sha256, row.inspection)], answered)
         yield Made(version.ordinal, row)
     finally:
