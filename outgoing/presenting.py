@@ -39,6 +39,8 @@ VERBS: tuple[tuple[Verb, Rule], ...] = (
 )
 # Of what may not be done now, only these say why.
 _EXPLAINED = frozenset({Verb.SUBMIT, Verb.APPROVE})
+# One of these is what is asked next; the others are only allowed as well.
+_FIRST = frozenset({*PASSING.values(), Verb.NOTE_PAPER, Verb.GIVE_OPINION, Verb.SUBMIT})
 # Saving stands in the list of versions.
 QUIET = (Verb.SAVE,)
 
@@ -110,7 +112,7 @@ def verb_buttons(actor: Actor, document: OutgoingDocument) -> list[VerbButton]:
             continue
         if refusal is not None and verb == Verb.SUBMIT and document.state != State.DRAFTING:
             continue
-        first = refusal is None and not primary and verb not in (Verb.RESUME, Verb.WITHDRAW)
+        first = refusal is None and not primary and verb in _FIRST
         primary = primary or first
         behalf = acting.principal.full_name if acting.acting_for else ""
         buttons.append(

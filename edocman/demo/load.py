@@ -17,7 +17,7 @@ from documents.actions import note_on_paper, seal
 from documents.calendar import office_calendar
 from documents.choices import Kind
 from documents.uploads import from_bytes
-from edocman.demo import catalogues, dossiers, hours, letters, offered, offices, papers
+from edocman.demo import catalogues, dossiers, drafts, hours, letters, offered, offices, papers
 from edocman.demo.letters import Arrival
 from edocman.demo.plans import Plan, plans
 from edocman.demo.stories import Office, Stage, Story, office
@@ -45,6 +45,7 @@ def load(*, weeks: int = WEEKS, each: int | None = None, say: Say = lambda _line
     say("making offices and people")
     offices.make()
     offered.make()
+    drafts.keep_ready()
     _count_rows()
     cast = _offices()
     known = plans()
@@ -69,6 +70,7 @@ def load(*, weeks: int = WEEKS, each: int | None = None, say: Say = lambda _line
     with clock.set_to(stage.end):
         for one in cast.values():
             dossiers.play(one)
+            drafts.play(one)
     say("sealing the trail")
     for one in cast.values():
         seal(one.agency)

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +27,7 @@ from outgoing.paper import Form, form_of
 
 LONGEST_BODY = 1_500_000
 MOST_ANNEXES = 20
+TOO_LONG = gettext_lazy("Dài quá %(limit_value)d ký tự, bớt đi.")
 # The numbers of TT 01/2019 Phụ lục V; NĐ 30/2020 counts one less.
 NUMBERS_TT01 = {
     "type_name": "4",
@@ -56,9 +58,9 @@ class BodyField(WordsField):
 
     def __init__(self, *, rows: int = 3, longest: int = 20_000, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "spellcheck": "true"}))
-        super().__init__(max_length=longest, **kwargs)
-        # The browser would cut what is pasted.
-        self.widget.attrs.pop("maxlength", None)
+        # The browser gets no maxlength: it would cut what is pasted.
+        super().__init__(max_length=None, **kwargs)
+        self.validators.append(MaxLengthValidator(longest, TOO_LONG))
 
     def to_python(self, value: Any) -> str:
         return clean(_rows(value or ""), lines=True)
@@ -78,9 +80,11 @@ def _rows(text: str) -> str:
 class LineField(forms.CharField):
     """One line of text, cleaned."""
 
-    def __init__(self, *, longest: int, **kwargs: Any) -> None:
-        super().__init__(max_length=longest, **kwargs)
-        self.widget.attrs.pop("maxlength", None)
+    def __init__(self, *, longest: int, counted: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validators.append(MaxLengthValidator(longest, TOO_LONG))
+        if counted:
+            self.max_length = longest
         self.widget.attrs["autocomplete"] = "off"
 
     def to_python(self, value: Any) -> str:
@@ -107,7 +111,7 @@ class ComposeForm(OfficeForm):
     }
 
     type_name = forms.ChoiceField(label=gettext_lazy("Tên loại văn bản"))
-    subject = LineField(label=gettext_lazy("Trích yếu nội dung"), longest=500)
+    subject = LineField(label=gettext_lazy("Trích yếu nội dung"), longest=500, counted=True)
     priority = forms.TypedChoiceField(
         label=gettext_lazy("Mức độ khẩn"), choices=Priority.choices, coerce=int, initial=0
     )
