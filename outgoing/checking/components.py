@@ -306,7 +306,9 @@ def circulation_words(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     """Other words than those of the form."""
     typed, known = sheet.paper.circulation, rule.values["words"]
     if typed and typed not in known:
-        yield Hit("circulation", typed, next((one for one in known if fold(one) == fold(typed)), None))
+        yield Hit(
+            "circulation", typed, next((one for one in known if fold(one) == fold(typed)), None)
+        )
 
 
 # --- Annexes.

@@ -66,7 +66,9 @@ def article_order(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
             # "Điều 4a" stands behind "Điều 4".
             inserted = found[2] and number == last and found[2] > letter
             if number != last + 1 and not inserted:
-                yield Hit(f"{place}:{block.line}", f"Điều {found[1]}{found[2]}", wanted=str(last + 1))
+                yield Hit(
+                    f"{place}:{block.line}", f"Điều {found[1]}{found[2]}", wanted=str(last + 1)
+                )
             last, letter = number, found[2]
 
 

@@ -9,6 +9,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from outgoing.checking.findings import HERE, Hit, Rule, Sheet
@@ -114,8 +115,7 @@ def unknown(line: str, here: list[Token]) -> Iterator[Token]:
 
 
 def _joined(line: str, row: list[Token]) -> bool:
-    pairs = zip(row, row[1:], strict=False)
-    return all(line[one.end : other.start] == " " for one, other in pairs)
+    return all(line[one.end : other.start] == " " for one, other in pairwise(row))
 
 
 def _like(found: str, right: str) -> str:
@@ -126,9 +126,7 @@ def _like(found: str, right: str) -> str:
     if len(wrong) != len(fitting):
         return right[:1].upper() + right[1:] if found[:1].isupper() else right
     pairs = zip(wrong, fitting, strict=True)
-    return " ".join(
-        new[:1].upper() + new[1:] if old[:1].isupper() else new for old, new in pairs
-    )
+    return " ".join(new[:1].upper() + new[1:] if old[:1].isupper() else new for old, new in pairs)
 
 
 def _is_name(line: str, here: list[Token], at: int) -> bool:
@@ -180,9 +178,7 @@ def misspelled(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
         strange = [t for t in strange if not any(a <= t.start < b for a, b in spans)]
         if used is None:
             used = {token.small for _place, _line, row in lines for token in row}
-        slips = [
-            Slip(token.start, token.end, token.word, _right(token, used)) for token in strange
-        ]
+        slips = [Slip(token.start, token.end, token.word, _right(token, used)) for token in strange]
         # What can be mended is told at every place.
         slips = [slip for slip in slips if slip.right or slip.found.lower() not in told]
         told.update(slip.found.lower() for slip in slips)
@@ -209,7 +205,7 @@ def repeated(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
             here = tokens(line)
             slips = [
                 Slip(one.start, other.end, line[one.start : other.end], one.word)
-                for one, other in zip(here, here[1:], strict=False)
+                for one, other in pairwise(here)
                 if one.small in twice and one.small == other.small and _joined(line, [one, other])
             ]
             if slips:

@@ -10,8 +10,8 @@ from functools import cache
 
 from core.legacy_text import TONES
 
-_ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()
-_RIMES = """
+_ONSET_WORDS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
+_RIME_WORDS = """
     a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
     e ec em en eng eo ep et ê êch êm ên ênh êng êp êt êu
     i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu
@@ -20,14 +20,17 @@ _RIMES = """
     u ua uân uâng uât uây uc uê uêch uênh ui um un ung uôc uôi uôm uôn uông uôt uơ up ut
     uy uya uych uyên uyêt uyn uynh uyp uyt uyu
     ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu
-""".split()
+"""
 # Rimes in y: alone after these onsets, and at the head of a word.
-_WITH_Y = "h k l m s t v".split()
-_HEADS_IN_Y = "y yêm yên yêng yêt yêu".split()
-_AFTER_QU = """
+_WITH_Y = ("h", "k", "l", "m", "s", "t", "v")
+_HEADS_IN_Y = ("y", "yêm", "yên", "yêng", "yêt", "yêu")
+_AFTER_QU_WORDS = """
     a ac ach ai an ang anh ao at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng ât âu ây e en eng eo et ê
     êch ên ênh êt êu i ich in inh it iu iên iêt ôc ơ ơi ơn ơt y ych yên yêt ynh yn yt yu
-""".split()
+"""
+_ONSETS, _RIMES, _AFTER_QU = (
+    words.split() for words in (_ONSET_WORDS, _RIME_WORDS, _AFTER_QU_WORDS)
+)
 _SOFT = "eêiy"
 _STOPS = ("p", "t", "c", "ch")
 _VOWELS = "aăâeêioôơuưy"
@@ -37,9 +40,7 @@ _MARKED = "ăâêôơư"
 @cache
 def syllables() -> frozenset[str]:
     """All of them, in small letters, composed."""
-    return frozenset(
-        toned for onset, rime in _bare() for toned in _toned(onset, rime)
-    )
+    return frozenset(toned for onset, rime in _bare() for toned in _toned(onset, rime))
 
 
 @cache

@@ -94,7 +94,9 @@ def _without_zeros(day: str, month: str) -> tuple[str, str]:
     return day, str(int(month)) if 2 < int(month) < 10 else month
 
 
-def _rewritten(place: str, line: str, rewrite: Callable[[str, str], tuple[str, str]]) -> Iterator[Hit]:
+def _rewritten(
+    place: str, line: str, rewrite: Callable[[str, str], tuple[str, str]]
+) -> Iterator[Hit]:
     first = ""
 
     def anew(found: re.Match[str]) -> str:
@@ -188,10 +190,14 @@ def end_mark(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     blocks = sheet.blocks[0][1]
     if not blocks or blocks[-1].kind in (BlockKind.TABLE, BlockKind.PICTURE, BlockKind.BREAK):
         return
-    line = sheet.paper.body.replace("\r\n", "\n").replace("\r", "\n").split("\n")[blocks[-1].line - 1]
+    line = (
+        sheet.paper.body.replace("\r\n", "\n").replace("\r", "\n").split("\n")[blocks[-1].line - 1]
+    )
     if re.search(r"[^\s./;,:]\./\.\**\s*$", line):
         return
-    yield Hit(f"body:{blocks[-1].line}", " ".join(line.split()[-2:]), _END.sub(r"./.\1", line, count=1))
+    yield Hit(
+        f"body:{blocks[-1].line}", " ".join(line.split()[-2:]), _END.sub(r"./.\1", line, count=1)
+    )
 
 
 def end_mark_early(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
@@ -200,7 +206,11 @@ def end_mark_early(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     last = blocks[-1].line if blocks else 0
     for number, line in enumerate(next(sheet.of(("body",))).lines, 1):
         if number < last and "./." in line:
-            yield Hit(f"body:{number}", "./.", re.sub(r"\./\.(\**)\s*$", r".\1", line) if _ends(line) else None)
+            yield Hit(
+                f"body:{number}",
+                "./.",
+                re.sub(r"\./\.(\**)\s*$", r".\1", line) if _ends(line) else None,
+            )
 
 
 def _ends(line: str) -> bool:
@@ -235,8 +245,12 @@ def secretary_missing(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
 
 # --- Marks and spaces. Addresses of the net are no sentences.
 
-_ADDRESS = re.compile(r"\S*(?:@|://|www\.|\.(?:vn|com|gov|org|net|docx?|pdf|xlsx?|zip)\b)\S*", re.IGNORECASE)
-_NO_SPACE = re.compile(r"(?<=[^\W\d_])([,;:!?])(?=[^\W\d_])|(?<=[^\W\d_A-ZĐ])(\.)(?=[A-ZĐ][^\W\d_A-Z])")
+_ADDRESS = re.compile(
+    r"\S*(?:@|://|www\.|\.(?:vn|com|gov|org|net|docx?|pdf|xlsx?|zip)\b)\S*", re.IGNORECASE
+)
+_NO_SPACE = re.compile(
+    r"(?<=[^\W\d_])([,;:!?])(?=[^\W\d_])|(?<=[^\W\d_A-ZĐ])(\.)(?=[A-ZĐ][^\W\d_A-Z])"
+)
 
 
 def space_after_mark(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
@@ -252,7 +266,11 @@ def space_after_mark(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
             mend = "".join([*parts, _NO_SPACE.sub(r"\1\2 ", line[at:])])
             if mend != line:
                 found = next(m for m in _NO_SPACE.finditer(line))
-                yield Hit(text.at(number), line[max(0, found.start() - 12) : found.end() + 12].strip(), mend)
+                yield Hit(
+                    text.at(number),
+                    line[max(0, found.start() - 12) : found.end() + 12].strip(),
+                    mend,
+                )
 
 
 def spaces_double(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
