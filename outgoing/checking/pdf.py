@@ -17,11 +17,11 @@ from documents.inspection import Inspection, inspect
 from outgoing.checking.findings import Finding, Hit, Rule, Severity, pdf_rules
 from outgoing.checking.papers import finding_of
 from outgoing.checking.sentences import SIDES
-from outgoing.checking.spelling import confused, tokens, unknown
+from outgoing.checking.words import confused, tokens, unknown
 from outgoing.paper import Paper
 
 # A name for ``programs`` of documents.inspection: what the child calls.
-MEASURER = "outgoing.checking.measuring.measure"
+MEASURER = "outgoing.measuring.measure"
 
 _MARGINS = ("left", "right", "top", "bottom")
 LINES = 8  # a page with fewer tells no margin
