@@ -7,6 +7,7 @@ pypdfium2. What is broken is left out, and never stops the rest.
 import ctypes
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any, NamedTuple
 
 import pypdfium2
@@ -35,7 +36,11 @@ class Piece(NamedTuple):
 
 def measure(path: str) -> dict[str, Any]:
     """What is known of a file's pages; lengths in millimetres, sizes in points."""
-    book = pypdfium2.PdfDocument(path)
+    with closing(pypdfium2.PdfDocument(path)) as book:
+        return _measure(book)
+
+
+def _measure(book: Any) -> dict[str, Any]:
     pages: list[dict[str, Any]] = []
     fonts: Counter[str] = Counter()
     sizes: Counter[str] = Counter()
@@ -45,10 +50,10 @@ def measure(path: str) -> dict[str, Any]:
     room = TEXT
     for number in range(min(len(book), PAGES)):
         try:
-            page = book[number]
-            pieces = list(_pieces(page, loose))
-            pages.append({"number": number + 1, **_page(page, pieces)})
-            words = page.get_textpage().get_text_bounded()[:room]
+            with closing(book[number]) as page, closing(page.get_textpage()) as content:
+                pieces = list(_pieces(page, content, loose))
+                pages.append({"number": number + 1, **_page(page, pieces)})
+                words = content.get_text_bounded()[:room]
         except (pypdfium2.PdfiumError, ValueError, OverflowError, RuntimeError):
             pages.append({"number": number + 1, "broken": True})
             words, pieces = "", []
@@ -70,11 +75,10 @@ def measure(path: str) -> dict[str, Any]:
     }
 
 
-def _pieces(page: Any, loose: set[str]) -> Iterator[Piece]:
+def _pieces(page: Any, content: Any, loose: set[str]) -> Iterator[Piece]:
     """The pieces of text of a page; fonts that are not embedded are put into ``loose``."""
-    words = page.get_textpage()
     left, bottom = page.get_cropbox()[:2]
-    found = page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], textpage=words)
+    found = page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], textpage=content)
     for _count, thing in zip(range(OBJECTS), found, strict=False):
         try:
             text = thing.extract()
@@ -83,7 +87,7 @@ def _pieces(page: Any, loose: set[str]) -> Iterator[Piece]:
             box = thing.get_bounds()
             font = thing.get_font()
             name = font.get_base_name() or font.get_family_name()
-            if not font.is_embedded():
+            if not font.is_embedded:
                 loose.add(name)
             _a, _b, c, d, *_moved = thing.get_matrix().get()
             size = round(thing.get_font_size() * (c * c + d * d) ** 0.5 * 2) / 2

@@ -142,8 +142,8 @@ def _font(facts: Facts, rule: Rule) -> Iterator[Hit]:
 
 
 def _is_times(name: str, rule: Rule) -> bool:
-    plain = re.sub(r"[\s_]", "", name.partition("+")[2] or name).lower()
-    return any(family in plain for family in rule.values["families"]) or plain == "times"
+    plain = re.sub(r"[\s_-]", "", name.partition("+")[2] or name).lower()
+    return any(family in plain for family in rule.values["families"])
 
 
 def _size(facts: Facts, rule: Rule) -> Iterator[Hit]:
