@@ -1,7 +1,7 @@
 """Components of the sheet: number and notation, subject, signer, recipients, annexes, urgency."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import takewhile
 
 from core.text import fold
@@ -91,7 +91,7 @@ def _is_organ(group: str, paper: Paper) -> bool:
 def notation_groups(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     """One group where two are wanted."""
     typed = sheet.paper.code_notation.strip()
-    if typed and typed.count("-") < 1:
+    if typed and not re.search(r"\w\s*[-–—]\s*\w", typed):
         yield Hit("code_notation", typed)
 
 
@@ -108,7 +108,9 @@ def subject_type(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     # "Quyết định số 5": it names another one.
     if fold(rest).startswith("so ") or (rest and rest[0].isdigit()):
         return
-    yield Hit("subject", name, rest[:1].upper() + rest[1:] if rest else None)
+    if sheet.paper.form is not Form.LETTER:
+        rest = rest[:1].upper() + rest[1:]
+    yield Hit("subject", name, rest or None)
 
 
 def subject_long(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
@@ -130,7 +132,7 @@ def subject_wordy(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
 
 def invited_missing(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     """An invitation that invites nobody."""
-    if not sheet.paper.addressees and "kinh moi" not in fold(sheet.paper.body):
+    if not sheet.paper.addressees and not re.search(r"kính\s+mời", sheet.paper.body, re.IGNORECASE):
         yield Hit("addressees")
 
 
@@ -359,10 +361,6 @@ def annex_empty(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
             yield Hit(f"annexes.{number}.body", annex.heading)
 
 
-def _named(paper: Paper) -> Sequence[str]:
-    return annexes_in(["\n".join([*paper.grounds, paper.subject, paper.body])])["named"]
-
-
 def _codes(paper: Paper) -> list[str]:
     """What annexes_in calls each annex: "1", "2", or "annex" for one without a number."""
     return [
@@ -374,7 +372,9 @@ def _codes(paper: Paper) -> list[str]:
 def annex_unnamed(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     """An annex that the text does not mention."""
     paper = sheet.paper
-    named, words = _named(paper), f" {fold(paper.body)} {fold(paper.subject)} "
+    if not paper.annexes:
+        return
+    named, words = sheet.named, f" {fold(paper.body)} {fold(paper.subject)} "
     several = len(_appended(paper)) > 1
     for (number, annex), code in zip(_appended(paper), _codes(paper), strict=True):
         told = code in named or "annex" in named or (not several and " phu luc " in words)
@@ -388,7 +388,7 @@ def annex_unnamed(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
 def annex_missing(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     """An annex that the text names and that does not follow."""
     paper = sheet.paper
-    named, there = _named(paper), _codes(paper)
+    named, there = sheet.named, _codes(paper)
     if len(there) == 1:
         there.append("1")
     gone = missing(named, there, untitled=0, has_more=any(a.issued_with for a in paper.annexes))

@@ -9,11 +9,15 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from documents.annexes import annexes_in
 from outgoing.checking import places
+from outgoing.checking.words import Token, tokens
 from outgoing.markup import Block, is_row, read
 from outgoing.paper import Form, Paper
 
 HERE = Path(__file__).resolve().parent
+# A line that may speak of an annex.
+_ENCLOSED = re.compile(r"l[uụ]c\b|kèm", re.IGNORECASE)
 
 
 class Severity(StrEnum):
@@ -85,6 +89,7 @@ class Sheet:
 
     def __init__(self, paper: Paper) -> None:
         self.paper = paper
+        self._words: dict[str, list[list[Token]]] = {}
 
     @cached_property
     def texts(self) -> tuple[places.Text, ...]:
@@ -94,6 +99,19 @@ class Sheet:
     def of(self, names: tuple[str, ...]) -> Iterator[places.Text]:
         """The fields of these names."""
         return (text for text in self.texts if text.name in names)
+
+    def words(self, text: places.Text) -> list[list[Token]]:
+        """The words of each line of a field."""
+        if text.place not in self._words:
+            self._words[text.place] = [tokens(line) for line in text.lines]
+        return self._words[text.place]
+
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """What annexes the words speak of, as documents.annexes codes them."""
+        lines = [*self.paper.grounds, self.paper.subject, *places.lines_of(self.paper.body)]
+        told = [line for line in lines if _ENCLOSED.search(line)]
+        return tuple(annexes_in(["\n".join(told)])["named"])
 
     @cached_property
     def blocks(self) -> tuple[tuple[str, tuple[Block, ...]], ...]:
@@ -169,6 +187,8 @@ def regex(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
             if rule.mend is not None:
                 mend, before = pattern.sub(rule.mend, line), line
                 # What overlapped the first time is met the second.
-                while mend != before:
+                for _time in range(9):
+                    if mend == before:
+                        break
                     mend, before = pattern.sub(rule.mend, mend), mend
             yield Hit(text.at(number), found[0].strip() or found[0], mend)

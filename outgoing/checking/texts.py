@@ -9,8 +9,14 @@ from core.legacy_text import legacy_charset, to_unicode
 from core.text import clean, fold
 from outgoing.checking.findings import Hit, Rule, Sheet
 from outgoing.checking.places import Text
+from outgoing.checking.words import is_known
 from outgoing.markup import Block, BlockKind, is_row
 
+FEW = 200  # lines
+_WESTERN = re.compile(r"[^\s“”‘’…–]*[\u00a1-\u00ff][^\s“”‘’…–]*")
+_BEYOND = re.compile("[\u0100-\U0010ffff]")
+# Printable, and yet they draw nothing.
+_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]")
 _INK = re.compile(r"[^ \t\u00a0]+")
 _DATE = re.compile(
     r"\b(?P<day_word>ngày\s+)(?P<day>\d{1,2})(?P<month_word>\s+tháng\s+)(?P<month>\d{1,2})"
@@ -22,18 +28,32 @@ _DATE = re.compile(
 def legacy(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     """Words typed in TCVN3 or VNI: a whole field at once, or the lines that were pasted."""
     for text in sheet.of(rule.fields):
-        if text.whole.isascii():
+        strange = [number for number, line in enumerate(text.lines, 1) if _is_strange(line)]
+        if not strange:
             continue
-        charset = legacy_charset(text.whole)
+        # The whole text tells more than a line; a long one of today is not read for one word.
+        many = len(strange) > len(text.lines) / 5 or len(text.lines) < FEW
+        charset = legacy_charset(text.whole) if many else None
         if charset:
             read = to_unicode(text.whole, charset)
             yield Hit(text.place, _first_difference(text.whole, read), read)
             continue
-        for number, line in enumerate(text.lines if text.many else (), 1):
-            charset = None if line.isascii() else legacy_charset(line)
+        for number in strange if text.many else ():
+            line = text.lines[number - 1]
+            charset = legacy_charset(line)
             if charset:
                 read = to_unicode(line, charset)
                 yield Hit(text.at(number), _first_difference(line, read), read)
+
+
+def _is_strange(line: str) -> bool:
+    """True for a line with a word of Western letters alone that is no syllable."""
+    if line.isascii():
+        return False
+    for chunk in _WESTERN.findall(line):
+        if not _BEYOND.search(chunk) and not is_known(chunk.strip(".,;:!?()[]\"'*/-").lower()):
+            return True
+    return False
 
 
 def _first_difference(typed: str, read: str) -> str:
@@ -52,7 +72,7 @@ def composed(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
 def invisible(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     """Characters that draw nothing, and make words that nobody finds."""
     for place, line in _all_lines(sheet, rule):
-        if line.isascii() and line.isprintable():
+        if line.isprintable() and not _BLANK.search(line):
             continue
         shown = _INK.sub(lambda found: clean(found[0]), line)
         # The marks that stand apart are told by another rule.
@@ -169,15 +189,29 @@ def quotes_mixed(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
             yield Hit(place, '"', mend)
 
 
+_LABEL = re.compile(r"(?:^|[\s;:,.])(?:\d{1,2}|[a-zđ]{1,2})$")
+
+
 def brackets_open(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     """A bracket without the other in its line; "a)" and "1)" are labels."""
     for text in sheet.of(rule.fields):
         for number, line in enumerate(text.lines, 1):
-            if "(" not in line and ")" not in line:
-                continue
-            rest = re.sub(r"(?<![(\w])(?:\d{1,2}|[a-zđ]{1,2})\)", "", line)
-            if rest.count("(") != rest.count(")"):
-                yield Hit(text.at(number), "(" if rest.count("(") > rest.count(")") else ")")
+            if "(" in line or ")" in line:
+                wrong = _lonely_bracket(line)
+                if wrong:
+                    yield Hit(text.at(number), wrong)
+
+
+def _lonely_bracket(line: str) -> str:
+    depth = 0
+    for found in re.finditer(r"[()]", line):
+        if found[0] == "(":
+            depth += 1
+        elif depth:
+            depth -= 1
+        elif not _LABEL.search(line[max(0, found.start() - 4) : found.start()].lstrip("*")):
+            return ")"
+    return "(" if depth else ""
 
 
 # --- The end of the text, and what the form prints itself.
@@ -248,9 +282,7 @@ def secretary_missing(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
 _ADDRESS = re.compile(
     r"\S*(?:@|://|www\.|\.(?:vn|com|gov|org|net|docx?|pdf|xlsx?|zip)\b)\S*", re.IGNORECASE
 )
-_NO_SPACE = re.compile(
-    r"(?<=[^\W\d_])([,;:!?])(?=[^\W\d_])|(?<=[^\W\d_A-ZĐ])(\.)(?=[A-ZĐ][^\W\d_A-Z])"
-)
+_NO_SPACE = re.compile(r"(?<=\w)([,;:!?])(?=[^\W\d_])|(?<=[^\W\d_A-ZĐ])(\.)(?=[A-ZĐ][^\W\d_A-Z])")
 
 
 def space_after_mark(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
