@@ -36,11 +36,6 @@ def pdf(
     """
     from weasyprint import HTML  # noqa: PLC0415 -- slow import, for printing only
 
-    def fetch(address: str, *_more: Any, **_named: Any) -> Any:
-        if address not in supplied:
-            return _nothing(address)
-        return {"string": supplied[address], "redirected_url": address}
-
     def finish(document: Any, file: Any) -> None:
         if blanks:
             add_blanks(document, file, blanks, figures)
@@ -48,7 +43,7 @@ def pdf(
             add_places(document, file, places)
 
     sheet, fonts = _style(style)
-    page = HTML(string=html, url_fetcher=fetch)
+    page = HTML(string=html, url_fetcher=_Supply(supplied))
     return bytes(
         page.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_version="1.7", finisher=finish)
     )
@@ -67,7 +62,7 @@ def figures(*, italic: bool = False) -> bytes:
 
     look = "italic" if italic else "normal"
     html = f'<p style="font: {look} 14pt {FAMILY}">{LETTERS}</p>'
-    HTML(string=html, url_fetcher=_nothing).write_pdf(finisher=take)
+    HTML(string=html, url_fetcher=_Supply(NONE)).write_pdf(finisher=take)
     return found[0]
 
 
@@ -87,5 +82,17 @@ def _style(name: str) -> tuple[Any, Any]:
     return CSS(filename=str(STYLES / name), font_config=fonts), fonts
 
 
-def _nothing(address: str, *_more: Any, **_named: Any) -> Any:
-    raise ValueError(f"Printed forms fetch nothing: {address}")
+class _Supply:
+    """Hands the library what a page may show, by its address, and nothing else."""
+
+    _fail_on_errors = False  # the library asks: what is missing is left out
+
+    def __init__(self, supplied: Mapping[str, bytes]) -> None:
+        self.supplied = supplied
+
+    def __call__(self, address: str) -> Any:
+        from weasyprint.urls import URLFetcherResponse  # noqa: PLC0415 -- slow import
+
+        if address not in self.supplied:
+            raise ValueError(f"Printed forms fetch nothing: {address}")
+        return URLFetcherResponse(address, self.supplied[address])

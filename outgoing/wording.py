@@ -81,7 +81,7 @@ def closed(lines: Iterable[str], last: str = ".") -> list[str]:
 
 
 def lines(text: str, width: int) -> list[str]:
-    """A heading in as few lines of some ``width`` letters as it needs, all about the same length."""
+    """A heading in as few lines of ``width`` letters as it needs, all about the same length."""
     words = text.split()
     whole = " ".join(words)
     count = ceil(len(whole) / width)

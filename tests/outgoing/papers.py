@@ -91,7 +91,8 @@ REGULATION = replace(
     issuer="Ủy ban nhân dân thành phố Kon Tum",
     subject="Ban hành Quy chế tiếp nhận, xử lý, phát hành và quản lý văn bản điện tử",
     deciding_post="ỦY BAN NHÂN DÂN THÀNH PHỐ KON TUM",
-    body="""Điều 1. Ban hành kèm theo Quyết định này Quy chế tiếp nhận, xử lý, phát hành và quản lý \
+    body="""Điều 1. Ban hành kèm theo Quyết định này Quy chế tiếp nhận, xử lý, phát hành và \
+quản lý \
 văn bản điện tử của Ủy ban nhân dân thành phố Kon Tum.
 Điều 2. Quyết định này có hiệu lực kể từ ngày 01 tháng 7 năm 2026.
 Điều 3. Chánh Văn phòng và thủ trưởng các phòng, ban, đơn vị chịu trách nhiệm thi hành Quyết định \
@@ -214,7 +215,8 @@ ngày 30 tháng 6 năm 2026./.""",
             title="Bảng tổng hợp số liệu",
             landscape=True,
             body="| STT | Tên đơn vị | Tổng số hồ sơ | Vĩnh viễn | Có thời hạn | Đã số hóa |\n"
-            "| 1 | Văn phòng | 412 | 120 | 292 | 65% |\n| 2 | Phòng Nội vụ | 1.036 | 301 | 735 | 40% |",
+            "| 1 | Văn phòng | 412 | 120 | 292 | 65% |\n"
+            "| 2 | Phòng Nội vụ | 1.036 | 301 | 735 | 40% |",
         ),
     ),
 )
@@ -288,7 +290,8 @@ TELEGRAM = replace(
         "Ban Chỉ huy Phòng thủ dân sự thành phố",
         "Công an thành phố, Ban Chỉ huy Quân sự thành phố",
     ),
-    body="""Theo Trung tâm Dự báo khí tượng thủy văn, từ đêm 20 đến ngày 22 tháng 5 năm 2026, khu vực \
+    body="""Theo Trung tâm Dự báo khí tượng thủy văn, từ đêm 20 đến ngày 22 tháng 5 năm 2026, \
+khu vực \
 thành phố có mưa rất to, lũ trên sông Đăk Bla có khả năng vượt báo động III. Chủ tịch Ủy ban nhân \
 dân thành phố yêu cầu:
 1. Tổ chức trực ban 24/24 giờ; sẵn sàng di dời dân ở vùng ngập sâu, vùng có nguy cơ sạt lở.
@@ -309,10 +312,12 @@ SLIP = replace(
     code_notation="PC-VP",
     subject="Đơn kiến nghị của công dân",
     addressees=("Phòng Tài nguyên và Môi trường thành phố",),
-    body="""Văn phòng Hội đồng nhân dân và Ủy ban nhân dân thành phố nhận được đơn của bà Y Blưi, trú \
+    body="""Văn phòng Hội đồng nhân dân và Ủy ban nhân dân thành phố nhận được đơn của bà Y \
+Blưi, trú \
 tại tổ 3, phường Quyết Thắng, kiến nghị về việc cấp giấy chứng nhận quyền sử dụng đất.
 Theo ý kiến của Phó Chủ tịch Ủy ban nhân dân thành phố, Văn phòng kính chuyển đơn đến Phòng Tài \
-nguyên và Môi trường để xem xét, giải quyết theo quy định; trả lời công dân và báo cáo kết quả trước \
+nguyên và Môi trường để xem xét, giải quyết theo quy định; trả lời công dân và báo cáo kết quả \
+trước \
 ngày 10 tháng 6 năm 2026./.""",
     signer=Signer("KT.", "CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG", "Đặng Quốc Việt"),
     recipients=("Như trên", "Bà Y Blưi (để biết)", "Lưu: VT"),
