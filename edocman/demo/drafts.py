@@ -105,7 +105,7 @@ def _go_on(office: Office, drafter: User, document: OutgoingDocument, until: str
     while document.state != wanted:
         taker = office.actor(_taker(office, document))
         verb = getattr(actions, PASSING[State(document.state)].value)
-        overruled = {}
+        overruled: dict[str, Any] = {}
         if document.state in (State.FORMAT, State.APPRAISAL, State.CLERK):
             overruled = {"overruled": {}}
         document = verb(taker, document, seen=document.version_count, **overruled)

@@ -101,7 +101,7 @@ def keep_template(actor: Actor, *, name: str, content: Content, pk: int | None =
     if not name:
         raise Refusal(_("Đặt tên mẫu."), field="name")
     rows = Template.objects.filter(agency=actor.agency)
-    if rows.filter(name=name).exclude(pk=pk).exists():
+    if rows.filter(name=name).exclude(pk=pk or 0).exists():
         raise Refusal(_("Đã có mẫu tên “%(name)s”.") % {"name": name}, field="name")
     row = rows.select_for_update().get(pk=pk) if pk else Template(agency=actor.agency)
     row.name, row.type_name = name, content.type_name

@@ -13,7 +13,7 @@ from accounts.actor import Actor
 from accounts.choices import Role
 from accounts.models import Appointment, Unit
 from core import clock
-from core.forms import DayField, WordsField
+from core.forms import DayField, WordsField, own_words
 from core.text import clean
 from documents import gate
 from documents.choices import Priority
@@ -124,7 +124,7 @@ class ComposeForm(OfficeForm):
     description = LineField(label=gettext_lazy("Ghi chú"), longest=500, required=False)
     is_internal = forms.BooleanField(label=gettext_lazy("Văn bản nội bộ"), required=False)
     body_key = forms.TypedChoiceField(
-        label=gettext_lazy("Ban hành với tư cách"), coerce=int, empty_value=0, required=False
+        label=gettext_lazy("Ban hành với tư cách"), coerce=int, empty_value="", required=False
     )
     code_notation = LineField(
         label=gettext_lazy("Ký hiệu"),
@@ -191,9 +191,7 @@ class ComposeForm(OfficeForm):
         if only_text:
             for name in ("signer", "draft_due_date", "is_internal", "note", "due_date"):
                 del self.fields[name]
-        for name, sentence in self.empty.items():
-            if name in self.fields:
-                self.fields[name].error_messages["required"] = sentence
+        own_words(self.fields, **self.empty)
         wanted = actor.agency.regulation.draft_fields
         # What the regulation wants of the drafter (Cần Thơ Điều 9.2b) is asked for at once.
         if wanted and "language" in wanted.value:
@@ -315,7 +313,7 @@ class ComposeForm(OfficeForm):
     def _typed_annexes(self) -> list[AnnexText]:
         found = []
         for place in range(self._count):
-            one = {
+            one: dict[str, Any] = {
                 name: self.cleaned_data.get(f"annex-{place}-{name}") or default
                 for name, default in (
                     ("heading", ""), ("title", ""), ("body", ""),

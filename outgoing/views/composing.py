@@ -152,7 +152,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"document": document, "base": document.version_count}
     if request.method != "POST":
         return render(request, "outgoing/upload.html", context)
-    file = request.FILES.get("file")
+    file: Any = request.FILES.get("file")
     sentences = fault_sentences(request, "file")
     if file is None:
         context["refusal"] = Refusal(" ".join(sentences) or _("Chọn tệp dự thảo."), field="file")
@@ -250,7 +250,7 @@ def preview_page(request: HttpRequest, token: UUID, page: int) -> HttpResponse:
 def add_picture(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a picture that the text may call for."""
     actor, document = open_draft(request, pk)
-    file = request.FILES.get("picture")
+    file: Any = request.FILES.get("picture")
     if file is None:
         said = " ".join(fault_sentences(request, "picture")) or _("Chọn hình.")
         messages.error(request, said)
@@ -315,7 +315,10 @@ def _first(
             "draft_due_date": answers.due_date,
             "priority": answers.priority,
         }
-    first = {"type_name": "Công văn", "recipients": first_recipients("Công văn", actor.unit)}
+    first: dict[str, Any] = {
+        "type_name": "Công văn",
+        "recipients": first_recipients("Công văn", actor.unit),
+    }
     if dossier is not None:
         first |= {"subject": dossier.subject[:500], "draft_due_date": dossier.due_date}
     return first
