@@ -27,6 +27,7 @@ urlpatterns = [
     path("<int:pk>/versions/", working.versions, name="versions"),
     path("<int:pk>/versions/<int:ordinal>/", files.download, name="version_file"),
     path("<int:pk>/versions/<int:ordinal>/page/<int:page>/", files.page, name="version_page"),
+    path("<int:pk>/opinions/<int:ordinal>/", files.opinion, name="opinion_file"),
     path("<int:pk>/remark/", working.remark, name="remark"),
     path("<int:pk>/remark/<int:remark>/settle/", working.settle, name="settle"),
     path("<int:pk>/<slug:verb>/", working.verb, name="verb"),

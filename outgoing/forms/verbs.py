@@ -122,6 +122,13 @@ class CommentForm(VerbForm):
         return {"text": self.cleaned_data["text"]}
 
 
+class GiveOpinionForm(asking.GiveOpinionForm):
+    """Góp ý: agree, disagree or otherwise, with a file when there is more to say."""
+
+    file = forms.FileField(label=gettext_lazy("Tệp góp ý (PDF)"), required=False)
+    field_order = ("stance", "text", "file")
+
+
 FORMS: dict[str, type[VerbForm]] = {
     Verb.SUBMIT: PlainForm,
     Verb.APPROVE_CONTENT: StepForm,
@@ -137,6 +144,6 @@ FORMS: dict[str, type[VerbForm]] = {
     Verb.RESUME: EmptyForm,
     Verb.COMMENT: CommentForm,
     Verb.ASK_OPINION: asking.AskOpinionForm,
-    Verb.GIVE_OPINION: asking.GiveOpinionForm,
+    Verb.GIVE_OPINION: GiveOpinionForm,
     Verb.WITHDRAW_OPINION: asking.WithdrawOpinionForm,
 }

@@ -1,6 +1,7 @@
 """One draft: its page, its verbs, its versions and what differs between two of them."""
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
@@ -16,12 +17,13 @@ from core.text import clean, small_number
 from documents.actions import mark_seen
 from documents.asked import questions_of
 from documents.gate import Asked
-from documents.models import Document, DocumentAct
+from documents.models import ActFile, Document, DocumentAct
 from dossiers.models import Dossier, Item
 from dossiers.presenting import trails
 from notifications.actions import mark_read
 from outgoing import actions, findings, presenting, rules
 from outgoing.actions.making import making
+from outgoing.actions.uploading import looked_at
 from outgoing.choices import Verb
 from outgoing.comparing import compare
 from outgoing.content import content_of
@@ -69,14 +71,9 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         return _form(request, document, wanted, form, said, status=409)
     answered = request.POST.get("looked") if request.POST.get("not_forbidden") else None
     try:
-        with _making(actor, document, wanted, answered) as made:
-            done = _DO[wanted](
-                actor,
-                document,
-                *([made] if made else []),
-                **form.arguments(),
-                **({"overruled": overruled} if wanted in CHECKED else {}),
-            )
+        with _files(request, actor, document, wanted, answered) as (made, given):
+            checked = {"overruled": overruled} if wanted in CHECKED else {}
+            done = _DO[wanted](actor, document, *made, **form.arguments(), **given, **checked)
     except Refusal as raised:
         document = open_draft(request, pk)[1]
         look = raised.look if isinstance(raised, Asked) else ""
@@ -85,11 +82,24 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return redirect(done)
 
 
-def _making(actor: Actor, document: OutgoingDocument, wanted: Verb, answered: str | None) -> Any:
-    """What is submitted becomes a file first; every other verb needs none."""
+@contextmanager
+def _files(
+    request: HttpRequest,
+    actor: Actor,
+    document: OutgoingDocument,
+    wanted: Verb,
+    answered: str | None,
+) -> Iterator[tuple[list[Any], dict[str, Any]]]:
+    """What is submitted becomes a file first; a file that comes with an opinion is looked at."""
+    sent: Any = request.FILES.get("file")
     if wanted == Verb.SUBMIT and rules.may_submit(actor, document) is None:
-        return making(actor, document, answered=answered)
-    return nullcontext()
+        with making(actor, document, answered=answered) as made:
+            yield [made], {}
+    elif wanted == Verb.GIVE_OPINION and sent:
+        with looked_at(actor, sent, answered=answered) as file:
+            yield [], {"file": file}
+    else:
+        yield [], {}
 
 
 def _overruled(
@@ -241,7 +251,7 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "fields": presenting.data(
             document, content_of(version), NUMBERS_TT01 if tt01 else NUMBERS_ND30
         ),
-        "questions": questions_of(document),
+        "questions": questions_of(document, _opinion_files(document)),
         "stances": presenting.stance_counts(document),
         "my_question": mine[0] if mine else None,
         "viewer": None if by_text else _viewer(request, document, version),
@@ -254,6 +264,16 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "answers": _answers(actor, document),
         "has_sheet": (version.pdf or version.source) is not None,
         "paperless": actor.agency.regulation.drafts_paperless,
+    }
+
+
+def _opinion_files(document: OutgoingDocument) -> dict[int, str]:
+    """Where the files lie that came with opinions, by the opinions' keys."""
+    given = ActFile.objects.filter(act__target=document.pk, act__verb=Verb.GIVE_OPINION)
+    slug = document.agency.slug
+    return {
+        act["opinion"]: reverse("outgoing:opinion_file", args=[slug, document.pk, ordinal])
+        for act, ordinal in given.values_list("act__detail", "act__ordinal")
     }
 
 
