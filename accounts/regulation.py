@@ -227,7 +227,7 @@ class Regulation:
         return None if member else self.paper_receipt
 
     def reviewing(self, *, member: bool) -> dict[str, Provision[str]]:
-        """Steps of a draft before the signature, in their order; each one's value is whose it is."""
+        """Steps of a draft before the signature, in order; each one's value is whose it is."""
         prefix = (
             "member." if member and any(one.startswith("member.") for one in self.review) else ""
         )

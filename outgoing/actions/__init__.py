@@ -3,6 +3,7 @@
 from documents.actions.asking import withdraw_opinion
 from documents.actions.working import comment
 from outgoing.actions.asking import ask_opinion, give_opinion, remark, settle
+from outgoing.actions.converting import ask_conversion, is_text
 from outgoing.actions.drafting import Overtaken, abandon, draft, resume, save
 from outgoing.actions.keeping import (
     add_picture,
@@ -35,6 +36,7 @@ __all__ = [
     "appraise",
     "approve",
     "approve_content",
+    "ask_conversion",
     "ask_opinion",
     "check_again",
     "check_format",
@@ -44,6 +46,7 @@ __all__ = [
     "draft",
     "drop_picture",
     "give_opinion",
+    "is_text",
     "keep_phrase",
     "keep_template",
     "make_again",

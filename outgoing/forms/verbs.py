@@ -126,7 +126,6 @@ class GiveOpinionForm(asking.GiveOpinionForm):
     """Góp ý: agree, disagree or otherwise, with a file when there is more to say."""
 
     file = forms.FileField(label=gettext_lazy("Tệp góp ý (PDF)"), required=False)
-    field_order = ("stance", "text", "file")
 
 
 FORMS: dict[str, type[VerbForm]] = {

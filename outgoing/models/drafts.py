@@ -54,6 +54,34 @@ class DraftVersion(models.Model):
         return self.source_id is not None
 
 
+class Conversion(models.Model):
+    """A text that was sent as .docx or .odt and waits to become a version as PDF."""
+
+    document = models.ForeignKey(
+        OutgoingDocument, on_delete=models.PROTECT, related_name="conversions"
+    )
+    # The version that it follows, and where the file lies in the quarantine until it is done.
+    base = models.PositiveIntegerField()
+    token = models.CharField(max_length=64, unique=True)
+    file_name = models.CharField(max_length=255)
+    note = models.CharField(max_length=500, blank=True)
+    # It was said that the text is of no forbidden kind.
+    is_answered = models.BooleanField(default=False)
+    asked_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    # When a worker took it up; one that died is taken up again.
+    started_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    # Why no version came of it, in the words of the one who sent it.
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.file_name}"
+
+
 class Picture(models.Model):
     """A picture that the text calls by its name; redrawn on arrival, so it holds nothing else."""
 

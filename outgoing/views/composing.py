@@ -160,6 +160,12 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     answered = request.POST.get("looked") if request.POST.get("not_forbidden") else None
     base = small_number(request.POST.get("base", ""), document.version_count)
     try:
+        if actions.is_text(file):
+            note = request.POST.get("note", "")
+            said = answered is not None or "not_forbidden" in request.POST
+            actions.ask_conversion(actor, document, file, base=base, note=note, answered=said)
+            messages.success(request, _("Đã nhận tệp, đang chuyển thành PDF."))
+            return redirect(document)
         with looked_at(actor, file, answered=answered) as found:
             saved = actions.save(
                 actor,

@@ -29,7 +29,7 @@ from outgoing.comparing import compare
 from outgoing.content import content_of
 from outgoing.forms.compose import NUMBERS_ND30, NUMBERS_TT01
 from outgoing.forms.verbs import FORMS
-from outgoing.models import DraftVersion, OutgoingDocument, Remark
+from outgoing.models import Conversion, DraftVersion, OutgoingDocument, Remark
 from outgoing.views.opening import open_draft
 
 _DO = {verb: getattr(actions, verb) for verb in FORMS}
@@ -262,9 +262,18 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "may_settle": rules.may_edit(actor, document) is None,
         "dossiers": [one.dossier for one in inside.select_related("dossier")],
         "answers": _answers(actor, document),
+        "conversion": _conversion(document, version),
         "has_sheet": (version.pdf or version.source) is not None,
         "paperless": actor.agency.regulation.drafts_paperless,
     }
+
+
+def _conversion(document: OutgoingDocument, version: DraftVersion) -> Conversion | None:
+    """The text that is being converted, or why the last one came to nothing."""
+    newest = document.conversions.order_by("-pk").first()
+    if newest is None or (newest.done_at and (not newest.reason or newest.base < version.ordinal)):
+        return None
+    return newest
 
 
 def _opinion_files(document: OutgoingDocument) -> dict[int, str]:
