@@ -69,7 +69,7 @@ def to_pdf(source: Path, suffix: str) -> bytes:
 def _run(command: list[str], home: Path) -> None:
     limits = [f"--as={_MEMORY}", f"--fsize={settings.UPLOAD_LIMIT * 2}", "--core=0"]
     prlimit = shutil.which("prlimit")
-    child = subprocess.Popen(
+    child = subprocess.Popen(  # noqa: S603 -- programs of ours, and a name of ours
         [prlimit, *limits, *command] if prlimit else command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

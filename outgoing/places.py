@@ -93,6 +93,17 @@ def look(path: str, signer_full_name: str = "") -> dict[str, Any]:
     return dataclasses.asdict(Look(kept, blanks, found))
 
 
+def size(path: str, page: int = 0) -> list[float]:
+    """Width and height of a page as it is shown, in points."""
+    import pypdfium2  # noqa: PLC0415 -- slow import
+
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return [float(side) for side in document[page].get_size()]
+    finally:
+        document.close()
+
+
 def look_of(answer: Mapping[str, Any]) -> Look:
     """What ``look`` has answered."""
     found = answer["found"]

@@ -4,7 +4,7 @@ from documents.actions.asking import withdraw_opinion
 from documents.actions.working import comment
 from outgoing.actions.asking import ask_opinion, give_opinion, remark, settle
 from outgoing.actions.converting import ask_conversion, is_text
-from outgoing.actions.drafting import Overtaken, abandon, draft, resume, save
+from outgoing.actions.drafting import Overtaken, abandon, choose_place, draft, resume, save
 from outgoing.actions.keeping import (
     add_picture,
     delete_phrase,
@@ -40,6 +40,7 @@ __all__ = [
     "ask_opinion",
     "check_again",
     "check_format",
+    "choose_place",
     "comment",
     "delete_phrase",
     "delete_template",

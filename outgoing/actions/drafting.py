@@ -26,6 +26,7 @@ from outgoing.actions.uploading import Uploaded
 from outgoing.choices import State, Verb
 from outgoing.content import Content
 from outgoing.models import DraftVersion, OutgoingDocument
+from outgoing.places import HAND
 
 SIGNING_ROLES = (Role.LEADER, Role.OFFICE_CHIEF, Role.UNIT_HEAD)
 # Of a long draft this much of the text is searched; three hundred pages have less.
@@ -160,6 +161,36 @@ def save(
     )
     if file is not None:
         keep_proof(act, file.row)
+    return document
+
+
+@transaction.atomic
+def choose_place(
+    actor: Actor, document: OutgoingDocument, *, version: int, page: int, x: float, y: float
+) -> OutgoingDocument:
+    """Choose where the signature goes in an uploaded file: its middle, in points from the foot.
+
+    Raises Refusal for a composed version, which has its place, and for one that has been submitted.
+    """
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_edit, actor, document)
+    row = document.versions.select_for_update(of=("self",)).get(ordinal=version)
+    if row.source_id is None or row.ordinal != document.version_count:
+        raise Refusal(_("Chỉ chọn chỗ ký trong tệp soạn ở nơi khác, ở bản mới nhất."))
+    if row.pdf_id is not None:
+        raise Refusal(_("Bản này đã trình; lưu bản mới rồi chọn chỗ ký."))
+    wide, high = HAND
+    left, low = max(x - wide / 2, 0), max(y - high / 2, 0)
+    row.signer_place = [page, left, low, left + wide, low + high]
+    row.save(update_fields=["signer_place"])
+    routing.conclude(
+        document,
+        actor,
+        Verb.SAVE,
+        before=document.state,
+        detail={"version": row.ordinal, "place": row.signer_place},
+        quiet=True,
+    )
     return document
 
 

@@ -15,7 +15,8 @@ class DraftVersion(models.Model):
     """One saved state of a draft: composed here, or a file that was made elsewhere.
 
     ``content`` has the composer's fields (``outgoing.content``). It is never changed afterwards;
-    only ``pdf`` is added, once, when the version is submitted: that file goes on to the signature.
+    only the place of the signature is chosen, and ``pdf`` is added, once, when the version is
+    submitted: that file goes on to the signature.
     """
 
     document = models.ForeignKey(
@@ -31,6 +32,8 @@ class DraftVersion(models.Model):
     pdf = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Where the signature goes, chosen on the page: page, then left, low, right, high in points.
+    signer_place = models.JSONField(null=True, blank=True)
     # The words of it, for comparing and searching.
     text = models.TextField(blank=True)
     note = models.CharField(_("ghi chú bản sửa"), max_length=500, blank=True)

@@ -19,14 +19,11 @@ from accounts.actor import Actor
 from core.errors import NotYours, Refusal
 from core.text import small_number
 from documents.choices import Kind
-from documents.gate import Asked
 from documents.models import Document
 from documents.pages import WIDTH, media_type_of
 from documents.pages import render as draw
-from documents.uploads import fault_sentences
 from dossiers.models import Dossier
 from outgoing import actions, checking, rendering, rules
-from outgoing.actions.uploading import looked_at
 from outgoing.comparing import compare
 from outgoing.content import Content, content_of, paper_of
 from outgoing.forms.compose import ComposeForm, first_recipients, of_content
@@ -143,49 +140,6 @@ def mended(document: OutgoingDocument, content: Content, code: str) -> Content:
     return content.with_paper(paper, checking.mend(paper, name, where))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: HttpRequest, pk: int) -> HttpResponse:
-    """A version that was made elsewhere: a PDF, or a text that is converted."""
-    actor, document = open_draft(request, pk)
-    if refusal := rules.may_edit(actor, document):
-        raise refusal
-    context: dict[str, Any] = {"document": document, "base": document.version_count}
-    if request.method != "POST":
-        return render(request, "outgoing/upload.html", context)
-    file: Any = request.FILES.get("file")
-    sentences = fault_sentences(request, "file")
-    if file is None:
-        context["refusal"] = Refusal(" ".join(sentences) or _("Chọn tệp dự thảo."), field="file")
-        return render(request, "outgoing/upload.html", context, status=422)
-    answered = request.POST.get("looked") if request.POST.get("not_forbidden") else None
-    base = small_number(request.POST.get("base", ""), document.version_count)
-    try:
-        if actions.is_text(file):
-            note = request.POST.get("note", "")
-            said = answered is not None or "not_forbidden" in request.POST
-            actions.ask_conversion(actor, document, file, base=base, note=note, answered=said)
-            messages.success(request, _("Đã nhận tệp, đang chuyển thành PDF."))
-            return redirect(document)
-        with looked_at(actor, file, answered=answered) as found:
-            saved = actions.save(
-                actor,
-                document,
-                content_of(document.versions.get(ordinal=document.version_count)),
-                base=base,
-                note=request.POST.get("note", "")[:500],
-                file=found,
-            )
-        if saved.state != "drafting":
-            saved = actions.make_again(actor, saved)
-    except Asked as asked:
-        context |= {"refusal": asked, "look": asked.look}
-        return render(request, "outgoing/upload.html", context, status=409)
-    except Refusal as raised:
-        return render(request, "outgoing/upload.html", context | {"refusal": raised}, status=409)
-    messages.success(request, _("Đã lưu bản %(number)d.") % {"number": saved.version_count})
-    return redirect(saved)
-
-
 @require_POST
 def preview(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The sheet of what is being typed, as images; nothing is saved."""
@@ -250,38 +204,6 @@ def preview_page(request: HttpRequest, token: UUID, page: int) -> HttpResponse:
             raise Http404
         content = image.read_bytes()
     return HttpResponse(content, content_type=media_type_of(content))
-
-
-@require_POST
-def add_picture(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add a picture that the text may call for."""
-    actor, document = open_draft(request, pk)
-    file: Any = request.FILES.get("picture")
-    if file is None:
-        said = " ".join(fault_sentences(request, "picture")) or _("Chọn hình.")
-        messages.error(request, said)
-        return redirect("outgoing:compose", actor.agency.slug, pk)
-    try:
-        picture = actions.add_picture(actor, document, file)
-    except Refusal as raised:
-        messages.error(request, raised.message)
-    else:
-        messages.success(
-            request,
-            _("Đã thêm hình. Đặt dòng [hình: %(name)s] vào chỗ cần.") % {"name": picture.name},
-        )
-    return redirect("outgoing:compose", actor.agency.slug, pk)
-
-
-@require_POST
-def drop_picture(request: HttpRequest, pk: int, picture: int) -> HttpResponse:
-    """Take a picture away that no version calls for."""
-    actor, document = open_draft(request, pk)
-    try:
-        actions.drop_picture(actor, document, get_object_or_404(document.pictures, pk=picture))
-    except Refusal as raised:
-        messages.error(request, raised.message)
-    return redirect("outgoing:compose", actor.agency.slug, pk)
 
 
 def _key(actor: Actor, token: UUID) -> str:
