@@ -193,13 +193,23 @@ _LABEL = re.compile(r"(?:^|[\s;:,.])(?:\d{1,2}|[a-zđ]{1,2})$")
 
 
 def brackets_open(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
-    """A bracket without the other in its line; "a)" and "1)" are labels."""
+    """A bracket without the other in its line or the next one; "a)" and "1)" are labels."""
     for text in sheet.of(rule.fields):
+        open_at = 0
         for number, line in enumerate(text.lines, 1):
-            if "(" in line or ")" in line:
-                wrong = _lonely_bracket(line)
-                if wrong:
-                    yield Hit(text.at(number), wrong)
+            if not line.strip():
+                continue
+            wrong = _lonely_bracket(line) if "(" in line or ")" in line else ""
+            if open_at and wrong == ")":
+                open_at = 0
+                continue
+            if open_at:
+                yield Hit(text.at(open_at), "(")
+            open_at = number if wrong == "(" else 0
+            if wrong == ")":
+                yield Hit(text.at(number), ")")
+        if open_at:
+            yield Hit(text.at(open_at), "(")
 
 
 def _lonely_bracket(line: str) -> str:

@@ -29,6 +29,8 @@ _INITIAL = re.compile(r"\b[A-ZĐ]\.(?=[A-ZĐ])")  # "TP.HCM"
 _PICTURE = "[hình:"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ENDS = re.compile(r"[.?!:;…/(“\"\[|–-]\s*\**$|^\s*\**$")
+_ROMAN = re.compile("[ivx]{2,5}")
+_HATS = frozenset("ăâêôơ")  # of which abbreviations have none, but đ and ư
 _TONED = frozenset("áàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ")
 
 
@@ -151,10 +153,11 @@ def like(found: str, right: str) -> str:
 def _is_name(line: str, here: list[Token], at: int) -> bool:
     """Abbreviations, and what is written large where no sentence begins."""
     word = here[at].word
-    marked = not _TONED.isdisjoint(word.lower())
+    small = here[at].small
+    marked = not _TONED.isdisjoint(small) or (len(word) > 4 and not _HATS.isdisjoint(small))
     if word[0].islower():
-        # "eOffice", "iPhone".
-        return word.isascii() and not word.islower()
+        # "eOffice", "iPhone"; "iv" is a number.
+        return (word.isascii() and not word.islower()) or bool(_ROMAN.fullmatch(word))
     if not word[1:].islower():
         return not marked or len(word) < 4  # "UBND", "QyĐ", "TTg"; a heading in capitals is read
     if word.isascii():
@@ -163,4 +166,4 @@ def _is_name(line: str, here: list[Token], at: int) -> bool:
         return False
     # "Đắk Lắk" between other large words; a single one may be a mistake.
     beside = [here[near].word for near in (at - 1, at + 1) if 0 <= near < len(here)]
-    return any(other[0].isupper() and not other.isupper() for other in beside)
+    return any(other[0].isupper() and (len(other) == 1 or not other.isupper()) for other in beside)
