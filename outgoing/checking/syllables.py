@@ -31,6 +31,7 @@ _AFTER_QU_WORDS = """
 _ONSETS, _RIMES, _AFTER_QU = (
     words.split() for words in (_ONSET_WORDS, _RIME_WORDS, _AFTER_QU_WORDS)
 )
+LONGEST = 14  # letters of two syllables
 _SOFT = "eêiy"
 _STOPS = ("p", "t", "c", "ch")
 _VOWELS = "aăâeêioôơuưy"
@@ -69,6 +70,8 @@ def strayed(word: str) -> str | None:
 
 def split(word: str) -> str | None:
     """Two syllables with a space between, of a word that two make in one way only."""
+    if len(word) > LONGEST:
+        return None
     known = syllables()
     ways = [
         f"{word[:at]} {word[at:]}"

@@ -28,7 +28,7 @@ _CODE = re.compile(r"[\d²³]|^[A-ZĐ][\wĐ]*(?:[-/][A-ZĐ][\wĐ]*)+$")  # "15/Q
 _INITIAL = re.compile(r"\b[A-ZĐ]\.(?=[A-ZĐ])")  # "TP.HCM"
 _PICTURE = "[hình:"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_ENDS = re.compile(r"[.?!:;…/(“\"\[|–-]\s*\**$|^\s*\**$")
+_ENDS = frozenset('.?!:;…/(“"[|–-)')
 _ROMAN = re.compile("[ivx]{2,5}")
 _HATS = frozenset("ăâêôơ")  # of which abbreviations have none, but đ and ư
 _TONED = frozenset("áàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ")
@@ -162,7 +162,9 @@ def _is_name(line: str, here: list[Token], at: int) -> bool:
         return not marked or len(word) < 4  # "UBND", "QyĐ", "TTg"; a heading in capitals is read
     if word.isascii():
         return True  # "Kon", "Pleiku", "Microsoft"
-    if _ENDS.search(line[: here[at].start]):
+    start = here[at].start
+    before = line[max(0, start - 60) : start].rstrip(" *\t\u00a0")
+    if not before or before[-1] in _ENDS:
         return False
     # "Đắk Lắk" between other large words; a single one may be a mistake.
     beside = [here[near].word for near in (at - 1, at + 1) if 0 <= near < len(here)]
