@@ -26,7 +26,7 @@ _WITH_Y = ("h", "k", "l", "m", "s", "t", "v")
 _HEADS_IN_Y = ("y", "yêm", "yên", "yêng", "yêt", "yêu")
 _AFTER_QU_WORDS = """
     a ac ach ai an ang anh ao at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng ât âu ây e en eng eo et ê
-    êch ên ênh êt êu i ich in inh it iu iên iêt ôc ơ ơi ơn ơt y ych yên yêt ynh yn yt yu
+    êch ên ênh êt êu i ich in inh it iu iên iêt ôc ơ ơi ơn ơt y ych yên yêt ynh yn yp yt yu o
 """
 _ONSETS, _RIMES, _AFTER_QU = (
     words.split() for words in (_ONSET_WORDS, _RIME_WORDS, _AFTER_QU_WORDS)
