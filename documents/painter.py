@@ -1,4 +1,5 @@
-"""Draws PDF pages, inside the bounded child only; the one file that knows pypdfium2 and Pillow."""
+"""Draws PDF pages, inside the bounded child only; the one file that knows Pillow, and
+with outgoing/measuring.py pypdfium2."""
 
 import errno
 import io
