@@ -171,14 +171,17 @@ def _letters(document: Any, number: int) -> list[Letter]:
         text = words.get_text_range(place, 1)
         if not text.strip():
             continue
-        box = words.get_charbox(place)
-        line = _line(words, place)
+        left, low, right, high = words.get_charbox(place)
+        base, size = _line(words, place)
         if letters and unicodedata.combining(text[0]):
             last = letters[-1]
             whole = unicodedata.normalize("NFC", last.text + text)
             letters[-1] = dataclasses.replace(last, text=whole)
             continue
-        letters += [Letter(one, *box, *line) for one in unicodedata.normalize("NFC", text)]
+        letters += [
+            Letter(one, left, low, right, high, base, size)
+            for one in unicodedata.normalize("NFC", text)
+        ]
     return letters
 
 

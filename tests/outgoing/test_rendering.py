@@ -183,7 +183,7 @@ FORMS: dict[str, list[tuple[str, float, str, float | None]]] = {
         ("QUY CHẾ", 14, "b", MIDDLE),
         ("Tiếp nhận, xử lý", 14, "b", MIDDLE),
         ("(Ban hành kèm theo Quyết định số", 14, "i", MIDDLE),
-        ("của Ủy ban nhân dân thành phố Kon Tum)", 14, "i", MIDDLE),
+        ("ngày tháng năm 2026 của Ủy ban nhân dân thành phố Kon Tum)", 14, "i", MIDDLE),
         ("Chương I", 14, "b", MIDDLE),
         ("QUY ĐỊNH CHUNG", 14, "b", MIDDLE),
         ("Mục 1", 14, "b", MIDDLE),
