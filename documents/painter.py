@@ -1,5 +1,4 @@
-"""Draws PDF pages, inside the bounded child only; the one file that knows Pillow, and
-with outgoing/measuring.py pypdfium2."""
+"""Draws PDF pages with pypdfium2 and Pillow, inside the bounded child only."""
 
 import errno
 import io

@@ -83,14 +83,14 @@ def everywhere(text: str) -> Paper:
 
 @pytest.mark.usefixtures("_nothing_is_opened")
 @pytest.mark.parametrize(
-    "type_name", ["Thông báo", "Công văn", "Quyết định", "Biên bản", "Công điện"]
+    "type_name", ["Thông báo", "Công văn", "Quyết định", "Biên bản", "Công điện", "Phiếu gửi"]
 )
-@pytest.mark.parametrize("text", HOSTILE)
-def test_what_looks_like_a_page_is_text(text: str, type_name: str) -> None:
-    data = render(replace(everywhere(text), type_name=type_name))
+def test_what_looks_like_a_page_is_text(type_name: str) -> None:
+    data = render(replace(everywhere(" ".join(HOSTILE)), type_name=type_name))
     shown = "".join("".join(Sheet(data).texts).split())
-    wanted = "".join(text.split())
-    assert shown.count(wanted) + shown.count(wanted.upper()) >= 6
+    for text in HOSTILE:
+        wanted = "".join(text.split())
+        assert shown.count(wanted) + shown.count(wanted.upper()) >= 6, text
     for sign in (b"/JavaScript", b"/EmbeddedFile", b"/Launch", b"/URI", b"root:x:"):
         assert sign not in data
 

@@ -8,7 +8,7 @@ import tempfile
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,7 +26,7 @@ from django.utils.http import urlencode
 
 from core import clock
 from documents.models import Document
-from edocman.benchmark import filling, measuring
+from edocman.benchmark import drawing, filling, measuring
 from edocman.benchmark.filling import Office, fill, find_office, make_office
 from edocman.benchmark.measuring import Browser, Row
 from incoming.models import IncomingDocument
@@ -104,6 +104,8 @@ class Command(BaseCommand):
             )
             sites.append(Site(one.documents, pages, queries, port, process))
         rows = list(self._rows(office, sites, times))
+        self._say("measuring the drawing of drafts")
+        drawn = drawing.drawings(times)
         return {
             "date": clock.today().isoformat(),
             "machine": _machine(),
@@ -111,6 +113,7 @@ class Command(BaseCommand):
             "documents": wanted,
             "rows": measuring.as_dicts(rows),
             "growth": _growth(rows, wanted),
+            "drawings": [asdict(one) for one in drawn],
             "memory": measuring.memory(sites[-1].process),
             "servers": self._servers(folder, many.url, office, sites[-1], times)
             if options["servers"]
@@ -186,6 +189,12 @@ class Command(BaseCommand):
             self.stdout.write(
                 "{documents:>8}  {reader:<12}{page:<22}{clients} client(s)  "
                 "p50 {p50:>7} ms  p95 {p95:>7} ms  {queries} queries".format(**row)
+            )
+        for row in answer["drawings"]:
+            self.stdout.write(
+                "draft of {pages} page(s)  p50 {p50} ms, p95 {p95} ms, first {first} ms".format(
+                    **row
+                )
             )
         for row in answer["growth"]:
             self.stdout.write("growth  {reader:<12}{page:<22}{ratio}".format(**row))
