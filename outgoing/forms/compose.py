@@ -123,8 +123,9 @@ class ComposeForm(OfficeForm):
     language = LineField(label=gettext_lazy("Ngôn ngữ"), longest=30, initial="Tiếng Việt")
     description = LineField(label=gettext_lazy("Ghi chú"), longest=500, required=False)
     is_internal = forms.BooleanField(label=gettext_lazy("Văn bản nội bộ"), required=False)
-    body_key = forms.TypedChoiceField(
-        label=gettext_lazy("Ban hành với tư cách"), coerce=int, empty_value="", required=False
+    # One that is there no longer gives way to the first.
+    body_key = forms.IntegerField(
+        label=gettext_lazy("Ban hành với tư cách"), widget=forms.Select, required=False
     )
     code_notation = LineField(
         label=gettext_lazy("Ký hiệu"),
@@ -202,7 +203,7 @@ class ComposeForm(OfficeForm):
         types = list(self.types)
         fields["type_name"].choices = [("", "---------"), *((one, _(one)) for one in types)]
         bodies = list(self.bodies)
-        fields["body_key"].choices = [(one.pk, one.organ_name) for one in bodies] or [(0, "")]
+        fields["body_key"].widget.choices = [(one.pk, one.organ_name) for one in bodies]
         held = (
             Appointment.objects.in_force(clock.today())
             .filter(unit__agency=self.actor.agency, role__in=SIGNING_ROLES)

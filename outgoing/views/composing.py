@@ -130,7 +130,8 @@ def _mended(
         "is_internal": form.cleaned_data["is_internal"],
         "base": form.cleaned_data["base"],
     }
-    return _page(request, ComposeForm(form.actor, document, initial=initial), document, look=True)
+    again = ComposeForm(form.actor, document, initial=initial)
+    return _page(request, again, document, **look_of(form, document, content))
 
 
 def mended(document: OutgoingDocument, content: Content, code: str) -> Content:
@@ -149,12 +150,12 @@ def preview(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         actor, document = open_draft(request, pk)
     form = ComposeForm(actor, document, request.POST)
     form.is_valid()
-    context = look_of(request, form, document)
+    context = look_of(form, document)
     return render(request, "outgoing/_preview.html", context)
 
 
 def look_of(
-    request: HttpRequest, form: ComposeForm, document: OutgoingDocument | None
+    form: ComposeForm, document: OutgoingDocument | None, content: Content | None = None
 ) -> dict[str, Any]:
     """Pages of the sheet, and what the form check finds."""
     actor = form.actor
@@ -163,7 +164,7 @@ def look_of(
     if document is not None:
         pictures = {one.name: bytes(one.content) for one in document.pictures.all()}
     try:
-        paper = paper_of(base, form.content(), pictures=pictures)
+        paper = paper_of(base, content or form.content(), pictures=pictures)
         pdf, findings = rendering.render(paper), checking.check(paper)
     except (KeyError, ValueError):
         return {"preview_empty": True}
@@ -292,5 +293,5 @@ def _page(
         **more,
     }
     if look:
-        context |= look_of(request, form, document)
+        context |= look_of(form, document)
     return render(request, "outgoing/compose.html", context, status=status)

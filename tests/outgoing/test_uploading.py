@@ -135,7 +135,7 @@ def test_a_program_that_hangs_is_ended(tmp_path, settings):
 
 
 def test_the_place_of_the_signature_is_chosen_on_the_page(cast, pdf):
-    """ "at the place found in the text or chosen on the page": the field stands where it was put."""
+    """ "found in the text or chosen on the page": the field stands where it was put."""
     document = drafted(cast)
     actor = act_as(cast.specialist)
     with looked_at(actor, upload(pdf), answered="") as file:
