@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -68,6 +68,7 @@ def draft(
     The same form sent twice makes one. Raises Refusal for what may not enter the system, whatever
     its direction (Kon Tum Điều 4), and for a signer who may not sign.
     """
+    _one_at_a_time(token)
     made = OutgoingDocument.objects.filter(entry_token=token, drafter__user=actor.user).first()
     if made is not None:
         return made
@@ -215,6 +216,12 @@ def resume(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
     document.save()
     routing.conclude(document, actor, Verb.RESUME, before=before)
     return document
+
+
+def _one_at_a_time(token: UUID) -> None:
+    """Whoever sends the same form at this moment waits for our end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(token)])
 
 
 def _drafter(actor: Actor) -> Actor:
