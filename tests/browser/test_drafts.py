@@ -89,7 +89,8 @@ def test_the_long_way_of_a_city(open_as, office):
     send(chair, "Đã ký duyệt.")
     assert OutgoingDocument.objects.get().state == State.APPROVED
     wrong = []
-    for page, path in ((linh, "/kontum/outgoing/new/"), (linh, head.url), (chief, "/kontum/outgoing/templates/")):  # fmt: skip
+    pages = ((linh, "/kontum/outgoing/new/"), (linh, head.url))
+    for page, path in (*pages, (chief, "/kontum/outgoing/templates/")):
         page.goto(path)
         wrong += [f"{path}: {line}" for line in seen(page, LOOKS["vi"])]
     assert wrong == []
