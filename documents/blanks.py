@@ -60,7 +60,7 @@ def small_font(program: bytes, letters: Mapping[int, str]) -> bytes:
 
 @cache
 def font_of(program: bytes) -> Font:
-    """What a PDF must say about a font of ``subset``."""
+    """What a PDF must say about a font of ``small_font``."""
     from fontTools.ttLib import TTFont  # noqa: PLC0415 -- slow import
 
     font = TTFont(io.BytesIO(program))

@@ -14,7 +14,7 @@ WANTED = 1500  # milliseconds for one page, at most
 _SENTENCE = (
     "Ủy ban nhân dân thành phố yêu cầu các cơ quan, đơn vị nghiêm túc triển khai thực hiện. "
 )
-_PARAGRAPHS = (4, 700)  # of about one page and a hundred
+PARAGRAPHS = (4, 700)  # of about one page and a hundred
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class Drawing:
 def drawings(times: int) -> list[Drawing]:
     """A draft of one page, and one of about a hundred (that one drawn a tenth as often)."""
     return [
-        _drawing(_PARAGRAPHS[0], times),
-        _drawing(_PARAGRAPHS[1], max(times // 10, 1)),
+        _drawing(PARAGRAPHS[0], times),
+        _drawing(PARAGRAPHS[1], max(times // 10, 1)),
     ]
 
 

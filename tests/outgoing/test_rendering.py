@@ -64,9 +64,9 @@ def test_a_full_page_ends_at_the_margins() -> None:
     lines = [one for one in seen.lines if one.page == 1 and one.text != "2"]
     assert 15 <= 210 - max(one.right for one in lines) <= 20
     assert 29.99 <= min(one.left for one in lines) <= 35
-    # A line has its tails below, and the next one would not have fitted.
+    # Below the last line are its tails, and less room than another line takes.
     step = lines[2].base - lines[1].base
-    assert 20 <= 297 - max(one.base for one in lines) <= 25 + step
+    assert 20 <= 297 - max(one.base for one in lines) <= 25
     # Justified: all but the last line end there. Single to one and a half spacing.
     assert all(abs(one.right - 192) < 0.5 for one in lines[:-1])
     assert 14 <= step / 25.4 * 72 <= 14 * 1.5 * 1.15
@@ -269,7 +269,7 @@ def test_number_and_date_have_their_zeros() -> None:
     seen = Sheet(render(papers.issued(papers.PLAN, "127", date(2026, 6, 29))))
     assert seen.find("Kon Tum,").text == "Kon Tum, ngày 29 tháng 6 năm 2026"
     told = "(Kèm theo Kế hoạch số 127/KH-UBND ngày 29 tháng 6 năm 2026"
-    assert [one.page for one in seen.lines if one.text == told] == [1, 2]
+    assert [one.page for one in seen.lines if one.text.startswith(told)] == [1, 2]
 
 
 def test_where_they_are_not_known_there_are_empty_fields(at: Any) -> None:
