@@ -24,7 +24,8 @@ from dossiers.above import KINDS
 from dossiers.choices import RUNNING, State, Verb
 from dossiers.models import Dossier, Item
 
-SIZE = 50
+# Lines of a page: of the list of contents, and of the story, whose lines are longer.
+SIZE, STORY_SIZE = 50, 20
 # Steps of the dossier itself that its page shows; what was added stands in the story.
 STEPS = 200
 QUIET = (Verb.ADD_ITEM, Verb.MOVE_ITEM)
