@@ -459,7 +459,7 @@ def address(office: SimpleNamespace, words: str, pk: int | None = None) -> str:
         parts["draft"] = office.draft.pk
     if "token" in pattern:
         parts["token"] = office.paper.token
-    parts |= {key: 1 for key in ("ordinal", "page") if key in pattern}
+    parts |= {key: 1 for key in ("ordinal", "page") if f"<int:{key}>" in pattern}
     if name == "paper_signed":
         parts["ordinal"] = office.slip
     path = reverse(full, kwargs=parts)
