@@ -41,5 +41,6 @@ urlpatterns = [
     path("catalogue/<int:year>/import/", catalogue_files.bring_in, name="catalogue_import"),
     path("catalogue/<int:year>/export/", catalogue_files.export, name="catalogue_export"),
     path("catalogue/<int:year>/print/", catalogue_files.printed, name="catalogue_print"),
+    path("catalogue/<int:year>/history/", catalogue_files.history, name="catalogue_history"),
     path("catalogue/<int:year>/<slug:verb>/", catalogue.verb, name="catalogue_verb"),
 ]

@@ -55,6 +55,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     ).count()
     desk, book = reverse("reports:desk", args=[slug]), reverse("incoming:book", args=[slug])
     guide, files = reverse("incoming:help", args=[slug]), reverse("dossiers:dossiers", args=[slug])
+    lists = reverse("dossiers:catalogues", args=[slug])
     places = [
         Place(_("Việc của tôi"), desk, "list-checks", waiting, request.path == desk),
         Place(
@@ -69,8 +70,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             files,
             "folder-open",
             0,
-            request.path.startswith(files),
+            request.path.startswith(files) and not request.path.startswith(lists),
         ),
+        Place(_("Danh mục hồ sơ"), lists, "library", 0, request.path.startswith(lists)),
     ]
     admin_url = (
         reverse("admin:index")

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from accounts.actor import Actor
 from core.text import clean
@@ -65,7 +66,7 @@ def _unquote(dossier: Dossier, subjects: set[str]) -> None:
         return
     # The longest first: one may hold another.
     said = re.compile("|".join(map(re.escape, sorted(subjects, key=len, reverse=True))), re.I)
-    quoting: tuple[tuple[QuerySet, tuple[str, ...]], ...] = (
+    quoting: tuple[tuple[QuerySet[Any], tuple[str, ...]], ...] = (
         (Item.objects.filter(dossier=dossier), ("text",)),
         (Assignment.objects.filter(document=dossier.pk), ("directive", "result")),
         (Extension.objects.filter(assignment__document=dossier.pk), ("reason", "answer")),
@@ -75,12 +76,17 @@ def _unquote(dossier: Dossier, subjects: set[str]) -> None:
     )
     for rows, names in quoting:
         for name in names:
-            longest = rows.model._meta.get_field(name).max_length
+            longest = _longest(rows.model, name)
             for pk, words in rows.values_list("pk", name):
                 if words and (left := said.sub(GONE, words)) != words:
                     rows.filter(pk=pk).update(**{name: left[:longest]})
     # Saved by whoever counts it anew.
     for name in ("subject", "result", "description"):
-        longest = dossier._meta.get_field(name).max_length
-        setattr(dossier, name, said.sub(GONE, getattr(dossier, name))[:longest])
+        left = said.sub(GONE, getattr(dossier, name))
+        setattr(dossier, name, left[: _longest(Dossier, name)])
     dossier.search_text = f"{dossier.folded()} {(dossier.file_code or '').lower()}".strip()
+
+
+def _longest(model: type[Model], name: str) -> int | None:
+    longest: int | None = getattr(model._meta.get_field(name), "max_length", None)
+    return longest

@@ -53,7 +53,8 @@ class ListForm(forms.Form):
         for name, value in self.asked().items():
             field, words = self.fields[name], str(value)
             if isinstance(field, forms.ChoiceField):
-                words = str(dict(field.choices)[value])
+                labels: Any = field.choices
+                words = str(dict(labels)[value])
             elif name == "q":
                 words = gettext("“%(words)s”") % {"words": value}
             found.append({"name": name, "label": str(field.label), "value": words})

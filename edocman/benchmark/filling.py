@@ -176,8 +176,9 @@ def fill_dossier(office: Office, last: int) -> Dossier:
     """
     chair, now = Appointment.objects.get(user=office.readers["chair"]), clock.now()
     dossier = Dossier.objects.filter(agency=office.agency).first() or _dossier(office, chair)
-    first = dossier.items.count() + 1
-    there = dossier.items.filter(document__isnull=False).values("document")
+    inside = Item.objects.filter(dossier=dossier)
+    first = inside.count() + 1
+    there = inside.filter(document__isnull=False).values("document")
     rest = Document.objects.filter(agency=office.agency, kind=Kind.INCOMING).exclude(pk__in=there)
     keys = iter(rest.order_by("pk").values_list("pk", flat=True)[: last - first + 1])
     items = []
@@ -198,7 +199,7 @@ def fill_dossier(office: Office, last: int) -> Dossier:
     DocumentAct.objects.bulk_create(
         [_adding(chair, dossier, one.ordinal) for one in items], batch_size=_BATCH
     )
-    dossier.doc_total, dossier.page_total = dossier.items.totals()
+    dossier.doc_total, dossier.page_total = inside.totals()
     dossier.save()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE dossiers_item, documents_documentact")
