@@ -157,3 +157,4 @@ class ListPage(models.TextChoices):
 
     BOOK = "book", _("Văn bản đến")
     SEARCH = "search", _("Tìm văn bản")
+    DOSSIERS = "dossiers", _("Hồ sơ công việc")

@@ -7,14 +7,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.actor import Actor, Rule
 from accounts.choices import WHOLE_AGENCY
 from accounts.models import Post, User
 from core import clock
 from core.errors import NotYours, Refusal, Stale
-from documents import asked
+from documents import asked, viewing
 from documents.calendar import office_calendar
 from documents.choices import AssignmentRole
 from documents.models import Assignment, DocumentAct
@@ -24,7 +24,8 @@ from dossiers.above import KINDS
 from dossiers.choices import RUNNING, State, Verb
 from dossiers.models import Dossier, Item
 
-SIZE = 50
+# Lines of a page: of the list of contents, and of the story, whose lines are longer.
+SIZE, STORY_SIZE = 50, 20
 # Steps of the dossier itself that its page shows; what was added stands in the story.
 STEPS = 200
 QUIET = (Verb.ADD_ITEM, Verb.MOVE_ITEM)
@@ -157,6 +158,7 @@ class ItemLine:
     facts: list[str]
     note: str
     is_file: bool
+    is_download: bool  # no pages can be shown of it
     is_issued: bool
     added_by: str
     acts: list[ActLine] = field(default_factory=list)
@@ -320,8 +322,12 @@ def item_line(actor: Actor, dossier: Dossier, item: Any, acts: list[ActLine]) ->
             document.organ_name,
         ]
     elif file is not None:
-        url = reverse("dossiers:dossier_file", args=[slug, dossier.pk, file.ordinal])
+        pages = viewing.pages_of(file)
+        name = "dossier_pages" if pages else "dossier_file"
+        url = reverse(f"dossiers:{name}", args=[slug, dossier.pk, file.ordinal])
         title = file.file_name
+        if pages:
+            facts = [ngettext("%(count)d trang", "%(count)d trang", pages) % {"count": pages}]
     else:
         title = _("Ghi chép")
     return ItemLine(
@@ -333,6 +339,7 @@ def item_line(actor: Actor, dossier: Dossier, item: Any, acts: list[ActLine]) ->
         facts=[one for one in facts if one],
         note=item.text,
         is_file=file is not None,
+        is_download=file is not None and not viewing.pages_of(file),
         is_issued=item.pk == dossier.issued_id,
         added_by=item.added_by.user.full_name,
         acts=acts,

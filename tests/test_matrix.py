@@ -167,6 +167,9 @@ POST catalogue_export/issued   405 405 405 405 405 405 405 405 405 405 405 405 4
 GET  catalogue_print/draft     200 200 200 200 200 404 404 404 404 404 404 404 404 404 404 404 in
 GET  catalogue_print/issued    200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
 POST catalogue_print/issued    405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  catalogue_history/draft   200 200 200 200 200 404 404 404 404 404 404 404 404 404 404 404 in
+GET  catalogue_history/issued  200 200 200 200 200 404 404 404 404 404 404 404 404 404 404 404 in
+POST catalogue_history/issued  405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  catalogue_verb/draft      302 302 302 302 302 404 404 404 404 404 404 404 404 404 404 404 in
 POST catalogue_verb/draft      302 302 409 409 302 404 404 404 404 404 404 404 404 404 404 404 in
 POST catalogue_verb/issued     409 409 409 409 409 409 409 409 409 409 409 409 404 404 404 404 in
@@ -267,6 +270,10 @@ GET  contents file             200 200 200 200 200 200 200 404 404 404 404 404 4
 POST contents file             405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  dossier_file file         200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 404 in
 POST dossier_file file         405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  dossier_pages file        200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 404 in
+POST dossier_pages file        405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  dossier_page file         200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 404 in
+POST dossier_page file         405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  add_item file             302 200 200 200 302 200 200 404 404 404 404 404 404 404 404 404 in
 POST add_item file             409 302 302 302 409 302 302 404 404 404 404 404 404 404 404 404 in
 GET  move_item file            405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
@@ -455,7 +462,7 @@ def address(office: SimpleNamespace, words: str, pk: int | None = None) -> str:
         parts["draft"] = office.draft.pk
     if "token" in pattern:
         parts["token"] = office.paper.token
-    parts |= {key: 1 for key in ("ordinal", "page") if key in pattern}
+    parts |= {key: 1 for key in ("ordinal", "page") if f"<int:{key}>" in pattern}
     if name == "paper_signed":
         parts["ordinal"] = office.slip
     path = reverse(full, kwargs=parts)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -73,6 +74,7 @@ def open(
     source: Document | None = None,
     planned: PlannedDossier | None = None,
     text: str = "",
+    token: UUID | None = None,
 ) -> Dossier:
     """Open a dossier (lập hồ sơ): from a document, from a line of the catalogue, or of own work.
 
@@ -94,7 +96,7 @@ def open(
     else:
         actor = routing.allowed(rules.may_open, actor)
     dossier = _new(actor, fields, keeper)
-    dossier.planned = planned
+    dossier.planned, dossier.entry_token = planned, token
     _name(actor, dossier, fields)
     _enter(actor, dossier)
     if source is not None:
@@ -115,7 +117,9 @@ def open(
 
 
 @transaction.atomic
-def open_task(actor: Actor, fields: Fields, *, keeper: Appointment, text: str) -> Dossier:
+def open_task(
+    actor: Actor, fields: Fields, *, keeper: Appointment, text: str, token: UUID | None = None
+) -> Dossier:
     """Give work that no document asks for, with a directive and a day (Kon Tum Điều 20.2, 21.1).
 
     Bình Định chương III Điều 10.1. Raises Refusal without words.
@@ -128,7 +132,7 @@ def open_task(actor: Actor, fields: Fields, *, keeper: Appointment, text: str) -
     ):
         raise Refusal(_("Chỉ giao việc cho người của đơn vị mình."), field="keeper")
     dossier = _new(actor, fields, keeper)
-    dossier.is_task = True
+    dossier.is_task, dossier.entry_token = True, token
     _common(dossier, fields)
     _enter(actor, dossier)
     assign = actor.agency.regulation.assign

@@ -1,6 +1,7 @@
 """The form of a dossier, one for the whole agency (Bắc Giang Điều 4.2), and of a task."""
 
 from typing import Any, ClassVar
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -102,6 +103,8 @@ class DossierForm(ActorForm):
         label=gettext_lazy("Người giải quyết"), queryset=Appointment.objects.none()
     )
     text = WordsField(label=gettext_lazy("Nội dung giao"), required=False)
+    # Of this form: sent twice, it begins one.
+    entry_token = forms.Field(widget=forms.HiddenInput, required=False)
 
     is_task = False
 
@@ -113,6 +116,7 @@ class DossierForm(ActorForm):
             "creator": actor.principal.full_name[:30],
             "language": "Tiếng Việt",
             "keeper": actor.appointment.pk,
+            "entry_token": uuid4(),
         }
         super().__init__(actor, data, initial=first | (initial or {}))
         in_force = Appointment.objects.in_force(clock.today())
@@ -144,6 +148,13 @@ class DossierForm(ActorForm):
         if start and start > clock.today():
             self.add_error("start_date", _("Thời gian bắt đầu không thể sau hôm nay."))
         return values
+
+    def clean_entry_token(self) -> UUID | None:
+        """None for what is no token: then the form is like any other."""
+        try:
+            return UUID(str(self.cleaned_data["entry_token"]))
+        except ValueError:
+            return None
 
     def entry(self) -> Fields:
         """What the action takes."""

@@ -121,7 +121,7 @@ class GrowForm(DossierForm):
 
     def __init__(self, actor: Actor, dossier: Dossier, data: Any = None) -> None:
         super().__init__(actor, data, initial=typed_of(dossier))
-        for name in ("keeper", "text"):
+        for name in ("keeper", "text", "entry_token"):
             self.fields.pop(name, None)
 
     def arguments(self) -> dict[str, Any]:
@@ -139,7 +139,7 @@ class CorrectForm(DossierForm):
 
     def __init__(self, actor: Actor, dossier: Dossier, data: Any = None) -> None:
         super().__init__(actor, data, initial=typed_of(dossier))
-        for name in ("keeper", "text"):
+        for name in ("keeper", "text", "entry_token"):
             self.fields.pop(name, None)
         own_words(self.fields)
 

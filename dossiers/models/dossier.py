@@ -60,6 +60,8 @@ class Dossier(Matter):
     # What it ended with: the issued document, or the written proposal (Bắc Giang Điều 6.2).
     issued = models.ForeignKey("Item", on_delete=models.SET_NULL, null=True, related_name="+")
     result = models.TextField(_("ý kiến đề xuất"), blank=True)
+    # Of the form by which it was begun: sent twice, it begins one.
+    entry_token = models.UUIDField(unique=True, null=True, default=None, editable=False)
     completed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 

@@ -93,7 +93,8 @@ def may_grow(actor: Actor, dossier: Dossier) -> Refusal | None:
 @rule
 def may_file(actor: Actor, dossier: Dossier) -> Refusal | None:
     """Who works on a dossier puts things into it, until it is closed (Cần Thơ Điều 13.1)."""
-    if not works_on(actor, dossier) and not is_office(actor):
+    # The office first: it needs no look at who has a part in it.
+    if not is_office(actor) and not works_on(actor, dossier):
         return NotYours(_("Chỉ người giải quyết hồ sơ sắp xếp văn bản trong hồ sơ."))
     return stands_in(dossier, *RUNNING)
 

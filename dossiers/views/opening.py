@@ -78,6 +78,7 @@ def new(request: HttpRequest) -> HttpResponse:
             source=source,
             planned=line,
             text=form.cleaned_data["text"],
+            token=form.cleaned_data["entry_token"],
         )
     except Refusal as raised:
         return _page(request, actor, forms, source, line, raised, status=409)
@@ -101,7 +102,11 @@ def new_task(request: HttpRequest) -> HttpResponse:
         return _task(request, actor, form, giving, status=422)
     try:
         dossier = actions.begin_task(
-            actor, form.entry(), lines=giving.lines(), text=form.cleaned_data["text"]
+            actor,
+            form.entry(),
+            lines=giving.lines(),
+            text=form.cleaned_data["text"],
+            token=form.cleaned_data["entry_token"],
         )
     except Refusal as raised:
         return _task(request, actor, form, giving, raised, status=409)

@@ -158,8 +158,9 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
         rows = rows.matching(typed)
     if by_list:
         rows = rows.order_by("ordinal")
-    start = (max(number, 1) - 1) * presenting.SIZE
-    items = list(rows[start : start + presenting.SIZE])
+    size = presenting.SIZE if by_list else presenting.STORY_SIZE
+    start = (max(number, 1) - 1) * size
+    items = list(rows[start : start + size])
     total = items[0].n_seen if items else 0
     told = presenting.acts_of(dossier, [] if by_list else items)
     acts = presenting.trails(told)
@@ -198,7 +199,7 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
         "next_url": _place(kept, number + 1) if start + len(items) < total else "",
         "range": _("%(first)d đến %(last)d trong %(total)d")
         % {"first": start + 1, "last": start + len(items), "total": total}
-        if total > presenting.SIZE
+        if total > size
         else "",
     }
 

@@ -4,9 +4,10 @@ from accounts.actor import Actor
 from accounts.choices import Role
 from accounts.models import Appointment, User
 from core import clock
+from documents.calendar import office_calendar
 from documents.choices import AssignmentRole
 from dossiers import actions, checks, rules
-from dossiers.actions import Fields
+from dossiers.actions import Fields, Line
 from dossiers.models import Dossier
 from edocman.demo.stories import Office
 from incoming.choices import State
@@ -30,6 +31,8 @@ def play(office: Office) -> None:
         actions.add_note(worker, dossier, text="Đã trao đổi qua điện thoại với cơ quan gửi.")
         if state == State.FINISHED:
             _close(office, dossier, worker)
+        else:
+            _work_on(office, dossier, worker)
     if IncomingDocument.objects.filter(agency=office.agency).exists():
         _give_task(office)
 
@@ -83,6 +86,33 @@ def _close(office: Office, dossier: Dossier, worker: Actor) -> None:
         description="Đủ văn bản theo mục lục.",
         overruled={one.code: "Đã kiểm tra." for one in checks.findings(closer, done)},
     )
+
+
+def _work_on(office: Office, dossier: Dossier, worker: Actor) -> None:
+    """A leader gives it out; the lead finds another unit to help, and asks what it thinks."""
+    others = [
+        (unit, office.actor(head))
+        for code, unit in office.units.items()
+        if unit.pk != worker.unit.pk
+        and not unit.is_office
+        and (head := office.head(code))
+        and head.pk != worker.user.pk
+    ]
+    leaders = office.held(Role.LEADER)
+    others = [one for one in others if one[1].user not in leaders]
+    if not others:
+        return
+    due = office_calendar().add_working_days(clock.today(), 5)
+    lead = Line(AssignmentRole.LEAD, worker.unit, worker.user, "Tham mưu phương án.", due)
+    dossier = actions.give_out(office.actor(leaders[0]), dossier, [lead])
+    unit, helper = others[0]
+    asked = [Line(AssignmentRole.COORDINATE, unit, None, "Cho số liệu của đơn vị.", due)]
+    dossier = actions.propose_coordinators(worker, dossier, asked, text="Cần số liệu để tham mưu.")
+    dossier = actions.answer_proposal(helper, dossier, dossier.open_proposals[0], agree=True)
+    unit, helper = others[-1]
+    asked = [Line(AssignmentRole.COORDINATE, unit)]
+    dossier = actions.ask_opinion(worker, dossier, asked, text="Phương án này có vướng gì không?")
+    actions.give_opinion(helper, dossier, stance="agree", text="Nhất trí, không có ý kiến khác.")
 
 
 def _give_task(office: Office) -> None:

@@ -290,3 +290,45 @@ def test_a_thousand_lines_need_as_many_queries_as_five(client, cast, draft):
     said = client.get(f"{page(draft)}?part={other.pk}").content.decode()
     assert "1199.TH" in said
     assert "299.TH" not in said
+
+
+# --- What was changed.
+
+
+def test_who_changed_what_is_read_by_those_who_see_drafts(client, cast, issued, proposed):
+    """Before and after of headings, lines and the whole, under the name of whoever did it."""
+    issuing.return_line(
+        act_as(cast.chair), proposed, version=proposed.version, text="Ghi rõ <b>thời hạn</b>."
+    )
+    path = reverse("dossiers:catalogue_history", args=["kontum", issued.year])
+    client.force_login(cast.archivist)
+    assert path in client.get(issued.get_absolute_url()).content.decode()
+    answer = client.get(path)
+    first = answer.context["changes"][0]
+    assert (first.who, first.kind, first.name.split()[0]) == (
+        cast.chair.full_name,
+        "sửa",
+        "03.QLĐT",
+    )
+    assert first.fields == [
+        {"label": "trạng thái", "old": "Chờ duyệt", "new": "Đang lập"},
+        {"label": "lý do trả lại", "old": "", "new": "Ghi rõ <b>thời hạn</b>."},
+    ]
+    text = answer.content.decode()
+    assert "Trạng thái: Chờ duyệt → Đang lập" in text
+    assert "&lt;b&gt;thời hạn" in text
+    assert "Thêm</b> đề mục “Quản lý đô thị”" in text
+    assert "Số quyết định ban hành: – → 15/QĐ-UBND" in text
+    for who in (cast.head, cast.specialist, cast.admin):
+        client.force_login(who)
+        assert client.get(path).status_code == 404
+        assert path not in client.get(issued.get_absolute_url()).content.decode()
+
+
+def test_the_catalogue_stands_in_the_main_menu(client, cast, issued):
+    client.force_login(cast.specialist)
+    for path, current in ((issued.get_absolute_url(), True), ("/kontum/dossiers/", False)):
+        places = client.get(path).context["frame"].places
+        assert [one.label for one in places if one.current] == [
+            "Danh mục hồ sơ" if current else "Hồ sơ công việc"
+        ]

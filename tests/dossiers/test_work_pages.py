@@ -419,3 +419,54 @@ def test_a_late_dossier_is_reminded_of_with_its_own_page(cast: SimpleNamespace) 
         )
     )
     assert paths == {dossier.get_absolute_url()}
+
+
+# --- The same form sent twice.
+
+
+def test_a_form_sent_twice_gives_one_task(cast, client):
+    """Two clicks without JavaScript: one task, one act, and the same page afterwards."""
+    path = reverse("dossiers:new_task", args=["kontum"])
+    client.force_login(cast.head)
+    token = str(client.get(path).context["form"]["entry_token"].value())
+    data = {
+        "entry_token": token,
+        "title": "Khảo sát vỉa hè",
+        "start_date": day(0),
+        "text": "Đi xem, báo cáo lại.",
+        "rows": "4",
+        "who-0": person_key(cast.specialist),
+    }
+    refused = client.post(path, data | {"title": ""})
+    assert refused.status_code == 422
+    # What was refused has begun nothing, and keeps its token.
+    assert str(refused.context["form"]["entry_token"].value()) == token
+    first, second = client.post(path, data), client.post(path, data)
+    task = Dossier.objects.get()
+    assert first.url == second.url == task.get_absolute_url()
+    assert DocumentAct.objects.filter(target=task.pk, verb="open_task").count() == 1
+    # The next form is another one; what is no token makes a form like any other.
+    assert client.post(path, data | {"entry_token": "x' OR 1"}).status_code == 302
+    assert client.post(path, data | {"entry_token": ""}).status_code == 302
+    assert Dossier.objects.count() == 3
+
+
+def test_a_form_sent_twice_opens_one_dossier(cast, client):
+    path = reverse("dossiers:new_dossier", args=["kontum"])
+    client.force_login(cast.head)
+    form = client.get(path).context["form"]
+    data = {name: form[name].value() for name in ("entry_token", "keeper", "creator", "language")}
+    data |= {"title": "Kè", "file_notation": "1TH", "maintenance": "20", "start_date": day(0)}
+    data |= {"rows": "4", "who-0": person_key(cast.specialist)}
+    first, second = client.post(path, data), client.post(path, data)
+    dossier = Dossier.objects.get()
+    assert first.url == second.url == dossier.get_absolute_url()
+    assert dossier.assignments.count() == 1
+    assert dossier.register.last_number == 1
+    # Somebody else's token is none of this form: he learns nothing of the dossier.
+    client.force_login(cast.finance_head)
+    answer = client.post(path, data | {"keeper": cast.finance_head.appointments.get().pk,
+                                       "who-0": person_key(cast.accountant),
+                                       "file_notation": "2TH"})  # fmt: skip
+    assert answer.status_code == 302
+    assert answer.url != dossier.get_absolute_url()
