@@ -140,7 +140,8 @@ def close(
     description = clean(description)
     if not description and not dossier.is_task:
         raise Refusal(_("Ghi chú khi đóng hồ sơ (trường 11)."), article, field="description")
-    reasons = {code: clean(words, lines=True) for code, words in (overruled or {}).items()}
+    # One line each: who does not see what a reason speaks of does not read its line (told_to).
+    reasons = {code: clean(words) for code, words in (overruled or {}).items()}
     found = checks.findings(actor, dossier)
     if open_ones := [one for one in found if not reasons.get(one.code)]:
         raise Refusal(

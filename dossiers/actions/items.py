@@ -190,7 +190,7 @@ def remove_item(actor: Actor, dossier: Dossier, item: Item, *, text: str) -> Dos
         Verb.REMOVE_ITEM,
         before=dossier.state,
         text=text,
-        users=_keeper_unless(dossier, actor, gone.document),
+        users=keeper_unless(dossier, actor, gone.document),
         detail=detail,
     )
     return dossier
@@ -245,12 +245,12 @@ def _conclude(
         Verb.ADD_ITEM,
         before=before,
         text=text,
-        users=_keeper_unless(dossier, actor, document),
+        users=keeper_unless(dossier, actor, document),
         detail=detail,
     )
 
 
-def _keeper_unless(dossier: Dossier, actor: Actor, document: Document | None) -> list[User]:
+def keeper_unless(dossier: Dossier, actor: Actor, document: Document | None) -> list[User]:
     """The keeper is told of what others do, and not of a document that he does not see."""
     keeper = dossier.keeper.user
     if keeper.pk == actor.user.pk:

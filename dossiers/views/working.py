@@ -24,6 +24,7 @@ from dossiers.choices import Verb
 from dossiers.done import said
 from dossiers.forms.verbs import FORMS, form_of
 from dossiers.models import Dossier, Item
+from dossiers.told import told_to
 from notifications.actions import mark_read
 from notifications.models import Notification
 
@@ -161,7 +162,7 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
     start = (max(number, 1) - 1) * presenting.SIZE
     items = list(rows[start : start + presenting.SIZE])
     total = items[0].n_seen if items else 0
-    told = presenting.acts_of(dossier, [] if by_list else items)
+    told = told_to(actor, dossier, presenting.acts_of(dossier, [] if by_list else items))
     acts = presenting.trails(told)
     steps = acts.pop(dossier.pk, [])
     whole = actor.sees_whole_agency
