@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions import head_post
 from accounts.actor import Actor
-from accounts.choices import Role
 from accounts.models import Appointment
 from core import clock
 from core.errors import Refusal
@@ -78,8 +77,8 @@ def open(
 
     Bắc Giang Điều 6.1, Cần Thơ Điều 13.1-2. ``keeper``: who works on it, when it is somebody else;
     the head of his unit sees it too, and takes it on when he has left.
-    Raises Refusal without the agency's identifier, for a wrong notation or retention, and
-    CodeTaken for a code that there is.
+    Raises Refusal for a keeper whom the actor may not name, without the agency's identifier, for a
+    wrong notation or retention, and CodeTaken for a code that there is.
     """
     article = ""
     if source is not None:
@@ -123,10 +122,6 @@ def open_task(actor: Actor, fields: Fields, *, keeper: Appointment, text: str) -
     actor = routing.allowed(rules.may_open_task, actor)
     if not text:
         raise Refusal(_("Ghi nội dung chỉ đạo."), field="text")
-    if not actor.holds(Role.LEADER, Role.OFFICE_CHIEF) and not (
-        keeper.unit_id == actor.unit.pk or keeper.unit.parent_id == actor.unit.pk
-    ):
-        raise Refusal(_("Chỉ giao việc cho người của đơn vị mình."), field="keeper")
     dossier = _new(actor, fields, keeper)
     dossier.is_task = True
     _common(dossier, fields)
@@ -237,9 +232,9 @@ def _free_line(actor: Actor, line: PlannedDossier) -> PlannedDossier:
 
 def _new(actor: Actor, fields: Fields, keeper: Appointment | None) -> Dossier:
     keeper = keeper or actor.appointment
-    in_force = Appointment.objects.in_force(clock.today()).exclude(role=Role.AGENCY_ADMIN)
-    if not in_force.filter(pk=keeper.pk, unit__agency=actor.agency).exists():
-        raise Refusal(_("Người này không còn làm việc ở cơ quan."), field="keeper")
+    refusal = rules.refuse_keeper(actor, keeper)
+    if refusal is not None:
+        raise refusal
     return Dossier(
         agency=actor.agency,
         kind=Kind.DOSSIER,

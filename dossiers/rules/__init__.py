@@ -1,6 +1,7 @@
 """Who may do what with catalogues and dossiers, when; each answer quotes its article."""
 
 from dossiers.rules.bearing import closes, heads, keeps, works_on
+from dossiers.rules.keepers import keepers_of, refuse_keeper
 from dossiers.rules.keeping import (
     may_close,
     may_complete,
@@ -27,6 +28,7 @@ __all__ = [
     "OF_WORK",
     "closes",
     "heads",
+    "keepers_of",
     "keeps",
     "may_answer_proposal",
     "may_close",
@@ -44,5 +46,6 @@ __all__ = [
     "may_see_all_receipts",
     "may_send_back",
     "may_share",
+    "refuse_keeper",
     "works_on",
 ]

@@ -50,19 +50,20 @@ def new(request: HttpRequest) -> HttpResponse:
     """Open a dossier: from a document, by the catalogue, or of own work."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     source, line = _source(request, actor), _line(request, actor)
-    refusal = (
-        rules.may_open_from(actor, source)
+    refusal, acting = (
+        rules.may_open_from.answer(actor, source)
         if source
-        else rules.may_open_planned(actor, line)
+        else rules.may_open_planned.answer(actor, line)
         if line
-        else rules.may_open(actor)
+        else rules.may_open.answer(actor)
     )
     if request.method != "POST":
         if refusal is not None:
             raise refusal
-        form = DossierForm(actor, initial=_first(source, line))
+        form = DossierForm(actor, initial=_first(source, line), acting=acting)
         return _page(request, actor, (form, _giving(actor)), source, line)
-    form, giving = DossierForm(actor, request.POST), _giving(actor, request.POST)
+    form = DossierForm(actor, request.POST, acting=acting)
+    giving = _giving(actor, request.POST)
     forms = (form, giving)
     if isinstance(refusal, NotYours):
         return _page(request, actor, forms, source, line, refusal, status=409)
