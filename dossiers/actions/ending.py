@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.models import Post, User
+from accounts.models import Appointment, Post, User
 from core import clock
 from core.errors import Refusal
 from core.text import clean
@@ -44,7 +44,7 @@ def complete(
         )
         raise Refusal(said, article_of(actor, "dossier_result"), field="text")
     before = dossier.state
-    users, posts = dossier.asked_to_close()
+    users, posts = _told_to_close(dossier)
     if dossier.is_led:
         users, posts = _end_lead(actor, dossier, text, users, posts)
     dossier.state = State.COMPLETED
@@ -63,6 +63,15 @@ def complete(
         detail={"item": issued.pk if issued else None},
     )
     return dossier
+
+
+def _told_to_close(dossier: Dossier) -> tuple[list[User], list[Post]]:
+    """Who hears that it is done: of the leaders' post the head of the agency alone."""
+    users, posts = dossier.asked_to_close()
+    if posts and dossier.agency.has_head:
+        held = Appointment.objects.in_force(clock.today()).heads_of(dossier.agency)
+        return [one.user for one in held.select_related("user")], []
+    return users, posts
 
 
 def _end_lead(

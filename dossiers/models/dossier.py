@@ -143,11 +143,9 @@ class Dossier(Matter):
         return found.value if found else "handler"
 
     def asked_to_close(self) -> tuple[list[User], list[Post]]:
-        """The giver; the leader who opened it, or all leaders; or the keeper."""
+        """The giver; the leaders' post, of whom the head of the agency does it; or the keeper."""
         match self.closer:
             case "giver":
-                return [self.opened_by.user], []
-            case "leader" if self.opened_by.role == Role.LEADER:
                 return [self.opened_by.user], []
             case "leader":
                 return [], [receiving_post(self.agency, Role.LEADER)]

@@ -30,9 +30,9 @@ def may_open_from(actor: Actor, document: Document) -> Refusal | None:
     Cần Thơ Điều 13.1; NĐ 30/2020 Điều 29.2.
     """
     opener = actor.agency.regulation.dossier_opener
-    if is_office(actor):
-        return None
     if opener and opener.value == "office":
+        if actor.leads_agency or actor.holds(Role.OFFICE_CHIEF):
+            return None
         return NotYours(
             _("Hồ sơ từ văn bản đến do %(leader)s hoặc %(chief)s lập.")
             % {
@@ -41,6 +41,8 @@ def may_open_from(actor: Actor, document: Document) -> Refusal | None:
             },
             opener.article,
         )
+    if is_office(actor):
+        return None
     if document.kind in KINDS and KINDS[document.kind].works_on(actor, document):
         return None
     return NotYours(

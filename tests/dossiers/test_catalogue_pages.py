@@ -190,7 +190,7 @@ def test_it_goes_through_the_pages_to_its_issue(client, cast, draft):
 
 def test_a_draft_is_sent_back_on_its_page_with_the_reason_shown(client, cast, draft):
     issuing.submit(act_as(cast.archivist), draft)
-    client.force_login(cast.vice)
+    client.force_login(cast.chair)
     client.post(page(draft, "catalogue_verb", "send_back"), {"text": "Thiếu hồ sơ kỷ luật."})
     client.force_login(cast.clerk)
     assert "Thiếu hồ sơ kỷ luật." in client.get(page(draft)).content.decode()

@@ -320,7 +320,7 @@ def test_done_by_its_lead_it_is_completed_and_the_rest_is_told(cast):
     assert (dossier.state, dossier.result) == (State.COMPLETED, "Nhất trí phương án 2.")
     assert dossier.completed_at is not None
     assert Notification.objects.filter(user=cast.finance_head, kind="finish").exists()
-    assert waits(dossier) == {("close", "chair")}  # who opened it
+    assert waits(dossier) == {("close", "LĐ leader")}  # of them the head of the agency
     assert list(proving.findings(Dossier)) == []
 
 
