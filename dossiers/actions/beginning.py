@@ -29,8 +29,12 @@ def begin(
 ) -> Dossier:
     """Open a dossier, and give it out to these (Bắc Giang Điều 6.1): two acts or none.
 
-    Raises whatever open or give_out raises; then nothing has happened, and no number is taken.
+    Whoever leads it keeps it: the person, of a unit its head, where there is one. Raises whatever
+    open or give_out raises; then nothing has happened, and no number is taken.
     """
+    for line in lines:
+        if line.role == AssignmentRole.LEAD:
+            keeper = _keeper(line) or keeper
     dossier = open(actor, fields, keeper=keeper, source=source, planned=planned, text=text)
     return give_out(actor, dossier, lines) if lines else dossier
 
@@ -55,7 +59,7 @@ def begin_task(actor: Actor, fields: Fields, *, lines: Sequence[Line], text: str
 
 
 def _keeper(line: Line) -> Appointment | None:
-    """Whose the task is: the person in his unit, or the head of the unit."""
+    """Whose it is: the person in his unit, or the head of the unit."""
     held = Appointment.objects.in_force(clock.today()).filter(unit=line.unit)
     if line.person is not None:
         return held.filter(user=line.person).select_related("user", "unit").first()

@@ -18,6 +18,7 @@ from documents.choices import AssignmentRole
 from documents.rules.bearing import article_of
 from dossiers import checks, rules
 from dossiers.actions import routing
+from dossiers.actions.items import may_have_issued
 from dossiers.choices import State, Verb
 from dossiers.models import Dossier, Item
 
@@ -33,9 +34,7 @@ def complete(
     dossier = routing.lock(actor, dossier)
     actor = routing.allowed(rules.may_complete, actor, dossier)
     if issued is not None:
-        issued = dossier.items.visible_to(actor).get(pk=issued.pk)
-        if issued.document_id is None and issued.attachment_id is None:
-            raise Refusal(_("Chọn văn bản đã ban hành, không phải ghi chép."), field="issued")
+        issued = may_have_issued(actor, dossier, issued)
     if issued is None and not text:
         said = (
             _("Ghi kết quả công việc.")
@@ -106,7 +105,7 @@ def send_back(actor: Actor, dossier: Dossier, *, text: str) -> Dossier:
         detail["assignment"] = mine.pk
         if mine.parent_id is None:
             users = [*users, dossier.keeper.user]
-            dossier.to_places = places(dossier)
+            dossier.to_places, dossier.issued = places(dossier), None
             dossier.save()
     routing.conclude(
         dossier,

@@ -19,6 +19,7 @@ from documents.actions import (
     lock_rows,
     quarantine,
 )
+from documents.choices import Kind
 from documents.gate import let_in
 from documents.models import Attachment, Document, DocumentAct, QuarantinedFile
 from documents.uploads import QuarantinedUpload
@@ -194,6 +195,22 @@ def remove_item(actor: Actor, dossier: Dossier, item: Item, *, text: str) -> Dos
         detail=detail,
     )
     return dossier
+
+
+def may_have_issued(actor: Actor, dossier: Dossier, item: Item) -> Item:
+    """The item as the document with which the work ends; the caller holds the lock.
+
+    Raises Refusal for a note, and for what came in: its answer is what was issued.
+    """
+    found = _of(dossier.items.visible_to(actor).select_related("document"), item)
+    if found.document_id is None and found.attachment_id is None:
+        raise Refusal(_("Chọn văn bản đã ban hành, không phải ghi chép."), field="issued")
+    if found.document is not None and found.document.kind == Kind.INCOMING:
+        raise Refusal(
+            _("Văn bản đến không phải văn bản cơ quan ban hành. Chọn văn bản trả lời."),
+            field="issued",
+        )
+    return found
 
 
 def put(dossier: Dossier, actor: Actor, **what: Any) -> Item:

@@ -20,8 +20,10 @@ from documents.actions.concluding import allowed, answering, conclude, lock, req
 from documents.actions.giving import Line, give, hand_out, refuse_past, refuse_stranger
 from documents.actions.working import end_work, still_at_work
 from documents.choices import AssignmentRole, Outcome
+from documents.rules.bearing import article_of
+from dossiers.actions.items import may_have_issued
 from dossiers.choices import State, Verb
-from dossiers.models import Dossier, Proposal
+from dossiers.models import Dossier, Item, Proposal
 from dossiers.rules import work as rules
 
 
@@ -203,26 +205,36 @@ def _refuse_answered(dossier: Dossier, proposal: Proposal) -> None:
 
 
 @transaction.atomic
-def finish(actor: Actor, dossier: Dossier, *, text: str) -> Dossier:
-    """End one's own part with a written result; when the lead of all ends his, it is completed.
+def finish(
+    actor: Actor, dossier: Dossier, *, issued: Item | None = None, text: str = ""
+) -> Dossier:
+    """End one's own part with its result; when the lead of all ends his, it is completed.
 
-    Bắc Giang Điều 6.2: "hoàn thành xử lý hồ sơ được giao". Who gave the work and who keeps the
-    dossier are told, and those who still coordinate.
+    Bắc Giang Điều 6.2: "hoàn thành xử lý hồ sơ được giao"; who leads, at whatever level, "gắn văn
+    bản phát hành hoặc ý kiến đề xuất". Who gave the work and who keeps the dossier are told, and
+    those who still coordinate.
     """
     dossier = lock(actor, dossier)
     actor = allowed(work.may_finish, actor, dossier)
     mine = work.my_assignment(actor, dossier)
     assert mine is not None  # noqa: S101 -- may_finish has seen it
-    if not text:
+    if mine.role != AssignmentRole.LEAD:
+        issued = None
+    if issued is not None:
+        issued = may_have_issued(actor, dossier, issued)
+    if issued is None and not text:
         raise Refusal(_("Ghi kết quả giải quyết trước khi kết thúc."), field="text")
     before = dossier.state
     users, posts = end_work(mine, text)
     if mine.role == AssignmentRole.LEAD and mine.parent_id is None:
         dossier.state, dossier.result = State.COMPLETED, text
-        dossier.completed_at = clock.now()
+        dossier.completed_at, dossier.issued = clock.now(), issued
         others, heads = still_at_work(dossier, mine)
         users, posts = [*users, *others, dossier.keeper.user], [*posts, *heads]
+    elif mine.role == AssignmentRole.LEAD and issued is not None:
+        dossier.issued = issued  # the lead above him completes it with this, or with another
     dossier.save()
+    leads = mine.role == AssignmentRole.LEAD and not dossier.is_task
     conclude(
         dossier,
         actor,
@@ -231,7 +243,8 @@ def finish(actor: Actor, dossier: Dossier, *, text: str) -> Dossier:
         text=text,
         users=users,
         posts=posts,
-        detail={"assignment": mine.pk},
+        article=article_of(actor, "dossier_result") if leads else "",
+        detail={"assignment": mine.pk} | ({"item": issued.pk} if issued else {}),
     )
     return dossier
 

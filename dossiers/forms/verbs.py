@@ -16,28 +16,24 @@ from dossiers import checks
 from dossiers.choices import Verb
 from dossiers.forms import work
 from dossiers.forms.fields import NUMBERS, DossierForm, LineField, TaskForm, typed_of
+from dossiers.forms.issued import IssuedField
 from dossiers.forms.work import reported_below
-from dossiers.models import Dossier, Item
+from dossiers.models import Dossier
 
 
 class CompleteForm(VerbForm):
     """Hoàn thành: the issued document, or the proposal (Bắc Giang Điều 6.2)."""
 
-    issued = forms.ModelChoiceField(
-        label=gettext_lazy("Văn bản đã ban hành"), queryset=Item.objects.none(), required=False
-    )
+    issued = IssuedField()
     field_order = ("issued", "text")
 
     def prepare(self) -> None:
-        rows = self.document.items.visible_to(self.actor).with_content()
         issued: Any = self.fields["issued"]
-        issued.queryset = rows.exclude(document__isnull=True, attachment__isnull=True).order_by(
-            "-ordinal"
-        )
-        issued.empty_label = _("Không ban hành văn bản")
-        issued.label_from_instance = _named
+        issued.offer(self.actor, self.document)
         self.fields["text"].label = _("Ý kiến đề xuất, nếu không ban hành văn bản")
-        self.initial = {"text": reported_below(self.actor, self.document)}
+        # What whoever leads it below has attached, or proposed.
+        below = reported_below(self.actor, self.document)
+        self.initial = {"issued": self.document.issued_id, "text": below}
         if self.document.is_task:
             del self.fields["issued"]
             self.fields["text"].label = _("Kết quả công việc")
@@ -47,13 +43,6 @@ class CompleteForm(VerbForm):
             "issued": self.cleaned_data.get("issued"),
             "text": self.cleaned_data["text"],
         }
-
-
-def _named(item: Any) -> str:
-    if item.document is None:
-        return str(item.attachment.file_name)
-    said = ", ".join(part for part in (item.document.code, item.document.subject) if part)
-    return said[:120]
 
 
 class CloseForm(VerbForm):

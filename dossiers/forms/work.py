@@ -16,6 +16,7 @@ from documents.forms.lines import DueField, LinesForm, Target, VerbForm
 from documents.rules import my_assignment
 from dossiers.choices import Verb
 from dossiers.forms.fields import LineField
+from dossiers.forms.issued import IssuedField
 from dossiers.models import Dossier
 from dossiers.rules.work import answers
 
@@ -83,16 +84,34 @@ class AssignForm(working.AssignForm):
 
 
 class FinishForm(VerbForm):
-    """Kết thúc: one's own part, with its result."""
+    """Kết thúc: one's own part, with its result; who leads attaches what was issued."""
 
-    needs_text = True
-    empty: ClassVar[dict[str, Promise]] = {
-        "text": gettext_lazy("Ghi kết quả giải quyết trước khi kết thúc.")
-    }
+    issued = IssuedField()
+    field_order = ("issued", "text")
 
     def prepare(self) -> None:
         self.fields["text"].label = _("Kết quả giải quyết")
         self.initial = {"text": reported_below(self.actor, self.document)}
+        mine = my_assignment(self.actor, self.document)
+        if self.document.is_task or mine is None or mine.role != AssignmentRole.LEAD:
+            del self.fields["issued"]
+            return
+        issued: Any = self.fields["issued"]
+        issued.offer(self.actor, self.document)
+        self.initial["issued"] = self.document.issued_id
+        self.fields["text"].label = _("Kết quả giải quyết, ý kiến đề xuất")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if not values.get("issued") and not values.get("text") and "text" not in self.errors:
+            self.add_error("text", _("Ghi kết quả giải quyết trước khi kết thúc."))
+        return values
+
+    def arguments(self) -> dict[str, Any]:
+        return {
+            "issued": self.cleaned_data.get("issued"),
+            "text": self.cleaned_data["text"],
+        }
 
 
 class ProposeCoordinatorsForm(VerbForm):

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import head_post, receiving_post
 from accounts.choices import Role
 from accounts.models import Appointment, Post, User
-from documents.choices import Kind, Outcome
-from documents.models import Attachment, Document, Matter
+from documents.choices import VOID_ASSIGNMENT, AssignmentRole, Kind, Outcome
+from documents.models import Assignment, Attachment, Document, Matter
 from documents.waits import Wait
 from dossiers.choices import WORKING, State, Task, Verb
 from dossiers.models.catalogue import PlannedDossier
@@ -135,6 +135,18 @@ class Dossier(Matter):
         return Wait(Task.ANSWER, group_id=post.group_id, due_date=row.due_date)
 
     @property
+    def handler(self) -> Assignment | None:
+        """The part of whoever leads the whole work, or led it; None if it was given to nobody."""
+        leads = [
+            one
+            for one in self.all_assignments
+            if one.role == AssignmentRole.LEAD
+            and one.parent_id is None
+            and one.state not in VOID_ASSIGNMENT
+        ]
+        return leads[-1] if leads else None
+
+    @property
     def closer(self) -> str:
         """Who closes it: "giver" of a task, else by the regulation "leader" or "handler"."""
         if self.is_task:
@@ -143,13 +155,19 @@ class Dossier(Matter):
         return found.value if found else "handler"
 
     def asked_to_close(self) -> tuple[list[User], list[Post]]:
-        """The giver; the leaders' post, of whom the head of the agency does it; or the keeper."""
+        """The giver; the leaders' post, of whom the head of the agency does it; or the handler.
+
+        He is the one to whom it was given to lead (Cần Thơ Điều 13.4), without one the keeper.
+        """
         match self.closer:
             case "giver":
                 return [self.opened_by.user], []
             case "leader":
                 return [], [receiving_post(self.agency, Role.LEADER)]
-        return [self.keeper.user], []
+        lead = self.handler
+        if lead is None:
+            return [self.keeper.user], []
+        return ([lead.person], []) if lead.person else ([], [head_post(lead.unit)])
 
     def _waits_for_closing(self) -> list[Wait]:
         users, posts = self.asked_to_close()

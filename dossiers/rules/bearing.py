@@ -41,4 +41,8 @@ def closes(actor: Actor, dossier: Dossier) -> bool:
             return actor.leads_agency
         case "giver":
             return actor.principal.pk == dossier.opened_by.user_id
-    return keeps(actor, dossier) or heads(actor, dossier)
+    lead = dossier.handler
+    if lead is None:
+        return keeps(actor, dossier) or heads(actor, dossier)
+    # The head of his unit does it, too, when he has left.
+    return holds(actor, lead) or actor.heads(lead.unit_id)

@@ -128,10 +128,10 @@ def may_complete(actor: Actor, dossier: Dossier) -> Refusal | None:
 
 @rule
 def may_send_back(actor: Actor, dossier: Dossier) -> Refusal | None:
-    """Who would close it finds that it is not done yet; who holds the work returns it."""
+    """Who would close it, or keeps it, finds that it is not done; who holds the work returns it."""
     if work.may_send_back.ask(actor, dossier) is None:
         return None
-    if not closes(actor, dossier):
+    if not closes(actor, dossier) and not keeps(actor, dossier):
         return NotYours(_("Chỉ người đang giữ việc hoặc người đóng hồ sơ chuyển trả được."))
     return stands_in(dossier, State.COMPLETED)
 

@@ -119,10 +119,11 @@ def test_from_a_document_to_the_closed_dossier(open_as, office, pdf, tmp_path):
     ).last.click()
     expect(specialist.locator(".story")).to_contain_text("bao-cao.pdf")
     press(specialist, "Kết thúc")
+    field(specialist, "issued").select_option(label="bao-cao.pdf")
     field(specialist, "text").fill("Đề xuất phương án 2.")
     send(specialist, "Đã kết thúc phần việc.")
     from_desk(head, "Kết thúc")
-    field(head, "issued").select_option(label="bao-cao.pdf")
+    expect(field(head, "issued").locator("option:checked")).to_have_text("bao-cao.pdf")
     expect(field(head, "text")).to_have_value("Đề xuất phương án 2.")
     send(head, "Đã hoàn thành hồ sơ.")
 
