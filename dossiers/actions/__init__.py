@@ -18,7 +18,8 @@ from dossiers.actions.items import (
     move_item,
     remove_item,
 )
-from dossiers.actions.opening import CodeTaken, Fields, correct, grow, open, open_task
+from dossiers.actions.opening import Fields, correct, grow, open, open_task
+from dossiers.actions.planning import CodeTaken, NotPlanned
 from dossiers.actions.work import (
     answer_proposal,
     finish,
@@ -31,6 +32,7 @@ __all__ = [
     "CodeTaken",
     "Fields",
     "Line",
+    "NotPlanned",
     "add_document",
     "add_files",
     "add_note",

@@ -14,7 +14,7 @@ from core.forms import DayField, WordsField, own_words
 from core.text import clean
 from documents.forms import lines as forms_of_work
 from dossiers.actions import Fields
-from dossiers.models import Dossier
+from dossiers.models import Dossier, PlannedDossier
 from dossiers.notation import parse_maintenance, parse_notation
 from dossiers.rules import keepers_of
 
@@ -112,8 +112,11 @@ class DossierForm(ActorForm):
         *,
         initial: dict[str, Any] | None = None,
         acting: Actor | None = None,
+        planned: PlannedDossier | None = None,
     ) -> None:
-        """``acting``: as whom it is opened, when he stands in for somebody."""
+        """``acting``: as whom it is opened, when he stands in for somebody; ``planned``: by which
+        line of the catalogue, which fixes the notation.
+        """
         first: dict[str, Any] = {
             "start_date": clock.today(),
             "creator": actor.principal.full_name[:30],
@@ -123,6 +126,8 @@ class DossierForm(ActorForm):
         super().__init__(actor, data, initial=first | (initial or {}))
         self.fields["keeper"].queryset = keepers_of(acting or actor)  # type: ignore[attr-defined]
         self.fields["file_notation"].widget.attrs["placeholder"] = "01.TH"
+        if planned is not None:
+            self.fields["file_notation"].widget.attrs["readonly"] = True
         self.fields["maintenance"].widget.attrs |= {"list": "periods", "placeholder": "10 năm"}
         if self.is_task:
             # Whom it is given to stands in the lines below.

@@ -60,9 +60,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if refusal is not None:
             raise refusal
-        form = DossierForm(actor, initial=_first(source, line), acting=acting)
+        form = DossierForm(actor, initial=_first(source, line), acting=acting, planned=line)
         return _page(request, actor, (form, _giving(actor)), source, line)
-    form = DossierForm(actor, request.POST, acting=acting)
+    form = DossierForm(actor, request.POST, acting=acting, planned=line)
     giving = _giving(actor, request.POST)
     forms = (form, giving)
     if isinstance(refusal, NotYours):
@@ -119,12 +119,13 @@ def _giving(actor: Actor, data: Any = None) -> OpeningForm | None:
 
 def _first(source: Document | None, line: PlannedDossier | None) -> dict[str, Any]:
     """What the form begins with."""
+    first: dict[str, Any] = {}
+    if line is not None:
+        names = ("title", "file_notation", "maintenance", "creator", "description")
+        first = {name: getattr(line, name) for name in names}
     if source is not None:
-        return {"title": source.subject, "due_date": source.due_date}
-    if line is None:
-        return {}
-    names = ("title", "file_notation", "maintenance", "creator", "description")
-    return {name: getattr(line, name) for name in names}
+        first |= {"title": source.subject, "due_date": source.due_date}
+    return first
 
 
 def _page(
@@ -144,7 +145,8 @@ def _page(
         "line": line,
         "refusal": refusal,
         "other": getattr(refusal, "other", None),
-        "lines": [] if source or line or form.is_bound else _lines(actor),
+        "catalogue": getattr(refusal, "catalogue", None),
+        "lines": [] if line or form.is_bound else _lines(actor),
         "organ_id": actor.agency.organ_id,
         "back_url": reverse("dossiers:dossiers", args=[actor.agency.slug]),
     }
