@@ -36,6 +36,8 @@ class Finding:
     record: str
     # Keys of the items that it speaks of.
     items: tuple[int, ...] = ()
+    # No reason makes up for it: it is mended, or the dossier is not closed.
+    is_binding: bool = False
 
 
 # Gets the reader, the dossier and those of its items that the reader sees.

@@ -41,7 +41,7 @@ def complete(
             if dossier.is_task
             else _("Chọn văn bản đã ban hành trong hồ sơ, hoặc ghi ý kiến đề xuất.")
         )
-        raise Refusal(said, article_of(actor, "dossier_result"), field="text")
+        raise Refusal(said, dossier.article("dossier_result"), field="text")
     before = dossier.state
     users, posts = _told_to_close(dossier)
     if dossier.is_led:
@@ -58,7 +58,7 @@ def complete(
         text=text,
         users=users,
         posts=posts,
-        article=article_of(actor, "dossier_result"),
+        article=dossier.article("dossier_result"),
         detail={"item": issued.pk if issued else None},
     )
     return dossier
@@ -95,12 +95,15 @@ def send_back(actor: Actor, dossier: Dossier, *, text: str) -> Dossier:
     actor = routing.allowed(rules.may_send_back, actor, dossier)
     if not text:
         raise Refusal(_("Ghi rõ lý do chuyển trả."), field="text")
-    before, detail = dossier.state, {}
+    before, article, detail = dossier.state, "", {}
     if dossier.state == State.COMPLETED:
         users, posts = _take_up(dossier)
     else:
         mine = work.my_assignment(actor, dossier)
         assert mine is not None  # noqa: S101 -- may_send_back has seen it
+        if mine.person is None:
+            # Of heads of units: "chuyển nhầm hoặc không đúng chức năng" (Bắc Giang Điều 5.3b).
+            article = dossier.article("dossier_return")
         users, posts = hand_back(dossier, mine)
         detail["assignment"] = mine.pk
         if mine.parent_id is None:
@@ -115,6 +118,7 @@ def send_back(actor: Actor, dossier: Dossier, *, text: str) -> Dossier:
         text=text,
         users=users,
         posts=posts,
+        article=article,
         detail=detail,
     )
     return dossier
@@ -137,6 +141,9 @@ def close(
     dossier = routing.lock(actor, dossier)
     actor = routing.allowed(rules.may_close, actor, dossier)
     article = "" if dossier.is_task else article_of(actor, "dossier_closer")
+    # Where the chair closes it (Bắc Giang Điều 6.3) nothing is said of a check or a note; where the
+    # one who did the work does, both are his (Cần Thơ Điều 13.4).
+    of_check = article if dossier.closer == "handler" else ""
     if end_date < dossier.day:
         raise Refusal(
             _("Thời gian kết thúc không thể trước ngày bắt đầu %(day)s.")
@@ -147,15 +154,22 @@ def close(
         raise Refusal(_("Thời gian kết thúc không thể sau hôm nay."), field="end_date")
     description = clean(description)
     if not description and not dossier.is_task:
-        raise Refusal(_("Ghi chú khi đóng hồ sơ (trường 11)."), article, field="description")
+        raise Refusal(_("Ghi chú khi đóng hồ sơ (trường 11)."), of_check, field="description")
     # One line each: who does not see what a reason speaks of does not read its line (told_to).
     reasons = {code: clean(words) for code, words in (overruled or {}).items()}
     found = checks.findings(actor, dossier)
+    if binding := [one for one in found if one.is_binding]:
+        raise Refusal(
+            _("%(what)s. Chuyển trả để hoàn thành lại rồi đóng.")
+            % {"what": "; ".join(one.message for one in binding)},
+            dossier.article("dossier_result"),
+            field="overruled",
+        )
     if open_ones := [one for one in found if not reasons.get(one.code)]:
         raise Refusal(
             _("Còn điểm chưa bảo đảm: %(what)s. Sửa, hoặc ghi lý do bỏ qua.")
             % {"what": "; ".join(one.message for one in open_ones)},
-            article,
+            of_check,
             field="overruled",
         )
     before = dossier.state

@@ -165,8 +165,9 @@ def remove_item(actor: Actor, dossier: Dossier, item: Item, *, text: str) -> Dos
     NĐ 30/2020 Điều 29.4: what is double and what is a draft is taken out.
     """
     dossier = routing.lock(actor, dossier)
-    actor = routing.allowed(rules.may_file, actor, dossier)
-    gone = _of(dossier.items.visible_to(actor).select_related("attachment", "document"), item)
+    whole = ("attachment", "document", "added_by")
+    gone = _of(dossier.items.visible_to(actor).select_related(*whole), item)
+    actor = routing.allowed(rules.may_remove_item, actor, dossier, gone)
     if not text:
         raise Refusal(_("Ghi lý do đưa ra khỏi hồ sơ."), field="text")
     detail: dict[str, Any] = {

@@ -20,7 +20,6 @@ from documents.actions.concluding import allowed, answering, conclude, lock, req
 from documents.actions.giving import Line, give, hand_out, refuse_past, refuse_stranger
 from documents.actions.working import end_work, still_at_work
 from documents.choices import AssignmentRole, Outcome
-from documents.rules.bearing import article_of
 from dossiers.actions.items import may_have_issued
 from dossiers.choices import State, Verb
 from dossiers.models import Dossier, Item, Proposal
@@ -170,7 +169,6 @@ def answer_proposal(
         before=dossier.state,
         text=text,
         users=[row.proposed_by.user],
-        article=dossier.article("dossier_coordinators"),
         detail={"proposal": row.pk, "agreed": agree}
         | ({"assignments": [row.assignment.pk]} if row.assignment else {}),
     )
@@ -234,7 +232,7 @@ def finish(
     elif mine.role == AssignmentRole.LEAD and issued is not None:
         dossier.issued = issued  # the lead above him completes it with this, or with another
     dossier.save()
-    leads = mine.role == AssignmentRole.LEAD and not dossier.is_task
+    leads = mine.role == AssignmentRole.LEAD
     conclude(
         dossier,
         actor,
@@ -243,7 +241,7 @@ def finish(
         text=text,
         users=users,
         posts=posts,
-        article=article_of(actor, "dossier_result") if leads else "",
+        article=dossier.article("dossier_result") if leads else "",
         detail={"assignment": mine.pk} | ({"item": issued.pk} if issued else {}),
     )
     return dossier

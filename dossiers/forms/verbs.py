@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 from accounts.actor import Actor
 from core import clock
 from core.forms import DayField, WordsField, own_words
+from core.text import small_number
+from documents.actions.at_hand import newest_ordinal
 from documents.forms import asking, working
 from documents.forms.lines import VerbForm
 from dossiers import checks
@@ -57,6 +59,8 @@ class CloseForm(VerbForm):
         self.findings = checks.findings(self.actor, self.document)
         self.initial = {"end_date": clock.today(), "description": self.document.description}
         for one in self.findings:
+            if one.is_binding:
+                continue
             self.fields[f"why-{one.code}"] = WordsField(
                 label=_("Lý do bỏ qua"),
                 required=False,
@@ -69,7 +73,10 @@ class CloseForm(VerbForm):
     @property
     def rows(self) -> list[dict[str, Any]]:
         """Each finding with the field of its reason."""
-        return [{"finding": one, "why": self[f"why-{one.code}"]} for one in self.findings]
+        return [
+            {"finding": one, "why": None if one.is_binding else self[f"why-{one.code}"]}
+            for one in self.findings
+        ]
 
     def arguments(self) -> dict[str, Any]:
         values = self.cleaned_data
@@ -79,7 +86,7 @@ class CloseForm(VerbForm):
             "overruled": {
                 one.code: values[f"why-{one.code}"]
                 for one in self.findings
-                if values[f"why-{one.code}"]
+                if values.get(f"why-{one.code}")
             },
         }
 
@@ -130,6 +137,8 @@ class CorrectForm(DossierForm):
         super().__init__(actor, data, initial=typed_of(dossier))
         for name in ("keeper", "text"):
             self.fields.pop(name, None)
+        # How long the trail is now; a form that is shown again has been read with what came since.
+        self.version = newest_ordinal(dossier)
         own_words(self.fields)
 
     def arguments(self) -> dict[str, Any]:
@@ -138,6 +147,7 @@ class CorrectForm(DossierForm):
             "fields": self.entry(),
             "reason": self.cleaned_data["reason"],
             "confirmed": self.cleaned_data["confirmed"],
+            "seen": small_number(self.data.get("seen", ""), 0) or None,
         }
 
 

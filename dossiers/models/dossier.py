@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -24,7 +25,15 @@ if TYPE_CHECKING:
     from dossiers.models.work import Proposal
 
 # Keys whose article does not speak of documents alone.
-_OF_ANY_WORK = ("progress", "leader_gives_out", "dossier_coordinators")
+_OF_ANY_WORK = (
+    "progress",
+    "leader_gives_out",
+    "dossier_coordinators",
+    "dossier_result",
+    "dossier_return",
+)
+# And not of dossiers alone.
+_OF_TASKS = ("progress",)
 
 
 class Dossier(Matter):
@@ -46,7 +55,7 @@ class Dossier(Matter):
     file_catalog = models.PositiveSmallIntegerField(_("năm hình thành hồ sơ"), null=True)
     # Of organ_id, year and notation; empty for a task.
     file_code = models.CharField(  # noqa: DJ001 -- unique, and a task has none
-        _("mã hồ sơ"), max_length=70, unique=True, null=True, default=None
+        _("mã hồ sơ"), max_length=70, null=True, default=None
     )
     maintenance = models.CharField(_("thời hạn bảo quản"), max_length=30, blank=True)
     rights = models.CharField(_("chế độ sử dụng"), max_length=30, blank=True)
@@ -77,6 +86,8 @@ class Dossier(Matter):
             models.CheckConstraint(
                 condition=Q(is_task=True) | Q(file_code__isnull=False), name="dossier_has_a_code"
             ),
+            # 01.TH and 01.th are one code, as in the catalogue.
+            models.UniqueConstraint(Upper("file_code"), name="file_code_once"),
         )
 
     def get_absolute_url(self) -> str:
@@ -102,7 +113,9 @@ class Dossier(Matter):
     def article(self, key: str) -> str:
         """Of the rules of work only those that do not speak of documents alone."""
         if key == "assign":
-            return super().article("dossier_assign")
+            return super().article("task_assign" if self.is_task else "dossier_assign")
+        if self.is_task:
+            return super().article(key) if key in _OF_TASKS else ""
         return super().article(key) if key in _OF_ANY_WORK else ""
 
     def own_waits(self) -> list[Wait]:

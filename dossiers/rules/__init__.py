@@ -15,6 +15,7 @@ from dossiers.rules.keeping import (
     may_reopen,
     may_send_back,
 )
+from dossiers.rules.removing import may_remove_item
 from dossiers.rules.work import (
     OF_WORK,
     may_answer_proposal,
@@ -42,6 +43,7 @@ __all__ = [
     "may_open_planned",
     "may_open_task",
     "may_propose_coordinators",
+    "may_remove_item",
     "may_reopen",
     "may_see_all_receipts",
     "may_send_back",

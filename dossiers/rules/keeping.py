@@ -78,7 +78,7 @@ def may_open_task(actor: Actor) -> Refusal | None:
     if actor.holds(*by):
         return None
     return NotYours(
-        _("Chỉ lãnh đạo và người phụ trách đơn vị giao việc."), article_of(actor, "assign")
+        _("Chỉ lãnh đạo và người phụ trách đơn vị giao việc."), article_of(actor, "task_assign")
     )
 
 
@@ -116,12 +116,12 @@ def may_complete(actor: Actor, dossier: Dossier) -> Refusal | None:
         if mine is None or mine.parent_id is not None:
             return NotYours(
                 _("Chỉ người chủ trì giải quyết hoàn thành hồ sơ."),
-                article_of(actor, "dossier_result"),
+                dossier.article("dossier_result"),
             )
         return work.may_finish.ask(actor, dossier)
     if not keeps(actor, dossier) and not heads(actor, dossier):
         return NotYours(
-            _("Chỉ người chủ trì giải quyết hoàn thành hồ sơ."), article_of(actor, "dossier_result")
+            _("Chỉ người chủ trì giải quyết hoàn thành hồ sơ."), dossier.article("dossier_result")
         )
     return stands_in(dossier, *WORKING)
 

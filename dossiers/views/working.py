@@ -133,6 +133,7 @@ def _form_page(
         "form": form,
         "refusal": refusal,
         "other": getattr(refusal, "other", None),
+        "catalogue": getattr(refusal, "catalogue", None),
     }
     return render(request, "dossiers/verb.html", context, status=status)
 
@@ -175,6 +176,7 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
         papers, pages = dossier.items.visible_to(actor).totals()
     kept = {"q": typed, "view": "contents" if by_list else ""}
     may_file = rules.may_file(actor, dossier) is None
+    listed = items if may_file and by_list else []
     return {
         **work(actor, dossier, [one for one in told if one.target_id == dossier.pk]),
         "dossier": dossier,
@@ -192,6 +194,9 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
         # A place among hits would be no place in the dossier.
         "may_move": may_file and by_list and not typed,
         "may_file": may_file,
+        "removable": {
+            one.pk for one in listed if rules.may_remove_item(actor, dossier, one) is None
+        },
         "steps": steps[: presenting.STEPS],
         "reopenings": [one for one in steps if one.decision],
         "fields": presenting.data(dossier, papers, pages) if not dossier.is_task else [],
