@@ -1,4 +1,4 @@
-"""Taking out of a dossier: the keeper and the lead may, a helper only what is his, while he helps."""
+"""Taking out of a dossier: keeper and lead may, a helper only what is his, while he helps."""
 
 from datetime import timedelta
 
