@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.actor import Actor
+from documents.actions.giving import Line
 from documents.models import Document, DocumentAct
 
 
@@ -24,6 +25,9 @@ class Above:
     telling: frozenset[str]
     # True for whoever works on that document.
     works_on: Callable[[Actor, Document], bool]
+    # True for whoever may let others see it; and its verb that does so.
+    may_share: Callable[[Actor, Document], bool]
+    share: Callable[[Actor, Document, Sequence[Line]], object]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from documents.actions.concluding import expected_waits
 from documents.actions.extending import decide_extension, request_extension
 from documents.actions.giving import Line
 from documents.actions.urging import urge
-from documents.actions.working import assign, comment, progress, read
+from documents.actions.working import comment, progress, read
 from dossiers.actions.beginning import begin, begin_task
 from dossiers.actions.ending import close, complete, reopen, send_back
 from dossiers.actions.forgetting import forget_document
@@ -20,6 +20,7 @@ from dossiers.actions.items import (
 )
 from dossiers.actions.opening import Fields, correct, grow, open, open_task
 from dossiers.actions.planning import CodeTaken, NotPlanned
+from dossiers.actions.showing import assign
 from dossiers.actions.work import (
     answer_proposal,
     finish,

@@ -11,7 +11,9 @@ from core import clock
 from documents.actions.giving import Line
 from documents.choices import AssignmentRole
 from documents.models import Document
+from dossiers import showing
 from dossiers.actions.opening import Fields, open, open_task
+from dossiers.actions.showing import show
 from dossiers.actions.work import give_out
 from dossiers.models import Dossier, PlannedDossier
 
@@ -26,17 +28,22 @@ def begin(
     source: Document | None = None,
     planned: PlannedDossier | None = None,
     text: str = "",
+    documents: Sequence[Document] = (),
 ) -> Dossier:
     """Open a dossier, and give it out to these (Bắc Giang Điều 6.1): two acts or none.
 
-    Whoever leads it keeps it: the person, of a unit its head, where there is one. Raises whatever
-    open or give_out raises; then nothing has happened, and no number is taken.
+    Whoever leads it keeps it: the person, of a unit its head, where there is one; they may read
+    these ``documents``. Raises whatever open or give_out raises; then nothing has happened, and no
+    number is taken.
     """
     for line in lines:
         if line.role == AssignmentRole.LEAD:
             keeper = _keeper(line) or keeper
     dossier = open(actor, fields, keeper=keeper, source=source, planned=planned, text=text)
-    return give_out(actor, dossier, lines) if lines else dossier
+    if lines:
+        return give_out(actor, dossier, lines, documents=documents)
+    show(actor, dossier, [showing.keeping(dossier)], documents)
+    return dossier
 
 
 @transaction.atomic

@@ -15,24 +15,35 @@ from accounts.choices import Role
 from core import clock
 from core.errors import Refusal, Stale
 from documents import rules as work
-from documents.actions import working
+from documents.actions import lock_rows, working
 from documents.actions.concluding import allowed, answering, conclude, lock, require
 from documents.actions.giving import Line, give, hand_out, refuse_past, refuse_stranger
 from documents.actions.working import end_work, still_at_work
 from documents.choices import AssignmentRole, Outcome
+from documents.models import Document
 from dossiers.actions.items import may_have_issued
+from dossiers.actions.showing import show
 from dossiers.choices import State, Verb
 from dossiers.models import Dossier, Item, Proposal
 from dossiers.rules import work as rules
 
 
 @transaction.atomic
-def give_out(actor: Actor, dossier: Dossier, lines: Sequence[Line], *, text: str = "") -> Dossier:
+def give_out(
+    actor: Actor,
+    dossier: Dossier,
+    lines: Sequence[Line],
+    *,
+    text: str = "",
+    documents: Sequence[Document] = (),
+) -> Dossier:
     """Give a dossier or task to those who lead, coordinate and should know (Bắc Giang Điều 6.1).
 
     The first time one line leads; later lines are added to those that are there. A head gives to
-    his own unit only. Raises Refusal when there would be no lead, or two.
+    his own unit only. ``documents`` in it those may read who lead or help. Raises Refusal when
+    there would be no lead, or two.
     """
+    lock_rows(*(one.pk for one in documents), dossier.pk)
     dossier = lock(actor, dossier)
     actor = allowed(rules.may_give_out, actor, dossier)
     if not actor.holds(Role.LEADER, Role.OFFICE_CHIEF):
@@ -53,6 +64,7 @@ def give_out(actor: Actor, dossier: Dossier, lines: Sequence[Line], *, text: str
         article=dossier.article("leader_gives_out"),
         detail=given,
     )
+    show(actor, dossier, lines, documents)
     return dossier
 
 

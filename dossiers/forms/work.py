@@ -13,10 +13,12 @@ from documents.actions.giving import Line
 from documents.choices import AssignmentRole
 from documents.forms import working
 from documents.forms.lines import DueField, LinesForm, Target, VerbForm
+from documents.models import Document
 from documents.rules import my_assignment
 from dossiers.choices import Verb
 from dossiers.forms.fields import LineField
 from dossiers.forms.issued import IssuedField
+from dossiers.forms.showing import offer
 from dossiers.models import Dossier
 from dossiers.rules.work import answers
 
@@ -47,6 +49,11 @@ class GiveOutForm(LinesForm):
     def prepare(self) -> None:
         self.leads = not self.document.is_led
         super().prepare()
+        offer(self, self.actor, self.document)
+
+    def arguments(self) -> dict[str, Any]:
+        shown = self.cleaned_data.get("documents", ())
+        return super().arguments() | {"documents": shown}
 
     def offered(self) -> list[Target]:
         return _offered(self)
@@ -55,13 +62,21 @@ class GiveOutForm(LinesForm):
 class OpeningForm(LinesForm):
     """Whom it is given to in the step that opens it; a task is always given to somebody."""
 
-    def __init__(self, actor: Actor, data: Any = None, *, is_task: bool = False) -> None:
-        self.is_task = is_task
+    def __init__(
+        self,
+        actor: Actor,
+        data: Any = None,
+        *,
+        is_task: bool = False,
+        source: Document | None = None,
+    ) -> None:
+        self.is_task, self.source = is_task, source
         super().__init__(actor, None, data)
 
     def prepare(self) -> None:
         super().prepare()
         del self.fields["text"]  # the form above it has the words
+        offer(self, self.actor, None, self.source)
 
     def offered(self) -> list[Target]:
         return _offered(self)
@@ -79,8 +94,16 @@ class OpeningForm(LinesForm):
 class AssignForm(working.AssignForm):
     """Giao việc: to his people, or "trực tiếp xử lý" (Bắc Giang Điều 6.2)."""
 
+    def prepare(self) -> None:
+        super().prepare()
+        offer(self, self.actor, self.document)
+
     def offered(self) -> list[Target]:
         return self.targets.people({self.actor.unit.pk}, myself=True)
+
+    def arguments(self) -> dict[str, Any]:
+        shown = self.cleaned_data.get("documents", ())
+        return super().arguments() | {"documents": shown}
 
 
 class FinishForm(VerbForm):

@@ -18,6 +18,7 @@ from dossiers.choices import CatalogueState
 from dossiers.forms.fields import DossierForm, TaskForm
 from dossiers.forms.work import OpeningForm
 from dossiers.models import Dossier, PlannedDossier
+from dossiers.showing import keeping, still_unseen
 
 
 def _number(value: str) -> int | None:
@@ -61,9 +62,9 @@ def new(request: HttpRequest) -> HttpResponse:
         if refusal is not None:
             raise refusal
         form = DossierForm(actor, initial=_first(source, line), acting=acting, planned=line)
-        return _page(request, actor, (form, _giving(actor)), source, line)
+        return _page(request, actor, (form, _giving(actor, None, source)), source, line)
     form = DossierForm(actor, request.POST, acting=acting, planned=line)
-    giving = _giving(actor, request.POST)
+    giving = _giving(actor, request.POST, source)
     forms = (form, giving)
     if isinstance(refusal, NotYours):
         return _page(request, actor, forms, source, line, refusal, status=409)
@@ -79,10 +80,14 @@ def new(request: HttpRequest) -> HttpResponse:
             source=source,
             planned=line,
             text=form.cleaned_data["text"],
+            documents=giving.cleaned_data.get("documents", ()) if giving else (),
         )
     except Refusal as raised:
         return _page(request, actor, forms, source, line, raised, status=409)
     messages.success(request, _("Đã lập hồ sơ %(code)s.") % {"code": dossier.file_code})
+    given = giving.lines() if giving else ()
+    for said in still_unseen(actor, dossier, given or [keeping(dossier)]):
+        messages.warning(request, said)
     return redirect(dossier)
 
 
@@ -110,11 +115,11 @@ def new_task(request: HttpRequest) -> HttpResponse:
     return redirect(dossier)
 
 
-def _giving(actor: Actor, data: Any = None) -> OpeningForm | None:
+def _giving(actor: Actor, data: Any, source: Document | None) -> OpeningForm | None:
     """Whom it is given to at once: asked of those only who give dossiers out."""
     if not actor.holds(Role.LEADER, Role.OFFICE_CHIEF) and not actor.heads(actor.unit.pk):
         return None
-    return OpeningForm(actor, data)
+    return OpeningForm(actor, data, source=source)
 
 
 def _first(source: Document | None, line: PlannedDossier | None) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from dossiers.choices import Verb
 from dossiers.done import said
 from dossiers.forms.verbs import FORMS, form_of
 from dossiers.models import Dossier, Item
+from dossiers.showing import still_unseen
 from dossiers.told import told_to
 from notifications.actions import mark_read
 from notifications.models import Notification
@@ -102,6 +103,9 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         dossier = open_dossier(request, pk)[1]
         return _form_page(request, dossier, wanted, form, raised, status=409)
     messages.success(request, said(wanted, done))
+    given = form.lines() if wanted in (Verb.GIVE_OUT, Verb.ASSIGN) else ()
+    for words in still_unseen(actor, done, given):
+        messages.warning(request, words)
     return redirect(done)
 
 
