@@ -168,6 +168,8 @@ class Regulation:
     catalogue_approver: Provision[str] | None = _key(str, one_of=ROLES)
     catalogue_addition: Provision[bool] | None = _key(bool)
     dossier_assign: Provision[bool] | None = _key(bool)
+    task_assign: Provision[bool] | None = _key(bool)
+    dossier_return: Provision[bool] | None = _key(bool)
     dossier_coordinators: Provision[bool] | None = _key(bool)
     dossier_opener: Provision[str] | None = _key(str, one_of=frozenset({"office", "handler"}))
     dossier_result: Provision[bool] | None = _key(bool)

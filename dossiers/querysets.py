@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from accounts.actor import Actor
 from core.text import fold
+from documents.choices import Kind
 from documents.querysets import DocumentQuerySet
 from dossiers.choices import CatalogueState
 
@@ -39,6 +40,12 @@ class ItemQuerySet(QuerySet[Any]):
     def with_content(self) -> Self:
         """With the document or the file that each one is, and who put it there."""
         return self.select_related("document", "attachment__file", "added_by__user")
+
+    def issuable(self) -> Self:
+        """What the work may have ended with: a file or a document, not a note, nor what came in."""
+        return self.exclude(document__isnull=True, attachment__isnull=True).exclude(
+            document__kind=Kind.INCOMING
+        )
 
     def by_time(self) -> Self:
         """As the work went: by the day of the document, or of the adding."""

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.actor import Actor
 from core.text import fold
+from documents.actions.giving import Line
 from documents.choices import VOID_ASSIGNMENT, Kind
 from documents.models import Assignment, Document, Link
 from documents.rules.bearing import WORK, holds
@@ -19,7 +20,7 @@ from dossiers.choices import RUNNING
 from dossiers.models import Dossier, Item
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules import may_file, may_open_from
-from incoming import presenting
+from incoming import actions, presenting, rules
 from incoming.choices import WITH_CLERK, Verb
 from incoming.models import IncomingDocument, Paper
 
@@ -52,9 +53,19 @@ _COMMON = frozenset(
 )
 
 
+def _may_share(actor: Actor, document: Document) -> bool:
+    """Asked of the state alone, which stands in the table of all documents."""
+    return rules.may_share(actor, document) is None
+
+
+def _share(actor: Actor, document: Document, lines: Sequence[Line]) -> None:
+    actions.share(actor, IncomingDocument.objects.get(pk=document.pk), lines)
+
+
 def register() -> None:
     """Called once, when the app is ready."""
-    register_kind(Kind.INCOMING, Above(_url, presenting.verb_words, TELLING, works_on))
+    above = Above(_url, presenting.verb_words, TELLING, works_on, _may_share, _share)
+    register_kind(Kind.INCOMING, above)
     register_check(_papers)
 
 

@@ -12,7 +12,9 @@ from core import clock
 from documents.actions.giving import Line
 from documents.choices import AssignmentRole
 from documents.models import Document
+from dossiers import showing
 from dossiers.actions.opening import CodeTaken, Fields, open, open_task
+from dossiers.actions.showing import show
 from dossiers.actions.work import give_out
 from dossiers.models import Dossier, PlannedDossier
 
@@ -26,19 +28,27 @@ def begin(
     source: Document | None = None,
     planned: PlannedDossier | None = None,
     text: str = "",
+    documents: Sequence[Document] = (),
     token: UUID | None = None,
 ) -> Dossier:
     """Open a dossier, and give it out to these (Bắc Giang Điều 6.1): two acts or none.
 
-    The same form (``token``) sent twice opens one, and answers it. Raises whatever open or give_out
-    raises; then nothing has happened, and no number is taken.
+    Whoever leads it keeps it: the person, of a unit its head, where there is one; they may read
+    these ``documents``. The same form (``token``) sent twice opens one, and answers it. Raises
+    whatever open or give_out raises; then nothing has happened, and no number is taken.
     """
+    for line in lines:
+        if line.role == AssignmentRole.LEAD:
+            keeper = _keeper(line) or keeper
 
     def do(token: UUID | None) -> Dossier:
         dossier = open(
             actor, fields, keeper=keeper, source=source, planned=planned, text=text, token=token
         )
-        return give_out(actor, dossier, lines) if lines else dossier
+        if lines:
+            return give_out(actor, dossier, lines, documents=documents)
+        show(actor, dossier, [showing.keeping(dossier)], documents)
+        return dossier
 
     return _once(actor, token, do)
 
@@ -93,7 +103,7 @@ def _sent(actor: Actor, token: UUID) -> Dossier | None:
 
 
 def _keeper(line: Line) -> Appointment | None:
-    """Whose the task is: the person in his unit, or the head of the unit."""
+    """Whose it is: the person in his unit, or the head of the unit."""
     held = Appointment.objects.in_force(clock.today()).filter(unit=line.unit)
     if line.person is not None:
         return held.filter(user=line.person).select_related("user", "unit").first()

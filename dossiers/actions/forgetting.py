@@ -10,7 +10,7 @@ from accounts.actor import Actor
 from core.text import clean
 from documents.models import ActText, Assignment, Document, DocumentAct, Extension, Opinion
 from dossiers.actions import routing
-from dossiers.actions.items import count, holders
+from dossiers.actions.items import count, holders, keeper_unless
 from dossiers.choices import Verb
 from dossiers.models import Dossier, Item, Proposal
 
@@ -24,9 +24,9 @@ def forget_document(actor: Actor, document: Document, subjects: Iterable[str]) -
 
     ``subjects``: what it was called, now and before. A title that still is one of them gives way
     to a neutral one; words of acts that hold one go, and those typed when it was put in or taken
-    out; notes, directives, results and answers keep what else they say. The keeper is told to look
-    at title and notes, which may say it in other words. The caller has locked the dossiers with the
-    document (``holders``).
+    out; notes, directives, results and answers keep what else they say. A keeper who may open the
+    document is told to look at title and notes, which may say it in other words. The caller has
+    locked the dossiers with the document (``holders``).
     """
     said = {found for one in subjects if (found := clean(one))}
     put = DocumentAct.objects.filter(detail__document=document.pk, target__kind=Dossier.KIND)
@@ -43,7 +43,7 @@ def forget_document(actor: Actor, document: Document, subjects: Iterable[str]) -
             actor,
             Verb.ITEM_PURGED,
             before=dossier.state,
-            users=[dossier.keeper.user],
+            users=keeper_unless(dossier, actor, document),
             detail={"document": document.pk},
         )
         keys.append(dossier.pk)

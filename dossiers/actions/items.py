@@ -19,6 +19,7 @@ from documents.actions import (
     lock_rows,
     quarantine,
 )
+from documents.choices import Kind
 from documents.gate import let_in
 from documents.models import Attachment, Document, DocumentAct, QuarantinedFile
 from documents.uploads import QuarantinedUpload
@@ -164,8 +165,9 @@ def remove_item(actor: Actor, dossier: Dossier, item: Item, *, text: str) -> Dos
     NĐ 30/2020 Điều 29.4: what is double and what is a draft is taken out.
     """
     dossier = routing.lock(actor, dossier)
-    actor = routing.allowed(rules.may_file, actor, dossier)
-    gone = _of(dossier.items.visible_to(actor).select_related("attachment", "document"), item)
+    whole = ("attachment", "document", "added_by")
+    gone = _of(dossier.items.visible_to(actor).select_related(*whole), item)
+    actor = routing.allowed(rules.may_remove_item, actor, dossier, gone)
     if not text:
         raise Refusal(_("Ghi lý do đưa ra khỏi hồ sơ."), field="text")
     detail: dict[str, Any] = {
@@ -190,10 +192,26 @@ def remove_item(actor: Actor, dossier: Dossier, item: Item, *, text: str) -> Dos
         Verb.REMOVE_ITEM,
         before=dossier.state,
         text=text,
-        users=_keeper_unless(dossier, actor, gone.document),
+        users=keeper_unless(dossier, actor, gone.document),
         detail=detail,
     )
     return dossier
+
+
+def may_have_issued(actor: Actor, dossier: Dossier, item: Item) -> Item:
+    """The item as the document with which the work ends; the caller holds the lock.
+
+    Raises Refusal for a note, and for what came in: its answer is what was issued.
+    """
+    found = _of(dossier.items.visible_to(actor).select_related("document"), item)
+    if found.document_id is None and found.attachment_id is None:
+        raise Refusal(_("Chọn văn bản đã ban hành, không phải ghi chép."), field="issued")
+    if found.document is not None and found.document.kind == Kind.INCOMING:
+        raise Refusal(
+            _("Văn bản đến không phải văn bản cơ quan ban hành. Chọn văn bản trả lời."),
+            field="issued",
+        )
+    return found
 
 
 def put(dossier: Dossier, actor: Actor, **what: Any) -> Item:
@@ -245,12 +263,12 @@ def _conclude(
         Verb.ADD_ITEM,
         before=before,
         text=text,
-        users=_keeper_unless(dossier, actor, document),
+        users=keeper_unless(dossier, actor, document),
         detail=detail,
     )
 
 
-def _keeper_unless(dossier: Dossier, actor: Actor, document: Document | None) -> list[User]:
+def keeper_unless(dossier: Dossier, actor: Actor, document: Document | None) -> list[User]:
     """The keeper is told of what others do, and not of a document that he does not see."""
     keeper = dossier.keeper.user
     if keeper.pk == actor.user.pk:

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
-from accounts.choices import Role
 from accounts.models import Appointment
 from core import clock
 from core.forms import DayField, WordsField, own_words
 from core.text import clean
 from documents.forms import lines as forms_of_work
 from dossiers.actions import Fields
-from dossiers.models import Dossier
+from dossiers.models import Dossier, PlannedDossier
 from dossiers.notation import parse_maintenance, parse_notation
+from dossiers.rules import keepers_of
 
 # Numbers of the fields in TT 01/2019 Phụ lục VI; NĐ 30/2020 has the same.
 NUMBERS = {
@@ -109,8 +109,17 @@ class DossierForm(ActorForm):
     is_task = False
 
     def __init__(
-        self, actor: Actor, data: Any = None, *, initial: dict[str, Any] | None = None
+        self,
+        actor: Actor,
+        data: Any = None,
+        *,
+        initial: dict[str, Any] | None = None,
+        acting: Actor | None = None,
+        planned: PlannedDossier | None = None,
     ) -> None:
+        """``acting``: as whom it is opened, when he stands in for somebody; ``planned``: by which
+        line of the catalogue, which fixes the notation.
+        """
         first: dict[str, Any] = {
             "start_date": clock.today(),
             "creator": actor.principal.full_name[:30],
@@ -119,14 +128,10 @@ class DossierForm(ActorForm):
             "entry_token": uuid4(),
         }
         super().__init__(actor, data, initial=first | (initial or {}))
-        in_force = Appointment.objects.in_force(clock.today())
-        self.fields["keeper"].queryset = (  # type: ignore[attr-defined]
-            in_force.filter(unit__agency=actor.agency)
-            .exclude(role=Role.AGENCY_ADMIN)
-            .select_related("user", "unit")
-            .order_by("unit__ordinal", "user__name_key", "pk")
-        )
+        self.fields["keeper"].queryset = keepers_of(acting or actor)  # type: ignore[attr-defined]
         self.fields["file_notation"].widget.attrs["placeholder"] = "01.TH"
+        if planned is not None:
+            self.fields["file_notation"].widget.attrs["readonly"] = True
         self.fields["maintenance"].widget.attrs |= {"list": "periods", "placeholder": "10 năm"}
         if self.is_task:
             # Whom it is given to stands in the lines below.

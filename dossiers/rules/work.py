@@ -56,7 +56,6 @@ def may_answer_proposal(actor: Actor, dossier: Dossier) -> Refusal | None:
     if not any(answers(actor, row) for row in dossier.open_proposals):
         return NotYours(
             _("Chỉ đơn vị, người được đề xuất phối hợp mới trả lời."),
-            dossier.article("dossier_coordinators"),
         )
     return stands_in(dossier, *dossier.work_states)
 

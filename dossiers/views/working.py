@@ -24,6 +24,8 @@ from dossiers.choices import Verb
 from dossiers.done import said
 from dossiers.forms.verbs import FORMS, form_of
 from dossiers.models import Dossier, Item
+from dossiers.showing import still_unseen
+from dossiers.told import told_to
 from notifications.actions import mark_read
 from notifications.models import Notification
 
@@ -101,6 +103,9 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         dossier = open_dossier(request, pk)[1]
         return _form_page(request, dossier, wanted, form, raised, status=409)
     messages.success(request, said(wanted, done))
+    given = form.lines() if wanted in (Verb.GIVE_OUT, Verb.ASSIGN) else ()
+    for words in still_unseen(actor, done, given):
+        messages.warning(request, words)
     return redirect(done)
 
 
@@ -132,6 +137,7 @@ def _form_page(
         "form": form,
         "refusal": refusal,
         "other": getattr(refusal, "other", None),
+        "catalogue": getattr(refusal, "catalogue", None),
     }
     return render(request, "dossiers/verb.html", context, status=status)
 
@@ -162,7 +168,7 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
     start = (max(number, 1) - 1) * size
     items = list(rows[start : start + size])
     total = items[0].n_seen if items else 0
-    told = presenting.acts_of(dossier, [] if by_list else items)
+    told = told_to(actor, dossier, presenting.acts_of(dossier, [] if by_list else items))
     acts = presenting.trails(told)
     steps = acts.pop(dossier.pk, [])
     whole = actor.sees_whole_agency
@@ -175,6 +181,7 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
         papers, pages = dossier.items.visible_to(actor).totals()
     kept = {"q": typed, "view": "contents" if by_list else ""}
     may_file = rules.may_file(actor, dossier) is None
+    listed = items if may_file and by_list else []
     return {
         **work(actor, dossier, [one for one in told if one.target_id == dossier.pk]),
         "dossier": dossier,
@@ -192,6 +199,9 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
         # A place among hits would be no place in the dossier.
         "may_move": may_file and by_list and not typed,
         "may_file": may_file,
+        "removable": {
+            one.pk for one in listed if rules.may_remove_item(actor, dossier, one) is None
+        },
         "steps": steps[: presenting.STEPS],
         "reopenings": [one for one in steps if one.decision],
         "fields": presenting.data(dossier, papers, pages) if not dossier.is_task else [],

@@ -7,8 +7,10 @@ from core import clock
 from documents.calendar import office_calendar
 from documents.choices import AssignmentRole
 from dossiers import actions, checks, rules
-from dossiers.actions import Fields, Line
-from dossiers.models import Dossier
+from dossiers.actions import Fields, Line, cataloguing, issuing
+from dossiers.actions.cataloguing import LineEntry
+from dossiers.models import Catalogue, Dossier
+from dossiers.tree import next_notation, unit_words
 from edocman.demo.stories import Office
 from incoming.choices import State
 from incoming.filed import works_on
@@ -59,10 +61,11 @@ def _heads(unit: int) -> list[User]:
 
 
 def _open(office: Office, document: IncomingDocument, worker: Actor, number: int) -> Dossier:
+    maintenance = _PERIODS[number % len(_PERIODS)]
     fields = Fields(
         title=document.subject,
-        file_notation=f"{number:02d}.TH",
-        maintenance=_PERIODS[number % len(_PERIODS)],
+        file_notation=_notation(office, document, worker, maintenance) or f"{number:02d}.TH",
+        maintenance=maintenance,
         creator=worker.user.full_name[:30],
         start_date=document.day,
         due_date=document.due_date,
@@ -72,6 +75,29 @@ def _open(office: Office, document: IncomingDocument, worker: Actor, number: int
     if rules.may_open_from(worker, document) is not None:
         opener = office.actor(office.held(Role.LEADER)[0])
     return actions.open(opener, fields, keeper=worker.appointment, source=document)
+
+
+def _notation(office: Office, document: IncomingDocument, worker: Actor, maintenance: str) -> str:
+    """The number under which the work is added to the issued catalogue (Cần Thơ Điều 13.1)."""
+    issued = Catalogue.objects.issued().filter(agency=office.agency, year=document.day.year)
+    catalogue = issued.first()
+    if catalogue is None:
+        return ""
+    lines = list(catalogue.lines.all())
+    own = [one.heading for one in lines if one.unit_id == worker.unit.pk and one.heading]
+    heading = own[0] if own else lines[0].heading
+    group = lines[0] if not own else next(one for one in lines if one.heading == heading)
+    entry = LineEntry(
+        next_notation(lines, group.file_notation.partition(".")[2]),
+        document.subject,
+        maintenance,
+        unit_words(worker.unit),
+        heading,
+        unit=worker.unit,
+    )
+    line = cataloguing.propose_line(worker, catalogue, entry)
+    leader = office.actor(office.held(Role.LEADER)[0])
+    return issuing.approve_line(leader, line, version=line.version).file_notation
 
 
 def _close(office: Office, dossier: Dossier, worker: Actor) -> None:

@@ -6,7 +6,6 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
 
-from documents.models import Document
 from edocman.benchmark import drawing
 from edocman.benchmark.filling import fill, fill_dossier, make_office
 from edocman.benchmark.measuring import Row, queries_of, small_pdf
