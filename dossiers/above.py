@@ -37,6 +37,11 @@ class Finding:
     # Keys of the items that it speaks of.
     items: tuple[int, ...] = ()
 
+    @property
+    def marks(self) -> frozenset[str]:
+        """What it was found in: whoever overrules it has seen these, and none beside them."""
+        return frozenset(map(str, self.items)) or frozenset({self.record})
+
 
 # Gets the reader, the dossier and those of its items that the reader sees.
 Check = Callable[[Actor, Any, Sequence[Any]], Iterable[Finding]]

@@ -20,6 +20,7 @@ from documents.actions.concluding import allowed, answering, conclude, lock, req
 from documents.actions.giving import Line, give, hand_out, refuse_past, refuse_stranger
 from documents.actions.working import end_work, still_at_work
 from documents.choices import AssignmentRole, Outcome
+from dossiers.actions import routing
 from dossiers.choices import State, Verb
 from dossiers.models import Dossier, Proposal
 from dossiers.rules import work as rules
@@ -94,18 +95,19 @@ def propose_coordinators(
         for line in lines
     ]
     users, posts = working.giver(mine)
-    users += [row.person for row in made if row.person]
-    posts += [head_post(row.unit) for row in made if row.person is None]
+    asked = [row.person for row in made if row.person]
+    heads = [head_post(row.unit) for row in made if row.person is None]
     conclude(
         dossier,
         actor,
         Verb.PROPOSE_COORDINATORS,
         before=dossier.state,
         text=text,
-        users=users,
-        posts=posts,
+        users=[*users, *asked],
+        posts=[*posts, *heads],
         article=dossier.article("dossier_coordinators"),
-        detail={"proposals": [row.pk for row in made], "assignment": mine.pk},
+        detail={"proposals": [row.pk for row in made], "assignment": mine.pk}
+        | routing.to(asked, heads),
     )
     return dossier
 

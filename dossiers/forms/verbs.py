@@ -79,8 +79,11 @@ class CloseForm(VerbForm):
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """Each finding with the field of its reason."""
-        return [{"finding": one, "why": self[f"why-{one.code}"]} for one in self.findings]
+        """Each finding with the field of its reason, and what was found as that is written."""
+        return [
+            {"finding": one, "why": self[f"why-{one.code}"], "shown": "\n".join(sorted(one.marks))}
+            for one in self.findings
+        ]
 
     def arguments(self) -> dict[str, Any]:
         values = self.cleaned_data
@@ -91,6 +94,10 @@ class CloseForm(VerbForm):
                 one.code: values[f"why-{one.code}"]
                 for one in self.findings
                 if values[f"why-{one.code}"]
+            },
+            "shown": {
+                one.code: self.data.get(f"shown-{one.code}", "").splitlines()
+                for one in self.findings
             },
         }
 

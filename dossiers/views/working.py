@@ -18,7 +18,7 @@ from core.text import clean, small_number
 from documents.actions import mark_seen
 from documents.choices import READ
 from documents.models import Assignment, Waiting
-from dossiers import actions, presenting, rules
+from dossiers import actions, presenting, rules, taken
 from dossiers.asked import work
 from dossiers.choices import Verb
 from dossiers.done import said
@@ -158,15 +158,17 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
         rows = rows.matching(typed)
     if by_list:
         rows = rows.order_by("ordinal")
-    start = (max(number, 1) - 1) * presenting.SIZE
-    items = list(rows[start : start + presenting.SIZE])
+    number, items = _slice(rows, max(number, 1))
+    start = (number - 1) * presenting.SIZE
     total = items[0].n_seen if items else 0
     told = presenting.acts_of(dossier, [] if by_list else items)
-    acts = presenting.trails(told)
+    acts = presenting.trails(told, taken.said(actor, told))
     steps = acts.pop(dossier.pk, [])
     whole = actor.sees_whole_agency
-    hidden = dossier.n_items - total if items and not typed else 0  # type: ignore[attr-defined]
-    if whole or presenting.tells_hidden(actor):
+    # Of what a search finds, nothing is said of what is not seen.
+    hidden = 0 if typed else dossier.n_items - total  # type: ignore[attr-defined]
+    knows_all = whole or presenting.tells_hidden(actor)
+    if knows_all:
         papers, pages = dossier.doc_total, dossier.page_total
     elif items and not typed:
         papers, pages = items[0].n_papers, items[0].n_pages or 0
@@ -193,7 +195,9 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
         "may_file": may_file,
         "steps": steps[: presenting.STEPS],
         "reopenings": [one for one in steps if one.decision],
-        "fields": presenting.data(dossier, papers, pages) if not dossier.is_task else [],
+        "fields": presenting.data(dossier, papers, pages, partly=not knows_all)
+        if not dossier.is_task
+        else [],
         "previous_url": _place(kept, number - 1) if number > 1 else "",
         "next_url": _place(kept, number + 1) if start + len(items) < total else "",
         "range": _("%(first)d đến %(last)d trong %(total)d")
@@ -201,6 +205,15 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
         if total > presenting.SIZE
         else "",
     }
+
+
+def _slice(rows: Any, number: int) -> tuple[int, list[Any]]:
+    """That page of the items; beyond the last one the last."""
+    start = (number - 1) * presenting.SIZE
+    items = list(rows[start : start + presenting.SIZE])
+    if items or number == 1:
+        return number, items
+    return _slice(rows, max(1, -(-rows.count() // presenting.SIZE)))
 
 
 def _place(kept: dict[str, str], number: int) -> str:
