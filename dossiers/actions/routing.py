@@ -20,7 +20,8 @@ def lock(actor: Actor, dossier: Dossier) -> Dossier:
 
     Raises Dossier.DoesNotExist for one that the actor does not see.
     """
-    rows = Dossier.objects.visible_to(actor).select_for_update(of=("self", "document_ptr"))
+    # The row of Document first, as lock_rows does: in two orders they would wait for each other.
+    rows = Dossier.objects.visible_to(actor).select_for_update(of=("document_ptr", "self"))
     whole = ("agency__parent", "keeper__user", "keeper__unit__agency", "opened_by__user")
     return rows.select_related(*whole).get(pk=dossier.pk)
 
