@@ -238,6 +238,30 @@ def finish(actor: Actor, dossier: Dossier, *, text: str) -> Dossier:
     return dossier
 
 
-def share(actor: Actor, dossier: Dossier, lines: Sequence[Line], *, text: str = "") -> Dossier:
-    """Let units and people see the dossier; not what lies in it, which has its own rights."""
+@transaction.atomic
+def share(
+    actor: Actor,
+    dossier: Dossier,
+    lines: Sequence[Line],
+    *,
+    text: str = "",
+    confirmed: bool = False,
+) -> Dossier:
+    """Let units and people see the dossier; not the documents in it, which have their own rights.
+
+    This changes who sees it, so it warns first (NĐ 30/2020 Phụ lục VI): without ``confirmed`` it
+    raises Refusal with the names.
+    """
+    dossier = lock(actor, dossier)
+    allowed(rules.may_share, actor, dossier)
+    if lines and not confirmed:
+        who = ", ".join(str(line.person or line.unit) for line in lines)
+        raise Refusal(
+            _(
+                "%(who)s sẽ xem được %(matter)s này: dữ liệu, diễn biến, tệp và ghi chép; từng văn "
+                "bản vẫn theo quyền xem của văn bản. Xác nhận rồi gửi."
+            )
+            % {"who": who, "matter": dossier.noun},
+            field="confirmed",
+        )
     return working.share(actor, dossier, lines, rule=rules.may_share, text=text)

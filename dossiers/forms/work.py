@@ -95,6 +95,18 @@ class FinishForm(VerbForm):
         self.initial = {"text": reported_below(self.actor, self.document)}
 
 
+class ShareForm(working.ShareForm):
+    """Thông báo: a change of who sees it, so it wants a tick (NĐ 30/2020 Phụ lục VI)."""
+
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("Xác nhận: những nơi, người đã chọn được xem"), required=False
+    )
+    field_order = ("people", "text", "confirmed")
+
+    def arguments(self) -> dict[str, Any]:
+        return super().arguments() | {"confirmed": self.cleaned_data["confirmed"]}
+
+
 class ProposeCoordinatorsForm(VerbForm):
     """Đề xuất phối hợp: whom, why, what they would do until when."""
 
@@ -189,4 +201,5 @@ FORMS: dict[Verb, type[VerbForm]] = {
     Verb.PROPOSE_COORDINATORS: ProposeCoordinatorsForm,
     Verb.ANSWER_PROPOSAL: AnswerProposalForm,
     Verb.FINISH: FinishForm,
+    Verb.SHARE: ShareForm,
 }

@@ -432,12 +432,13 @@ def test_a_paper_that_is_not_with_the_clerk_is_found(cast, pdf):
 # --- Rights
 
 
-def test_a_change_of_rights_warns_and_is_confirmed(cast):
-    """NĐ 30/2020 Phụ lục VI: a change of who may use it warns first."""
+def test_a_change_of_the_field_of_rights_warns_and_is_confirmed(cast):
+    """NĐ 30/2020 Phụ lục VI: field 4 says who may use it, and is confirmed; nobody sees more."""
     dossier, me = opened(cast), act_as(cast.specialist)
     with pytest.raises(Refusal) as refused:
         actions.correct(me, dossier, fields(rights="Hạn chế"), reason="Theo quy định.")
     assert refused.value.field == "confirmed"
+    assert "không đổi người xem được hồ sơ" in refused.value.message  # it is a note
     assert Dossier.objects.get(pk=dossier.pk).rights == ""
     mended = actions.correct(
         me, dossier, fields(rights="Hạn chế"), reason="Theo quy định.", confirmed=True

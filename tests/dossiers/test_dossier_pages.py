@@ -241,3 +241,26 @@ def test_what_was_taken_out_is_named_with_who_had_put_it_in(cast, pdf):
     assert f"Văn bản của tôi, {by}" in theirs
     assert "chủ chốt" not in theirs
     assert f"{cast.chief.full_name} đưa vào" not in theirs
+
+
+# --- Who sees it
+
+
+def test_sharing_names_who_will_see_it_and_wants_a_tick(cast):
+    """NĐ 30/2020 Phụ lục VI: a change of who has access warns until it is confirmed."""
+    dossier = given(cast)
+    path = reverse("dossiers:dossier_verb", args=["kontum", dossier.pk, "share"])
+    chosen = [f"p{cast.accountant.pk}.{cast.finance.pk}", f"u{cast.office.pk}"]
+    client = Client()
+    client.force_login(cast.chair)
+    assert client.post(path, {"confirmed": "on"}).status_code == 409  # nobody is chosen
+    warned = client.post(path, {"people": chosen, "text": "Để phối hợp."})
+    assert warned.status_code == 409
+    said = without_tags(unescape(warned.content.decode()))
+    assert "sẽ xem được hồ sơ này" in said
+    assert f"{cast.accountant}, {cast.office} sẽ xem được" in said
+    assert "Để phối hợp." in said  # what was typed stays
+    assert not Dossier.objects.visible_to(act_as(cast.accountant)).exists()
+    sent = {"people": chosen, "text": "Để phối hợp.", "confirmed": "on"}
+    assert client.post(path, sent).status_code == 302
+    assert dossier in Dossier.objects.visible_to(act_as(cast.accountant))

@@ -336,7 +336,7 @@ def test_opening_the_page_is_seeing_it_and_reading_it(cast: SimpleNamespace) -> 
     """Kon Tum Điều 13.3, 13.7c: who was told opens it, and whoever told him sees that."""
     dossier = given(cast)
     line = Line(INFORM, cast.office, cast.adviser)
-    actions.share(act_as(cast.chair), dossier, [line])
+    actions.share(act_as(cast.chair), dossier, [line], confirmed=True)
     assert "0 / 1 đã xem" in text(page_of(cast.chair, dossier))
     page_of(cast.adviser, dossier)
     assert not Waiting.objects.filter(document=dossier, verb="read").exists()
@@ -360,7 +360,7 @@ def test_the_page_of_busy_work_needs_no_query_more_for_more_of_it(cast, client):
     for place, told in enumerate((cast.accountant, cast.clerk, cast.colleague)):
         unit = told.appointments.get().unit
         actions.ask_opinion(lead, dossier, [Line(COORDINATE, unit)], text=f"Hỏi {place}?")
-        actions.share(lead, dossier, [Line(INFORM, unit, told)])
+        actions.share(lead, dossier, [Line(INFORM, unit, told)], confirmed=True)
         counts.append(len(asked(client, cast.specialist, path)))
     for row in dossier.open_proposals:
         who = cast.finance_head if row.person_id is None else cast.adviser
