@@ -143,6 +143,18 @@ def dossier_called(actor: Actor, document: Document, code: str) -> Dossier:
     return found[0]
 
 
+def of_dossiers(actor: Actor, typed: str, key: str = "pk") -> Q:
+    """What lies in dossiers whose code or title has these words, and those dossiers themselves.
+
+    Of dossiers that the reader sees; ``key`` is where the rows have the document.
+    """
+    found = Dossier.objects.visible_to(actor)
+    for word in fold(typed).split():
+        found = found.filter(search_text__contains=word)
+    inside = Item.objects.filter(dossier__in=found.values("pk"), document=OuterRef(key))
+    return Q(Exists(inside)) | Q(**{f"{key}__in": found.values("pk")})
+
+
 def dossier_name(dossier: Dossier) -> str:
     """ "01.TH Title", for a list of choices."""
     return f"{dossier.code_notation} {dossier.subject}".strip()[:110]

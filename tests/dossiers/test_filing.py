@@ -6,12 +6,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from documents.choices import AssignmentRole
 from dossiers import actions
+from dossiers.actions import Line
 from incoming.filed import OFFERED, proposed_for
 from tests import cast as play
 from tests.cast import act_as
 from tests.dossiers.test_dossier import fields, opened
 from tests.files import build
+from tests.incoming.test_watching import directed
 from tests.quick import glance  # noqa: F401 -- a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance", "empty_cache")]
@@ -100,3 +103,35 @@ def test_words_of_every_second_subject_propose_nothing(cast, pdf):
     actions.open(me, fields(title="Rà soát hồ sơ lưu trữ"))
     document = play.assigned(cast, pdf, subject="Rà soát nhà chung cư cũ")
     assert [one.why for one in proposed_for(me, document)] == [""]
+
+
+# --- Lists that are narrowed to a dossier
+
+
+@pytest.mark.parametrize("name", ["directives", "backlog"])
+def test_what_is_watched_is_narrowed_to_a_dossier(cast, name):
+    """Its documents and the dossier itself; of a dossier that the reader does not see, nothing."""
+    chair = act_as(cast.chair)
+    inside = directed(cast, build(), subject="Văn bản trong hồ sơ")
+    directed(cast, build(pages=2), subject="Văn bản bên ngoài", code_number="9")
+    dossier = actions.open(chair, fields(title="Bờ kè phía đông"))
+    actions.add_document(chair, dossier, inside)
+    actions.give_out(chair, dossier, [Line(AssignmentRole.LEAD, cast.finance)])
+    path = reverse(f"incoming:{name}", args=["kontum"])
+    client = browser(cast.chair)
+
+    def found(**query: str) -> set[str]:
+        answer = client.get(path, query)
+        assert answer.status_code == 200
+        rows = answer.context.get("lines", answer.context.get("items"))
+        return {one.subject for one in rows}
+
+    assert found() >= {"Văn bản bên ngoài", "Văn bản trong hồ sơ"}
+    assert found(dossier="bo ke phia dong") == {"Văn bản trong hồ sơ", "Bờ kè phía đông"}
+    assert found(dossier="không có") == set()
+    if name == "backlog":
+        said = client.get(path, {"dossier": "bo ke"}).content.decode()
+        assert f"unit={cast.planning.pk}&amp;dossier=bo+ke" in said
+        client = browser(cast.head)  # who sees both documents, not the dossier
+        assert found() >= {"Văn bản bên ngoài", "Văn bản trong hồ sơ"}
+        assert found(dossier="bo ke") == set()
