@@ -54,6 +54,8 @@ class GiveOutForm(LinesForm):
 class OpeningForm(LinesForm):
     """Whom it is given to in the step that opens it; a task is always given to somebody."""
 
+    helpers = 1  # below a form that is long already
+
     def __init__(self, actor: Actor, data: Any = None, *, is_task: bool = False) -> None:
         self.is_task = is_task
         super().__init__(actor, None, data)

@@ -264,3 +264,34 @@ def test_sharing_names_who_will_see_it_and_wants_a_tick(cast):
     sent = {"people": chosen, "text": "Để phối hợp.", "confirmed": "on"}
     assert client.post(path, sent).status_code == 302
     assert dossier in Dossier.objects.visible_to(act_as(cast.accountant))
+
+
+# --- The looks that a test can hold
+
+
+def test_the_form_begins_with_one_coordinator_and_gets_more_one_by_one(cast):
+    """Three empty lines made it longer than two screens of a phone."""
+    client = Client()
+    client.force_login(cast.chair)
+    path = reverse("dossiers:new_dossier", args=["kontum"])
+    said = client.get(path).content.decode()
+    assert re.findall(r'name="who-(\d)"', said) == ["0", "1"]
+    more = client.post(path, {"rows": "2", "more": "1"}).content.decode()
+    assert re.findall(r'name="who-(\d)"', more) == ["0", "1", "2"]
+
+
+def test_filters_of_the_list_are_folded_until_one_of_them_is_used(cast):
+    client = Client()
+    client.force_login(cast.chair)
+    path = reverse("dossiers:dossiers", args=["kontum"])
+    folded = '<details class="dossier-filter__open" data-more>'
+    assert folded in client.get(path).content.decode()
+    assert folded in client.get(path, {"q": "kè"}).content.decode()
+    assert folded not in client.get(path, {"state": "closed"}).content.decode()
+
+
+def test_a_reason_that_is_needed_is_not_called_optional(cast, pdf):
+    me = act_as(cast.specialist)
+    dossier = actions.open(me, fields(), source=play.assigned(cast, pdf))
+    said = page(cast.specialist, actions.complete(me, dossier, text="Xong."), "close/")
+    assert "nếu có" not in said.split('id="h-check"')[1].split("</section>")[0]
