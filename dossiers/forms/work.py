@@ -103,7 +103,9 @@ class ShareForm(working.ShareForm):
     confirmed = forms.BooleanField(
         label=gettext_lazy("Xác nhận: những nơi, người đã chọn được xem"), required=False
     )
-    field_order = ("people", "text", "confirmed")
+    def prepare(self) -> None:
+        super().prepare()
+        self.order_fields(("people", "text", "confirmed"))
 
     def arguments(self) -> dict[str, Any]:
         return super().arguments() | {"confirmed": self.cleaned_data["confirmed"]}
