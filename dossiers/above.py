@@ -43,6 +43,11 @@ class Finding:
     # No reason makes up for it: it is mended, or the dossier is not closed.
     is_binding: bool = False
 
+    @property
+    def marks(self) -> frozenset[str]:
+        """What it was found in: whoever overrules it has seen these, and none beside them."""
+        return frozenset(map(str, self.items)) or frozenset({self.record})
+
 
 # Gets the reader, the dossier and those of its items that the reader sees.
 Check = Callable[[Actor, Any, Sequence[Any]], Iterable[Finding]]

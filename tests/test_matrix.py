@@ -629,7 +629,7 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
         case "dossier_verb/withdraw_opinion":
             return {"who": [office.job.open_opinions[0].pk]}
         case "dossier_verb/share":
-            return {"people": [f"u{unit.pk}"]}
+            return {"people": [f"u{unit.pk}"], "confirmed": "on"}
         case "dossier_verb/close":
             return {"end_date": f"{clock.today():%d/%m/%Y}", "description": "Xong."}
     return {"text": "Ý kiến."}

@@ -1,6 +1,6 @@
 """complete, send_back, close, reopen: how a dossier ends, and how it is taken up again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from documents.actions.working import end_work, hand_back, reopen_work, still_at
 from documents.choices import AssignmentRole
 from documents.rules.bearing import article_of
 from dossiers import checks, rules
+from dossiers.above import Finding
 from dossiers.actions import routing
 from dossiers.actions.items import may_have_issued
 from dossiers.choices import State, Verb
@@ -44,6 +45,7 @@ def complete(
         raise Refusal(said, dossier.article("dossier_result"), field="text")
     before = dossier.state
     users, posts = _told_to_close(dossier)
+    asked = routing.to(users, posts)
     if dossier.is_led:
         users, posts = _end_lead(actor, dossier, text, users, posts)
     dossier.state = State.COMPLETED
@@ -59,7 +61,7 @@ def complete(
         users=users,
         posts=posts,
         article=dossier.article("dossier_result"),
-        detail={"item": issued.pk if issued else None},
+        detail={"item": issued.pk if issued else None} | asked,
     )
     return dossier
 
@@ -132,11 +134,13 @@ def close(
     end_date: date,
     description: str = "",
     overruled: Mapping[str, str] | None = None,
+    shown: Mapping[str, Collection[str]] | None = None,
 ) -> Dossier:
     """Close it, by whom the regulation says (Bắc Giang Điều 6.3, Cần Thơ Điều 13.4).
 
     Every finding of the check has been mended, or stands in ``overruled`` with its reason: they
-    go onto the trail. Raises Refusal for an open one, and for an end before the start.
+    go onto the trail. ``shown``: the marks of each finding as its reason was written.
+    Raises Refusal for an open one, for one that has grown since, and for an end before the start.
     """
     dossier = routing.lock(actor, dossier)
     actor = routing.allowed(rules.may_close, actor, dossier)
@@ -172,6 +176,8 @@ def close(
             of_check,
             field="overruled",
         )
+    if shown is not None:
+        _refuse_grown(found, shown)
     before = dossier.state
     dossier.state = State.CLOSED
     dossier.end_date, dossier.description = end_date, description[:500]
@@ -192,6 +198,17 @@ def close(
         },
     )
     return dossier
+
+
+def _refuse_grown(found: Sequence[Finding], shown: Mapping[str, Collection[str]]) -> None:
+    """A reason covers what was seen when it was written, and nothing that came since."""
+    grown = [one.message for one in found if not one.marks <= set(shown.get(one.code, ()))]
+    if grown:
+        raise Refusal(
+            _("Đã khác so với lúc ghi lý do: %(what)s. Xem lại lý do, rồi đóng.")
+            % {"what": "; ".join(grown)},
+            field="overruled",
+        )
 
 
 @transaction.atomic

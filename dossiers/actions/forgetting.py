@@ -33,7 +33,7 @@ def forget_document(actor: Actor, document: Document, subjects: Iterable[str]) -
     ActText.objects.filter(act__in=put).delete()
     rows = Dossier.objects.filter(pk__in=holders(document)).order_by("pk")
     whole = ("agency__parent", "keeper__user", "keeper__unit__agency", "opened_by__user")
-    rows = rows.select_for_update(of=("self", "document_ptr")).select_related(*whole)
+    rows = rows.select_for_update(of=("document_ptr", "self")).select_related(*whole)
     keys = []
     for dossier in rows:
         _unsay(dossier, said)

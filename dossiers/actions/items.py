@@ -11,6 +11,7 @@ from accounts.actor import Actor, actor_for
 from accounts.models import User
 from core import clock
 from core.errors import Refusal
+from core.text import fold
 from documents.actions import (
     discard_quarantined,
     drop_file,
@@ -174,10 +175,15 @@ def remove_item(actor: Actor, dossier: Dossier, item: Item, *, text: str) -> Dos
         "item": gone.pk,
         "ordinal": gone.ordinal,
         "document": gone.document_id,
+        "added_by": gone.added_by_id,
     }
     attachment = gone.attachment
+    # What it was goes with it, so the words keep it; a document has its own, for whoever sees it.
     if attachment is not None:
         detail["file"] = attachment.file_id
+        text = f"{text}\nTệp: {attachment.file_name}"
+    elif gone.document is None:
+        text = f"{text}\nGhi chép: {gone.text}"
     if dossier.issued_id == gone.pk:
         dossier.issued = None
     gone_at = gone.ordinal
@@ -217,9 +223,11 @@ def may_have_issued(actor: Actor, dossier: Dossier, item: Item) -> Item:
 def put(dossier: Dossier, actor: Actor, **what: Any) -> Item:
     """One more item at the end, and the totals; the caller holds the lock."""
     last = Item.objects.filter(dossier=dossier).aggregate(last=Max("ordinal"))["last"] or 0
+    file = what.get("attachment")
     item = Item.objects.create(
         dossier=dossier,
         ordinal=last + 1,
+        search_text=fold(f"{what.get('text', '')} {file.file_name if file else ''}"),
         added_by=actor.own,
         added_at=clock.now(),
         **what,

@@ -171,10 +171,9 @@ def correct(
 ) -> Dossier:
     """Mend the fields; what stood there before goes into the trail's words.
 
+    A change of field 4, of who may use it, warns first (NĐ 30/2020 Phụ lục VI): without
+    ``confirmed`` it raises Refusal. The field is a note; who sees the dossier is changed by share.
     Raises Stale when somebody has acted since the form was drawn at ``seen`` acts.
-
-    A change of who may use it (field 4) warns first (NĐ 30/2020 Phụ lục VI): without ``confirmed``
-    it raises Refusal.
     """
     dossier = routing.lock(actor, dossier)
     actor = routing.allowed(rules.may_correct, actor, dossier)
@@ -192,8 +191,8 @@ def correct(
     if "rights" in changed and not confirmed:
         raise Refusal(
             _(
-                "Chế độ sử dụng đổi từ “%(old)s” thành “%(new)s”: người được sử dụng hồ sơ sẽ khác "
-                "đi. Xác nhận rồi lưu."
+                "Chế độ sử dụng đổi từ “%(old)s” thành “%(new)s”. Trường này chỉ ghi lại chế độ, "
+                "không đổi người xem được hồ sơ trên hệ thống. Xác nhận rồi lưu."
             )
             % {"old": old["rights"] or _("chưa ghi"), "new": dossier.rights or _("chưa ghi")},
             field="confirmed",

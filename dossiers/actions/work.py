@@ -21,6 +21,7 @@ from documents.actions.giving import Line, give, hand_out, refuse_past, refuse_s
 from documents.actions.working import end_work, still_at_work
 from documents.choices import AssignmentRole, Outcome
 from documents.models import Document
+from dossiers.actions import routing
 from dossiers.actions.items import may_have_issued
 from dossiers.actions.showing import show
 from dossiers.choices import State, Verb
@@ -107,18 +108,19 @@ def propose_coordinators(
         for line in lines
     ]
     users, posts = working.giver(mine)
-    users += [row.person for row in made if row.person]
-    posts += [head_post(row.unit) for row in made if row.person is None]
+    asked = [row.person for row in made if row.person]
+    heads = [head_post(row.unit) for row in made if row.person is None]
     conclude(
         dossier,
         actor,
         Verb.PROPOSE_COORDINATORS,
         before=dossier.state,
         text=text,
-        users=users,
-        posts=posts,
+        users=[*users, *asked],
+        posts=[*posts, *heads],
         article=dossier.article("dossier_coordinators"),
-        detail={"proposals": [row.pk for row in made], "assignment": mine.pk},
+        detail={"proposals": [row.pk for row in made], "assignment": mine.pk}
+        | routing.to(asked, heads),
     )
     return dossier
 
@@ -259,6 +261,30 @@ def finish(
     return dossier
 
 
-def share(actor: Actor, dossier: Dossier, lines: Sequence[Line], *, text: str = "") -> Dossier:
-    """Let units and people see the dossier; not what lies in it, which has its own rights."""
+@transaction.atomic
+def share(
+    actor: Actor,
+    dossier: Dossier,
+    lines: Sequence[Line],
+    *,
+    text: str = "",
+    confirmed: bool = False,
+) -> Dossier:
+    """Let units and people see the dossier; not the documents in it, which have their own rights.
+
+    This changes who sees it, so it warns first (NĐ 30/2020 Phụ lục VI): without ``confirmed`` it
+    raises Refusal with the names.
+    """
+    dossier = lock(actor, dossier)
+    allowed(rules.may_share, actor, dossier)
+    if lines and not confirmed:
+        who = ", ".join(str(line.person or line.unit) for line in lines)
+        raise Refusal(
+            _(
+                "%(who)s sẽ xem được %(matter)s này: dữ liệu, diễn biến, tệp và ghi chép; từng văn "
+                "bản vẫn theo quyền xem của văn bản. Xác nhận rồi gửi."
+            )
+            % {"who": who, "matter": dossier.noun},
+            field="confirmed",
+        )
     return working.share(actor, dossier, lines, rule=rules.may_share, text=text)

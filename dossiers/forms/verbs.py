@@ -72,9 +72,13 @@ class CloseForm(VerbForm):
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """Each finding with the field of its reason."""
+        """Each finding with the field of its reason, and what was found as that is written."""
         return [
-            {"finding": one, "why": None if one.is_binding else self[f"why-{one.code}"]}
+            {
+                "finding": one,
+                "why": None if one.is_binding else self[f"why-{one.code}"],
+                "shown": "\n".join(sorted(one.marks)),
+            }
             for one in self.findings
         ]
 
@@ -87,6 +91,10 @@ class CloseForm(VerbForm):
                 one.code: values[f"why-{one.code}"]
                 for one in self.findings
                 if values.get(f"why-{one.code}")
+            },
+            "shown": {
+                one.code: self.data.get(f"shown-{one.code}", "").splitlines()
+                for one in self.findings
             },
         }
 

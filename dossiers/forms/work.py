@@ -62,6 +62,8 @@ class GiveOutForm(LinesForm):
 class OpeningForm(LinesForm):
     """Whom it is given to in the step that opens it; a task is always given to somebody."""
 
+    helpers = 1  # below a form that is long already
+
     def __init__(
         self,
         actor: Actor,
@@ -135,6 +137,21 @@ class FinishForm(VerbForm):
             "issued": self.cleaned_data.get("issued"),
             "text": self.cleaned_data["text"],
         }
+
+
+class ShareForm(working.ShareForm):
+    """Thông báo: a change of who sees it, so it wants a tick (NĐ 30/2020 Phụ lục VI)."""
+
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("Xác nhận: những nơi, người đã chọn được xem"), required=False
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.order_fields(("people", "text", "confirmed"))
+
+    def arguments(self) -> dict[str, Any]:
+        return super().arguments() | {"confirmed": self.cleaned_data["confirmed"]}
 
 
 class ProposeCoordinatorsForm(VerbForm):
@@ -231,4 +248,5 @@ FORMS: dict[Verb, type[VerbForm]] = {
     Verb.PROPOSE_COORDINATORS: ProposeCoordinatorsForm,
     Verb.ANSWER_PROPOSAL: AnswerProposalForm,
     Verb.FINISH: FinishForm,
+    Verb.SHARE: ShareForm,
 }

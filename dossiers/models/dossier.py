@@ -235,6 +235,8 @@ class Item(models.Model):
         Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     text = models.TextField(_("nội dung"), blank=True)
+    # The note and the name of the file, folded as the search inside asks for them.
+    search_text = models.TextField(blank=True, default="")
     added_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
 

@@ -117,7 +117,7 @@ def bring_in(request: HttpRequest, year: int) -> HttpResponse:
         form.add_error("file", error)
         return _import_page(request, found, form=form, status=422)
     difference = verbs.difference(actor, found, reading.rows)
-    reading.faults += difference.faults
+    reading.settle(difference.faults)
     context: dict[str, Any] = {"form": ImportForm(), "reading": reading, "difference": difference}
     if reading.faults:
         return _import_page(request, found, status=422, **context)

@@ -20,6 +20,8 @@ from dossiers.forms.work import OpeningForm
 from dossiers.models import Dossier, PlannedDossier
 from dossiers.showing import keeping, still_unseen
 
+LINES = 20  # of the catalogue, that are offered on the form
+
 
 def _number(value: str) -> int | None:
     return int(value) if value.isdecimal() and len(value) < 18 else None
@@ -148,6 +150,10 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     form, giving = forms
+    lines: list[PlannedDossier] = []
+    if not (line or form.is_bound):
+        waiting = PlannedDossier.objects.to_open_by(actor).select_related("catalogue__agency")
+        lines = list(waiting[: LINES + 1])
     context = {
         "form": form,
         "giving": giving,
@@ -156,19 +162,12 @@ def _page(
         "refusal": refusal,
         "other": getattr(refusal, "other", None),
         "catalogue": getattr(refusal, "catalogue", None),
-        "lines": [] if line or form.is_bound else _lines(actor),
+        "lines": lines[:LINES],
+        "more_url": lines[0].catalogue.get_absolute_url() if len(lines) > LINES else "",
         "organ_id": actor.agency.organ_id,
         "back_url": reverse("dossiers:dossiers", args=[actor.agency.slug]),
     }
     return render(request, "dossiers/new.html", context, status=status)
-
-
-def _lines(actor: Actor) -> list[PlannedDossier]:
-    """Lines of the approved catalogue that wait for this person."""
-    rows = PlannedDossier.objects.filter(
-        catalogue__agency=actor.agency, state=CatalogueState.APPROVED, dossiers__isnull=True
-    ).select_related("catalogue")
-    return [one for one in rows[:200] if rules.may_open_planned(actor, one) is None][:20]
 
 
 def _task(

@@ -18,7 +18,7 @@ from core.text import clean, small_number
 from documents.actions import mark_seen
 from documents.choices import READ
 from documents.models import Assignment, Waiting
-from dossiers import actions, presenting, rules
+from dossiers import actions, presenting, rules, taken
 from dossiers.asked import work
 from dossiers.choices import Verb
 from dossiers.done import said
@@ -165,15 +165,17 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
     if by_list:
         rows = rows.order_by("ordinal")
     size = presenting.SIZE if by_list else presenting.STORY_SIZE
-    start = (max(number, 1) - 1) * size
-    items = list(rows[start : start + size])
+    number, items = _slice(rows, max(number, 1), size)
+    start = (number - 1) * size
     total = items[0].n_seen if items else 0
     told = told_to(actor, dossier, presenting.acts_of(dossier, [] if by_list else items))
-    acts = presenting.trails(told)
+    acts = presenting.trails(told, taken.said(actor, told))
     steps = acts.pop(dossier.pk, [])
     whole = actor.sees_whole_agency
-    hidden = dossier.n_items - total if items and not typed else 0  # type: ignore[attr-defined]
-    if whole or presenting.tells_hidden(actor):
+    # Of what a search finds, nothing is said of what is not seen.
+    hidden = 0 if typed else dossier.n_items - total  # type: ignore[attr-defined]
+    knows_all = whole or presenting.tells_hidden(actor)
+    if knows_all:
         papers, pages = dossier.doc_total, dossier.page_total
     elif items and not typed:
         papers, pages = items[0].n_papers, items[0].n_pages or 0
@@ -204,7 +206,9 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
         },
         "steps": steps[: presenting.STEPS],
         "reopenings": [one for one in steps if one.decision],
-        "fields": presenting.data(dossier, papers, pages) if not dossier.is_task else [],
+        "fields": presenting.data(dossier, papers, pages, partly=not knows_all)
+        if not dossier.is_task
+        else [],
         "previous_url": _place(kept, number - 1) if number > 1 else "",
         "next_url": _place(kept, number + 1) if start + len(items) < total else "",
         "range": _("%(first)d đến %(last)d trong %(total)d")
@@ -212,6 +216,15 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
         if total > size
         else "",
     }
+
+
+def _slice(rows: Any, number: int, size: int) -> tuple[int, list[Any]]:
+    """That page of the items; beyond the last one the last."""
+    start = (number - 1) * size
+    items = list(rows[start : start + size])
+    if items or number == 1:
+        return number, items
+    return _slice(rows, max(1, -(-rows.count() // size)), size)
 
 
 def _place(kept: dict[str, str], number: int) -> str:

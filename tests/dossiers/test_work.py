@@ -294,7 +294,7 @@ def test_later_days_and_opinions_are_those_of_all_work(cast):
     actions.withdraw_opinion(act_as(cast.specialist), dossier, list(dossier.open_opinions))
     dossier = actions.comment(act_as(cast.chief), dossier, text="Lưu ý tiến độ.")
     told = [Line(INFORM, cast.finance, cast.accountant)]
-    dossier = actions.share(act_as(cast.specialist), dossier, told)
+    dossier = actions.share(act_as(cast.specialist), dossier, told, confirmed=True)
     assert actions.read(act_as(cast.accountant), dossier)
     assert waits(dossier) == {("process", "specialist")}
     # Articles that speak of documents alone are not quoted.
