@@ -13,7 +13,8 @@ from documents.actions.giving import Line
 from documents.choices import AssignmentRole
 from documents.models import Document
 from dossiers import showing
-from dossiers.actions.opening import CodeTaken, Fields, open, open_task
+from dossiers.actions.opening import Fields, open, open_task
+from dossiers.actions.planning import CodeTaken
 from dossiers.actions.showing import show
 from dossiers.actions.work import give_out
 from dossiers.models import Dossier, PlannedDossier

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from core import clock
 from core.errors import Refusal
-from documents.actions import asking, keep_proof
+from documents.actions import asking, keep_proof, working
 from documents.actions.giving import Line
 from documents.models import DocumentAct
 from outgoing import rules
@@ -31,6 +31,13 @@ def ask_opinion(
     """Ask units and people what they think of the draft, until a day (Cần Thơ Điều 9.2a)."""
     rule = rules.may_ask_opinion
     return asking.ask_opinion(actor, document, lines, text=text, day=day, rule=rule)
+
+
+def share(
+    actor: Actor, document: OutgoingDocument, lines: Sequence[Line], *, text: str = ""
+) -> OutgoingDocument:
+    """Let units and people see it."""
+    return working.share(actor, document, lines, rule=rules.may_share, text=text)
 
 
 @transaction.atomic

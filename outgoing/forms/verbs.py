@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from core import clock
 from core.forms import DayField
 from core.text import small_number
-from documents.forms import asking
+from documents.forms import asking, working
 from documents.forms.lines import VerbForm
 from outgoing.actions.reviewing import Place, earlier, return_to
 from outgoing.choices import State, Verb
@@ -142,6 +142,7 @@ FORMS: dict[str, type[VerbForm]] = {
     Verb.ABANDON: PlainForm,
     Verb.RESUME: EmptyForm,
     Verb.COMMENT: CommentForm,
+    Verb.SHARE: working.ShareForm,
     Verb.ASK_OPINION: asking.AskOpinionForm,
     Verb.GIVE_OPINION: GiveOpinionForm,
     Verb.WITHDRAW_OPINION: asking.WithdrawOpinionForm,

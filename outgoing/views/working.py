@@ -16,8 +16,9 @@ from core.errors import NotYours, Refusal
 from core.text import clean, small_number
 from documents.actions import mark_seen
 from documents.asked import questions_of
+from documents.choices import READ
 from documents.gate import Asked
-from documents.models import ActFile, Document, DocumentAct
+from documents.models import ActFile, Document, DocumentAct, Waiting
 from dossiers.models import Dossier, Item
 from dossiers.presenting import trails
 from notifications.actions import mark_read
@@ -43,6 +44,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     actor, document = open_draft(request, pk)
     if request.method == "GET":
         mark_seen(document, actor)
+        if Waiting.objects.waiting_for(actor).filter(document=document.pk, verb=READ).exists():
+            actions.read(actor, document)
         mark_read(actor, document.get_absolute_url())
     return render(request, "outgoing/detail.html", _context(request, actor, document))
 
@@ -129,6 +132,7 @@ def _done(wanted: Verb, document: OutgoingDocument) -> str:
         Verb.ASK_OPINION: _("Đã gửi xin ý kiến."),
         Verb.GIVE_OPINION: _("Đã gửi góp ý."),
         Verb.WITHDRAW_OPINION: _("Đã thôi xin ý kiến."),
+        Verb.SHARE: _("Đã thông báo."),
     }.get(wanted, _("Đã ghi ý kiến."))
 
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0012_act_files'),
+        ('documents', '0013_outgoing'),
     ]
 
     operations = [

@@ -16,7 +16,7 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = (("dossiers", "0003_work"),)
+    dependencies = (("dossiers", "0005_file_code_once"),)
 
     operations = (
         migrations.AddField(

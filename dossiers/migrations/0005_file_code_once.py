@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0006_head_of_agency'),
         ('documents', '0012_act_files'),
-        ('dossiers', '0003_work'),
+        ('dossiers', '0004_entry_token'),
     ]
 
     operations = [
