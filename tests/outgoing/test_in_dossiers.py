@@ -27,7 +27,7 @@ def codes(cast, dossier) -> set[str]:
 
 
 def test_a_draft_is_begun_out_of_a_dossier_and_lies_in_it(client, cast):
-    """Cần Thơ Điều 13.1: the drafter says in which dossier it belongs; both pages show the other."""
+    """Cần Thơ Điều 13.1: the drafter says where it belongs; both pages show the other."""
     body_of(cast)
     dossier = opened(cast)
     client.force_login(cast.specialist)
