@@ -216,7 +216,7 @@ def send_back(
         document.returned_at = clock.now()
     document.save()
     users, posts = _next(document)
-    returned = actor.agency.regulation.draft_returns_to
+    returned = actor.agency.regulation.drafts_return(member=actor.agency.is_member)
     routing.conclude(
         document,
         actor,
@@ -281,7 +281,7 @@ def earlier(document: OutgoingDocument) -> list[str]:
 
 def return_to(actor: Actor, document: OutgoingDocument) -> str:
     """Where it goes back to when he says nothing else."""
-    named = actor.agency.regulation.draft_returns_to
+    named = actor.agency.regulation.drafts_return(member=actor.agency.is_member)
     if actor.holds(Role.LEADER) and named is not None:
         for state, step in document.way.items():
             if step.value == named.value and state in earlier(document):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actor import Actor
+from accounts.regulation import Provision
 from core.errors import NotYours, Refusal
 from core.text import clean, small_number
 from documents.actions import mark_seen
@@ -21,6 +22,7 @@ from dossiers.models import Dossier, Item
 from dossiers.presenting import trails
 from notifications.actions import mark_read
 from outgoing import actions, findings, presenting, rules
+from outgoing.actions import routing
 from outgoing.actions.making import making
 from outgoing.choices import Verb
 from outgoing.comparing import compare
@@ -87,7 +89,8 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 def _making(actor: Actor, document: OutgoingDocument, wanted: Verb, answered: str | None) -> Any:
     """What is submitted becomes a file first; every other verb needs none."""
-    if wanted == Verb.SUBMIT and rules.may_submit(actor, document) is None:
+    if wanted == Verb.SUBMIT:
+        routing.allowed(rules.may_submit, actor, document)
         return making(actor, document, answered=answered)
     return nullcontext()
 
@@ -148,10 +151,18 @@ def _form(
         "rows": rows,
         "hints": checked.hints if checked else (),
         "must_answer": wanted in CHECKED,
+        "spelling": _spelling(document) if wanted == Verb.CHECK_AGAIN else None,
         "waited": document.open_opinions if wanted == Verb.SUBMIT else [],
         "version": version,
     }
     return render(request, "outgoing/verb.html", context, status=status)
+
+
+def _spelling(document: OutgoingDocument) -> Provision[bool] | None:
+    """The provision by which the clerk checks the spelling (Kon Tum Điều 17.1)."""
+    agency = document.agency
+    found = agency.regulation.spelling_checked(member=agency.is_member)
+    return found if found and found.value else None
 
 
 @require_safe

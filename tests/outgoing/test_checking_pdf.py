@@ -32,7 +32,8 @@ STYLE = """
     @page { size: A4; margin: 20mm 15mm 20mm 30mm }
     @page { @top-center { content: counter(page); font: 14pt "Liberation Serif" } }
     @page :first { @top-center { content: none } }
-    body { font: 14pt/1.2 "Liberation Serif"; text-align: justify; margin: 0 } p { margin: 6pt 0 } h1 { font-size: 14pt }
+    body { font: 14pt/1.2 "Liberation Serif"; text-align: justify; margin: 0 }
+    p { margin: 6pt 0 } h1 { font-size: 14pt }
 """
 WORDS = "Ủy ban nhân dân thành phố báo cáo kết quả rà soát văn bản và đề nghị xem xét. " * 12
 
