@@ -713,13 +713,9 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
         case "outgoing:submit_many":
             return {"pk": [office.sheet.pk]}
         case "outgoing:new" | "outgoing:compose" | "outgoing:preview" | "outgoing:preview_new":
-            typed = of_content(drafts.content(body="Đề nghị thực hiện./."))
-            sent = {name: value or "" for name, value in typed.items() if name != "annexes"}
-            return sent | {"gate": "none", "base": "1", "annexes": "0"}
+            return _composed("Đề nghị thực hiện./.") | {"gate": "none", "base": "1"}
         case "outgoing:template_new" | "outgoing:template":
-            typed = of_content(drafts.content(body="Nội dung mẫu./."))
-            sent = {name: value or "" for name, value in typed.items() if name != "annexes"}
-            return sent | {"name": "Thông báo họp", "annexes": "0"}
+            return _composed("Nội dung mẫu./.") | {"name": "Thông báo họp"}
         case "outgoing:phrase_add":
             return {"text": "Trân trọng."}
         case "outgoing:upload":
@@ -788,6 +784,13 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
         case "dossier_verb/close":
             return {"end_date": f"{clock.today():%d/%m/%Y}", "description": "Xong."}
     return {"text": "Ý kiến."}
+
+
+def _composed(body: str) -> dict[str, Any]:
+    """The fields of the composer as its page sends them."""
+    typed = of_content(drafts.content(body=body))
+    sent = {name: "" if value is None else value for name, value in typed.items()}
+    return sent | {"annexes": "0"}
 
 
 def _typed(keeper: str, **changes: str) -> dict[str, str]:

@@ -204,7 +204,9 @@ class ComposeForm(OfficeForm):
         types = list(self.types)
         fields["type_name"].choices = [("", "---------"), *((one, _(one)) for one in types)]
         bodies = list(self.bodies)
-        fields["body_key"].choices = [(one.pk, one.organ_name) for one in bodies] or [(0, "")]
+        named = [(one.pk, one.organ_name) for one in bodies]
+        # Where there is nothing to choose the page sends what it was given: 0 before the first.
+        fields["body_key"].choices = named if len(named) > 1 else [(0, ""), *named]
         held = (
             Appointment.objects.in_force(clock.today())
             .filter(unit__agency=self.actor.agency, role__in=SIGNING_ROLES)
