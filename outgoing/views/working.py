@@ -240,6 +240,8 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
     inside = Item.objects.filter(document=document, dossier__in=Dossier.objects.visible_to(actor))
     mine = [one for one in document.open_opinions if rules.is_asked(actor, one)]
     by_text = request.GET.get("view") == "text" or (version.pdf or version.source) is None
+    lines = presenting.text_lines(version, remarks) if by_text else []
+    on_lines = {remark.pk for line in lines for remark in line.remarks}
     return {
         "document": document,
         "version": version,
@@ -256,8 +258,9 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "stances": presenting.stance_counts(document),
         "my_question": mine[0] if mine else None,
         "viewer": None if by_text else _viewer(request, document, version),
-        "lines": presenting.text_lines(version, remarks) if by_text else [],
-        "remarks": remarks,
+        "lines": lines,
+        # Those on older versions, and those about all of it.
+        "remarks": [one for one in remarks if one.pk not in on_lines] if by_text else [],
         "open_remarks": sum(one.settled_at is None for one in remarks),
         "may_remark": rules.may_remark(actor, document) is None,
         "may_settle": rules.may_edit(actor, document) is None,
