@@ -730,7 +730,8 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
         case "outgoing:verb/note_paper":
             return {"day": f"{clock.today():%d/%m/%Y}"}
         case "outgoing:verb/ask_opinion":
-            return {"people": [f"u{cast.office.pk}"], "text": "Có ý kiến gì không?"}
+            other = cast.planning if reader == "chief" else cast.office
+            return {"people": [f"u{other.pk}"], "text": "Có ý kiến gì không?"}
         case "outgoing:verb/give_opinion":
             return {"stance": "agree"}
         case "outgoing:verb/withdraw_opinion":

@@ -127,7 +127,7 @@ def written(cast, count: int) -> None:
     One is really made and submitted; the others take its place by their state alone, so that sixty
     need no sixty files.
     """
-    me, head = act_as(cast.specialist), act_as(cast.head)
+    me = act_as(cast.specialist)
     for number in range(count):
         drafts.drafted(cast, subject=f"đang soạn {number}")
         back = drafts.drafted(cast, subject=f"trả lại {number}")
@@ -137,7 +137,7 @@ def written(cast, count: int) -> None:
         stand(cast, sent, State.CONTENT)
         stand(cast, done, State.APPROVED, approved_at=clock.now())
         drafting.comment(me, sent, text="Trình phòng.")
-        drafting.comment(head, sent, text="Đang xem.")
+        drafting.comment(act_as(cast.head), sent, text="Đang xem.")
 
 
 def stand(cast, document, state, **more) -> None:
@@ -166,9 +166,11 @@ def test_lists_of_drafts_need_as_many_queries_for_sixty_as_for_one(client, cast)
 
 def test_a_draft_asks_the_same_for_one_version_and_for_many(client, cast):
     """However many have edited it, were asked, remarked and signed off."""
-    few = drafts.submitted(cast.specialist, drafts.drafted(cast))
-    many = drafts.drafted(cast)
+    few, many = drafts.drafted(cast), drafts.drafted(cast)
     me, finance = act_as(cast.specialist), Line(AssignmentRole.COORDINATE, cast.finance)
+    few = drafting.ask_opinion(me, few, [finance], text="Thế nào?")
+    few = drafts.submitted(cast.specialist, few, text="Đã trao đổi.")
+    drafting.remark(act_as(cast.head), few, version=1, line=1, quote="", text="Góp ý.")
     office = Line(AssignmentRole.COORDINATE, cast.office, cast.adviser)
     for number in range(2, 7):
         text = drafts.content(body=f"Bản {number}./.")

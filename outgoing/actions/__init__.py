@@ -1,8 +1,7 @@
 """Verbs on drafts; each locks, asks its rule, writes one act, tells the next ones."""
 
 from documents.actions.asking import give_opinion, withdraw_opinion
-from documents.actions.working import comment
-from outgoing.actions.asking import ask_opinion, remark, settle
+from outgoing.actions.asking import ask_opinion, comment, remark, settle
 from outgoing.actions.drafting import Overtaken, abandon, draft, resume, save
 from outgoing.actions.keeping import (
     add_picture,

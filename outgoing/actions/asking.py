@@ -1,4 +1,4 @@
-"""ask_opinion, remark, settle: what others say of a draft."""
+"""ask_opinion, comment, remark, settle: what others say of a draft."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -13,6 +13,7 @@ from documents.actions import asking
 from documents.actions.giving import Line
 from outgoing import rules
 from outgoing.actions import routing
+from outgoing.actions.reviewing import whose_turn
 from outgoing.choices import Verb
 from outgoing.models import OutgoingDocument, Remark
 
@@ -28,6 +29,28 @@ def ask_opinion(
     """Ask units and people what they think of the draft, until a day (Cần Thơ Điều 9.2a)."""
     rule = rules.may_ask_opinion
     return asking.ask_opinion(actor, document, lines, text=text, day=day, rule=rule)
+
+
+@transaction.atomic
+def comment(actor: Actor, document: OutgoingDocument, *, text: str) -> OutgoingDocument:
+    """Say a word about all of it: the drafter is told; of his own words, whose turn it is."""
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_comment, actor, document)
+    if not text:
+        raise Refusal(_("Ghi ý kiến."), field="text")
+    users, posts = [document.drafter.user], []
+    if rules.drafts(actor, document):
+        users, posts = whose_turn(document)
+    routing.conclude(
+        document,
+        actor,
+        Verb.COMMENT,
+        before=document.state,
+        text=text,
+        users=users,
+        posts=posts,
+    )
+    return document
 
 
 @transaction.atomic
