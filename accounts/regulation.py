@@ -228,8 +228,20 @@ class Regulation:
         """Whether whoever is handed a paper signs for it; likewise."""
         return None if member else self.paper_receipt
 
+    def drafts_return(self, *, member: bool) -> Provision[str] | None:
+        """The role by which a leader gives a draft back; Kon Tum says it of the city only."""
+        return None if member else self.draft_returns_to
+
+    def edited_by_leaders(self, *, member: bool) -> Provision[bool] | None:
+        """Whether a leader mends a draft himself; likewise."""
+        return None if member else self.leader_edits
+
+    def spelling_checked(self, *, member: bool) -> Provision[bool] | None:
+        """Whether the clerk checks the spelling; Kon Tum says it of the agencies below the city."""
+        return self.spelling_check if member or "clerk" in self.review else None
+
     def reviewing(self, *, member: bool) -> dict[str, Provision[str]]:
-        """Steps of a draft before the signature, in order; each one's value is whose it is."""
+        """Steps of a draft before the signature, in order; the value is whose each one is."""
         prefix = (
             "member." if member and any(one.startswith("member.") for one in self.review) else ""
         )
@@ -337,7 +349,7 @@ def _build(name: str, data: dict[str, Any]) -> Regulation:
         value, article = _entry(f"titles.{role}", entry, str, decision)
         titles[role] = Provision(f"titles.{role}", value, article)
 
-    review = _review(data.get("review", {}), decision) or dict(base.review if base else {})
+    review = _review(data.get("review", {}), decision, base) or dict(base.review if base else {})
 
     rules: dict[str, Any] = {key: getattr(base, key) for key in _RULES} if base else {}
     for key, entry in data.get("rules", {}).items():
@@ -361,12 +373,21 @@ def _build(name: str, data: dict[str, Any]) -> Regulation:
     )
 
 
-def _review(steps: Mapping[str, Any], decision: Decision) -> dict[str, Provision[str]]:
+def _review(
+    steps: Mapping[str, Any], decision: Decision, base: Regulation | None
+) -> dict[str, Provision[str]]:
+    """The steps of a file that names any; it leaves out none that the one above named itself."""
+    above = base.review if base and base.name != DEFAULT else {}
+    for step, one in above.items():
+        if steps and step not in steps and one._article.endswith(base.decision.title):  # type: ignore[union-attr]
+            raise ValueError(f"review.{step} loosens {one._article}")
     review = {}
     for step, entry in steps.items():
         value, article = _entry(f"review.{step}", entry, str, decision)
-        if step.removeprefix("member.") not in REVIEW_STEPS or value not in ROLES:
+        if step.removeprefix("member.") not in REVIEW_STEPS:
             raise ValueError(f"unknown key review.{step}")
+        if value not in ROLES:
+            raise ValueError(f"review.{step} may not be {value!r}")
         review[step] = Provision(f"review.{step}", value, article)
     return review
 

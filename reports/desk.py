@@ -50,6 +50,8 @@ from incoming import rules
 from incoming.choices import State, Task, Verb
 from incoming.models import IncomingDocument
 from outgoing import choices as outgoing
+from outgoing.choices import PASSING
+from outgoing.models import OutgoingDocument
 
 SIZE = 50
 _SIDE = 5
@@ -170,6 +172,7 @@ class Line:
     subject: str
     words: str
     is_late: bool = False
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -423,7 +426,41 @@ def _person(title: str, user: User) -> str:
 
 
 def waited_for(actor: Actor) -> Listing:
-    """Work that the actor gave to others and that is open, oldest first."""
+    """Work that the actor gave to others and his drafts on their way, oldest first."""
+    given, drafts = _given(actor), _drafts_elsewhere(actor)
+    lines = sorted([*given.lines, *drafts.lines], key=lambda one: one.since or clock.now())[:_SIDE]
+    return Listing(lines, given.total + drafts.total)
+
+
+def _drafts_elsewhere(actor: Actor) -> Listing:
+    calendar, today = office_calendar(), clock.today()
+    asked = Waiting.objects.filter(document=OuterRef("pk"), verb__in=PASSING.values())
+    rows = list(
+        OutgoingDocument.objects.visible_to(actor)
+        .filter(drafter__user=actor.user)
+        .under_way()
+        .exclude(signer__user=actor.user, state=outgoing.State.SIGNING)
+        .annotate(total=_over_all(), since=Subquery(asked.values("since")[:1]))
+        .order_by("since", "pk")[:_SIDE]
+    )
+    lines = [
+        Line(
+            url=address_of(actor.agency.slug, one),
+            subject=one.subject,
+            words=_("%(state)s, từ %(day)s")
+            % {
+                "state": one.get_state_display().lower(),
+                "day": f"{timezone.localtime(one.since or one.created_at):%d/%m/%Y}",
+            },
+            is_late=calendar.is_late(today, one.due_date),
+            since=one.since or one.created_at,
+        )
+        for one in rows
+    ]
+    return Listing(lines, rows[0].total if rows else 0)
+
+
+def _given(actor: Actor) -> Listing:
     calendar, today = office_calendar(), clock.today()
     rows = list(
         Assignment.objects.filter(
@@ -449,6 +486,7 @@ def waited_for(actor: Actor) -> Listing:
                 "day": f"{timezone.localtime(one.given_at):%d/%m/%Y}",
             },
             is_late=calendar.is_late(today, one.due_date),
+            since=one.given_at,
         )
         for one in rows
     ]

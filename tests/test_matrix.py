@@ -1,5 +1,7 @@
 """Who gets what at every address: each URL × each of the cast × own, foreign and unknown."""
 
+import functools
+import io
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,6 +16,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from PIL import Image
 
 from core import clock
 from documents.actions import saving
@@ -28,9 +31,15 @@ from incoming import actions
 from incoming.forms.papers import FORMS as MOVES
 from incoming.forms.verbs import FORMS
 from incoming.models import EntryDraft
+from outgoing import actions as drafting
+from outgoing import rendering
+from outgoing.forms.compose import of_content
+from outgoing.forms.verbs import FORMS as DRAFT_FORMS
 from tests import cast as play
 from tests.cast import act_as, make_office
 from tests.files import build
+from tests.outgoing import drafts
+from tests.outgoing.papers import LETTER
 from tests.quick import glance  # noqa: F401 -- a fixture
 
 # What somebody gets who opens an address (GET) or sends a form there, rightly filled in (POST).
@@ -39,7 +48,8 @@ from tests.quick import glance  # noqa: F401 -- a fixture
 # A document "tray" has arrived; "work" is led by the planning unit (head), assigned to the
 # specialist and coordinated by finance, its paper is on the way to the specialist; "ward" was
 # submitted to the ward's chair; "file" is a completed dossier of the specialist; "job" one that the
-# chair gave to the planning unit, whose specialist has asked for all that may be asked. The last
+# chair gave to the planning unit, whose specialist has asked for all that may be asked; "sheet" is
+# a draft that he has submitted, with its head now, and about which finance is asked. The last
 # four before nobody are of the ward below and of another agency. "rounds" is nobody's under Kon
 # Tum's regulation; tests/incoming/test_rounds.py tries it under Bình Định's.
 READERS = {
@@ -173,6 +183,29 @@ POST catalogue_history/issued  405 405 405 405 405 405 405 405 405 405 405 405 4
 GET  catalogue_verb/draft      302 302 302 302 302 404 404 404 404 404 404 404 404 404 404 404 in
 POST catalogue_verb/draft      302 302 409 409 302 404 404 404 404 404 404 404 404 404 404 404 in
 POST catalogue_verb/issued     409 409 409 409 409 409 409 409 409 409 409 409 404 404 404 404 in
+
+GET  outgoing:outgoing         200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
+POST outgoing:outgoing         405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  outgoing:submit_many      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST outgoing:submit_many      302 302 302 302 302 302 302 302 302 302 302 302 404 404 404 404 in
+GET  outgoing:new              200 200 200 200 200 200 200 200 200 200 200 409 404 404 404 404 in
+POST outgoing:new              302 302 302 302 302 302 302 302 302 302 302 409 404 404 404 404 in
+GET  outgoing:preview_new      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST outgoing:preview_new      200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
+GET  outgoing:preview_page     404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+POST outgoing:preview_page     405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  outgoing:templates        200 200 200 200 409 409 409 409 409 409 409 409 404 404 404 404 in
+POST outgoing:templates        405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  outgoing:template_new     200 200 200 200 409 409 409 409 409 409 409 409 404 404 404 404 in
+POST outgoing:template_new     302 302 302 302 409 409 409 409 409 409 409 409 404 404 404 404 in
+GET  outgoing:template model   200 200 200 200 409 409 409 409 409 409 409 409 404 404 404 404 in
+POST outgoing:template model   302 302 302 302 409 409 409 409 409 409 409 409 404 404 404 404 in
+GET  outgoing:template_delete model 405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST outgoing:template_delete model 302 302 302 302 409 409 409 409 409 409 409 409 404 404 404 404 in
+GET  outgoing:phrase_add       405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST outgoing:phrase_add       302 302 302 302 409 409 409 409 409 409 409 409 404 404 404 404 in
+GET  outgoing:phrase_delete phrase 405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST outgoing:phrase_delete phrase 302 302 302 302 409 409 409 409 409 409 409 409 404 404 404 404 in
 
 GET  detail tray               302 200 200 200 200 404 404 404 404 404 404 404 404 404 404 404 in
 GET  register_received tray    200 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
@@ -309,8 +342,56 @@ POST dossier_verb/share job    409 302 302 302 409 302 302 409 404 404 409 404 4
 POST dossier_verb/complete job 409 409 409 409 409 409 409 409 404 404 409 404 404 404 404 404 in
 POST dossier_verb/close job    409 409 409 409 409 409 409 409 404 404 409 404 404 404 404 404 in
 
+GET  outgoing:detail sheet     200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
+POST outgoing:detail sheet     405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  outgoing:compose sheet    302 302 302 302 302 200 302 302 404 404 404 404 404 404 404 404 in
+POST outgoing:compose sheet    409 409 409 409 409 302 409 409 404 404 404 404 404 404 404 404 in
+GET  outgoing:upload sheet     409 409 409 409 409 200 409 409 404 404 404 404 404 404 404 404 in
+POST outgoing:upload sheet     409 409 409 409 409 302 409 409 404 404 404 404 404 404 404 404 in
+GET  outgoing:preview sheet    405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST outgoing:preview sheet    200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
+GET  outgoing:picture_add sheet 405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST outgoing:picture_add sheet 302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+GET  outgoing:picture sheet    200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
+POST outgoing:picture sheet    405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  outgoing:picture_drop sheet 405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST outgoing:picture_drop sheet 302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+GET  outgoing:versions sheet   200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
+POST outgoing:versions sheet   405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  outgoing:version_file sheet 200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
+POST outgoing:version_file sheet 405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  outgoing:version_page sheet 200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
+POST outgoing:version_page sheet 405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  outgoing:remark sheet     405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST outgoing:remark sheet     302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+GET  outgoing:settle sheet     405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST outgoing:settle sheet     302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+GET  outgoing:verb/dance sheet 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/dance sheet 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+GET  outgoing:verb/comment sheet 200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
+GET  outgoing:verb/approve_content sheet 302 302 302 302 302 200 302 302 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/submit sheet 409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/approve_content sheet 409 409 409 409 409 302 409 409 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/check_format sheet 409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/appraise sheet 409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/release sheet 409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/check_again sheet 409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/approve sheet 409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/note_paper sheet 409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/send_back sheet 409 409 409 409 409 302 409 409 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/withdraw sheet 409 409 409 409 409 409 302 409 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/abandon sheet 409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/resume sheet 409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/comment sheet 302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/ask_opinion sheet 409 302 302 409 409 302 302 409 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/give_opinion sheet 409 409 409 409 409 409 409 302 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/withdraw_opinion sheet 409 409 409 409 409 409 302 409 404 404 404 404 404 404 404 404 in
+
 GET  desk ward                 404 404 404 404 404 404 404 404 404 404 404 404 200 200 200 404 in
 GET  book ward                 404 404 404 404 404 404 404 404 404 404 404 404 200 200 200 404 in
+GET  outgoing:outgoing ward    404 404 404 404 404 404 404 404 404 404 404 404 200 200 200 404 in
+POST outgoing:new ward         404 404 404 404 404 404 404 404 404 404 404 404 302 302 302 404 in
+GET  outgoing:templates ward   404 404 404 404 404 404 404 404 404 404 404 404 200 200 409 404 in
 GET  grid ward                 404 404 404 404 404 404 404 404 404 404 404 404 200 404 404 404 in
 GET  tray ward                 404 404 404 404 404 404 404 404 404 404 404 404 404 200 404 404 in
 GET  detail ward               404 404 404 404 404 404 404 404 404 404 404 404 200 200 404 404 in
@@ -324,7 +405,7 @@ PEOPLE = [name for name in READERS.values() if name != "anonymous"]
 BLOCKS = {
     name: [line.split() for line in block.splitlines()]
     for name, block in zip(
-        ("outside", "agency", "tray", "work", "file", "job", "ward"),
+        ("outside", "agency", "drafts", "tray", "work", "file", "job", "draft", "ward"),
         TABLE.strip().partition("\n")[2].split("\n\n"),
         strict=True,
     )
@@ -360,6 +441,7 @@ def make_matrix() -> SimpleNamespace:
         job=_job(cast),
         foreign=foreign,
         paper=None,
+        **_sheet(cast),
         clients={"anonymous": Client()},
     )
     made.catalogues = _catalogues(cast)
@@ -423,6 +505,51 @@ def _job(cast: SimpleNamespace) -> Dossier:
     return do.ask_opinion(me, dossier, [unit], text="Đủ tiền không?")
 
 
+def _sheet(cast: SimpleNamespace) -> dict[str, Any]:
+    """A submitted draft with a picture, a remark and an opinion that is asked for, and the file
+    that it is; a draft of another agency; what the office keeps ready."""
+    me, finance = act_as(cast.specialist), Line(AssignmentRole.COORDINATE, cast.finance)
+    document = drafts.submitted(cast.specialist, drafts.drafted(cast))
+    remark = drafting.remark(me, document, version=1, line=1, quote="", text="Ghi rõ hơn.")
+    picture = play.upload(small_picture(), "so-do.png")
+    picture = drafting.add_picture(act_as(cast.head), document, picture)
+    theirs = drafting.draft(
+        act_as(cast.strange_boss),
+        drafts.content(),
+        drafts.plan(cast.strange_boss),
+        token=uuid4(),
+        gate_kind="none",
+    )
+    chief = act_as(cast.chief)
+    model = drafting.keep_template(chief, name="Công văn", content=drafts.content())
+    phrase = drafting.keep_phrase(chief, "Đề nghị các đơn vị thực hiện.")
+    # No document has these keys.
+    for one in (model, phrase):
+        type(one).objects.filter(pk=one.pk).update(id=2 * 10**9)
+        one.pk = 2 * 10**9
+    return {
+        "sheet": drafting.ask_opinion(me, document, [finance], text="Đủ tiền không?"),
+        "foreign_sheet": theirs,
+        "remark": remark,
+        "picture": picture,
+        "model": model,
+        "phrase": phrase,
+    }
+
+
+def small_picture() -> bytes:
+    """A picture of one dot."""
+    out = io.BytesIO()
+    Image.new("RGB", (1, 1), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+@functools.cache
+def _typeset() -> bytes:
+    """A PDF with a place for the signature, as another program may have made it."""
+    return rendering.render(LETTER)
+
+
 def _draft(cast: SimpleNamespace) -> EntryDraft:
     """What the clerk has typed of an entry whose scan has not come."""
     draft = actions.keep_draft(act_as(cast.clerk), uuid4(), {"subject": "Gõ dở"})
@@ -461,7 +588,11 @@ def address(office: SimpleNamespace, words: str, pk: int | None = None) -> str:
     if "<int:draft>" in pattern:
         parts["draft"] = office.draft.pk
     if "token" in pattern:
-        parts["token"] = office.paper.token
+        is_preview = "uuid:token" in pattern  # nobody has looked at one
+        parts["token"] = uuid4() if is_preview else office.paper.token
+    for key in ("picture", "remark"):
+        if f"<int:{key}>" in pattern:
+            parts[key] = getattr(office, key).pk
     parts |= {key: 1 for key in ("ordinal", "page") if f"<int:{key}>" in pattern}
     if name == "paper_signed":
         parts["ordinal"] = office.slip
@@ -586,6 +717,34 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
             return {"stance": "agree"}
         case "verb/share":
             return {"people": [f"u{unit.pk}"]}
+        case "outgoing:submit_many":
+            return {"pk": [office.sheet.pk]}
+        case "outgoing:new" | "outgoing:compose" | "outgoing:preview" | "outgoing:preview_new":
+            return _composed("Đề nghị thực hiện./.") | {"gate": "none", "base": "1"}
+        case "outgoing:template_new" | "outgoing:template":
+            return _composed("Nội dung mẫu./.") | {"name": "Thông báo họp"}
+        case "outgoing:phrase_add":
+            return {"text": "Trân trọng."}
+        case "outgoing:upload":
+            made = SimpleUploadedFile("du-thao.pdf", _typeset(), content_type="application/pdf")
+            return {"file": made, "base": "1", "note": "Soạn lại."}
+        case "outgoing:picture_add":
+            return {"picture": SimpleUploadedFile("anh.png", small_picture())}
+        case "outgoing:remark":
+            return {"line": "1", "text": "Ghi rõ hơn."}
+        case "outgoing:verb/send_back":
+            return {"to": "drafting", "text": "Sửa lại."}
+        case "outgoing:verb/note_paper":
+            return {"day": f"{clock.today():%d/%m/%Y}"}
+        case "outgoing:verb/ask_opinion":
+            other = cast.planning if reader == "chief" else cast.office
+            return {"people": [f"u{other.pk}"], "text": "Có ý kiến gì không?"}
+        case "outgoing:verb/give_opinion":
+            return {"stance": "agree"}
+        case "outgoing:verb/withdraw_opinion":
+            return {"who": [office.sheet.open_opinions[0].pk]}
+        case step if step.startswith("outgoing:verb/"):
+            return {"text": "Ý kiến.", "seen": "1"}
         case "new_dossier" | "dossier_verb/correct":
             own = getattr(cast, reader).appointments.get()
             return _typed(str(own.pk), title="Tên khác") | {"reason": "Nhầm."}
@@ -635,6 +794,13 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
     return {"text": "Ý kiến."}
 
 
+def _composed(body: str) -> dict[str, Any]:
+    """The fields of the composer as its page sends them."""
+    typed = of_content(drafts.content(body=body))
+    sent = {name: "" if value is None else value for name, value in typed.items()}
+    return sent | {"annexes": "0"}
+
+
 def _typed(keeper: str, **changes: str) -> dict[str, str]:
     """The fields of a dossier."""
     return {
@@ -658,11 +824,15 @@ def outcome(response: HttpResponse) -> str:
 
 
 def _named(patterns: list[Any], path: str = "", space: str = "") -> Iterator[tuple[str, Any]]:
-    """Short name, full name and path of every pattern; of the admin only its first page."""
+    """Short name, full name and path of every pattern; of the admin only its first page.
+
+    Those of drafts bear their app's name: they have the words of incoming documents.
+    """
     for one in patterns:
         here = path + str(one.pattern)
         if isinstance(one, URLPattern):
-            yield str(one.name), (f"{space}{one.name}", here)
+            before = space if space == "outgoing:" else ""
+            yield f"{before}{one.name}", (f"{space}{one.name}", here)
         elif one.namespace == "admin":
             yield "admin", ("admin:index", here)
         else:
@@ -688,6 +858,7 @@ def test_every_address_stands_in_the_table():
         ("verb", {verb.value for verb in FORMS}),
         ("paper_move", set(MOVES)),
         ("dossier_verb", {verb.value for verb in DOSSIER_FORMS}),
+        ("outgoing:verb", {str(verb.value) for verb in DRAFT_FORMS}),
     ):
         asked = {one.partition("/")[2] for one in words if one.partition("/")[0] == name}
         assert asked - {"dance", "read"} == forms
@@ -712,6 +883,7 @@ def test_everybody_gets_what_the_table_says(office, block):
 # --- Foreign and unknown: not even that it exists.
 
 _TOKENS = re.compile(rb'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]+')
+SEE_SHEET = ("clerk", "chief", "chair", "vice", "archivist", "head", "specialist", "finance_head")
 DOCUMENT = sorted(name for name, path in PATTERNS.items() if "pk" in path[1])
 
 
@@ -724,11 +896,14 @@ def _bytes(response: HttpResponse, path: str) -> bytes:
 def test_a_foreign_document_looks_like_none_at_all(office, method):
     """Kon Tum Điều 9.3: an id of another agency, a hidden one and one that nobody has."""
     for name in DOCUMENT:
-        words = f"{name}/comment" if name in ("verb", "dossier_verb") else name
+        is_verb = name in ("verb", "dossier_verb", "outgoing:verb")
+        words = f"{name}/comment" if is_verb else name
         for reader in PEOPLE:
             sees_all = reader in ("clerk", "chief", "chair", "vice", "archivist")
-            keys = [10**9, office.foreign.pk, office.ward.pk]
+            keys = [10**9, office.foreign.pk, office.foreign_sheet.pk, office.ward.pk]
             keys += [] if sees_all else [office.tray.pk]
+            if reader not in SEE_SHEET:
+                keys.append(office.sheet.pk)
             answers = set()
             for pk in keys:
                 path = address(office, words, pk)

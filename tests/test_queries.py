@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.actions import head_post
 from core import clock
 from documents.choices import AssignmentRole
 from dossiers import actions as dossiers
@@ -14,8 +15,12 @@ from dossiers.actions import Fields
 from dossiers.models import Dossier
 from incoming import actions
 from incoming.actions import Line
+from outgoing import actions as drafting
+from outgoing.actions.routing import conclude
+from outgoing.choices import State, Verb
 from tests import cast as play
 from tests.cast import act_as, make_person
+from tests.outgoing import drafts
 from tests.quick import glance  # noqa: F401 -- a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance", "empty_cache")]
@@ -116,3 +121,95 @@ def test_a_document_asks_the_same_for_one_reader_and_for_five(client, cast, pdf)
             )
             assert first == second, (who, query)
             assert second <= DOCUMENT, (who, query, second)
+
+
+# --- Drafts.
+
+TABS = ("waiting", "mine", "returned", "elsewhere", "approved", "all")
+
+
+def written(cast, count: int) -> None:
+    """So many drafts in each tab: being written, returned, on their way, approved.
+
+    One is really made and submitted; the others take its place by their state alone, so that sixty
+    need no sixty files.
+    """
+    me = act_as(cast.specialist)
+    for number in range(count):
+        drafts.drafted(cast, subject=f"đang soạn {number}")
+        back = drafts.drafted(cast, subject=f"trả lại {number}")
+        sent = drafts.drafted(cast, subject=f"đã trình {number}")
+        done = drafts.drafted(cast, subject=f"đã duyệt {number}")
+        stand(cast, back, State.DRAFTING, returned_at=clock.now())
+        stand(cast, sent, State.CONTENT)
+        stand(cast, done, State.APPROVED, approved_at=clock.now())
+        drafting.comment(me, sent, text="Trình phòng.")
+        drafting.comment(act_as(cast.head), sent, text="Đang xem.")
+
+
+def stand(cast, document, state, **more) -> None:
+    """Put it there with an act that tells the head; whom that state asks is asked."""
+    for name, value in {"state": state, **more}.items():
+        setattr(document, name, value)
+    document.save()
+    told = [head_post(cast.planning)]
+    conclude(document, act_as(cast.specialist), Verb.SUBMIT, before="drafting", posts=told)
+
+
+def test_lists_of_drafts_need_as_many_queries_for_sixty_as_for_one(client, cast):
+    counts: dict[tuple[str, str], list[int]] = {}
+    there = 0
+    for rows in (1, 3, 15):
+        written(cast, rows - there)
+        there = rows
+        for tab in TABS:
+            for who in ("specialist", "head", "chief", "chair"):
+                path = f"{reverse('outgoing:outgoing', args=['kontum'])}?tab={tab}"
+                queries = asked(client, getattr(cast, who), path)
+                counts.setdefault((tab, who), []).append(len(queries))
+                assert len(queries) <= FRAME + 12, (tab, who, rows, queries)
+    assert {key: found for key, found in counts.items() if found[1] != found[2]} == {}
+
+
+def test_a_draft_asks_the_same_for_one_version_and_for_many(client, cast):
+    """However many have edited it, were asked, remarked and signed off."""
+    few, many = drafts.drafted(cast), drafts.drafted(cast)
+    me, finance = act_as(cast.specialist), Line(AssignmentRole.COORDINATE, cast.finance)
+    few = drafting.ask_opinion(me, few, [finance], text="Thế nào?")
+    few = drafts.submitted(cast.specialist, few, text="Đã trao đổi.")
+    drafting.remark(act_as(cast.head), few, version=1, line=1, quote="", text="Góp ý.")
+    office = Line(AssignmentRole.COORDINATE, cast.office, cast.adviser)
+    for number in range(2, 7):
+        text = drafts.content(body=f"Bản {number}./.")
+        many = drafting.save(me, many, text, base=number - 1, note="Sửa.")
+        drafting.comment(me, many, text="Ý kiến.")
+    many = drafting.ask_opinion(me, many, [finance, office], text="Thế nào?")
+    drafting.give_opinion(act_as(cast.finance_head), many, stance="agree")
+    many = drafts.submitted(cast.specialist, many, text="Đã trao đổi.")
+    head = act_as(cast.head)
+    for number in range(5):
+        drafting.remark(head, many, version=6, line=1, quote="", text=f"Góp ý {number}.")
+    for who in ("specialist", "head", "chief", "chair", "clerk"):
+        for query in ("", "?view=text", "versions/"):
+            first, second = (
+                len(asked(client, getattr(cast, who), f"{one.get_absolute_url()}{query}"))
+                for one in (few, many)
+            )
+            assert first == second, (who, query)
+            assert second <= FRAME + DOCUMENT, (who, query, second)
+
+
+def test_the_composer_asks_the_same_for_much_that_is_kept_ready(client, cast):
+    """Templates, phrases and signers, few or many."""
+    document = drafts.drafted(cast)
+    paths = [reverse("outgoing:new", args=["kontum"]), f"{document.get_absolute_url()}compose/"]
+    found = []
+    for count in (1, 10):
+        for number in range(count):
+            name = f"Mẫu {count}-{number}"
+            drafting.keep_template(act_as(cast.chief), name=name, content=drafts.content())
+            drafting.keep_phrase(act_as(cast.chief), f"Câu {count}-{number}.")
+            make_person(cast.finance, "unit_head", f"h{count}{number}", "Người Ký", "Trưởng phòng")
+        found.append([len(asked(client, cast.specialist, path)) for path in paths])
+    assert found[0] == found[1]
+    assert max(found[1]) <= FRAME + 12, found

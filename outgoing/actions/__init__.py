@@ -1,8 +1,8 @@
 """Verbs on drafts; each locks, asks its rule, writes one act, tells the next ones."""
 
 from documents.actions.asking import withdraw_opinion
-from documents.actions.working import comment, read
-from outgoing.actions.asking import ask_opinion, give_opinion, remark, settle, share
+from documents.actions.working import read
+from outgoing.actions.asking import ask_opinion, comment, give_opinion, remark, settle, share
 from outgoing.actions.converting import ask_conversion, is_text
 from outgoing.actions.drafting import Overtaken, abandon, choose_place, draft, resume, save
 from outgoing.actions.keeping import (

@@ -1,4 +1,4 @@
-"""ask_opinion, remark, settle: what others say of a draft."""
+"""ask_opinion, comment, remark, settle: what others say of a draft."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from accounts.models import Post
 from core import clock
 from core.errors import Refusal
 from documents.actions import asking, keep_proof, working
@@ -15,6 +16,7 @@ from documents.actions.giving import Line
 from documents.models import DocumentAct
 from outgoing import rules
 from outgoing.actions import routing
+from outgoing.actions.reviewing import whose_turn
 from outgoing.actions.uploading import Uploaded
 from outgoing.choices import Verb
 from outgoing.models import OutgoingDocument, Remark
@@ -59,6 +61,28 @@ def give_opinion(
 
 def _facts(file: Uploaded | None) -> dict[str, Any]:
     return file.facts if file else {}
+
+
+@transaction.atomic
+def comment(actor: Actor, document: OutgoingDocument, *, text: str) -> OutgoingDocument:
+    """Say a word about all of it: the drafter is told; of his own words, whose turn it is."""
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_comment, actor, document)
+    if not text:
+        raise Refusal(_("Ghi ý kiến."), field="text")
+    users, posts = [document.drafter.user], list[Post]()
+    if rules.drafts(actor, document):
+        users, posts = whose_turn(document)
+    routing.conclude(
+        document,
+        actor,
+        Verb.COMMENT,
+        before=document.state,
+        text=text,
+        users=users,
+        posts=posts,
+    )
+    return document
 
 
 @transaction.atomic

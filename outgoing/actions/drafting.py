@@ -17,7 +17,6 @@ from documents import gate
 from documents.actions import draw_number, keep_proof, lock_rows
 from documents.choices import Book, Kind, LinkKind
 from documents.models import Document, Link
-from documents.rules import article_of
 from dossiers.actions import add_document
 from dossiers.models import Dossier
 from outgoing import rules
@@ -156,13 +155,19 @@ def save(
         before=document.state,
         text=note,
         users=[] if rules.drafts(actor, document) else [document.drafter.user],
-        article=article_of(actor, "leader_edits") if actor.holds(Role.LEADER) else "",
+        article=_article(actor),
         detail={"version": version.ordinal, **(file.facts if file else {})},
         quiet=rules.drafts(actor, document),
     )
     if file is not None:
         keep_proof(act, file.row)
     return document
+
+
+def _article(actor: Actor) -> str:
+    """By which article a leader edits the text himself."""
+    found = actor.agency.regulation.edited_by_leaders(member=actor.agency.is_member)
+    return found.article if found and actor.holds(Role.LEADER) else ""
 
 
 @transaction.atomic

@@ -60,7 +60,7 @@ def submit(
     document.save()
     if State.CONTENT not in document.way and actor.heads(document.drafter.unit_id):
         _sign_off(document, actor, State.CONTENT, {})
-    users, posts = _next(document)
+    users, posts = whose_turn(document)
     act = routing.conclude(
         document,
         actor,
@@ -165,7 +165,7 @@ def _pass(
         document.approved_at = clock.now()
     document.save()
     _sign_off(document, actor, state, overruled or {})
-    users, posts = _next(document)
+    users, posts = whose_turn(document)
     if document.state == State.APPROVED:
         users = [document.drafter.user]
     routing.conclude(
@@ -215,8 +215,8 @@ def send_back(
     if target == State.DRAFTING:
         document.returned_at = clock.now()
     document.save()
-    users, posts = _next(document)
-    returned = actor.agency.regulation.draft_returns_to
+    users, posts = whose_turn(document)
+    returned = actor.agency.regulation.drafts_return(member=actor.agency.is_member)
     routing.conclude(
         document,
         actor,
@@ -236,7 +236,7 @@ def withdraw(actor: Actor, document: OutgoingDocument, *, text: str = "") -> Out
     """The drafter takes it back to work on it; whoever had it is told."""
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_withdraw, actor, document)
-    users, posts = _next(document)
+    users, posts = whose_turn(document)
     before, document.state = document.state, State.DRAFTING
     document.save()
     routing.conclude(
@@ -281,7 +281,7 @@ def earlier(document: OutgoingDocument) -> list[str]:
 
 def return_to(actor: Actor, document: OutgoingDocument) -> str:
     """Where it goes back to when he says nothing else."""
-    named = actor.agency.regulation.draft_returns_to
+    named = actor.agency.regulation.drafts_return(member=actor.agency.is_member)
     if actor.holds(Role.LEADER) and named is not None:
         for state, step in document.way.items():
             if step.value == named.value and state in earlier(document):
@@ -302,7 +302,7 @@ def _sign_off(
     )
 
 
-def _next(document: OutgoingDocument) -> tuple[list[User], list[Post]]:
+def whose_turn(document: OutgoingDocument) -> tuple[list[User], list[Post]]:
     """Who is asked by the state in which the draft now is."""
     if document.state == State.DRAFTING:
         return [document.drafter.user], []

@@ -120,7 +120,9 @@ class ComposeForm(OfficeForm):
     )
     due_date = DayField(label=gettext_lazy("Hạn trả lời văn bản"), required=False)
     draft_due_date = DueField(label=gettext_lazy("Thời hạn soạn thảo"), required=False)
-    language = LineField(label=gettext_lazy("Ngôn ngữ"), longest=30, initial="Tiếng Việt")
+    language = LineField(
+        label=gettext_lazy("Ngôn ngữ"), longest=30, initial="Tiếng Việt", required=False
+    )
     description = LineField(label=gettext_lazy("Ghi chú"), longest=500, required=False)
     is_internal = forms.BooleanField(label=gettext_lazy("Văn bản nội bộ"), required=False)
     # One that is there no longer gives way to the first.

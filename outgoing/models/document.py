@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import head_post, receiving_post
+from accounts.choices import Role
 from accounts.models import Appointment, Post
 from accounts.regulation import Provision
 from documents.choices import Kind
@@ -85,8 +86,9 @@ class OutgoingDocument(Matter):
         content = steps.get(State.CONTENT)
         if self.drafter.unit.is_office and State.APPRAISAL in steps:
             steps.pop(State.CONTENT, None)
-        elif content and self.drafter.role == self.drafter.unit.head_role:
-            # The head's own draft: by submitting it he answers for the content.
+        elif content and self.drafter.role in (self.drafter.unit.head_role, Role.LEADER):
+            # The head's own draft: by submitting it he answers for the content. Above a leader
+            # there is no head.
             steps.pop(State.CONTENT)
         return steps
 

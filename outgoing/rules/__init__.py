@@ -150,9 +150,7 @@ def may_send_back(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     if document.state not in (*STEPS, State.SIGNING):
         return NotYours(_("Dự thảo không ở bước nào để chuyển trả."))
     if not takes(actor, document):
-        return NotYours(
-            _("Chỉ người đang xem xét dự thảo chuyển trả."), article_of(actor, "draft_returns_to")
-        )
+        return NotYours(_("Chỉ người đang xem xét dự thảo chuyển trả."))
     return None
 
 

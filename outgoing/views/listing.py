@@ -20,6 +20,7 @@ from documents.marks import marked
 from documents.models import Waiting
 from documents.querysets import Cursor, page_of
 from outgoing import actions, presenting, rules
+from outgoing.actions import routing
 from outgoing.actions.making import making
 from outgoing.choices import State
 from outgoing.models import OutgoingDocument
@@ -157,6 +158,7 @@ def submit_many(request: HttpRequest) -> HttpResponse:
     for document in rows.order_by("pk")[:MOST_AT_ONCE]:
         document.agency = actor.agency
         try:
+            routing.allowed(rules.may_submit, actor, document)  # making the file takes time
             with making(actor, document) as made:
                 actions.submit(actor, document, made)
         except Refusal as raised:

@@ -35,8 +35,8 @@ def templates(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def template(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Make a template, or change one."""
+    row = get_object_or_404(Template, pk=pk, agency=request.actor.agency) if pk else None  # type: ignore[attr-defined]
     actor = _keeper(request)
-    row = get_object_or_404(Template, pk=pk, agency=actor.agency) if pk else None
     name = request.POST.get("name", row.name if row else "")
     if request.method != "POST":
         initial = of_content(Content.read(row.content)) if row else {"type_name": "Công văn"}
@@ -68,8 +68,8 @@ def _template_page(
 @require_POST
 def delete_template(request: HttpRequest, pk: int) -> HttpResponse:
     """Drop a template; drafts that began with it keep their text."""
+    get_object_or_404(Template, pk=pk, agency=request.actor.agency)  # type: ignore[attr-defined]
     actor = _keeper(request)
-    get_object_or_404(Template, pk=pk, agency=actor.agency)
     name = actions.delete_template(actor, pk)
     messages.success(request, _("Đã xóa mẫu “%(name)s”.") % {"name": name})
     return redirect("outgoing:templates", actor.agency.slug)
@@ -89,7 +89,7 @@ def add_phrase(request: HttpRequest) -> HttpResponse:
 @require_POST
 def delete_phrase(request: HttpRequest, pk: int) -> HttpResponse:
     """Drop a standard phrase."""
+    get_object_or_404(Phrase, pk=pk, agency=request.actor.agency)  # type: ignore[attr-defined]
     actor = _keeper(request)
-    get_object_or_404(Phrase, pk=pk, agency=actor.agency)
     actions.delete_phrase(actor, pk)
     return redirect("outgoing:templates", actor.agency.slug)

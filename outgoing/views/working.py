@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actor import Actor
+from accounts.regulation import Provision
 from core.errors import NotYours, Refusal
 from core.text import clean, small_number
 from documents.actions import mark_seen
@@ -23,6 +24,7 @@ from dossiers.models import Dossier, Item
 from dossiers.presenting import trails
 from notifications.actions import mark_read
 from outgoing import actions, findings, presenting, rules
+from outgoing.actions import routing
 from outgoing.actions.making import making
 from outgoing.actions.uploading import looked_at
 from outgoing.choices import Verb
@@ -95,7 +97,8 @@ def _files(
 ) -> Iterator[tuple[list[Any], dict[str, Any]]]:
     """What is submitted becomes a file first; a file that comes with an opinion is looked at."""
     sent: Any = request.FILES.get("file")
-    if wanted == Verb.SUBMIT and rules.may_submit(actor, document) is None:
+    if wanted == Verb.SUBMIT:
+        routing.allowed(rules.may_submit, actor, document)
         with making(actor, document, answered=answered) as made:
             yield [made], {}
     elif wanted == Verb.GIVE_OPINION and sent:
@@ -162,10 +165,18 @@ def _form(
         "rows": rows,
         "hints": checked.hints if checked else (),
         "must_answer": wanted in CHECKED,
+        "spelling": _spelling(document) if wanted == Verb.CHECK_AGAIN else None,
         "waited": document.open_opinions if wanted == Verb.SUBMIT else [],
         "version": version,
     }
     return render(request, "outgoing/verb.html", context, status=status)
+
+
+def _spelling(document: OutgoingDocument) -> Provision[bool] | None:
+    """The provision by which the clerk checks the spelling (Kon Tum Điều 17.1)."""
+    agency = document.agency
+    found = agency.regulation.spelling_checked(member=agency.is_member)
+    return found if found and found.value else None
 
 
 @require_safe
@@ -243,6 +254,8 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
     inside = Item.objects.filter(document=document, dossier__in=Dossier.objects.visible_to(actor))
     mine = [one for one in document.open_opinions if rules.is_asked(actor, one)]
     by_text = request.GET.get("view") == "text" or (version.pdf or version.source) is None
+    lines = presenting.text_lines(version, remarks) if by_text else []
+    on_lines = {remark.pk for line in lines for remark in line.remarks}
     return {
         "document": document,
         "version": version,
@@ -259,8 +272,9 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "stances": presenting.stance_counts(document),
         "my_question": mine[0] if mine else None,
         "viewer": None if by_text else _viewer(request, document, version),
-        "lines": presenting.text_lines(version, remarks) if by_text else [],
-        "remarks": remarks,
+        "lines": lines,
+        # Those on older versions, and those about all of it.
+        "remarks": [one for one in remarks if one.pk not in on_lines] if by_text else [],
         "open_remarks": sum(one.settled_at is None for one in remarks),
         "may_remark": rules.may_remark(actor, document) is None,
         "may_settle": rules.may_edit(actor, document) is None,

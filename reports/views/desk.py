@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actor import Actor
 from documents.asked import act_reason
+from documents.choices import Kind
 from documents.models import Document, DocumentAct
 from dossiers import choices as dossiers
 from dossiers import shown as catalogues
@@ -25,6 +27,7 @@ from notifications.actions import mark_read
 from notifications.choices import Reminder
 from notifications.models import Notification
 from notifications.reasons import reason_of
+from outgoing import choices as outgoing
 from reports import desk as presenting
 
 _PAGE = 50
@@ -87,7 +90,7 @@ def _lines(actor: Actor, rows: list[Notification]) -> list[dict[str, Any]]:
     return [
         {
             "row": row,
-            "label": _label(row.kind),
+            "label": _label(row.kind, seen.get(keys[row.pk] or 0)),
             "reason": _catalogue(row) or reason_of(row),
             "why": why.get(row.pk, ""),
             "article": _article(actor, row.kind) if row.kind in Reminder.values else None,
@@ -148,12 +151,27 @@ def _why(rows: Iterable[Notification]) -> dict[int, str]:
     return found
 
 
-def _label(kind: str) -> str:
+# The words of a verb, by the kind of what it was done with.
+_VERBS: dict[str, type[TextChoices]] = {
+    Kind.INCOMING: Verb,
+    Kind.DOSSIER: dossiers.Verb,
+    Kind.OUTGOING: outgoing.Verb,
+}
+
+
+def _label(kind: str, document: Document | None) -> str:
     """What a line is about: a verb, or a reason of the clock."""
-    for verbs in (Verb, dossiers.Verb, dossiers.CatalogueVerb):
-        if kind in verbs.values:
-            return str(verbs(kind).label)
-    return str(Reminder(kind).label) if kind in Reminder.values else kind
+    own = [_VERBS[document.kind]] if document else []
+    all_words: tuple[type[TextChoices], ...] = (
+        *own,
+        *_VERBS.values(),
+        dossiers.CatalogueVerb,
+        Reminder,
+    )
+    for words in all_words:
+        if kind in words.values:
+            return str(words(kind).label)
+    return kind
 
 
 def _article(actor: Actor, kind: str) -> Cited | None:

@@ -22,9 +22,11 @@ from dossiers.actions.cataloguing import LineEntry
 from incoming import actions
 from incoming.actions import Annex, Line
 from incoming.models import IncomingDocument
+from outgoing import actions as drafting
 from tests import cast as play
 from tests.cast import act_as
 from tests.files import build, plain_pdf
+from tests.outgoing import drafts
 from tests.quick import glance  # noqa: F401 -- a fixture
 
 pytestmark = pytest.mark.usefixtures("glance")
@@ -74,7 +76,31 @@ def shelf(office: SimpleNamespace) -> SimpleNamespace:
         lost=annex.token,
         dossier=_kept(office, work),
         year=_catalogue(office),
+        **_drafts(office),
     )
+
+
+def _drafts(office: SimpleNamespace) -> dict[str, str]:
+    """Pages of a draft that is written, one that came back, one with its head, one to appraise."""
+    me, head, chief = map(act_as, (office.specialist, office.head, office.chief))
+    drafting.keep_template(chief, name="Công văn trả lời", content=drafts.content())
+    drafting.keep_phrase(chief, "Đề nghị các đơn vị nghiêm túc thực hiện.")
+    body = "Sai  chính tả:\n| Đơn vị | Số |\n| --- | --- |\n| Phòng Tài chính | 12 |"
+    written = drafts.drafted(office, priority=2, recipients="", body=body)
+    drafting.save(me, written, drafts.content(body="Gọn lại./."), base=1, note="Gọn lại.")
+    sent = drafts.submitted(office.specialist, drafts.drafted(office, recipients=""))
+    lines = [Line(AssignmentRole.COORDINATE, one) for one in (office.finance, office.office)]
+    drafting.ask_opinion(me, sent, lines, text="Có bố trí được kinh phí không?")
+    words = {"stance": "disagree", "text": "Chưa có nguồn."}
+    drafting.give_opinion(act_as(office.finance_head), sent, **words)
+    drafting.remark(head, sent, version=1, line=2, quote="1. Phòng", text="Nêu rõ ngày.")
+    back = drafts.submitted(office.specialist, drafts.drafted(office))
+    place = drafting.Place(0, "", "Bổ sung căn cứ.")
+    drafting.send_back(head, back, text="Sửa lại.", places=[place])
+    formal = drafts.drafted(office, recipients="", place="")
+    formal = drafts.passed(office.head, drafts.submitted(office.specialist, formal))
+    named = {"written": written, "sent": sent, "back": back, "formal": formal}
+    return {name: str(one.get_absolute_url()) for name, one in named.items()}
 
 
 def _kept(office: SimpleNamespace, work: IncomingDocument) -> str:
@@ -167,6 +193,9 @@ def clerk(shelf: SimpleNamespace) -> list[str]:
         f"/kontum/incoming/{shelf.registered.pk}/correct/",
         f"/kontum/incoming/{shelf.corrected.pk}/history/",
         f"/kontum/incoming/{shelf.registered.pk}/history/",
+        "/kontum/outgoing/?tab=all",
+        "/kontum/outgoing/templates/",
+        "/kontum/outgoing/templates/new/",
     ]
 
 
@@ -183,6 +212,8 @@ def chief(shelf: SimpleNamespace) -> list[str]:
         "/kontum/incoming/backlog/",
         *verbs(shelf.finished, "reopen"),
         "/kontum/incoming/help/",
+        "/kontum/outgoing/",
+        f"{shelf.formal}appraise/",
     ]
 
 
@@ -211,6 +242,11 @@ def head(shelf: SimpleNamespace) -> list[str]:
         f"{shelf.dossier}?do=correct",
         "/kontum/dossiers/catalogue/",
         f"/kontum/dossiers/catalogue/{shelf.year}/",
+        shelf.sent,
+        f"{shelf.sent}?view=text",
+        f"{shelf.sent}approve_content/",
+        f"{shelf.sent}send_back/",
+        f"{shelf.sent}ask_opinion/",
         "/account/",
     ]
 
@@ -221,6 +257,15 @@ def specialist(shelf: SimpleNamespace) -> list[str]:
         *verbs(shelf.work, "finish", "progress"),
         "/account/password/",
         "/kontum/incoming/999999999/",  # 404
+        "/kontum/outgoing/?tab=mine",
+        "/kontum/outgoing/?tab=elsewhere",
+        "/kontum/outgoing/?tab=all&q=khong-co-gi",
+        "/kontum/outgoing/new/",
+        f"{shelf.written}compose/",
+        f"{shelf.written}upload/",
+        f"{shelf.written}submit/",
+        f"{shelf.written}versions/",
+        f"{shelf.back}?view=text",
     ]
 
 

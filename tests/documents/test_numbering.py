@@ -14,8 +14,10 @@ from documents.actions import draw_number
 from documents.models import Document, Register
 from incoming import actions
 from incoming.models import IncomingDocument
+from outgoing import actions as drafting
 from tests import cast as play
 from tests.cast import act_as
+from tests.outgoing import drafts
 from tests.quick import glance  # noqa: F401 -- a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance")]
@@ -114,3 +116,18 @@ def test_a_gap_is_found_and_named(cast, pdf):
     assert verify()[0] == 0
     Document.objects.filter(number=2).update(number=9)
     assert verify()[1]["findings"][0].endswith("last number 3, 3 documents, missing [2]")
+
+
+def test_drafts_have_a_book_of_their_own_without_a_gap(cast, pdf):
+    """NĐ 30/2020 Điều 22.2: what is only drafted takes no number of what comes or goes."""
+    assert play.registered(cast.clerk, pdf).number == 1
+    numbers = [drafts.drafted(cast).number for _time in range(2)]
+    drafting.abandon(act_as(cast.specialist), drafts.drafted(cast))
+    assert numbers == [1, 2]
+    assert play.registered(cast.clerk, pdf).number == 2
+    books = Register.objects.values_list("book", "last_number")
+    assert set(books) == {("incoming", 2), ("drafts", 3)}
+    assert verify() == (0, {"sound": True, "findings": [], "registers": 2})
+    with transaction.atomic():
+        draw_number(cast.city, "drafts", drafts.drafted(cast).day.year)
+    assert verify()[1]["findings"][0].endswith("last number 5, 4 documents, missing [5]")

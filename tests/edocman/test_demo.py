@@ -24,6 +24,7 @@ from documents.inspection import Inspection
 from documents.models import (
     Assignment,
     DocumentAct,
+    Opinion,
     QuarantinedFile,
     Register,
     StoredFile,
@@ -38,6 +39,8 @@ from edocman.demo.load import load
 from edocman.management.commands import demo as command
 from incoming.choices import State
 from incoming.models import IncomingDocument
+from outgoing import verifying as verifying_drafts
+from outgoing.models import OutgoingDocument
 from tests.files import build
 
 PLANS = plans.plans()
@@ -156,6 +159,18 @@ class TestLoaded:
         assert {"closed", "in_process"} <= set(found.values_list("state", flat=True))
         assert found.filter(is_task=True).exists()
         assert list(verifying_dossiers.findings()) == []
+
+    def test_drafts_stand_at_different_states(self):
+        """Kon Tum Điều 12, 14, 16.2, Bình Định Điều 9.2: being written, returned, at each step."""
+        found = OutgoingDocument.objects.all()
+        states = set(found.values_list("state", flat=True))
+        assert states == {"drafting", "content", "format", "clerk", "signing", "approved"}
+        assert found.filter(state="drafting", returned_at__isnull=False).exists()
+        assert any(one.needs_paper for one in found.filter(agency__slug="sxd-binhdinh"))
+        for one in found.exclude(state="drafting"):
+            assert one.versions.filter(pdf__isnull=False).exists()
+        assert Opinion.objects.filter(document__kind="outgoing").exists()
+        assert list(verifying_drafts.findings()) == []
 
     def test_nothing_lies_in_the_future_or_outside_working_days(self):
         calendar = office_calendar()

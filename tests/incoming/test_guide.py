@@ -190,6 +190,7 @@ def test_each_verb_leads_where_the_table_says(cast, pdf):
 def test_every_key_of_a_regulation_has_its_words():
     everything = regulation.keys()
     keys = {key for key in everything if not key.startswith(("gate.", "titles."))}
+    keys = {key.replace("review.member.", "review.") for key in keys}
     assert keys == set(guide.POLICIES)
 
 
@@ -203,6 +204,11 @@ def test_every_key_of_a_regulation_has_its_words():
                 "Chánh Văn phòng phân phối cho đơn vị và người xử lý.",
                 "Tài liệu, phụ lục từ 15 trang trở lên: chỉ quét văn bản chính.",
                 "Khi vào sổ phải nhập: trích yếu nội dung, ",
+                "Dự thảo: chỉ lãnh đạo cơ quan, đơn vị trình đến lãnh đạo HĐND và UBND thành phố.",
+                "Dự thảo: Chánh Văn phòng chỉ đạo thẩm định trước khi trình lãnh đạo.",
+                "Văn bản chuyển đến lãnh đạo thì đồng gửi lãnh đạo Văn phòng.",
+                "Dự thảo chưa đạt thì lãnh đạo chuyển cho Chánh Văn phòng, kèm ý kiến chỉ đạo.",
+                "Lãnh đạo xem xét, chỉnh sửa trực tiếp trên dự thảo.",
             ],
         ),
         (
@@ -210,6 +216,9 @@ def test_every_key_of_a_regulation_has_its_words():
             [
                 "Văn thư trình lãnh đạo cơ quan.",
                 "Lãnh đạo cơ quan phân phối cho đơn vị và người xử lý.",
+                "Dự thảo: bộ phận chuyên môn chuyển đến lãnh đạo cơ quan xem xét, phê duyệt.",
+                "Dự thảo: văn thư nhận văn bản đã được đồng ý phát hành, in, trình lãnh đạo ký",
+                "Văn thư kiểm tra chính tả, thể thức trình bày trước khi in, trình ký.",
             ],
         ),
     ],
@@ -221,12 +230,46 @@ def test_the_policies_stand_in_words(cast, who, sentences):
     assert not any("%(" in one for one in words)
 
 
+def test_what_is_said_of_the_city_is_not_said_of_a_ward(cast):
+    """Kon Tum Điều 12, 14.2, 14.5 of the city, Điều 16.2a, 17.1 of the agencies below it."""
+    city, ward = (
+        {one.article.short for one in guide.policies(act_as(who))}
+        for who in (cast.clerk, cast.ward_clerk)
+    )
+    of_city = {"khoản 1 Điều 12", "khoản 2 Điều 12", "khoản 2 Điều 14", "khoản 5 Điều 14"}
+    of_ward = {"điểm a khoản 2 Điều 16", "khoản 1 Điều 17"}
+    assert of_city <= city
+    assert of_ward <= ward
+    assert not of_city & ward
+    assert not of_ward & city
+
+
+def test_the_steps_of_a_draft_stand_in_their_order(cast):
+    """Cần Thơ Điều 9.3, 9.4, 9.5: content, form, the clerk."""
+    type(cast.city).objects.filter(pk=cast.city.pk).update(regulation_name="can-tho-2019")
+    found = guide.policies(act_as(cast.clerk))
+    steps = [one.article.short for one in found if one.words.startswith("Dự thảo: ")]
+    assert steps == ["khoản 3 Điều 9", "khoản 4 Điều 9", "khoản 5 Điều 9"]
+    typed = next(one for one in found if one.article.short == "điểm b khoản 2 Điều 9")
+    assert typed.words == (
+        "Người soạn thảo nhập: tên loại văn bản, trích yếu nội dung, ngôn ngữ, ghi chú, "
+        "mức độ khẩn, hạn trả lời văn bản."
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "said", "unsaid"),
     [
         (
+            "son-la-2014",
+            {"khoản 3 Điều 3": "Không gửi bản giấy: "},
+            ("chính tả", "thẩm định"),
+        ),
+        (
             "bac-giang-2014",
             {
+                "khoản 1 Điều 7": "Dự thảo: phòng, ngành, đơn vị hoàn chỉnh văn bản được giao",
+                "khoản 2 Điều 7": "Văn thư kiểm tra thể thức văn bản.",
                 "điểm b khoản 2 Điều 11": "Văn phòng theo dõi, tổng hợp kết quả giải quyết công",
                 "điểm b khoản 1 Điều 11": "Mỗi đơn vị phân công người thường xuyên theo dõi việc",
                 "khoản 1 Điều 5": "Văn bản đến được kiểm tra trước khi vào sổ.",
@@ -236,6 +279,7 @@ def test_the_policies_stand_in_words(cast, who, sentences):
         (
             "can-tho-2019",
             {
+                "khoản 3 Điều 9": "Dự thảo: trưởng đơn vị xem xét, cho ý kiến và chịu trách nhiệm",
                 "khoản 3 Điều 4": "Số của một văn bản đến là duy nhất",
                 "khoản 1 Điều 5": "Văn bản đến được kiểm tra trước khi tiếp nhận; không bảo đảm",
             },
@@ -244,15 +288,17 @@ def test_the_policies_stand_in_words(cast, who, sentences):
         (
             "binh-dinh-2016",
             {
+                "khoản 2 Điều 9": "Dự thảo được ký duyệt đồng thời trên hệ thống và văn bản giấy",
                 "khoản 3 Điều 8": "Chánh Văn phòng Sở theo dõi tiến độ, không để tồn đọng văn bản.",
                 "khoản 1 Điều 9": "Văn bản đến được kiểm tra trước khi vào sổ.",
             },
-            ("phản hồi để nơi gửi",),
+            ("phản hồi để nơi gửi", "chịu trách nhiệm về nội dung"),
         ),
     ],
 )
 def test_an_article_is_quoted_for_what_it_says_itself(cast, name, said, unsaid):
-    """Bắc Giang Điều 5.1–5.2, 11.1b, 11.2b, Cần Thơ Điều 4.3, 5.1, Bình Định Điều 8.3, 9.1."""
+    """Bắc Giang Điều 5.1–5.2, 7, 11.1b, 11.2b, Cần Thơ Điều 4.3, 5.1, 9.3, Sơn La Điều 3.3,
+    Bình Định Điều 8.3, 9.1, 9.2."""
     type(cast.city).objects.filter(pk=cast.city.pk).update(regulation_name=name)
     actor = act_as(cast.clerk)
     found = guide.policies(actor)

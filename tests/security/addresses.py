@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.db import connection
@@ -12,6 +13,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from incoming.forms.verbs import FORMS
+from outgoing.forms.verbs import FORMS as DRAFT_FORMS
 
 _GROUP = re.compile(r"<(?:\w+:)?(\w+)>")
 _WRITE = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE) "?(\w+)', re.IGNORECASE)
@@ -55,8 +57,11 @@ def patterns() -> list[tuple[str, URLPattern]]:
 
 def addresses(site: SimpleNamespace, *, each_verb: bool = True) -> list[str]:
     """Every address; those of documents for one in the tray and one that is worked on."""
-    verbs = [verb.value for verb in FORMS][: None if each_verb else 1]
-    found = [one for path, _pattern in patterns() for one in filled(site, path, verbs)]
+    found = []
+    for path, _pattern in patterns():
+        forms = DRAFT_FORMS if "/outgoing/" in path else FORMS
+        verbs = [str(verb.value) for verb in forms][: None if each_verb else 1]
+        found += filled(site, path, verbs)
     assert not [one for one in found if re.search(r"[<>()^$]", one)]
     return list(dict.fromkeys(found))
 
@@ -68,8 +73,17 @@ def filled(site: SimpleNamespace, path: str, verbs: list[str]) -> Iterator[str]:
     draft = site.catalogues["draft"]
     values |= {"year": draft.year, "heading": draft.headings.get().pk}
     values |= {"line": draft.lines.get().pk}
+    values |= {"picture": site.picture.pk, "remark": site.remark.pk}
+    if "<uuid:token>" in path:
+        values["token"] = uuid4()
     rows = [site.work]
-    if "/incoming/" in path and "<int:pk>" in path:
+    if "/outgoing/templates/" in path:
+        rows = [site.model]
+    elif "/outgoing/phrases/" in path:
+        rows = [site.phrase]
+    elif "/outgoing/" in path:
+        rows = [site.sheet]
+    elif "/incoming/" in path and "<int:pk>" in path:
         rows = [site.tray, site.work]
     elif "/saved/" in path:
         rows = [site.saved]

@@ -42,7 +42,7 @@ _NAMES = re.compile(
     r"request\.(?:GET|POST)(?:\.get(?:list)?\(|\[)\"(\w+)\"|\"(\w+)\" (?:not )?in request\."
 )
 _FIELDS = re.compile(r"^    (\w+) = (?:\w+\.)?_?\w*(?:Field|Words|Filter|choice)\(", re.MULTILINE)
-APPS = ("accounts", "documents", "incoming", "reports", "core")
+APPS = ("accounts", "documents", "incoming", "outgoing", "reports", "core")
 
 
 def names() -> list[str]:

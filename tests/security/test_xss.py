@@ -6,6 +6,7 @@ from html import unescape
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -26,9 +27,14 @@ from dossiers.models import Catalogue
 from incoming import actions
 from incoming.actions import Annex, Line
 from incoming.models import CannedDirective, Preset
+from outgoing import actions as drafting
+from outgoing.actions.uploading import looked_at
+from outgoing.content import AnnexText
+from outgoing.models import IssuingBody
 from tests import cast as play
 from tests.cast import act_as
 from tests.files import build
+from tests.outgoing import drafts
 from tests.security.conftest import drained, fresh
 from tests.security.payloads import Page, payload
 from tests.stories.visitor import Node, Reader
@@ -55,7 +61,6 @@ NOT_TYPED = {
         "state": "choice",
         "code_number": "letters, digits and hyphens",
         "search_text": "computed",
-        "to_places": "of documents that go out",
     },
     "documents.Register": {"book": "choice", "name": "no form has it"},
     "documents.StoredFile": {"sha256": "a hash"},
@@ -97,8 +102,19 @@ NOT_TYPED = {
     "dossiers.Proposal": {"outcome": "choice"},
     "documents.Assignment": {"role": "choice", "state": "choice"},
     "notifications.Notification": {"kind": "choice", "path": "made"},
+    "outgoing.Picture": {"name": "letters, digits, dots and hyphens"},
+    "outgoing.SignOff": {"step": "choice"},
 }
-OURS = ("accounts", "documents", "dossiers", "incoming", "notifications", "signatures", "reports")
+OURS = (
+    "accounts",
+    "documents",
+    "dossiers",
+    "incoming",
+    "outgoing",
+    "notifications",
+    "signatures",
+    "reports",
+)
 
 
 def columns() -> list[tuple[Any, Any]]:
@@ -197,6 +213,7 @@ def poisoned(site: SimpleNamespace) -> SimpleNamespace:
     )
     _catalogues(site, typed)
     _dossier(site, typed)
+    _drafts(site, typed)
     day = CalendarDay.objects.first()
     for field in ("name", "source"):
         longest = CalendarDay._meta.get_field(field).max_length
@@ -273,6 +290,53 @@ def _dossier(site: SimpleNamespace, typed: Any) -> None:
     )
     dossiers.complete(head, done, text=typed("dossiers.Dossier.result"))
     site.done = done
+
+
+def _drafts(site: SimpleNamespace, typed: Any) -> None:
+    """One that has a file, one on its way, one that came back; what is kept ready."""
+    cast = site.cast
+    me, head, chief = map(act_as, (cast.specialist, cast.head, cast.chief))
+    body = IssuingBody.objects.get(agency=cast.city)
+    for owner, field in columns():
+        if owner is IssuingBody:
+            label = f"outgoing.IssuingBody.{field.name}"
+            setattr(body, field.name, typed(label, field.max_length))
+    body.save()
+    words = typed("outgoing.DraftVersion.text")
+    national = ("subject", "description", "language", "type_name", "code_notation")
+    signed = ("signer_position", "signer_full_name")
+    content = drafts.content(
+        **{name: site.typed[f"documents.Document.{name}"] for name in (*national, *signed)},
+        body=words,
+        addressees=words,
+        grounds=words,
+        place=words[:60],
+        on_behalf_of=words[:200],
+        recipients=typed("documents.Document.to_places"),
+        annexes=(AnnexText(heading=words[:60], title=words, body=words),),
+    )
+
+    def begun() -> Any:
+        plan = drafts.plan(cast.chair)
+        return drafting.draft(me, content, plan, token=uuid4(), gate_kind="none")
+
+    name = typed("outgoing.DraftVersion.file_name", 60).replace("/", "")
+    site.typed["outgoing.DraftVersion.file_name"] = name
+    note = typed("outgoing.DraftVersion.note", 500)
+    site.written = begun()
+    with looked_at(me, play.upload(build(), name)) as found:
+        drafting.save(me, site.written, content, base=1, note=note, file=found)
+    site.sent = drafts.submitted(cast.specialist, begun(), text=words)
+    quote, text = typed("outgoing.Remark.quote", 300), typed("outgoing.Remark.text")
+    for line in (0, 1):
+        drafting.remark(head, site.sent, version=1, line=line, quote=quote, text=text)
+    site.back = drafts.submitted(cast.specialist, begun())
+    places = [drafting.Place(1, quote, text)]
+    drafting.send_back(head, site.back, text=words, places=places)
+    name = typed("outgoing.Template.name", 120)
+    site.typed["outgoing.Template.type_name"] = content.type_name
+    drafting.keep_template(chief, name=name, content=content)
+    drafting.keep_phrase(chief, typed("outgoing.Phrase.text", 500))
 
 
 def _documents(site: SimpleNamespace, typed: Any, entry: dict[str, Any], file_name: str) -> None:
@@ -496,6 +560,13 @@ def test_nothing_typed_becomes_markup(poisoned, reader):
         "/kontum/dossiers/catalogue/",
         poisoned.dossier.get_absolute_url(),
         poisoned.done.get_absolute_url(),
+        "/kontum/outgoing/?tab=all",
+        "/kontum/outgoing/?tab=all&q=script",
+        "/kontum/outgoing/new/",
+        poisoned.written.get_absolute_url(),
+        poisoned.sent.get_absolute_url(),
+        f"{poisoned.sent.get_absolute_url()}?view=text",
+        *(["/kontum/outgoing/templates/"] if reader in ("clerk", "chief", "chair") else []),
         "/login/",
     ]
     if reader == "boss":
@@ -536,6 +607,14 @@ _WORK = [
     "accounts.Agency.name",
     "documents.Attachment.file_name",
 ]
+_DRAFT = [
+    "outgoing.DraftVersion.text",
+    "outgoing.DraftVersion.file_name",
+    "outgoing.DraftVersion.note",
+    "outgoing.Remark.quote",
+    "outgoing.Remark.text",
+]
+_KEPT = ["outgoing.Template.name", "outgoing.Template.type_name", "outgoing.Phrase.text"]
 _CATALOGUE = [
     "dossiers.Catalogue.decision_number",
     "dossiers.Heading.title",
@@ -556,6 +635,8 @@ SHOWN = {
         *_NATIONAL,
         *_WORK,
         *_CATALOGUE,
+        *_DRAFT,
+        *_KEPT,
         "dossiers.Catalogue.returned_reason",
         "documents.ActFile.file_name",
         "documents.QuarantinedFile.file_name",
@@ -587,6 +668,10 @@ SHOWN = {
         *_NATIONAL,
         *_WORK,
         *_CATALOGUE,
+        *_DRAFT,
+        "documents.Document.to_places",
+        "outgoing.Template.name",
+        "outgoing.Phrase.text",
         "dossiers.PlannedDossier.returned_reason",
         "documents.SavedFilter.name",
     ],
@@ -605,6 +690,13 @@ SHOWN = {
         "documents.CalendarDay.name",
         "documents.CalendarDay.source",
         "incoming.Preset.directive",
+        "outgoing.IssuingBody.organ_name",
+        "outgoing.IssuingBody.parent_organ",
+        "outgoing.IssuingBody.abbreviation",
+        "outgoing.IssuingBody.place",
+        "outgoing.IssuingBody.deciding_post",
+        "outgoing.IssuingBody.collective",
+        "outgoing.IssuingBody.contact",
         "documents.Follow.type_name",
         "documents.Follow.decision_number",
     ],
