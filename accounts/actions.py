@@ -46,7 +46,7 @@ def head_post(unit: Unit) -> Post:
 
 
 def receiving_post(agency: Agency, role: str) -> Post:
-    """The post of a role that works for the whole agency, the office's own first.
+    """The post of a role that works for the whole agency: its head's, the office's own first.
 
     Raises Refusal when nobody holds that role today.
     """
@@ -54,7 +54,7 @@ def receiving_post(agency: Agency, role: str) -> Post:
         Appointment.objects.in_force(clock.today())
         .filter(unit__agency=agency, role=role)
         .select_related("unit")
-        .order_by("-unit__is_office", "unit__ordinal", "pk")
+        .order_by("-is_head", "-unit__is_office", "unit__ordinal", "pk")
         .first()
     )
     if held is None:

@@ -82,6 +82,22 @@ class Actor:
         """True when he answers for that unit by the current appointment."""
         return self.unit.pk == unit_id and self.role == self.unit.head_role
 
+    @property
+    def leads_agency(self) -> bool:
+        """True when he is the head of the agency by the current appointment; any leader where
+        nobody is written down as its head. Deputies are it by delegation only.
+        """
+        return self._is_head(self.appointment)
+
+    @property
+    def answers_for_head(self) -> bool:
+        """True when he is the head by any of his posts, or stands in for him in all he does."""
+        given = (one.appointment for one in self.delegations if one.scope == Scope.ALL)
+        return any(self._is_head(one) for one in (*self.appointments, *given))
+
+    def _is_head(self, held: Appointment) -> bool:
+        return held.role == Role.LEADER and (held.is_head or not self.agency.has_head)
+
     def holds(self, *roles: Role) -> bool:
         """True when the current appointment has one of these roles."""
         return self.role in roles

@@ -22,6 +22,7 @@ from accounts.querysets import (
     UserQuerySet,
 )
 from accounts.regulation import Regulation, load, names
+from core import clock
 from core.text import clean, name_key
 
 # 13 characters in four groups (QCVN 102:2016), or the form of Quyết định 20/2020/QĐ-TTg up to 35.
@@ -108,6 +109,12 @@ class Agency(models.Model):
     def title_of(self, role: str) -> str:
         """What a role is called in this agency."""
         return self.regulation.title(role, member=self.is_member)
+
+    @cached_property
+    def has_head(self) -> bool:
+        """True when it is written down today who heads the agency (người đứng đầu)."""
+        held = Appointment.objects.in_force(clock.today())
+        return held.filter(unit__agency=self.pk, is_head=True).exists()
 
     @property
     def is_member(self) -> bool:
@@ -266,6 +273,12 @@ class Appointment(models.Model):
     start_date = models.DateField(_("từ ngày"))
     end_date = models.DateField(_("đến hết ngày"), null=True, blank=True)
     decision_number = models.CharField(_("quyết định số"), max_length=60, blank=True)
+    # Chair, director: what a regulation leaves to him his deputies do by delegation only.
+    is_head = models.BooleanField(
+        _("người đứng đầu cơ quan"),
+        default=False,
+        help_text=_("Việc quy chế giao riêng người đứng đầu thì cấp phó làm khi được ủy quyền."),
+    )
 
     objects = AppointmentQuerySet.as_manager()
     history = HistoricalRecords()
@@ -284,10 +297,34 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=Q(role__in=[role.value for role in Role]), name="appointment_role_known"
             ),
+            models.CheckConstraint(
+                condition=Q(is_head=False) | Q(role=Role.LEADER),
+                name="head_of_agency_is_a_leader",
+                violation_error_message=_("Người đứng đầu cơ quan giữ vai trò lãnh đạo."),
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.title}, {self.unit}"
+
+    def clean(self) -> None:
+        """Raises ValidationError for a second head of the agency on the same days."""
+        if not self.is_head or self.start_date is None or self.unit_id is None:
+            return
+        others = Appointment.objects.filter(is_head=True, unit__agency=self.unit.agency_id)
+        others = others.filter(Q(end_date__isnull=True) | Q(end_date__gte=self.start_date))
+        if self.end_date is not None:
+            others = others.filter(start_date__lte=self.end_date)
+        other = others.exclude(pk=self.pk).select_related("user").first()
+        if other is not None:
+            raise ValidationError(
+                {
+                    "is_head": ValidationError(
+                        _("%(who)s đang là người đứng đầu cơ quan trong thời gian này."),
+                        params={"who": other.user.full_name},
+                    )
+                }
+            )
 
 
 class Delegation(models.Model):

@@ -22,6 +22,11 @@ class AppointmentQuerySet(QuerySet[Any]):
             unit__agency__is_active=True,
         )
 
+    def heads_of(self, agency: Any) -> "AppointmentQuerySet":
+        """Those of leaders of the agency: of its head, where it is written down who that is."""
+        leaders = self.filter(unit__agency=agency, role="leader")
+        return leaders.filter(is_head=True) if agency.has_head else leaders
+
     def of_posts(self, posts: Iterable[Any]) -> "AppointmentQuerySet":
         """Those of these posts: the same unit, the same role."""
         pairs = {(post.unit_id, post.role) for post in posts}

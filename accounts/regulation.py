@@ -168,6 +168,8 @@ class Regulation:
     catalogue_approver: Provision[str] | None = _key(str, one_of=ROLES)
     catalogue_addition: Provision[bool] | None = _key(bool)
     dossier_assign: Provision[bool] | None = _key(bool)
+    task_assign: Provision[bool] | None = _key(bool)
+    dossier_return: Provision[bool] | None = _key(bool)
     dossier_coordinators: Provision[bool] | None = _key(bool)
     dossier_opener: Provision[str] | None = _key(str, one_of=frozenset({"office", "handler"}))
     dossier_result: Provision[bool] | None = _key(bool)
@@ -239,7 +241,7 @@ class Regulation:
         return self.spelling_check if member or "clerk" in self.review else None
 
     def reviewing(self, *, member: bool) -> dict[str, Provision[str]]:
-        """Steps of a draft before the signature, in order; the value is whose each one is."""
+        """Steps of a draft before the signature, in order; each one's value is whose it is."""
         prefix = (
             "member." if member and any(one.startswith("member.") for one in self.review) else ""
         )

@@ -89,12 +89,15 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 def entrance(path: str) -> dict[str, Any]:
-    """The agency at the door: the one of the path, else the first of the tree."""
+    """The agency at the door: the one of the path, else that above all; of several, none."""
     slug = clean(path.strip("/").split("/")[0])
     agencies = Agency.objects.filter(is_active=True)
-    agency = agencies.filter(slug=slug).first() or agencies.filter(parent=None).first()
+    agency = agencies.filter(slug=slug).first()
     if agency is None:
-        return {}
+        roots = list(agencies.filter(parent=None)[:2])
+        if len(roots) != 1:
+            return {}  # the installation's own name stands there
+        [agency] = roots
     secrets = agency.regulation.gate.get("state_secrets")
     return {
         "agency_name": agency.name,

@@ -7,7 +7,15 @@ from django.core.management import call_command
 from django.db import transaction
 
 ALLOWED = frozenset(
-    {"seal_trail", "clear_quarantine", "inspect_tray", "remind", "record_rounds", "send_mail"}
+    {
+        "seal_trail",
+        "clear_quarantine",
+        "inspect_tray",
+        "remind",
+        "record_rounds",
+        "send_mail",
+        "convert_drafts",
+    }
 )
 
 

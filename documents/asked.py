@@ -1,6 +1,6 @@
 """The work as pages show it: who was asked for what, what has come of it, what the trail says."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -44,6 +44,8 @@ class OpinionLine:
     is_late: bool
     is_today: bool
     note: str
+    # Where the file lies that came with it.
+    file_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,8 +158,11 @@ def _assignment_line(one: Assignment, depth: int) -> AssignmentLine:
     )
 
 
-def questions_of(document: Matter) -> list[Question]:
-    """The questions, newest first, each with all who were asked."""
+def questions_of(document: Matter, files: Mapping[int, str] | None = None) -> list[Question]:
+    """The questions, newest first, each with all who were asked.
+
+    ``files``: addresses of what came with opinions, by their keys.
+    """
     rows = document.opinions.select_related(
         "unit", "person", "asked_by__user", "answered_by__user"
     ).order_by("pk")
@@ -172,14 +177,14 @@ def questions_of(document: Matter) -> list[Question]:
                 text=first.question,
                 who=f"{first.asked_by.title} {first.asked_by.user.full_name}",
                 at=first.asked_at,
-                lines=[_opinion_line(document, row) for row in each],
+                lines=[_opinion_line(document, row, (files or {}).get(row.pk, "")) for row in each],
                 answered=sum(row.answered_at is not None for row in each),
             )
         )
     return found[::-1]
 
 
-def _opinion_line(document: Matter, row: Opinion) -> OpinionLine:
+def _opinion_line(document: Matter, row: Opinion, file_url: str) -> OpinionLine:
     calendar, today = office_calendar(), clock.today()
     waits = row.is_open and not document.is_over
     answered = timezone.localtime(row.answered_at).date() if row.answered_at else None
@@ -204,6 +209,7 @@ def _opinion_line(document: Matter, row: Opinion) -> OpinionLine:
         is_late=waits and calendar.is_late(today, row.due_date),
         is_today=waits and row.due_date == today,
         note=note,
+        file_url=file_url,
     )
 
 

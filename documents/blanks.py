@@ -60,7 +60,7 @@ def small_font(program: bytes, letters: Mapping[int, str]) -> bytes:
 
 @cache
 def font_of(program: bytes) -> Font:
-    """What a PDF must say about a font of ``subset``."""
+    """What a PDF must say about a font of ``small_font``."""
     from fontTools.ttLib import TTFont  # noqa: PLC0415 -- slow import
 
     font = TTFont(io.BytesIO(program))
@@ -73,7 +73,7 @@ def font_of(program: bytes) -> Font:
             round(glyphs[letters[code]][0] * unit) if code in letters else 0
             for code in range(32, 127)
         ),
-        box=tuple(round(side * unit) for side in (head.xMin, head.yMin, head.xMax, head.yMax)),  # type: ignore[arg-type]
+        box=tuple(round(side * unit) for side in (head.xMin, head.yMin, head.xMax, head.yMax)),
         angle=font["post"].italicAngle,
         ascent=round(font["hhea"].ascent * unit),
         descent=round(font["hhea"].descent * unit),

@@ -68,7 +68,9 @@ VOID_ASSIGNMENT = (AssignmentState.SENT_BACK, AssignmentState.RECALLED)
 
 # Verbs of waiting rows that the lists know: what is only to be read, and what is decided.
 READ = "read"
-DECISIONS = ("direct", "decide_extension")
+DECISIONS = ("direct", "decide_extension", "close")
+# What the post of the leaders is asked and only the head of the agency does (Bắc Giang Điều 6.3).
+OF_HEAD = ("close",)
 
 
 class UrgeLevel(models.IntegerChoices):
@@ -157,3 +159,4 @@ class ListPage(models.TextChoices):
 
     BOOK = "book", _("Văn bản đến")
     SEARCH = "search", _("Tìm văn bản")
+    DOSSIERS = "dossiers", _("Hồ sơ công việc")

@@ -1,4 +1,4 @@
-"""Draws PDF pages, inside the bounded child only; the one file that knows pypdfium2 and Pillow."""
+"""Draws PDF pages with pypdfium2 and Pillow, inside the bounded child only."""
 
 import errno
 import io

@@ -27,7 +27,7 @@ def findings(kind: type[Matter], *, repair: bool = False) -> Iterator[str]:
     for pk in kind.objects.order_by("pk").values_list("pk", flat=True).iterator():
         with transaction.atomic():
             document: Matter = (
-                kind.objects.select_for_update(of=("self", "document_ptr"))
+                kind.objects.select_for_update(of=("document_ptr", "self"))
                 .select_related("agency__parent")
                 .get(pk=pk)
             )

@@ -11,9 +11,9 @@ from django.apps import apps
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 
 from accounts.actor import Actor
-from accounts.choices import Scope
+from accounts.choices import Role, Scope
 from core.text import fold
-from documents.choices import DECISIONS, READ, VOID_ASSIGNMENT
+from documents.choices import DECISIONS, OF_HEAD, READ, VOID_ASSIGNMENT
 from documents.grants import GroupGrant, UserGrant
 
 Rows = QuerySet[Any]
@@ -260,7 +260,11 @@ class WaitingQuerySet(QuerySet[Any]):
                 theirs |= Q(group=group)
             kept = [READ] if one.scope == Scope.ALL else [READ, *DECISIONS]
             mine |= theirs & ~Q(verb__in=kept)
-        return self.filter(mine, agency=actor.agency)
+        found = self.filter(mine, agency=actor.agency)
+        held = (*actor.appointments, *(one.appointment for one in actor.delegations))
+        if any(one.role == Role.LEADER for one in held) and not actor.answers_for_head:
+            found = found.exclude(verb__in=OF_HEAD, group__isnull=False)
+        return found
 
     def due(self) -> Self:
         """Those that ask for work; what is only to be read does not count."""

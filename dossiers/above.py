@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.actor import Actor
+from documents.actions.giving import Line
 from documents.models import Document, DocumentAct
 
 
@@ -24,6 +25,9 @@ class Above:
     telling: frozenset[str]
     # True for whoever works on that document.
     works_on: Callable[[Actor, Document], bool]
+    # True for whoever may let others see it; and its verb that does so.
+    may_share: Callable[[Actor, Document], bool]
+    share: Callable[[Actor, Document, Sequence[Line]], object]
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,13 @@ class Finding:
     record: str
     # Keys of the items that it speaks of.
     items: tuple[int, ...] = ()
+    # No reason makes up for it: it is mended, or the dossier is not closed.
+    is_binding: bool = False
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """What it was found in: whoever overrules it has seen these, and none beside them."""
+        return frozenset(map(str, self.items)) or frozenset({self.record})
 
 
 # Gets the reader, the dossier and those of its items that the reader sees.

@@ -39,7 +39,8 @@ def _no_result(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterato
     # The issued document was taken out after the dossier was completed.
     if dossier.issued_id is None and not dossier.result:
         said = "Chưa có văn bản ban hành hoặc ý kiến đề xuất"
-        yield Finding("no_result", _("Chưa có văn bản ban hành hoặc ý kiến đề xuất"), said)
+        shown = _("Chưa có văn bản ban hành hoặc ý kiến đề xuất")
+        yield Finding("no_result", shown, said, is_binding=True)
 
 
 def _no_number(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterator[Finding]:

@@ -42,7 +42,7 @@ class Verb(models.TextChoices):
     MOVE_ITEM = "move_item", _("Xếp lại thứ tự")
     REMOVE_ITEM = "remove_item", _("Đưa ra khỏi hồ sơ")
     # No verb of the dossier's own: what a purge leaves on its trail, and on the keeper's desk.
-    ITEM_PURGED = "item_purged", _("Văn bản đã gỡ nội dung, xem lại tiêu đề hồ sơ")
+    ITEM_PURGED = "item_purged", _("Văn bản đã gỡ nội dung, xem lại tiêu đề, ghi chép của hồ sơ")
     CORRECT = "correct", _("Sửa dữ liệu")
     COMPLETE = "complete", _("Hoàn thành")
     SEND_BACK = "send_back", _("Chuyển trả")

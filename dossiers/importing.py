@@ -76,10 +76,16 @@ class Reading:
 
     def wrong(self, row: int, column: str, words: str) -> None:
         """Note a fault."""
-        if len(self.faults) < MOST_FAULTS:
+        if len(self.faults) < workbooks.LAST_ROW:
             self.faults.append(Fault(row, column, words))
         else:
             self.unnamed += 1
+
+    def settle(self, more: Iterable[Fault] = ()) -> None:
+        """With these too: the first MOST_FAULTS in the order of the rows, the others counted."""
+        found = sorted([*self.faults, *more], key=lambda one: one.row)
+        self.faults = found[:MOST_FAULTS]
+        self.unnamed += len(found) - len(self.faults)
 
 
 def read(file: IO[bytes], size: int) -> Reading:
@@ -116,7 +122,7 @@ def read(file: IO[bytes], size: int) -> Reading:
         raise ValidationError(_("Bảng chưa có dòng nào dưới dòng tên cột."))
     if len(seen) > MOST_LINES:
         raise ValidationError(_("Danh mục có nhiều nhất %(most)d hồ sơ.") % {"most": MOST_LINES})
-    reading.faults.sort(key=lambda one: one.row)
+    reading.settle()
     return reading
 
 
@@ -172,6 +178,7 @@ def _row(
                 % {"font": charset.upper(), "reading": clean(to_unicode(cell.text, charset))[:120]},
             )
     if len(reading.faults) + reading.unnamed > before:
+        _note(reading, number, values["file_notation"], columns, seen)
         return
     texts = [name for name, value in values.items() if value]
     if not texts:
@@ -212,8 +219,7 @@ def _line(
     seen: dict[str, int],
 ) -> None:
     def where(name: str) -> str:
-        own = next(own for one, own, _more in COLUMNS if one == name)
-        return f"{workbooks.get_column_letter(columns[name] + 1)} ({own})"
+        return _where(columns, name)
 
     before = len(reading.faults) + reading.unnamed
     for name, parse in (("file_notation", parse_notation), ("maintenance", parse_maintenance)):
@@ -231,14 +237,31 @@ def _line(
             reading.wrong(number, where(name), _("ô trống."))
     if not any("level" in row for row in reading.rows):
         reading.wrong(number, "", _("hồ sơ đứng trước mọi đề mục; thêm dòng đề mục ở trên."))
-    key = values["file_notation"].lower()
+    _note(reading, number, values["file_notation"], columns, seen)
+    if len(reading.faults) + reading.unnamed == before:
+        reading.rows.append({"row": number} | values)
+
+
+def _note(
+    reading: Reading, number: int, notation: str, columns: dict[str, int], seen: dict[str, int]
+) -> None:
+    """Each notation once, also of rows in which something else is wrong."""
+    try:
+        key = parse_notation(notation).lower()
+    except ValidationError:
+        return
     if key in seen:
         reading.wrong(
-            number, where("file_notation"), _("trùng với dòng %(row)d.") % {"row": seen[key]}
+            number,
+            _where(columns, "file_notation"),
+            _("trùng với dòng %(row)d.") % {"row": seen[key]},
         )
-    if len(reading.faults) + reading.unnamed == before:
-        seen[key] = number
-        reading.rows.append({"row": number} | values)
+    seen.setdefault(key, number)
+
+
+def _where(columns: dict[str, int], name: str) -> str:
+    own = next(own for one, own, _more in COLUMNS if one == name)
+    return f"{workbooks.get_column_letter(columns[name] + 1)} ({own})"
 
 
 # --- What it would change.

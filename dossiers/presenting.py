@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from accounts.actor import Actor, Rule
 from accounts.choices import WHOLE_AGENCY
 from accounts.models import Post, User
 from core import clock
 from core.errors import NotYours, Refusal, Stale
-from documents import asked
+from documents import asked, viewing
 from documents.calendar import office_calendar
 from documents.choices import AssignmentRole
 from documents.models import Assignment, DocumentAct
@@ -24,7 +25,8 @@ from dossiers.above import KINDS
 from dossiers.choices import RUNNING, State, Verb
 from dossiers.models import Dossier, Item
 
-SIZE = 50
+# Lines of a page: of the list of contents, and of the story, whose lines are longer.
+SIZE, STORY_SIZE = 50, 20
 # Steps of the dossier itself that its page shows; what was added stands in the story.
 STEPS = 200
 QUIET = (Verb.ADD_ITEM, Verb.MOVE_ITEM)
@@ -157,6 +159,7 @@ class ItemLine:
     facts: list[str]
     note: str
     is_file: bool
+    is_download: bool  # no pages can be shown of it
     is_issued: bool
     added_by: str
     acts: list[ActLine] = field(default_factory=list)
@@ -224,32 +227,38 @@ def _comes_first(verb: Verb, dossier: Dossier, mine: Assignment | None) -> bool:
     return verb in _FIRST
 
 
-def trails(acts: Sequence[DocumentAct]) -> dict[int, list[ActLine]]:
-    """Acts of several documents in words, by document, newest first: two queries for all."""
+def trails(
+    acts: Sequence[DocumentAct], taken: Mapping[int, str] = MappingProxyType({})
+) -> dict[int, list[ActLine]]:
+    """Acts of several documents in words, by document, newest first: two queries for all.
+
+    ``taken``: what was taken out, by act (``taken.said``).
+    """
     users = User.objects.in_bulk({pk for act in acts for pk in act.addressed.get("users", [])})
     groups = {pk for act in acts for pk in act.addressed.get("groups", [])}
     found = Post.objects.filter(group__in=groups).select_related("unit__agency__parent")
     posts = {post.group_id: post for post in found} if groups else {}
     lines: dict[int, list[ActLine]] = {}
     for act in reversed(acts):
-        lines.setdefault(act.target_id, []).append(_line(act, users, posts))
+        lines.setdefault(act.target_id, []).append(_line(act, users, posts, taken))
     return lines
 
 
-def _line(act: DocumentAct, users: Mapping[int, User], posts: Mapping[int, Post]) -> ActLine:
-    names = [
-        posts[pk].unit.agency.title_of(posts[pk].role)
-        if posts[pk].role in WHOLE_AGENCY
-        else posts[pk].unit.name
-        for pk in act.addressed.get("groups", [])
-        # The head of the keeper's unit sees it too; it is not given to him.
-        if pk in posts and act.verb not in (Verb.OPEN, Verb.OPEN_TASK)
-    ]
-    names += [
-        users[pk].full_name
-        for pk in act.addressed.get("users", [])
-        if pk in users and pk != act.actor_id
-    ]
+def _line(
+    act: DocumentAct,
+    users: Mapping[int, User],
+    posts: Mapping[int, Post],
+    taken: Mapping[int, str],
+) -> ActLine:
+    names = _names(act, act.addressed, users, posts)
+    # Where the act says whom it addresses, the others have only been told of it.
+    to = _names(act, act.detail["to"], users, posts) if "to" in act.detail else names
+    told = ", ".join(one for one in names if one not in to)
+    verb_label, addressed = act_words(act, told=bool(to)), ", ".join(to)
+    if told and to:
+        addressed = pgettext("trail", "%(to)s, báo %(told)s") % {"to": addressed, "told": told}
+    elif told:
+        verb_label, addressed = pgettext("trail", "%(what)s, báo") % {"what": verb_label}, told
     words = getattr(act, "words", None)
     other = act.on_behalf_of
     behalf = (
@@ -259,16 +268,40 @@ def _line(act: DocumentAct, users: Mapping[int, User], posts: Mapping[int, Post]
         else ""
     )
     return ActLine(
-        verb_label=act_words(act, told=bool(names)),
+        verb_label=verb_label,
         who=act.actor.full_name,
         post=act.title,
         on_behalf=behalf,
         at=act.at,
         text=words.text if words else "",
-        addressed_text=", ".join(dict.fromkeys(names)),
+        addressed_text=addressed,
         article=act.article,
+        lines_text=taken.get(act.pk, ""),
         decision=act.detail.get("decision_number", "") if act.verb == Verb.REOPEN else "",
     )
+
+
+def _names(
+    act: DocumentAct,
+    addressed: Mapping[str, Any],
+    users: Mapping[int, User],
+    posts: Mapping[int, Post],
+) -> list[str]:
+    """Posts and people by their names, each once; not whoever did it himself."""
+    names = [
+        posts[pk].unit.agency.title_of(posts[pk].role)
+        if posts[pk].role in WHOLE_AGENCY
+        else posts[pk].unit.name
+        for pk in addressed.get("groups", [])
+        # The head of the keeper's unit sees it too; it is not given to him.
+        if pk in posts and act.verb not in (Verb.OPEN, Verb.OPEN_TASK)
+    ]
+    names += [
+        users[pk].full_name
+        for pk in addressed.get("users", [])
+        if pk in users and pk != act.actor_id
+    ]
+    return list(dict.fromkeys(names))
 
 
 def act_words(act: DocumentAct, *, told: bool) -> str:
@@ -320,8 +353,12 @@ def item_line(actor: Actor, dossier: Dossier, item: Any, acts: list[ActLine]) ->
             document.organ_name,
         ]
     elif file is not None:
-        url = reverse("dossiers:dossier_file", args=[slug, dossier.pk, file.ordinal])
+        pages = viewing.pages_of(file)
+        name = "dossier_pages" if pages else "dossier_file"
+        url = reverse(f"dossiers:{name}", args=[slug, dossier.pk, file.ordinal])
         title = file.file_name
+        if pages:
+            facts = [ngettext("%(count)d trang", "%(count)d trang", pages) % {"count": pages}]
     else:
         title = _("Ghi chép")
     return ItemLine(
@@ -333,6 +370,7 @@ def item_line(actor: Actor, dossier: Dossier, item: Any, acts: list[ActLine]) ->
         facts=[one for one in facts if one],
         note=item.text,
         is_file=file is not None,
+        is_download=file is not None and not viewing.pages_of(file),
         is_issued=item.pk == dossier.issued_id,
         added_by=item.added_by.user.full_name,
         acts=acts,
@@ -353,8 +391,8 @@ FIELDS = (
 _WIDE = frozenset({"file_code"})
 
 
-def data(dossier: Dossier, documents: int, pages: int) -> list[DataLine]:
-    """The national fields; ``documents`` and ``pages`` as far as the reader may know them."""
+def data(dossier: Dossier, documents: int, pages: int, *, partly: bool) -> list[DataLine]:
+    """The national fields; ``partly``: these totals are of what the reader sees, and say so."""
     lines = []
     for number, label, name in FIELDS:
         value = getattr(dossier, name)
@@ -362,8 +400,10 @@ def data(dossier: Dossier, documents: int, pages: int) -> list[DataLine]:
             value = f"{value:%d/%m/%Y}"
         if value:
             lines.append(DataLine(str(label), number, str(value), name in _WIDE))
-    lines.append(DataLine(_("Tổng số văn bản trong hồ sơ"), "9", str(documents)))
-    lines.append(DataLine(_("Tổng số trang của hồ sơ"), "10", str(pages)))
+    papers = _("Tổng số văn bản được xem") if partly else _("Tổng số văn bản trong hồ sơ")
+    leaves = _("Tổng số trang được xem") if partly else _("Tổng số trang của hồ sơ")
+    lines.append(DataLine(papers, "9", str(documents)))
+    lines.append(DataLine(leaves, "10", str(pages)))
     if dossier.description:
         lines.append(DataLine(_("Ghi chú"), "11", dossier.description, is_wide=True))
     return lines

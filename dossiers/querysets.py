@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce, TruncDate
 
 from accounts.actor import Actor
+from accounts.choices import Role
 from core.text import fold
+from documents.choices import Kind
 from documents.querysets import DocumentQuerySet
 from dossiers.choices import CatalogueState
 
@@ -40,19 +42,23 @@ class ItemQuerySet(QuerySet[Any]):
         """With the document or the file that each one is, and who put it there."""
         return self.select_related("document", "attachment__file", "added_by__user")
 
+    def issuable(self) -> Self:
+        """What the work may have ended with: a file or a document, not a note, nor what came in."""
+        return self.exclude(document__isnull=True, attachment__isnull=True).exclude(
+            document__kind=Kind.INCOMING
+        )
+
     def by_time(self) -> Self:
         """As the work went: by the day of the document, or of the adding."""
         day = Coalesce("document__day", TruncDate("added_at"))
         return self.annotate(on=day).order_by("on", "ordinal")
 
     def matching(self, words: str) -> Self:
-        """Those whose document, file name or note holds all these words."""
+        """Those whose document, file name or note holds all these words, with marks or without."""
         found = self
-        for word in words.split():
+        for word in fold(words).split():
             found = found.filter(
-                Q(document__search_text__contains=fold(word))
-                | Q(attachment__file_name__icontains=word)
-                | Q(text__icontains=word)
+                Q(document__search_text__contains=word) | Q(search_text__contains=word)
             )
         return found
 
@@ -102,6 +108,32 @@ class PlannedDossierQuerySet(QuerySet[Any]):
         issued = own.filter(catalogue__state=CatalogueState.APPROVED)
         return issued.filter(
             Q(state=CatalogueState.APPROVED) | Q(proposed_by__user=actor.principal)
+        )
+
+    def to_open_by(self, actor: Actor) -> PlannedDossierQuerySet:
+        """Not yet opened, of issued catalogues, and his to open as ``may_open_planned`` says.
+
+        The newest year first, then as they stand in the catalogue.
+        """
+        his = Q(pk__in=[])
+        for one in (actor, *actor.stand_ins()):
+            if one.holds(Role.LEADER, Role.OFFICE_CHIEF):
+                his = ~Q(pk__in=[])
+                break
+            his |= Q(creator_user=one.principal) | Q(creator_user__isnull=True, unit=one.unit)
+            if one.heads(one.unit.pk):
+                his |= Q(unit=one.unit)
+        large = Coalesce("heading__parent__ordinal", "heading__ordinal")
+        # What stands under the large heading itself comes before its small ones.
+        small = Case(
+            When(heading__parent__isnull=True, then=0),
+            default="heading__ordinal",
+            output_field=IntegerField(),
+        )
+        return (
+            self.issued()
+            .filter(his, catalogue__agency=actor.agency, dossiers__isnull=True)
+            .order_by("-catalogue__year", large, small, "ordinal", "pk")
         )
 
     def issued(self) -> PlannedDossierQuerySet:

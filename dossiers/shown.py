@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import Promise, cached_property
@@ -16,8 +17,9 @@ from dossiers import tree
 from dossiers.actions.issuing import years_to_start
 from dossiers.choices import CatalogueState
 from dossiers.forms.catalogue import ApproveForm, HeadingForm, LineForm, ReasonForm
-from dossiers.models import Catalogue, Heading, PlannedDossier
+from dossiers.models import Catalogue, Dossier, Heading, PlannedDossier
 from dossiers.rules import catalogue as rules
+from dossiers.rules import may_open_planned
 from dossiers.tree import Part
 
 WHOLE = 200  # lines; of a longer catalogue one large heading is open at a time
@@ -43,6 +45,9 @@ class Row:
     is_last: bool
     edit_url: str
     open_url: str = ""
+    # Of a dossier in an issued catalogue: whether it was opened, and where that leads the reader.
+    is_opened: bool = False
+    dossier_url: str = ""
 
     @property
     def key(self) -> str:
@@ -90,7 +95,7 @@ class Button:
 
 
 class Page:
-    """The catalogue of a year as the actor reads it: two queries, however long it is."""
+    """The catalogue of a year as the actor reads it: three queries at most, however long it is."""
 
     def __init__(self, actor: Actor, catalogue: Catalogue, *, part: int = 0) -> None:
         self.actor, self.catalogue, self.part = actor, catalogue, part
@@ -143,7 +148,32 @@ class Page:
     def _lines(self, part: Part, base: str) -> Iterator[Row]:
         for place, line in enumerate(part.lines):
             ends = (place == 0, place == len(part.lines) - 1)
-            yield Row("line", "", part.heading, line, 1, True, *ends, f"{base}&edit=")
+            yield Row(
+                "line", "", part.heading, line, 1, True, *ends, f"{base}&edit=", "",
+                line.pk in self.opened, self._dossier_url(line),
+            )  # fmt: skip
+
+    @cached_property
+    def opened(self) -> dict[int, int | None]:
+        """Lines of an issued catalogue that were opened, with the dossier where he sees it."""
+        if not self.is_issued:
+            return {}
+        seen = Dossier.objects.visible_to(self.actor).filter(pk=OuterRef("pk"))
+        rows = Dossier.objects.filter(planned__catalogue=self.catalogue).annotate(seen=Exists(seen))
+        return {
+            line: pk if is_seen else None
+            for line, pk, is_seen in rows.values_list("planned", "pk", "seen")
+        }
+
+    def _dossier_url(self, line: PlannedDossier) -> str:
+        """The dossier of that line; where the reader may open it, the form for that."""
+        slug = self.actor.agency.slug
+        if line.pk in self.opened:
+            pk = self.opened[line.pk]
+            return reverse("dossiers:dossier", args=[slug, pk]) if pk else ""
+        if self.is_issued and may_open_planned(self.actor, line) is None:
+            return f"{reverse('dossiers:new_dossier', args=[slug])}?planned={line.pk}"
+        return ""
 
     @cached_property
     def proposals(self) -> list[dict[str, Any]]:
@@ -236,7 +266,7 @@ def index(actor: Actor) -> dict[str, Any]:
 
 def waiting_for(actor: Actor) -> list[Catalogue]:
     """What waits for the actor's approval: whole catalogues, issued ones with proposed lines."""
-    if actor.role != rules.approver_role(actor):
+    if not rules.approves(actor):
         return []
     rows = Catalogue.objects.visible_to(actor).with_counts().to_approve()
     for row in rows:

@@ -21,6 +21,8 @@ urlpatterns = [
     path("<int:pk>/", working.detail, name="dossier"),
     path("<int:pk>/contents/", prints.contents, name="contents"),
     path("<int:pk>/files/<int:ordinal>/", files.download, name="dossier_file"),
+    path("<int:pk>/files/<int:ordinal>/pages/", files.pages, name="dossier_pages"),
+    path("<int:pk>/files/<int:ordinal>/<int:page>/", files.page, name="dossier_page"),
     path("<int:pk>/add_item/", items.add, name="add_item"),
     path("<int:pk>/move_item/", items.move, name="move_item"),
     path("<int:pk>/remove_item/", items.remove, name="remove_item"),
@@ -39,5 +41,6 @@ urlpatterns = [
     path("catalogue/<int:year>/import/", catalogue_files.bring_in, name="catalogue_import"),
     path("catalogue/<int:year>/export/", catalogue_files.export, name="catalogue_export"),
     path("catalogue/<int:year>/print/", catalogue_files.printed, name="catalogue_print"),
+    path("catalogue/<int:year>/history/", catalogue_files.history, name="catalogue_history"),
     path("catalogue/<int:year>/<slug:verb>/", catalogue.verb, name="catalogue_verb"),
 ]

@@ -14,7 +14,7 @@ def findings(*, repair: bool = False) -> Iterator[str]:
     yield from proving.findings(Dossier, repair=repair)
     for pk in Dossier.objects.order_by("pk").values_list("pk", flat=True).iterator():
         with transaction.atomic():
-            dossier = Dossier.objects.select_for_update(of=("self", "document_ptr")).get(pk=pk)
+            dossier = Dossier.objects.select_for_update(of=("document_ptr", "self")).get(pk=pk)
             wrong = list(_wrong(dossier))
             if wrong and repair:
                 _repair(dossier)

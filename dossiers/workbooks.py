@@ -22,6 +22,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
+from dossiers.choices import MOST_LINES
+
 LARGEST = 2 * 1024 * 1024  # bytes of the file
 UNPACKED = 12 * 1024 * 1024  # bytes of all its parts
 PARTS = 200
@@ -159,8 +161,11 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
             continue
         if number > LAST_ROW:
             raise ValidationError(
-                _("Bảng có hơn %(count)d dòng. Danh mục của một năm không dài như thế; tách tệp.")
-                % {"count": LAST_ROW}
+                _(
+                    "Bảng có hơn %(count)d dòng; danh mục của một năm nhiều nhất %(most)d hồ sơ. "
+                    "Bỏ các dòng không thuộc danh mục rồi gửi lại."
+                )
+                % {"count": LAST_ROW, "most": MOST_LINES}
             )
         yield number, cells
 

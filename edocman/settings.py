@@ -172,6 +172,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "args": ["inspect_tray"],
     },
+    # What a stopped worker has left; a text is otherwise converted as soon as it has come.
+    "convert-drafts": {
+        "task": "core.tasks.run_command",
+        "schedule": crontab(minute="*/5"),
+        "args": ["convert_drafts"],
+    },
     "clear-quarantine": {
         "task": "core.tasks.run_command",
         "schedule": crontab(minute=35, hour=2),
@@ -274,6 +280,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_FILES * 10
 INSPECTION_SECONDS = env.number("INSPECTION_SECONDS", 30)
 INSPECTION_MEMORY = env.number("INSPECTION_MEMORY", 1024)  # MiB
 # Folder of regulations of the office's own (TOML), beside those that come with edocman.
+# Drafts that were written elsewhere (.docx, .odt) become PDF by this program, in a worker.
+OFFICE_CONVERTER = env.text("OFFICE_CONVERTER", "soffice")
+CONVERSION_SECONDS = env.number("CONVERSION_SECONDS", 90)
+
 REGULATIONS_FOLDER = env.text("REGULATIONS_FOLDER", "")
 SIGNATURE_ANCHORS = env.words("SIGNATURE_ANCHORS")  # PEM files of the roots that are trusted
 # A draft of an entry that is older is shown as such; it is never deleted by the clock.

@@ -6,6 +6,7 @@ Only what the reader may see. Whose backlog he sees follows from ``rules.may_wat
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
@@ -23,6 +24,7 @@ from documents.calendar import office_calendar
 from documents.choices import OPEN_ASSIGNMENT, Kind, UrgeLevel
 from documents.models import Assignment, Document, Follow, Waiting
 from incoming.choices import State, Task
+from incoming.filed import of_dossiers
 
 SIZE = 50
 TABS = (
@@ -89,6 +91,7 @@ class Chosen:
     unit: int
     person: int
     page: int
+    dossier: str = ""
 
 
 def watch_of(actor: Actor) -> Watch:
@@ -109,6 +112,8 @@ def watch_of(actor: Actor) -> Watch:
 def page_of_backlog(actor: Actor, watch: Watch, chosen: Chosen) -> dict[str, Any]:
     """Units or people with their counts, and the lines of the one that was chosen."""
     work = _open_work(actor, watch)
+    if chosen.dossier:
+        work = work.filter(of_dossiers(actor, chosen.dossier, "document"))
     units, people = _loads(actor, work, watch, chosen)
     rows = _narrowed(work, chosen).select_related("document", "unit", "person")
     start = (chosen.page - 1) * SIZE
@@ -201,6 +206,7 @@ def _loads(
         )
     )
     path = reverse("incoming:backlog", args=[actor.agency.slug])
+    kept = f"&{urlencode({'dossier': chosen.dossier})}" if chosen.dossier else ""
     counted.sort(key=lambda row: (row["unit__ordinal"], row["unit__name"]))
     units: dict[int, Load] = {}
     people: dict[int, Load] = {}
@@ -211,7 +217,7 @@ def _loads(
         key = row["unit"]
         unit = units.setdefault(
             key,
-            Load(key, row["unit__name"], f"{path}?unit={key}", is_chosen=key == chosen.unit),
+            Load(key, row["unit__name"], f"{path}?unit={key}{kept}", is_chosen=key == chosen.unit),
         )
         _add(unit, row)
         if key != one_unit:
@@ -223,7 +229,7 @@ def _loads(
             Load(
                 person,
                 name,
-                f"{path}?unit={key}&person={person}",
+                f"{path}?unit={key}&person={person}{kept}",
                 is_chosen=person == chosen.person,
             ),
         )

@@ -23,6 +23,7 @@ from documents.querysets import OPEN_STATES
 from dossiers import choices as dossiers
 from dossiers.presenting import status_kind
 from incoming.choices import State, Verb
+from incoming.filed import of_dossiers
 
 SIZE = 30
 TABS = (
@@ -79,6 +80,7 @@ class Chosen:
     leader: int
     unit: int
     page: int
+    dossier: str = ""
 
 
 def directives_of(target: str = "pk", leader: int = 0) -> QuerySet[DocumentAct]:
@@ -174,6 +176,8 @@ def _narrowed(actor: Actor, chosen: Chosen) -> Any:
             unit=chosen.unit,
         ).exclude(state__in=VOID_ASSIGNMENT)
         seen = seen.filter(Exists(leads))
+    if chosen.dossier:
+        seen = seen.filter(of_dossiers(actor, chosen.dossier))
     return seen
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from accounts.choices import Role, Scope
 from accounts.models import Agency, Appointment, Delegation, Unit, User
-from documents.choices import DECISIONS
+from documents.choices import DECISIONS, OF_HEAD
 from documents.models import Waiting
 
 
@@ -48,6 +48,8 @@ class Duty:
             held = [one for one in self._held if one.user_id == row.user_id]
             return self._told(held, row.verb)
         held = [one for one in self._held if one.post_group == row.group_id]
+        if row.verb in OF_HEAD and any(one.is_head for one in self._held):
+            held = [one for one in held if one.is_head]
         return self._told(held, row.verb)
 
     def unit_of(self, row: Waiting) -> Unit | None:

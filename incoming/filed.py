@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actor import Actor
-from core.text import fold
+from accounts.choices import Role
+from core.errors import Refusal
+from core.text import clean, fold
+from documents.actions.giving import Line
 from documents.choices import VOID_ASSIGNMENT, Kind
 from documents.models import Assignment, Document, Link
 from documents.rules.bearing import WORK, holds
@@ -19,7 +22,7 @@ from dossiers.choices import RUNNING
 from dossiers.models import Dossier, Item
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules import may_file, may_open_from
-from incoming import presenting
+from incoming import actions, presenting, rules
 from incoming.choices import WITH_CLERK, Verb
 from incoming.models import IncomingDocument, Paper
 
@@ -41,20 +44,30 @@ TELLING = frozenset(
     )
 )
 _NEWEST = 100  # dossiers of his among which one is proposed
-_OFFERED = 30
+OFFERED = 30
 # Words that stand in every second subject.
 _COMMON = frozenset(
     fold(
         "và về việc của cho các tác trên trong theo tại đến ngày năm tháng số thực hiện ban hành "
         "văn bản báo cáo kế hoạch công tác tổ chức triển khai địa thành phố tỉnh phường xã huyện "
-        "ủy nhân dân tăng cường giải quyết đề nghị thông được quy định một người"
+        "ủy nhân dân tăng cường giải quyết đề nghị thông được quy định một người rà soát"
     ).split()
 )
 
 
+def _may_share(actor: Actor, document: Document) -> bool:
+    """Asked of the state alone, which stands in the table of all documents."""
+    return rules.may_share(actor, document) is None
+
+
+def _share(actor: Actor, document: Document, lines: Sequence[Line]) -> None:
+    actions.share(actor, IncomingDocument.objects.get(pk=document.pk), lines)
+
+
 def register() -> None:
     """Called once, when the app is ready."""
-    register_kind(Kind.INCOMING, Above(_url, presenting.verb_words, TELLING, works_on))
+    above = Above(_url, presenting.verb_words, TELLING, works_on, _may_share, _share)
+    register_kind(Kind.INCOMING, above)
     register_check(_papers)
 
 
@@ -108,16 +121,49 @@ def dossiers_of(actor: Actor, document: Document) -> list[Dossier]:
     return found
 
 
-def proposed_for(actor: Actor, document: Document) -> list[Proposed]:
-    """Running dossiers into which the actor may put it, the likeliest first; at most _OFFERED.
+def proposed_for(actor: Actor, document: Document, typed: str = "") -> list[Proposed]:
+    """Running dossiers into which the actor may put it, the likeliest first; at most OFFERED.
 
     Likely is where a linked document lies (what it answers), where its sender's earlier ones lie,
     and whose title or documents speak in the same words. Nothing is chosen for anybody.
+    ``typed``: only those whose code or title has these words, however old they are.
     """
-    offered = _fillable(actor, Dossier.objects.exclude(items__document=document))
+    rows, words = Dossier.objects.exclude(items__document=document), fold(typed).split()
+    for word in words:
+        rows = rows.filter(search_text__contains=word)
+    offered = _fillable(actor, rows, asked=bool(words))
     scored = _scores(actor, document, offered)
     likely = sorted(offered, key=lambda one: (-scored[one.pk][0], -one.day.toordinal(), -one.pk))
-    return [Proposed(one, scored[one.pk][1]) for one in likely[:_OFFERED]]
+    return [Proposed(one, scored[one.pk][1]) for one in likely[:OFFERED]]
+
+
+def dossier_called(actor: Actor, document: Document, code: str) -> Dossier:
+    """The one dossier with that code, or that notation, into which the actor may put it.
+
+    Raises Refusal when there is none, or more than one.
+    """
+    named = Q(file_code__iexact=clean(code)) | Q(code_notation__iexact=clean(code))
+    rows = Dossier.objects.exclude(items__document=document).filter(named)
+    found = _fillable(actor, rows, asked=True)
+    if not found:
+        raise Refusal(
+            _("Không có hồ sơ nào đang giải quyết mang mã này để đưa văn bản vào."), field="code"
+        )
+    if len(found) > 1:
+        raise Refusal(_("Có hơn một hồ sơ mang ký hiệu này; ghi cả mã hồ sơ."), field="code")
+    return found[0]
+
+
+def of_dossiers(actor: Actor, typed: str, key: str = "pk") -> Q:
+    """What lies in dossiers whose code or title has these words, and those dossiers themselves.
+
+    Of dossiers that the reader sees; ``key`` is where the rows have the document.
+    """
+    found = Dossier.objects.visible_to(actor)
+    for word in fold(typed).split():
+        found = found.filter(search_text__contains=word)
+    inside = Item.objects.filter(dossier__in=found.values("pk"), document=OuterRef(key))
+    return Q(Exists(inside)) | Q(**{f"{key}__in": found.values("pk")})
 
 
 def dossier_name(dossier: Dossier) -> str:
@@ -127,11 +173,14 @@ def dossier_name(dossier: Dossier) -> str:
 
 def fillable(actor: Actor) -> list[Dossier]:
     """Running dossiers into which the actor may put documents, the newest first."""
-    return _fillable(actor, Dossier.objects.all())[:_OFFERED]
+    return _fillable(actor, Dossier.objects.all())[:OFFERED]
 
 
-def _fillable(actor: Actor, rows: DossierQuerySet) -> list[Dossier]:
-    """Those that he or his unit keeps, and those in whose work he or his unit has a part."""
+def _fillable(actor: Actor, rows: DossierQuerySet, *, asked: bool = False) -> list[Dossier]:
+    """Those that he or his unit keeps, and those in whose work he or his unit has a part.
+
+    ``asked``: he looks for them; the office, which may put things into all, finds all.
+    """
     part = Assignment.objects.filter(
         Q(person=actor.principal.pk) | Q(person=None, unit=actor.unit), role__in=WORK
     ).exclude(state__in=VOID_ASSIGNMENT)
@@ -140,7 +189,9 @@ def _fillable(actor: Actor, rows: DossierQuerySet) -> list[Dossier]:
         | Q(keeper__unit=actor.unit)
         | Q(Exists(part.filter(document=OuterRef("pk"))))
     )
-    rows = rows.visible_to(actor).filter(mine, state__in=RUNNING).with_people()
+    if not (asked and actor.holds(Role.LEADER, Role.OFFICE_CHIEF)):
+        rows = rows.filter(mine)
+    rows = rows.visible_to(actor).filter(state__in=RUNNING).with_people()
     found: list[Dossier] = []
     for one in rows.select_related("keeper__unit").order_by("-day", "-pk")[:_NEWEST]:
         one.agency = actor.agency

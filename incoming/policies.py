@@ -51,6 +51,10 @@ POLICIES: dict[str, Promise] = {
     "dossier_assign": gettext_lazy(
         "Hồ sơ, công việc được giao cho người chủ trì ngay trên hệ thống."
     ),
+    "task_assign": gettext_lazy("Công việc không có văn bản cũng được giao ngay trên hệ thống."),
+    "dossier_return": gettext_lazy(
+        "Hồ sơ công việc chuyển nhầm, không đúng chức năng của đơn vị thì chuyển trả."
+    ),
     "dossier_coordinators": gettext_lazy("Người chủ trì hồ sơ được đề xuất nơi phối hợp xử lý."),
     "dossier_opener": gettext_lazy("Hồ sơ công việc do %(value)s lập."),
     "dossier_notation": gettext_lazy(

@@ -15,7 +15,7 @@ from accounts.choices import WHOLE_AGENCY
 from accounts.models import Post, User
 from core import clock
 from core.errors import NotYours, Refusal, Stale
-from documents import asked
+from documents import asked, viewing
 from documents.calendar import office_calendar
 from documents.catalogue import field_label, field_number
 from documents.choices import AssignmentRole
@@ -333,34 +333,15 @@ def viewer(
     zoom: bool = False,
 ) -> dict[str, Any]:
     """What parts/viewer.html needs for one page of a file; links keep ``base_url``'s query."""
-    slug = document.agency.slug
-    pages = file.file.page_count if isinstance(file, Attachment) else file.page_count
-    page = min(max(page, 1), max(pages, 1))
-    joiner = "&" if "?" in base_url else "?"
-
-    def link(number: int, large: bool = False) -> str:
-        tail = "&zoom=1" if large else ""
-        return f"{base_url}{joiner}file={file.ordinal}&page={number}{tail}"
-
-    image = reverse("incoming:page", args=[slug, document.pk, file.ordinal, page])
-    return {
-        "file_name": file.file_name,
-        "page": page,
-        "pages": pages,
-        "image_url": (f"{image}?zoom=1" if zoom else image) if pages else "",
-        "previous_url": link(page - 1, zoom) if page > 1 else "",
-        "next_url": link(page + 1, zoom) if page < pages else "",
-        "zoom_url": link(page, not zoom) if pages else "",
-        "is_zoomed": zoom,
-        "download_url": reverse("incoming:file", args=[slug, document.pk, file.ordinal]),
-        "links": [
-            {"number": number, "url": link(number, zoom), "current": number == page}
-            for number in range(1, pages + 1)
-        ]
-        if 1 < pages <= 12
-        else [],
-        "reason": "",
-    }
+    at = [document.agency.slug, document.pk, file.ordinal]
+    return viewing.viewer(
+        file,
+        page,
+        base_url=base_url,
+        image_url=reverse("incoming:page", args=[*at, 1]),
+        download_url=reverse("incoming:file", args=at),
+        zoom=zoom,
+    )
 
 
 @dataclass(frozen=True)

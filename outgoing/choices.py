@@ -45,6 +45,8 @@ class Verb(models.TextChoices):
     REMARK = "remark", _("Góp ý tại chỗ")
     SETTLE = "settle", _("Đã tiếp thu")
     COMMENT = "comment", _("Cho ý kiến")
+    SHARE = "share", pgettext_lazy("verb", "Thông báo")
+    READ = "read", _("Đã xem")
     ASK_OPINION = "ask_opinion", _("Xin ý kiến")
     GIVE_OPINION = "give_opinion", _("Góp ý")
     WITHDRAW_OPINION = "withdraw_opinion", _("Thôi xin ý kiến")
@@ -74,6 +76,7 @@ class Task(models.TextChoices):
     APPROVE = "approve", _("Ký duyệt")
     NOTE_PAPER = "note_paper", _("Ghi nhận bản giấy")
     OPINION = "give_opinion", _("Góp ý")
+    READ = "read", _("Xem")
 
 
 class Authority(models.TextChoices):

@@ -7,17 +7,19 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from accounts.actor import Actor
+from documents.actions.giving import Line
 from documents.choices import Kind
 from documents.models import Document
 from dossiers.above import Above, Finding, register_check, register_kind
-from outgoing import presenting, rules
+from outgoing import actions, presenting, rules
 from outgoing.choices import OPEN, State
 from outgoing.models import OutgoingDocument
 
 
 def register() -> None:
     """Called once, when the app is ready."""
-    above = Above(_url, presenting.verb_words, presenting.TELLING, _works_on)
+    words, telling = presenting.verb_words, presenting.TELLING
+    above = Above(_url, words, telling, _works_on, _may_share, _share)
     register_kind(Kind.OUTGOING, above)
     register_check(_drafts)
 
@@ -27,11 +29,21 @@ def _url(slug: str, pk: int) -> str:
 
 
 def _works_on(actor: Actor, document: Document) -> bool:
-    found = OutgoingDocument.objects.with_people().filter(pk=document.pk).first()
-    if found is None:
-        return False
+    return rules.works_on(actor, _draft(actor, document))
+
+
+def _may_share(actor: Actor, document: Document) -> bool:
+    return rules.may_share(actor, _draft(actor, document)) is None
+
+
+def _share(actor: Actor, document: Document, lines: Sequence[Line]) -> None:
+    actions.share(actor, _draft(actor, document), lines)
+
+
+def _draft(actor: Actor, document: Document) -> OutgoingDocument:
+    found: OutgoingDocument = OutgoingDocument.objects.with_people().get(pk=document.pk)
     found.agency = actor.agency
-    return rules.works_on(actor, found)
+    return found
 
 
 def _drafts(actor: Actor, dossier: Any, items: Sequence[Any]) -> Iterator[Finding]:

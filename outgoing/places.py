@@ -3,6 +3,7 @@
 Runs inside the bounded child as well: no Django here.
 """
 
+import ctypes
 import dataclasses
 import re
 import unicodedata
@@ -15,6 +16,7 @@ HAND = (60 * MM, 30 * MM)  # box 7c
 SEAL = 36 * MM  # a round seal in its real size
 LEAST = 12 * MM  # a box 7c that is lower holds no signature
 NARROW = 9.0  # points that a number or a day needs
+BESIDE = 12.0  # points that number and date may stand apart in height
 BASELINE = 0.25  # as signatures.fields writes
 TEXTS = ("code_number", "issued_day", "issued_month")
 _GAP = r"[.…_·\-‐–\u00ad]*"
@@ -93,6 +95,17 @@ def look(path: str, signer_full_name: str = "") -> dict[str, Any]:
     return dataclasses.asdict(Look(kept, blanks, found))
 
 
+def size(path: str, page: int = 0) -> list[float]:
+    """Width and height of a page as it is shown, in points."""
+    import pypdfium2  # noqa: PLC0415 -- slow import
+
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return [float(side) for side in document[page].get_size()]
+    finally:
+        document.close()
+
+
 def look_of(answer: Mapping[str, Any]) -> Look:
     """What ``look`` has answered."""
     found = answer["found"]
@@ -140,6 +153,8 @@ class Letter:
     low: float
     right: float
     high: float
+    base: float  # the base line
+    size: float  # of the font
 
 
 def _found(path: str, signer_full_name: str) -> Places | None:
@@ -167,14 +182,28 @@ def _letters(document: Any, number: int) -> list[Letter]:
         text = words.get_text_range(place, 1)
         if not text.strip():
             continue
-        box = words.get_charbox(place)
+        left, low, right, high = words.get_charbox(place)
+        base, size = _line(words, place)
         if letters and unicodedata.combining(text[0]):
             last = letters[-1]
             whole = unicodedata.normalize("NFC", last.text + text)
             letters[-1] = dataclasses.replace(last, text=whole)
             continue
-        letters += [Letter(one, *box) for one in unicodedata.normalize("NFC", text)]
+        letters += [
+            Letter(one, left, low, right, high, base, size)
+            for one in unicodedata.normalize("NFC", text)
+        ]
     return letters
+
+
+def _line(words: Any, place: int) -> tuple[float, float]:
+    """Base line and size of a letter."""
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 -- slow import
+
+    x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetCharOrigin(words, place, x, y)
+    pdfium.FPDFText_GetMatrix(words, place, matrix)
+    return y.value, pdfium.FPDFText_GetFontSize(words, place) * abs(matrix.d)
 
 
 def _spans(letters: Sequence[Letter], wanted: str) -> Iterator[Sequence[Letter]]:
@@ -231,23 +260,27 @@ def _room(letters: Sequence[Letter], name: Sequence[Letter], page: int) -> Place
 def _texts(letters: Sequence[Letter]) -> tuple[dict[str, Place], tuple[str, ...]]:
     """The places of number and date on the first page, and which are printed already."""
     text = "".join(letter.text for letter in letters)
+    number = _NUMBER.search(text)
+    if number is None:
+        return {}, ()
+    # The date stands on the line of the number; others are those of the text.
+    base = letters[number.start()].base
+    dates = (one for one in _DATE.finditer(text) if abs(letters[one.start()].base - base) < BESIDE)
     places: dict[str, Place] = {}
     printed = []
-    for form, names in ((_NUMBER, TEXTS[:1]), (_DATE, TEXTS[1:])):
-        found = form.search(text)
-        if found is None:
-            continue
-        for name in names:
-            if found[name.replace("code", "told").replace("issued", "told")]:
+    for found, names in ((number, TEXTS[:1]), (next(dates, None), TEXTS[1:])):
+        for name in names if found else ():
+            assert found is not None  # noqa: S101 -- just asked
+            if found[_told(name)]:
                 printed.append(name)
-            elif place := _gap(letters, found.start(name), _end(found, name)):
+            elif place := _gap(letters, found.start(name), found.end(_told(name))):
                 places[name] = place
     return places, tuple(printed)
 
 
-def _end(found: re.Match[str], name: str) -> int:
-    # The letter after the gap: "/", "tháng", "năm".
-    return found.end(name.replace("code", "told").replace("issued", "told"))
+def _told(name: str) -> str:
+    """The group of the figures that are printed already; behind it stand "/", "tháng", "năm"."""
+    return "told_" + name.partition("_")[2]
 
 
 def _gap(letters: Sequence[Letter], start: int, end: int) -> Place | None:
@@ -256,19 +289,6 @@ def _gap(letters: Sequence[Letter], start: int, end: int) -> Place | None:
     left, right = before.right + 1, after.left - 1
     if right - left < NARROW or after.low > before.high or after.high < before.low:
         return None
-    size = _size(letters, start)
-    low = _line(letters, start) - BASELINE * size
+    size = min(max(before.size, 11.0), 14.0)
+    low = before.base - BASELINE * size
     return Place(0, left, low, right, low + 1.15 * size)
-
-
-def _line(letters: Sequence[Letter], start: int) -> float:
-    """The base line: letters without a tail stand on it."""
-    near = letters[max(0, start - 4) : start]
-    return max(one.low for one in near if one.text not in "yg,:") if near else 0
-
-
-def _size(letters: Sequence[Letter], start: int) -> float:
-    """About the size of the font, by the height of the letters before."""
-    near = letters[max(0, start - 4) : start]
-    height = max(one.high for one in near) - min(one.low for one in near)
-    return min(max(height / 0.9, 11.0), 14.0)

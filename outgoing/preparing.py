@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core.errors import Refusal
 from documents.inspection import REASONS, call
 from documents.scans import workplace
-from outgoing.places import MM, TEXTS, Look, Place, Places, look_of, seal_beside
+from outgoing.places import TEXTS, Look, Place, Places, look_of, seal_beside
 from signatures.adding import SECONDS, SignatureField, TextField, add_fields
 
 SIGNER, AGENCY, SECRETARY = "signer_signature", "agency_signature", "secretary_signature"
@@ -98,6 +98,3 @@ def _text(name: str, place: Place) -> TextField:
     # As high as the line that it stands in.
     size = min(SIZE[name], round((place.y1 - place.y0) / 1.15 * 2) / 2)
     return TextField(name, place.page, place.box, size, italic, 1, covers=True)
-
-
-__all__ = ["MM", "Place", "Places", "chosen_places", "find_places", "prepare"]

@@ -33,6 +33,7 @@ VERBS: tuple[tuple[Verb, Rule], ...] = (
     (Verb.ASK_OPINION, rules.may_ask_opinion),
     (Verb.WITHDRAW_OPINION, work.may_withdraw_opinion),
     (Verb.COMMENT, rules.may_comment),
+    (Verb.SHARE, rules.may_share),
     (Verb.WITHDRAW, rules.may_withdraw),
     (Verb.ABANDON, rules.may_abandon),
     (Verb.RESUME, rules.may_resume),
@@ -42,7 +43,7 @@ _EXPLAINED = frozenset({Verb.SUBMIT, Verb.APPROVE})
 # One of these is what is asked next; the others are only allowed as well.
 _FIRST = frozenset({*PASSING.values(), Verb.NOTE_PAPER, Verb.GIVE_OPINION, Verb.SUBMIT})
 # Saving stands in the list of versions.
-QUIET = (Verb.SAVE,)
+QUIET = (Verb.SAVE, Verb.READ)
 
 _TRAIL = {
     Verb.SUBMIT: pgettext_lazy("trail", "trình"),
@@ -57,6 +58,7 @@ _TRAIL = {
     Verb.REMARK: pgettext_lazy("trail", "góp ý vào văn bản, báo"),
     Verb.SETTLE: pgettext_lazy("trail", "đã tiếp thu góp ý của"),
     Verb.COMMENT: pgettext_lazy("trail", "cho ý kiến"),
+    Verb.SHARE: pgettext_lazy("trail", "thông báo đến"),
     Verb.ASK_OPINION: pgettext_lazy("trail", "xin ý kiến của"),
     Verb.WITHDRAW_OPINION: pgettext_lazy("trail", "thôi xin ý kiến của"),
 }

@@ -107,8 +107,10 @@ def context(paper: Paper, pictures: list[str]) -> Mapping[str, Any]:
 
 
 def _hour(paper: Paper) -> list[str]:
-    timed = paper.priority == Priority.FLASH_TIMED and paper.deliver_at.strip()
-    return wording.lines(f"Hẹn giờ: {paper.deliver_at}", 24) if timed else []
+    if paper.priority != Priority.FLASH_TIMED or not paper.deliver_at.strip():
+        return []
+    hour, comma, day = f"Hẹn giờ: {paper.deliver_at}".partition(",")
+    return wording.lines(hour + comma, 26) + wording.lines(day, 26)
 
 
 def _addressees(paper: Paper) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outgoing.views import composing, files, listing, office, working
+from outgoing.views import composing, files, listing, office, uploading, working
 
 app_name = "outgoing"
 urlpatterns = [
@@ -19,14 +19,16 @@ urlpatterns = [
     path("phrases/<int:pk>/delete/", office.delete_phrase, name="phrase_delete"),
     path("<int:pk>/", working.detail, name="detail"),
     path("<int:pk>/compose/", composing.compose, name="compose"),
-    path("<int:pk>/upload/", composing.upload, name="upload"),
+    path("<int:pk>/upload/", uploading.upload, name="upload"),
+    path("<int:pk>/place/", uploading.place, name="place"),
     path("<int:pk>/preview/", composing.preview, name="preview"),
-    path("<int:pk>/pictures/", composing.add_picture, name="picture_add"),
+    path("<int:pk>/pictures/", uploading.add_picture, name="picture_add"),
     path("<int:pk>/pictures/<int:picture>/", files.picture, name="picture"),
-    path("<int:pk>/pictures/<int:picture>/delete/", composing.drop_picture, name="picture_drop"),
+    path("<int:pk>/pictures/<int:picture>/delete/", uploading.drop_picture, name="picture_drop"),
     path("<int:pk>/versions/", working.versions, name="versions"),
     path("<int:pk>/versions/<int:ordinal>/", files.download, name="version_file"),
     path("<int:pk>/versions/<int:ordinal>/page/<int:page>/", files.page, name="version_page"),
+    path("<int:pk>/opinions/<int:ordinal>/", files.opinion, name="opinion_file"),
     path("<int:pk>/remark/", working.remark, name="remark"),
     path("<int:pk>/remark/<int:remark>/settle/", working.settle, name="settle"),
     path("<int:pk>/<slug:verb>/", working.verb, name="verb"),

@@ -33,7 +33,8 @@ _PLACES = ("TỈNH ", "THÀNH PHỐ", "QUẬN ", "HUYỆN ", "THỊ XÃ ", "PHƯ
 _WHOLE = re.compile(
     r"(\b\d{1,7}/[\w./-]{1,40}"
     r"|\b(?:Điều|khoản|điểm|Mục|Chương|ngày|tháng|năm)\s[\w.]{1,7}\b"
-    r"|\b[\d.,]{1,12}\s(?:m|km|cm|mm|ha|kg|m2|m3|km2|%|đồng|triệu|tỷ)\b)"
+    r"|\b\d{1,4}\s?[-–]\s?\d{1,4}\b"
+    r"|\b[\d.,]{1,12}\s(?:giờ|m|km|cm|mm|ha|kg|m2|m3|km2|%|đồng|triệu|tỷ)\b)"
 )
 _URGENCY = {
     Priority.URGENT: "KHẨN",

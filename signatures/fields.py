@@ -153,11 +153,11 @@ def _add_text(
 
 
 def _page(writer: Any, number: int) -> Any:
-    from pyhanko.pdf_utils.misc import PdfReadError  # noqa: PLC0415 -- slow import
+    from pyhanko.pdf_utils.misc import PdfError  # noqa: PLC0415 -- slow import
 
     try:
         return writer.find_page_for_modification(number)[0]
-    except (PdfReadError, IndexError) as error:
+    except (PdfError, IndexError) as error:
         raise Impossible("no_page") from error
 
 

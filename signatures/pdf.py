@@ -1,4 +1,4 @@
-"""Signatures in PDF files; the one file that knows pyHanko, which it loads when it is needed.
+"""Signatures in PDF files; knows pyHanko (as `fields` does), which it loads when it is needed.
 
 Runs inside the bounded child: no Django here, every answer is plain JSON.
 """

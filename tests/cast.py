@@ -18,12 +18,16 @@ PASSWORD = "mat-khau-Kon-Tum-2026"
 SINCE = date(2020, 1, 1)
 
 
-def make_person(unit: Unit, role: str, username: str, full_name: str, title: str) -> User:
+def make_person(
+    unit: Unit, role: str, username: str, full_name: str, title: str, *, is_head: bool = False
+) -> User:
     """A person with one appointment and a password of his own."""
     user = User(username=username, full_name=full_name, must_change_password=False)
     user.set_password(PASSWORD)
     user.save()
-    Appointment.objects.create(user=user, unit=unit, role=role, title=title, start_date=SINCE)
+    Appointment.objects.create(
+        user=user, unit=unit, role=role, title=title, start_date=SINCE, is_head=is_head
+    )
     return user
 
 
@@ -80,7 +84,7 @@ def make_office() -> SimpleNamespace:
         ("strange_boss", their_unit, Role.LEADER, "Giám Đốc Khác", "Giám đốc"),
     ]
     made = {
-        name: make_person(unit, role, name, full_name, title)
+        name: make_person(unit, role, name, full_name, title, is_head=name == "chair")
         for name, unit, role, full_name, title in people
     }
     return SimpleNamespace(

@@ -610,14 +610,14 @@ def annotated_later(path: Path) -> Path:
     return path
 
 
-def fill(data: bytes, value: str) -> bytes:
-    """Fill the field "so" by an incremental update."""
+def fill(data: bytes, value: str, name: str = "so") -> bytes:
+    """Fill this field by an incremental update."""
     from pyhanko.pdf_utils import generic  # noqa: PLC0415 -- slow import
 
     def enter(update: Any) -> None:
         for field in update.root["/AcroForm"]["/Fields"]:
             node = field.get_object()
-            if node["/T"] == "so":
+            if node["/T"] == name:
                 node[generic.pdf_name("/V")] = generic.pdf_string(value)
                 update.update_container(node)
 

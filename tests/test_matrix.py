@@ -33,6 +33,7 @@ from incoming.forms.verbs import FORMS
 from incoming.models import EntryDraft
 from outgoing import actions as drafting
 from outgoing import rendering
+from outgoing.actions.uploading import looked_at
 from outgoing.forms.compose import of_content
 from outgoing.forms.verbs import FORMS as DRAFT_FORMS
 from tests import cast as play
@@ -177,6 +178,9 @@ POST catalogue_export/issued   405 405 405 405 405 405 405 405 405 405 405 405 4
 GET  catalogue_print/draft     200 200 200 200 200 404 404 404 404 404 404 404 404 404 404 404 in
 GET  catalogue_print/issued    200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
 POST catalogue_print/issued    405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  catalogue_history/draft   200 200 200 200 200 404 404 404 404 404 404 404 404 404 404 404 in
+GET  catalogue_history/issued  200 200 200 200 200 404 404 404 404 404 404 404 404 404 404 404 in
+POST catalogue_history/issued  405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  catalogue_verb/draft      302 302 302 302 302 404 404 404 404 404 404 404 404 404 404 404 in
 POST catalogue_verb/draft      302 302 409 409 302 404 404 404 404 404 404 404 404 404 404 404 in
 POST catalogue_verb/issued     409 409 409 409 409 409 409 409 409 409 409 409 404 404 404 404 in
@@ -300,6 +304,10 @@ GET  contents file             200 200 200 200 200 200 200 404 404 404 404 404 4
 POST contents file             405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  dossier_file file         200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 404 in
 POST dossier_file file         405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  dossier_pages file        200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 404 in
+POST dossier_pages file        405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  dossier_page file         200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 404 in
+POST dossier_page file         405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  add_item file             302 200 200 200 302 200 200 404 404 404 404 404 404 404 404 404 in
 POST add_item file             409 302 302 302 409 302 302 404 404 404 404 404 404 404 404 404 in
 GET  move_item file            405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
@@ -341,6 +349,10 @@ GET  outgoing:compose sheet    302 302 302 302 302 200 302 302 404 404 404 404 4
 POST outgoing:compose sheet    409 409 409 409 409 302 409 409 404 404 404 404 404 404 404 404 in
 GET  outgoing:upload sheet     409 409 409 409 409 200 409 409 404 404 404 404 404 404 404 404 in
 POST outgoing:upload sheet     409 409 409 409 409 302 409 409 404 404 404 404 404 404 404 404 in
+GET  outgoing:place sheet      302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+POST outgoing:place sheet      302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+GET  outgoing:opinion_file sheet 200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
+POST outgoing:opinion_file sheet 405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  outgoing:preview sheet    405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 POST outgoing:preview sheet    200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
 GET  outgoing:picture_add sheet 405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
@@ -376,6 +388,7 @@ POST outgoing:verb/withdraw sheet 409 409 409 409 409 409 302 409 404 404 404 40
 POST outgoing:verb/abandon sheet 409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
 POST outgoing:verb/resume sheet 409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
 POST outgoing:verb/comment sheet 302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/share sheet  409 302 302 409 409 302 302 409 404 404 404 404 404 404 404 404 in
 POST outgoing:verb/ask_opinion sheet 409 302 302 409 409 302 302 409 404 404 404 404 404 404 404 404 in
 POST outgoing:verb/give_opinion sheet 409 409 409 409 409 409 409 302 404 404 404 404 404 404 404 404 in
 POST outgoing:verb/withdraw_opinion sheet 409 409 409 409 409 409 302 409 404 404 404 404 404 404 404 404 in
@@ -520,8 +533,13 @@ def _sheet(cast: SimpleNamespace) -> dict[str, Any]:
     for one in (model, phrase):
         type(one).objects.filter(pk=one.pk).update(id=2 * 10**9)
         one.pk = 2 * 10**9
+    lines = [finance, Line(AssignmentRole.COORDINATE, cast.office)]
+    document = drafting.ask_opinion(me, document, lines, text="Đủ tiền không?")
+    with looked_at(chief, play.upload(build(version="1.7"), "gop-y.pdf")) as file:
+        drafting.give_opinion(chief, document, stance="agree", file=file)
     return {
-        "sheet": drafting.ask_opinion(me, document, [finance], text="Đủ tiền không?"),
+        "sheet": document,
+        "opinion": document.acts.get(verb="give_opinion").ordinal,
         "foreign_sheet": theirs,
         "remark": remark,
         "picture": picture,
@@ -586,7 +604,9 @@ def address(office: SimpleNamespace, words: str, pk: int | None = None) -> str:
     for key in ("picture", "remark"):
         if f"<int:{key}>" in pattern:
             parts[key] = getattr(office, key).pk
-    parts |= {key: 1 for key in ("ordinal", "page") if key in pattern}
+    parts |= {key: 1 for key in ("ordinal", "page") if f"<int:{key}>" in pattern}
+    if name == "outgoing:opinion_file":
+        parts["ordinal"] = office.opinion
     if name == "paper_signed":
         parts["ordinal"] = office.slip
     path = reverse(full, kwargs=parts)
@@ -730,8 +750,10 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
         case "outgoing:verb/note_paper":
             return {"day": f"{clock.today():%d/%m/%Y}"}
         case "outgoing:verb/ask_opinion":
-            other = cast.planning if reader == "chief" else cast.office
-            return {"people": [f"u{other.pk}"], "text": "Có ý kiến gì không?"}
+            who = f"p{cast.adviser.pk}.{cast.office.pk}"
+            return {"people": [who], "text": "Có ý kiến gì không?"}
+        case "outgoing:verb/share":
+            return {"people": [f"p{cast.adviser.pk}.{cast.office.pk}"], "confirmed": "on"}
         case "outgoing:verb/give_opinion":
             return {"stance": "agree"}
         case "outgoing:verb/withdraw_opinion":
@@ -781,7 +803,7 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
         case "dossier_verb/withdraw_opinion":
             return {"who": [office.job.open_opinions[0].pk]}
         case "dossier_verb/share":
-            return {"people": [f"u{unit.pk}"]}
+            return {"people": [f"u{unit.pk}"], "confirmed": "on"}
         case "dossier_verb/close":
             return {"end_date": f"{clock.today():%d/%m/%Y}", "description": "Xong."}
     return {"text": "Ý kiến."}

@@ -10,6 +10,9 @@ from django.urls import reverse
 from accounts.actions import head_post
 from core import clock
 from documents.choices import AssignmentRole
+from dossiers import actions as dossiers
+from dossiers.actions import Fields
+from dossiers.models import Dossier
 from incoming import actions
 from incoming.actions import Line
 from outgoing import actions as drafting
@@ -41,9 +44,12 @@ def asked(client, user, path) -> list[str]:
 
 
 def work(cast, pdf, count: int) -> None:
-    """So many documents at every step: in the tray, submitted, with the unit, with the person."""
+    """So many dossiers, and documents in the tray, submitted, with the unit, with the person."""
     due = clock.today() + timedelta(days=5)
     for number in range(count):
+        notation = f"{Dossier.objects.count() + 1:02}.TH"
+        typed = Fields(title="Kè sông", file_notation=notation, maintenance="20 năm")
+        dossiers.open(act_as(cast.specialist), typed)
         play.received(cast.clerk, pdf)
         play.submitted(cast, pdf, code_number=f"1{number}")
         lead = Line(AssignmentRole.LEAD, cast.planning, None, "Báo cáo.", due)
@@ -63,6 +69,7 @@ LISTS = {
     "tray": ("incoming:tray", ["clerk"]),
     "search": ("reports:search", ["clerk", "head", "specialist"]),
     "saved": ("reports:saved", ["clerk", "head"]),
+    "dossiers": ("dossiers:dossiers", ["clerk", "head", "specialist"]),
     "issuers": ("reports:issuers", ["clerk", "head", "adviser"]),
 }
 

@@ -1,7 +1,8 @@
 """ask_opinion, give_opinion, withdraw_opinion: what others think of it (Kon Tum Điều 13.7b)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -82,11 +83,18 @@ def ask_opinion(
 
 
 @transaction.atomic
-def give_opinion(actor: Actor, document: M, *, stance: str, text: str = "") -> M:
+def give_opinion(
+    actor: Actor,
+    document: M,
+    *,
+    stance: str,
+    text: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> M:
     """Answer the oldest question put to the actor: agree, disagree or otherwise; late is late.
 
-    Whoever asked is told, and those who lead the work. Raises Refusal for disagreement without a
-    word.
+    Whoever asked is told, and those who lead the work. ``facts`` go into the act beside it. Raises
+    Refusal for disagreement without a word.
     """
     document = lock(actor, document)
     actor = allowed(rules.may_give_opinion, actor, document)
@@ -113,7 +121,7 @@ def give_opinion(actor: Actor, document: M, *, stance: str, text: str = "") -> M
         users=users,
         posts=posts,
         article=document.article("opinion"),
-        detail={"opinion": row.pk, "stance": stance},
+        detail={"opinion": row.pk, "stance": stance, **(facts or {})},
     )
     return document
 

@@ -33,10 +33,11 @@ def lock(actor: Actor, document: M, at_hand: AtHand | None = None) -> M:
 
     Raises DoesNotExist for one that the actor does not see.
     """
+    # The row of Document first, as lock_rows does: in two orders they would wait for each other.
     rows = (
         type(document)
         .objects.visible_to(actor)
-        .select_for_update(of=("self", "document_ptr"))
+        .select_for_update(of=("document_ptr", "self"))
         .select_related("agency__parent")
     )
     found: M = at_hand.lock(rows, document.pk) if at_hand else rows.get(pk=document.pk)

@@ -148,6 +148,8 @@ class LinesForm(VerbForm):
     """One lead, some coordinators, each with words and a day; some who should know."""
 
     informs = True
+    # Lines of coordinators that are offered at first, and added at once.
+    helpers = COORDINATORS
     # Without a lead the first line is left out: one leads already.
     leads = True
 
@@ -168,10 +170,10 @@ class LinesForm(VerbForm):
         choices: list[Any] = [("", "—"), *[group for group in groups if group[1]]]
         first = self.first_lines()
         count = self.data.get("rows", "") if self.is_bound else ""
-        offered_rows = max(1 + COORDINATORS, len(first))
+        offered_rows = max(1 + self.helpers, len(first))
         self.row_count = min(max(small_number(count, offered_rows), 1), 20)
         if self.is_bound and "more" in self.data:
-            self.row_count = min(self.row_count + COORDINATORS, 20)
+            self.row_count = min(self.row_count + self.helpers, 20)
         if not self.leads:
             self.row_count = max(self.row_count, 2)
         self.places = range(0 if self.leads else 1, self.row_count)

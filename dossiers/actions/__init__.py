@@ -5,7 +5,7 @@ from documents.actions.concluding import expected_waits
 from documents.actions.extending import decide_extension, request_extension
 from documents.actions.giving import Line
 from documents.actions.urging import urge
-from documents.actions.working import assign, comment, progress, read
+from documents.actions.working import comment, progress, read
 from dossiers.actions.beginning import begin, begin_task
 from dossiers.actions.ending import close, complete, reopen, send_back
 from dossiers.actions.forgetting import forget_document
@@ -18,7 +18,9 @@ from dossiers.actions.items import (
     move_item,
     remove_item,
 )
-from dossiers.actions.opening import CodeTaken, Fields, correct, grow, open, open_task
+from dossiers.actions.opening import Fields, correct, grow, open, open_task
+from dossiers.actions.planning import CodeTaken, NotPlanned
+from dossiers.actions.showing import assign
 from dossiers.actions.work import (
     answer_proposal,
     finish,
@@ -31,6 +33,7 @@ __all__ = [
     "CodeTaken",
     "Fields",
     "Line",
+    "NotPlanned",
     "add_document",
     "add_files",
     "add_note",

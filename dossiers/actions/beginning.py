@@ -1,9 +1,10 @@
-"""begin: open a dossier or a task, and give it out in the same step."""
+"""begin: open a dossier or a task, and give it out in the same step; one form begins one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.actor import Actor
 from accounts.models import Appointment
@@ -11,12 +12,14 @@ from core import clock
 from documents.actions.giving import Line
 from documents.choices import AssignmentRole
 from documents.models import Document
+from dossiers import showing
 from dossiers.actions.opening import Fields, open, open_task
+from dossiers.actions.planning import CodeTaken
+from dossiers.actions.showing import show
 from dossiers.actions.work import give_out
 from dossiers.models import Dossier, PlannedDossier
 
 
-@transaction.atomic
 def begin(
     actor: Actor,
     fields: Fields,
@@ -26,21 +29,38 @@ def begin(
     source: Document | None = None,
     planned: PlannedDossier | None = None,
     text: str = "",
+    documents: Sequence[Document] = (),
+    token: UUID | None = None,
 ) -> Dossier:
     """Open a dossier, and give it out to these (Bắc Giang Điều 6.1): two acts or none.
 
-    Raises whatever open or give_out raises; then nothing has happened, and no number is taken.
+    Whoever leads it keeps it: the person, of a unit its head, where there is one; they may read
+    these ``documents``. The same form (``token``) sent twice opens one, and answers it. Raises
+    whatever open or give_out raises; then nothing has happened, and no number is taken.
     """
-    dossier = open(actor, fields, keeper=keeper, source=source, planned=planned, text=text)
-    return give_out(actor, dossier, lines) if lines else dossier
+    for line in lines:
+        if line.role == AssignmentRole.LEAD:
+            keeper = _keeper(line) or keeper
+
+    def do(token: UUID | None) -> Dossier:
+        dossier = open(
+            actor, fields, keeper=keeper, source=source, planned=planned, text=text, token=token
+        )
+        if lines:
+            return give_out(actor, dossier, lines, documents=documents)
+        show(actor, dossier, [showing.keeping(dossier)], documents)
+        return dossier
+
+    return _once(actor, token, do)
 
 
-@transaction.atomic
-def begin_task(actor: Actor, fields: Fields, *, lines: Sequence[Line], text: str) -> Dossier:
+def begin_task(
+    actor: Actor, fields: Fields, *, lines: Sequence[Line], text: str, token: UUID | None = None
+) -> Dossier:
     """Give work without a document to whoever leads it, and to those who help (Kon Tum Điều 20.2).
 
     The person who leads keeps it; of a unit its head, where there is one. The words are the
-    lead's directive where his line has none.
+    lead's directive where his line has none. The same form (``token``) sent twice gives it once.
     """
     keeper = actor.appointment
     told = []
@@ -50,12 +70,41 @@ def begin_task(actor: Actor, fields: Fields, *, lines: Sequence[Line], text: str
             continue
         keeper = _keeper(line) or keeper
         told.append(line if line.directive else replace(line, directive=text[:1000]))
-    task = open_task(actor, fields, keeper=keeper, text=text)
-    return give_out(actor, task, told)
+
+    def do(token: UUID | None) -> Dossier:
+        task = open_task(actor, fields, keeper=keeper, text=text, token=token)
+        return give_out(actor, task, told)
+
+    return _once(actor, token, do)
+
+
+def _once(actor: Actor, token: UUID | None, do: Callable[[UUID | None], Dossier]) -> Dossier:
+    """What this form has begun already, else what it begins now."""
+    if token is not None and Dossier.objects.filter(entry_token=token).exists():
+        if (there := _sent(actor, token)) is not None:
+            return there
+        token = None  # somebody else's: no token of this form
+    try:
+        with transaction.atomic():
+            return do(token)
+    except (IntegrityError, CodeTaken):
+        # The same form, sent at the same moment, was first.
+        there = _sent(actor, token) if token else None
+        if there is None:
+            raise
+        return there
+
+
+def _sent(actor: Actor, token: UUID) -> Dossier | None:
+    rows = Dossier.objects.visible_to(actor).with_people()
+    there: Dossier | None = rows.filter(entry_token=token).first()
+    if there is not None:
+        there.agency = actor.agency
+    return there
 
 
 def _keeper(line: Line) -> Appointment | None:
-    """Whose the task is: the person in his unit, or the head of the unit."""
+    """Whose it is: the person in his unit, or the head of the unit."""
     held = Appointment.objects.in_force(clock.today()).filter(unit=line.unit)
     if line.person is not None:
         return held.filter(user=line.person).select_related("user", "unit").first()

@@ -244,5 +244,4 @@ def _require_free(
 
 
 def _tell_approvers(actor: Actor, catalogue: Catalogue) -> None:
-    approvers = holding.holders(actor, rules.approver_role(actor))
-    holding.tell(actor, catalogue, CatalogueVerb.PROPOSE_LINE, approvers)
+    holding.tell(actor, catalogue, CatalogueVerb.PROPOSE_LINE, rules.approvers(actor))

@@ -1,13 +1,13 @@
 """complete, send_back, close, reopen: how a dossier ends, and how it is taken up again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.models import Post, User
+from accounts.models import Appointment, Post, User
 from core import clock
 from core.errors import Refusal
 from core.text import clean
@@ -17,7 +17,9 @@ from documents.actions.working import end_work, hand_back, reopen_work, still_at
 from documents.choices import AssignmentRole
 from documents.rules.bearing import article_of
 from dossiers import checks, rules
+from dossiers.above import Finding
 from dossiers.actions import routing
+from dossiers.actions.items import may_have_issued
 from dossiers.choices import State, Verb
 from dossiers.models import Dossier, Item
 
@@ -33,18 +35,17 @@ def complete(
     dossier = routing.lock(actor, dossier)
     actor = routing.allowed(rules.may_complete, actor, dossier)
     if issued is not None:
-        issued = dossier.items.visible_to(actor).get(pk=issued.pk)
-        if issued.document_id is None and issued.attachment_id is None:
-            raise Refusal(_("Chọn văn bản đã ban hành, không phải ghi chép."), field="issued")
+        issued = may_have_issued(actor, dossier, issued)
     if issued is None and not text:
         said = (
             _("Ghi kết quả công việc.")
             if dossier.is_task
             else _("Chọn văn bản đã ban hành trong hồ sơ, hoặc ghi ý kiến đề xuất.")
         )
-        raise Refusal(said, article_of(actor, "dossier_result"), field="text")
+        raise Refusal(said, dossier.article("dossier_result"), field="text")
     before = dossier.state
-    users, posts = dossier.asked_to_close()
+    users, posts = _told_to_close(dossier)
+    asked = routing.to(users, posts)
     if dossier.is_led:
         users, posts = _end_lead(actor, dossier, text, users, posts)
     dossier.state = State.COMPLETED
@@ -59,10 +60,19 @@ def complete(
         text=text,
         users=users,
         posts=posts,
-        article=article_of(actor, "dossier_result"),
-        detail={"item": issued.pk if issued else None},
+        article=dossier.article("dossier_result"),
+        detail={"item": issued.pk if issued else None} | asked,
     )
     return dossier
+
+
+def _told_to_close(dossier: Dossier) -> tuple[list[User], list[Post]]:
+    """Who hears that it is done: of the leaders' post the head of the agency alone."""
+    users, posts = dossier.asked_to_close()
+    if posts and dossier.agency.has_head:
+        held = Appointment.objects.in_force(clock.today()).heads_of(dossier.agency)
+        return [one.user for one in held.select_related("user")], []
+    return users, posts
 
 
 def _end_lead(
@@ -87,17 +97,20 @@ def send_back(actor: Actor, dossier: Dossier, *, text: str) -> Dossier:
     actor = routing.allowed(rules.may_send_back, actor, dossier)
     if not text:
         raise Refusal(_("Ghi rõ lý do chuyển trả."), field="text")
-    before, detail = dossier.state, {}
+    before, article, detail = dossier.state, "", {}
     if dossier.state == State.COMPLETED:
         users, posts = _take_up(dossier)
     else:
         mine = work.my_assignment(actor, dossier)
         assert mine is not None  # noqa: S101 -- may_send_back has seen it
+        if mine.person is None:
+            # Of heads of units: "chuyển nhầm hoặc không đúng chức năng" (Bắc Giang Điều 5.3b).
+            article = dossier.article("dossier_return")
         users, posts = hand_back(dossier, mine)
         detail["assignment"] = mine.pk
         if mine.parent_id is None:
             users = [*users, dossier.keeper.user]
-            dossier.to_places = places(dossier)
+            dossier.to_places, dossier.issued = places(dossier), None
             dossier.save()
     routing.conclude(
         dossier,
@@ -107,6 +120,7 @@ def send_back(actor: Actor, dossier: Dossier, *, text: str) -> Dossier:
         text=text,
         users=users,
         posts=posts,
+        article=article,
         detail=detail,
     )
     return dossier
@@ -120,15 +134,20 @@ def close(
     end_date: date,
     description: str = "",
     overruled: Mapping[str, str] | None = None,
+    shown: Mapping[str, Collection[str]] | None = None,
 ) -> Dossier:
     """Close it, by whom the regulation says (Bắc Giang Điều 6.3, Cần Thơ Điều 13.4).
 
     Every finding of the check has been mended, or stands in ``overruled`` with its reason: they
-    go onto the trail. Raises Refusal for an open one, and for an end before the start.
+    go onto the trail. ``shown``: the marks of each finding as its reason was written.
+    Raises Refusal for an open one, for one that has grown since, and for an end before the start.
     """
     dossier = routing.lock(actor, dossier)
     actor = routing.allowed(rules.may_close, actor, dossier)
     article = "" if dossier.is_task else article_of(actor, "dossier_closer")
+    # Where the chair closes it (Bắc Giang Điều 6.3) nothing is said of a check or a note; where the
+    # one who did the work does, both are his (Cần Thơ Điều 13.4).
+    of_check = article if dossier.closer == "handler" else ""
     if end_date < dossier.day:
         raise Refusal(
             _("Thời gian kết thúc không thể trước ngày bắt đầu %(day)s.")
@@ -139,16 +158,26 @@ def close(
         raise Refusal(_("Thời gian kết thúc không thể sau hôm nay."), field="end_date")
     description = clean(description)
     if not description and not dossier.is_task:
-        raise Refusal(_("Ghi chú khi đóng hồ sơ (trường 11)."), article, field="description")
-    reasons = {code: clean(words, lines=True) for code, words in (overruled or {}).items()}
+        raise Refusal(_("Ghi chú khi đóng hồ sơ (trường 11)."), of_check, field="description")
+    # One line each: who does not see what a reason speaks of does not read its line (told_to).
+    reasons = {code: clean(words) for code, words in (overruled or {}).items()}
     found = checks.findings(actor, dossier)
+    if binding := [one for one in found if one.is_binding]:
+        raise Refusal(
+            _("%(what)s. Chuyển trả để hoàn thành lại rồi đóng.")
+            % {"what": "; ".join(one.message for one in binding)},
+            dossier.article("dossier_result"),
+            field="overruled",
+        )
     if open_ones := [one for one in found if not reasons.get(one.code)]:
         raise Refusal(
             _("Còn điểm chưa bảo đảm: %(what)s. Sửa, hoặc ghi lý do bỏ qua.")
             % {"what": "; ".join(one.message for one in open_ones)},
-            article,
+            of_check,
             field="overruled",
         )
+    if shown is not None:
+        _refuse_grown(found, shown)
     before = dossier.state
     dossier.state = State.CLOSED
     dossier.end_date, dossier.description = end_date, description[:500]
@@ -169,6 +198,17 @@ def close(
         },
     )
     return dossier
+
+
+def _refuse_grown(found: Sequence[Finding], shown: Mapping[str, Collection[str]]) -> None:
+    """A reason covers what was seen when it was written, and nothing that came since."""
+    grown = [one.message for one in found if not one.marks <= set(shown.get(one.code, ()))]
+    if grown:
+        raise Refusal(
+            _("Đã khác so với lúc ghi lý do: %(what)s. Xem lại lý do, rồi đóng.")
+            % {"what": "; ".join(grown)},
+            field="overruled",
+        )
 
 
 @transaction.atomic

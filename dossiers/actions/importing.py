@@ -12,6 +12,7 @@ from core import clock
 from core.errors import Refusal, Stale
 from dossiers import importing, tree
 from dossiers.actions import holding
+from dossiers.choices import MOST_HEADINGS, MOST_LINES
 from dossiers.importing import Difference, Planned, Reading
 from dossiers.models import Catalogue, CatalogueImport, Heading, PlannedDossier
 from dossiers.rules import catalogue as rules
@@ -49,7 +50,8 @@ def confirm_import(
 ) -> Difference:
     """Write what was shown under this token, in the order of the table.
 
-    Raises Stale when the token is no longer his, or when somebody has changed the catalogue.
+    Raises Stale when the token is no longer his, or when somebody has changed the catalogue, and
+    Refusal when it would become too long with what stands there already.
     """
     catalogue = holding.lock(actor, catalogue)
     actor = holding.allowed(rules.may_edit, actor, catalogue)
@@ -63,6 +65,7 @@ def confirm_import(
     found = difference(actor, catalogue, kept.rows)
     if found.faults:
         raise Refusal(_("Tệp còn chỗ sai nên chưa ghi gì. Sửa tệp rồi gửi lại."))
+    _refuse_too_many(catalogue, found, remove_missing=remove_missing)
     headings = _headings(actor, catalogue, found)
     if remove_missing:
         _remove(actor, found)
@@ -70,6 +73,27 @@ def confirm_import(
     kept.delete()
     holding.changed(catalogue)
     return found
+
+
+def _refuse_too_many(catalogue: Catalogue, found: Difference, *, remove_missing: bool) -> None:
+    count = len(found.planned) + (0 if remove_missing else len(found.missing))
+    if count > MOST_LINES:
+        raise Refusal(
+            _(
+                "Ghi tệp này thì danh mục có %(count)d hồ sơ, nhiều nhất %(most)d. Bớt trong tệp, "
+                "hoặc chọn bỏ các hồ sơ không có trong tệp."
+            )
+            % {"count": count, "most": MOST_LINES}
+        )
+    count = catalogue.headings.count() + len(found.new_headings)
+    if count > MOST_HEADINGS:
+        raise Refusal(
+            _(
+                "Ghi tệp này thì danh mục có %(count)d đề mục, nhiều nhất %(most)d. "
+                "Bớt đề mục trong tệp."
+            )
+            % {"count": count, "most": MOST_HEADINGS}
+        )
 
 
 def _headings(

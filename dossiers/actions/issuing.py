@@ -120,8 +120,7 @@ def submit(actor: Actor, catalogue: Catalogue) -> Catalogue:
     catalogue.returned_reason = ""
     catalogue.version += 1
     holding.save(actor, catalogue)
-    approvers = holding.holders(actor, rules.approver_role(actor))
-    holding.tell(actor, catalogue, CatalogueVerb.SUBMIT, approvers)
+    holding.tell(actor, catalogue, CatalogueVerb.SUBMIT, rules.approvers(actor))
     return catalogue
 
 

@@ -11,6 +11,7 @@ from accounts.actor import Actor, actor_for
 from accounts.models import User
 from core import clock
 from core.errors import Refusal
+from core.text import fold
 from documents.actions import (
     discard_quarantined,
     drop_file,
@@ -19,6 +20,7 @@ from documents.actions import (
     lock_rows,
     quarantine,
 )
+from documents.choices import Kind
 from documents.gate import let_in
 from documents.models import Attachment, Document, DocumentAct, QuarantinedFile
 from documents.uploads import QuarantinedUpload
@@ -164,18 +166,24 @@ def remove_item(actor: Actor, dossier: Dossier, item: Item, *, text: str) -> Dos
     NĐ 30/2020 Điều 29.4: what is double and what is a draft is taken out.
     """
     dossier = routing.lock(actor, dossier)
-    actor = routing.allowed(rules.may_file, actor, dossier)
-    gone = _of(dossier.items.visible_to(actor).select_related("attachment", "document"), item)
+    whole = ("attachment", "document", "added_by")
+    gone = _of(dossier.items.visible_to(actor).select_related(*whole), item)
+    actor = routing.allowed(rules.may_remove_item, actor, dossier, gone)
     if not text:
         raise Refusal(_("Ghi lý do đưa ra khỏi hồ sơ."), field="text")
     detail: dict[str, Any] = {
         "item": gone.pk,
         "ordinal": gone.ordinal,
         "document": gone.document_id,
+        "added_by": gone.added_by_id,
     }
     attachment = gone.attachment
+    # What it was goes with it, so the words keep it; a document has its own, for whoever sees it.
     if attachment is not None:
         detail["file"] = attachment.file_id
+        text = f"{text}\nTệp: {attachment.file_name}"
+    elif gone.document is None:
+        text = f"{text}\nGhi chép: {gone.text}"
     if dossier.issued_id == gone.pk:
         dossier.issued = None
     gone_at = gone.ordinal
@@ -190,18 +198,36 @@ def remove_item(actor: Actor, dossier: Dossier, item: Item, *, text: str) -> Dos
         Verb.REMOVE_ITEM,
         before=dossier.state,
         text=text,
-        users=_keeper_unless(dossier, actor, gone.document),
+        users=keeper_unless(dossier, actor, gone.document),
         detail=detail,
     )
     return dossier
 
 
+def may_have_issued(actor: Actor, dossier: Dossier, item: Item) -> Item:
+    """The item as the document with which the work ends; the caller holds the lock.
+
+    Raises Refusal for a note, and for what came in: its answer is what was issued.
+    """
+    found = _of(dossier.items.visible_to(actor).select_related("document"), item)
+    if found.document_id is None and found.attachment_id is None:
+        raise Refusal(_("Chọn văn bản đã ban hành, không phải ghi chép."), field="issued")
+    if found.document is not None and found.document.kind == Kind.INCOMING:
+        raise Refusal(
+            _("Văn bản đến không phải văn bản cơ quan ban hành. Chọn văn bản trả lời."),
+            field="issued",
+        )
+    return found
+
+
 def put(dossier: Dossier, actor: Actor, **what: Any) -> Item:
     """One more item at the end, and the totals; the caller holds the lock."""
     last = Item.objects.filter(dossier=dossier).aggregate(last=Max("ordinal"))["last"] or 0
+    file = what.get("attachment")
     item = Item.objects.create(
         dossier=dossier,
         ordinal=last + 1,
+        search_text=fold(f"{what.get('text', '')} {file.file_name if file else ''}"),
         added_by=actor.own,
         added_at=clock.now(),
         **what,
@@ -245,12 +271,12 @@ def _conclude(
         Verb.ADD_ITEM,
         before=before,
         text=text,
-        users=_keeper_unless(dossier, actor, document),
+        users=keeper_unless(dossier, actor, document),
         detail=detail,
     )
 
 
-def _keeper_unless(dossier: Dossier, actor: Actor, document: Document | None) -> list[User]:
+def keeper_unless(dossier: Dossier, actor: Actor, document: Document | None) -> list[User]:
     """The keeper is told of what others do, and not of a document that he does not see."""
     keeper = dossier.keeper.user
     if keeper.pk == actor.user.pk:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -12,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions import head_post
 from accounts.actor import Actor
-from accounts.choices import Role
 from accounts.models import Appointment
 from core import clock
 from core.errors import Refusal
@@ -23,6 +23,7 @@ from documents.models import Document, GroupGrant, UserGrant
 from dossiers import rules
 from dossiers.actions import routing
 from dossiers.actions.items import put
+from dossiers.actions.planning import CodeTaken, free_line, line_for
 from dossiers.choices import State, Verb, Way
 from dossiers.models import Dossier, PlannedDossier
 from dossiers.notation import is_shorter, parse_maintenance, parse_notation
@@ -39,14 +40,6 @@ LABELS = {
     "due_date": gettext_lazy("Thời hạn giải quyết"),
     "description": gettext_lazy("Ghi chú"),
 }
-
-
-class CodeTaken(Refusal):
-    """The code is another dossier's; ``other`` is that one, when the actor may see it."""
-
-    def __init__(self, message: str, other: Dossier | None) -> None:
-        super().__init__(message, field="file_notation")
-        self.other = other
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,28 +66,31 @@ def open(
     source: Document | None = None,
     planned: PlannedDossier | None = None,
     text: str = "",
+    token: UUID | None = None,
 ) -> Dossier:
     """Open a dossier (lập hồ sơ): from a document, from a line of the catalogue, or of own work.
 
     Bắc Giang Điều 6.1, Cần Thơ Điều 13.1-2. ``keeper``: who works on it, when it is somebody else;
     the head of his unit sees it too, and takes it on when he has left.
-    Raises Refusal without the agency's identifier, for a wrong notation or retention, and
-    CodeTaken for a code that there is.
+    Raises Refusal for a keeper whom the actor may not name, without the agency's identifier, for a
+    wrong notation or retention, CodeTaken for a code that there is, and NotPlanned for one that
+    the catalogue lacks where it must stand in it. A line with that notation becomes its line.
     """
     article = ""
+    if planned is not None:
+        planned = free_line(actor, planned)
     if source is not None:
         lock_rows(source.pk)
         source = routing.seen_document(actor, source)
         actor = routing.allowed(rules.may_open_from, actor, source)
         opener = actor.agency.regulation.dossier_opener
         article = opener.article if opener else ""
-    elif planned is not None:
-        planned = _free_line(actor, planned)
-        actor = routing.allowed(rules.may_open_planned, actor, planned)
-    else:
+    elif planned is None:
         actor = routing.allowed(rules.may_open, actor)
+    if planned is not None:
+        actor = routing.allowed(rules.may_open_planned, actor, planned)
     dossier = _new(actor, fields, keeper)
-    dossier.planned = planned
+    dossier.planned, dossier.entry_token = planned, token
     _name(actor, dossier, fields)
     _enter(actor, dossier)
     if source is not None:
@@ -115,7 +111,9 @@ def open(
 
 
 @transaction.atomic
-def open_task(actor: Actor, fields: Fields, *, keeper: Appointment, text: str) -> Dossier:
+def open_task(
+    actor: Actor, fields: Fields, *, keeper: Appointment, text: str, token: UUID | None = None
+) -> Dossier:
     """Give work that no document asks for, with a directive and a day (Kon Tum Điều 20.2, 21.1).
 
     Bình Định chương III Điều 10.1. Raises Refusal without words.
@@ -123,15 +121,10 @@ def open_task(actor: Actor, fields: Fields, *, keeper: Appointment, text: str) -
     actor = routing.allowed(rules.may_open_task, actor)
     if not text:
         raise Refusal(_("Ghi nội dung chỉ đạo."), field="text")
-    if not actor.holds(Role.LEADER, Role.OFFICE_CHIEF) and not (
-        keeper.unit_id == actor.unit.pk or keeper.unit.parent_id == actor.unit.pk
-    ):
-        raise Refusal(_("Chỉ giao việc cho người của đơn vị mình."), field="keeper")
     dossier = _new(actor, fields, keeper)
-    dossier.is_task = True
+    dossier.is_task, dossier.entry_token = True, token
     _common(dossier, fields)
     _enter(actor, dossier)
-    assign = actor.agency.regulation.assign
     routing.conclude(
         dossier,
         actor,
@@ -140,7 +133,7 @@ def open_task(actor: Actor, fields: Fields, *, keeper: Appointment, text: str) -
         text=text,
         users=[keeper.user],
         posts=[head_post(keeper.unit)],
-        article=assign.article if assign else "",
+        article=dossier.article("assign"),
     )
     return dossier
 
@@ -174,14 +167,17 @@ def correct(
     *,
     reason: str,
     confirmed: bool = False,
+    seen: int | None = None,
 ) -> Dossier:
     """Mend the fields; what stood there before goes into the trail's words.
 
-    A change of who may use it (field 4) warns first (NĐ 30/2020 Phụ lục VI): without ``confirmed``
-    it raises Refusal.
+    A change of field 4, of who may use it, warns first (NĐ 30/2020 Phụ lục VI): without
+    ``confirmed`` it raises Refusal. The field is a note; who sees the dossier is changed by share.
+    Raises Stale when somebody has acted since the form was drawn at ``seen`` acts.
     """
     dossier = routing.lock(actor, dossier)
     actor = routing.allowed(rules.may_correct, actor, dossier)
+    routing.unchanged(dossier, seen)
     if not reason:
         raise Refusal(_("Ghi lý do sửa."), field="reason")
     old = {name: getattr(dossier, name) for name in LABELS}
@@ -195,8 +191,8 @@ def correct(
     if "rights" in changed and not confirmed:
         raise Refusal(
             _(
-                "Chế độ sử dụng đổi từ “%(old)s” thành “%(new)s”: người được sử dụng hồ sơ sẽ khác "
-                "đi. Xác nhận rồi lưu."
+                "Chế độ sử dụng đổi từ “%(old)s” thành “%(new)s”. Trường này chỉ ghi lại chế độ, "
+                "không đổi người xem được hồ sơ trên hệ thống. Xác nhận rồi lưu."
             )
             % {"old": old["rights"] or _("chưa ghi"), "new": dossier.rights or _("chưa ghi")},
             field="confirmed",
@@ -224,22 +220,11 @@ def _shown(value: Any) -> str:
     return str(value) if value else "–"
 
 
-def _free_line(actor: Actor, line: PlannedDossier) -> PlannedDossier:
-    """The line of the catalogue, locked; one dossier is opened from it."""
-    rows = PlannedDossier.objects.select_for_update(of=("self",)).select_related("catalogue")
-    line = rows.get(pk=line.pk, catalogue__agency=actor.agency)
-    other = Dossier.objects.filter(planned=line).first()
-    if other is not None:
-        seen = Dossier.objects.visible_to(actor).filter(pk=other.pk).first()
-        raise CodeTaken(_("Hồ sơ này của danh mục đã được lập."), seen)
-    return line
-
-
 def _new(actor: Actor, fields: Fields, keeper: Appointment | None) -> Dossier:
     keeper = keeper or actor.appointment
-    in_force = Appointment.objects.in_force(clock.today()).exclude(role=Role.AGENCY_ADMIN)
-    if not in_force.filter(pk=keeper.pk, unit__agency=actor.agency).exists():
-        raise Refusal(_("Người này không còn làm việc ở cơ quan."), field="keeper")
+    refusal = rules.refuse_keeper(actor, keeper)
+    if refusal is not None:
+        raise refusal
     return Dossier(
         agency=actor.agency,
         kind=Kind.DOSSIER,
@@ -274,14 +259,14 @@ def _name(actor: Actor, dossier: Dossier, fields: Fields) -> None:
         raise Refusal(
             _("Cơ quan chưa có mã định danh nên chưa lập được mã hồ sơ. Báo quản trị khai mã.")
         )
-    dossier.code_notation = _parsed(parse_notation, fields.file_notation, "file_notation")
+    notation = _parsed(parse_notation, fields.file_notation, "file_notation")
     dossier.maintenance = _parsed(parse_maintenance, fields.maintenance, "maintenance")
     dossier.rights = clean(fields.rights)
     dossier.language = clean(fields.language)
     dossier.creator = clean(fields.creator) or dossier.keeper.user.full_name[:30]
     _common(dossier, fields)
     dossier.organ_id = organ_id
-    dossier.file_catalog = dossier.planned.catalogue.year if dossier.planned else dossier.day.year
+    _place(actor, dossier, notation)
     dossier.file_code = f"{organ_id}.{dossier.file_catalog}.{dossier.code_notation}"
     if dossier.planned and is_shorter(dossier.maintenance, dossier.planned.maintenance):
         raise Refusal(
@@ -290,6 +275,24 @@ def _name(actor: Actor, dossier: Dossier, fields: Fields) -> None:
             field="maintenance",
         )
     _require_free(actor, dossier)
+
+
+def _place(actor: Actor, dossier: Dossier, notation: str) -> None:
+    """Its notation, its year, and its line of that year's catalogue (Cần Thơ Điều 13.3b)."""
+    line = dossier.planned
+    year = line.catalogue.year if line else dossier.day.year
+    if line is None or line.file_notation.lower() != notation.lower():
+        if line is not None and dossier.pk is None:
+            raise Refusal(
+                _("Danh mục hồ sơ ghi hồ sơ này là %(notation)s.")
+                % {"notation": line.file_notation},
+                field="file_notation",
+            )
+        # What a dossier has been called before the catalogue was issued it goes on being called.
+        if (year, notation) != (dossier.file_catalog, dossier.code_notation):
+            line = dossier.planned = line_for(actor, year, notation)
+    dossier.code_notation = line.file_notation if line else notation
+    dossier.file_catalog = year
 
 
 def _parsed(parse: Any, typed: str, field: str) -> str:
@@ -312,7 +315,9 @@ def _require_lengths(dossier: Dossier) -> None:
 
 def _require_free(actor: Actor, dossier: Dossier) -> None:
     """Raise CodeTaken for a code that there is; of a dossier unseen nothing more is said."""
-    other = Dossier.objects.filter(file_code=dossier.file_code).exclude(pk=dossier.pk).first()
+    other = (
+        Dossier.objects.filter(file_code__iexact=dossier.file_code).exclude(pk=dossier.pk).first()
+    )
     if other is None:
         return
     seen = Dossier.objects.visible_to(actor).filter(pk=other.pk).first()

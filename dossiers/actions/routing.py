@@ -1,16 +1,18 @@
 """How every verb of a dossier begins and ends: as all work does."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor, Rule
+from accounts.models import Post, User
 from core.errors import Refusal
 from documents.actions.concluding import conclude, expected_waits, require, unchanged
 from documents.models import Document
 from dossiers.models import Dossier
 
-__all__ = ["allowed", "conclude", "expected_waits", "lock", "seen_document", "unchanged"]
+__all__ = ["allowed", "conclude", "expected_waits", "lock", "seen_document", "to", "unchanged"]
 
 
 def lock(actor: Actor, dossier: Dossier) -> Dossier:
@@ -18,7 +20,8 @@ def lock(actor: Actor, dossier: Dossier) -> Dossier:
 
     Raises Dossier.DoesNotExist for one that the actor does not see.
     """
-    rows = Dossier.objects.visible_to(actor).select_for_update(of=("self", "document_ptr"))
+    # The row of Document first, as lock_rows does: in two orders they would wait for each other.
+    rows = Dossier.objects.visible_to(actor).select_for_update(of=("document_ptr", "self"))
     whole = ("agency__parent", "keeper__user", "keeper__unit__agency", "opened_by__user")
     return rows.select_related(*whole).get(pk=dossier.pk)
 
@@ -43,3 +46,8 @@ def seen_document(actor: Actor, document: Document) -> Document:
     if found.state == "void":
         raise Refusal(_("Văn bản đã gỡ nội dung, không đưa vào hồ sơ được."), field="document")
     return found
+
+
+def to(users: Iterable[User], posts: Iterable[Post]) -> dict[str, Any]:
+    """For the detail of an act: to whom it is addressed, where others are only told of it."""
+    return {"to": {"users": [one.pk for one in users], "groups": [one.group_id for one in posts]}}

@@ -15,23 +15,36 @@ from accounts.choices import Role
 from core import clock
 from core.errors import Refusal, Stale
 from documents import rules as work
-from documents.actions import working
+from documents.actions import lock_rows, working
 from documents.actions.concluding import allowed, answering, conclude, lock, require
 from documents.actions.giving import Line, give, hand_out, refuse_past, refuse_stranger
 from documents.actions.working import end_work, still_at_work
 from documents.choices import AssignmentRole, Outcome
+from documents.models import Document
+from dossiers.actions import routing
+from dossiers.actions.items import may_have_issued
+from dossiers.actions.showing import show
 from dossiers.choices import State, Verb
-from dossiers.models import Dossier, Proposal
+from dossiers.models import Dossier, Item, Proposal
 from dossiers.rules import work as rules
 
 
 @transaction.atomic
-def give_out(actor: Actor, dossier: Dossier, lines: Sequence[Line], *, text: str = "") -> Dossier:
+def give_out(
+    actor: Actor,
+    dossier: Dossier,
+    lines: Sequence[Line],
+    *,
+    text: str = "",
+    documents: Sequence[Document] = (),
+) -> Dossier:
     """Give a dossier or task to those who lead, coordinate and should know (Bắc Giang Điều 6.1).
 
     The first time one line leads; later lines are added to those that are there. A head gives to
-    his own unit only. Raises Refusal when there would be no lead, or two.
+    his own unit only. ``documents`` in it those may read who lead or help. Raises Refusal when
+    there would be no lead, or two.
     """
+    lock_rows(*(one.pk for one in documents), dossier.pk)
     dossier = lock(actor, dossier)
     actor = allowed(rules.may_give_out, actor, dossier)
     if not actor.holds(Role.LEADER, Role.OFFICE_CHIEF):
@@ -52,6 +65,7 @@ def give_out(actor: Actor, dossier: Dossier, lines: Sequence[Line], *, text: str
         article=dossier.article("leader_gives_out"),
         detail=given,
     )
+    show(actor, dossier, lines, documents)
     return dossier
 
 
@@ -94,18 +108,19 @@ def propose_coordinators(
         for line in lines
     ]
     users, posts = working.giver(mine)
-    users += [row.person for row in made if row.person]
-    posts += [head_post(row.unit) for row in made if row.person is None]
+    asked = [row.person for row in made if row.person]
+    heads = [head_post(row.unit) for row in made if row.person is None]
     conclude(
         dossier,
         actor,
         Verb.PROPOSE_COORDINATORS,
         before=dossier.state,
         text=text,
-        users=users,
-        posts=posts,
+        users=[*users, *asked],
+        posts=[*posts, *heads],
         article=dossier.article("dossier_coordinators"),
-        detail={"proposals": [row.pk for row in made], "assignment": mine.pk},
+        detail={"proposals": [row.pk for row in made], "assignment": mine.pk}
+        | routing.to(asked, heads),
     )
     return dossier
 
@@ -168,7 +183,6 @@ def answer_proposal(
         before=dossier.state,
         text=text,
         users=[row.proposed_by.user],
-        article=dossier.article("dossier_coordinators"),
         detail={"proposal": row.pk, "agreed": agree}
         | ({"assignments": [row.assignment.pk]} if row.assignment else {}),
     )
@@ -203,26 +217,36 @@ def _refuse_answered(dossier: Dossier, proposal: Proposal) -> None:
 
 
 @transaction.atomic
-def finish(actor: Actor, dossier: Dossier, *, text: str) -> Dossier:
-    """End one's own part with a written result; when the lead of all ends his, it is completed.
+def finish(
+    actor: Actor, dossier: Dossier, *, issued: Item | None = None, text: str = ""
+) -> Dossier:
+    """End one's own part with its result; when the lead of all ends his, it is completed.
 
-    Bắc Giang Điều 6.2: "hoàn thành xử lý hồ sơ được giao". Who gave the work and who keeps the
-    dossier are told, and those who still coordinate.
+    Bắc Giang Điều 6.2: "hoàn thành xử lý hồ sơ được giao"; who leads, at whatever level, "gắn văn
+    bản phát hành hoặc ý kiến đề xuất". Who gave the work and who keeps the dossier are told, and
+    those who still coordinate.
     """
     dossier = lock(actor, dossier)
     actor = allowed(work.may_finish, actor, dossier)
     mine = work.my_assignment(actor, dossier)
     assert mine is not None  # noqa: S101 -- may_finish has seen it
-    if not text:
+    if mine.role != AssignmentRole.LEAD:
+        issued = None
+    if issued is not None:
+        issued = may_have_issued(actor, dossier, issued)
+    if issued is None and not text:
         raise Refusal(_("Ghi kết quả giải quyết trước khi kết thúc."), field="text")
     before = dossier.state
     users, posts = end_work(mine, text)
     if mine.role == AssignmentRole.LEAD and mine.parent_id is None:
         dossier.state, dossier.result = State.COMPLETED, text
-        dossier.completed_at = clock.now()
+        dossier.completed_at, dossier.issued = clock.now(), issued
         others, heads = still_at_work(dossier, mine)
         users, posts = [*users, *others, dossier.keeper.user], [*posts, *heads]
+    elif mine.role == AssignmentRole.LEAD and issued is not None:
+        dossier.issued = issued  # the lead above him completes it with this, or with another
     dossier.save()
+    leads = mine.role == AssignmentRole.LEAD
     conclude(
         dossier,
         actor,
@@ -231,11 +255,36 @@ def finish(actor: Actor, dossier: Dossier, *, text: str) -> Dossier:
         text=text,
         users=users,
         posts=posts,
-        detail={"assignment": mine.pk},
+        article=dossier.article("dossier_result") if leads else "",
+        detail={"assignment": mine.pk} | ({"item": issued.pk} if issued else {}),
     )
     return dossier
 
 
-def share(actor: Actor, dossier: Dossier, lines: Sequence[Line], *, text: str = "") -> Dossier:
-    """Let units and people see the dossier; not what lies in it, which has its own rights."""
+@transaction.atomic
+def share(
+    actor: Actor,
+    dossier: Dossier,
+    lines: Sequence[Line],
+    *,
+    text: str = "",
+    confirmed: bool = False,
+) -> Dossier:
+    """Let units and people see the dossier; not the documents in it, which have their own rights.
+
+    This changes who sees it, so it warns first (NĐ 30/2020 Phụ lục VI): without ``confirmed`` it
+    raises Refusal with the names.
+    """
+    dossier = lock(actor, dossier)
+    allowed(rules.may_share, actor, dossier)
+    if lines and not confirmed:
+        who = ", ".join(str(line.person or line.unit) for line in lines)
+        raise Refusal(
+            _(
+                "%(who)s sẽ xem được %(matter)s này: dữ liệu, diễn biến, tệp và ghi chép; từng văn "
+                "bản vẫn theo quyền xem của văn bản. Xác nhận rồi gửi."
+            )
+            % {"who": who, "matter": dossier.noun},
+            field="confirmed",
+        )
     return working.share(actor, dossier, lines, rule=rules.may_share, text=text)

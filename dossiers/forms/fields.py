@@ -1,6 +1,7 @@
 """The form of a dossier, one for the whole agency (Bắc Giang Điều 4.2), and of a task."""
 
 from typing import Any, ClassVar
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -8,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
-from accounts.choices import Role
 from accounts.models import Appointment
 from core import clock
 from core.forms import DayField, WordsField, own_words
 from core.text import clean
 from documents.forms import lines as forms_of_work
 from dossiers.actions import Fields
-from dossiers.models import Dossier
+from dossiers.models import Dossier, PlannedDossier
 from dossiers.notation import parse_maintenance, parse_notation
+from dossiers.rules import keepers_of
 
 # Numbers of the fields in TT 01/2019 Phụ lục VI; NĐ 30/2020 has the same.
 NUMBERS = {
@@ -102,27 +103,35 @@ class DossierForm(ActorForm):
         label=gettext_lazy("Người giải quyết"), queryset=Appointment.objects.none()
     )
     text = WordsField(label=gettext_lazy("Nội dung giao"), required=False)
+    # Of this form: sent twice, it begins one.
+    entry_token = forms.Field(widget=forms.HiddenInput, required=False)
 
     is_task = False
 
     def __init__(
-        self, actor: Actor, data: Any = None, *, initial: dict[str, Any] | None = None
+        self,
+        actor: Actor,
+        data: Any = None,
+        *,
+        initial: dict[str, Any] | None = None,
+        acting: Actor | None = None,
+        planned: PlannedDossier | None = None,
     ) -> None:
+        """``acting``: as whom it is opened, when he stands in for somebody; ``planned``: by which
+        line of the catalogue, which fixes the notation.
+        """
         first: dict[str, Any] = {
             "start_date": clock.today(),
             "creator": actor.principal.full_name[:30],
             "language": "Tiếng Việt",
             "keeper": actor.appointment.pk,
+            "entry_token": uuid4(),
         }
         super().__init__(actor, data, initial=first | (initial or {}))
-        in_force = Appointment.objects.in_force(clock.today())
-        self.fields["keeper"].queryset = (  # type: ignore[attr-defined]
-            in_force.filter(unit__agency=actor.agency)
-            .exclude(role=Role.AGENCY_ADMIN)
-            .select_related("user", "unit")
-            .order_by("unit__ordinal", "user__name_key", "pk")
-        )
+        self.fields["keeper"].queryset = keepers_of(acting or actor)  # type: ignore[attr-defined]
         self.fields["file_notation"].widget.attrs["placeholder"] = "01.TH"
+        if planned is not None:
+            self.fields["file_notation"].widget.attrs["readonly"] = True
         self.fields["maintenance"].widget.attrs |= {"list": "periods", "placeholder": "10 năm"}
         if self.is_task:
             # Whom it is given to stands in the lines below.
@@ -144,6 +153,13 @@ class DossierForm(ActorForm):
         if start and start > clock.today():
             self.add_error("start_date", _("Thời gian bắt đầu không thể sau hôm nay."))
         return values
+
+    def clean_entry_token(self) -> UUID | None:
+        """None for what is no token: then the form is like any other."""
+        try:
+            return UUID(str(self.cleaned_data["entry_token"]))
+        except ValueError:
+            return None
 
     def entry(self) -> Fields:
         """What the action takes."""

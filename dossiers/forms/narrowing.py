@@ -1,8 +1,10 @@
 """What narrows the list of dossiers."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import own_words
@@ -44,3 +46,20 @@ class ListForm(forms.Form):
         """What was filled in rightly; a field with a mistake in it narrows nothing."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+    def chosen(self) -> list[dict[str, str]]:
+        """What narrows the list now, in words: {name, label, value}."""
+        found = []
+        for name, value in self.asked().items():
+            field, words = self.fields[name], str(value)
+            if isinstance(field, forms.ChoiceField):
+                labels: Any = field.choices
+                words = str(dict(labels)[value])
+            elif name == "q":
+                words = gettext("“%(words)s”") % {"words": value}
+            found.append({"name": name, "label": str(field.label), "value": words})
+        return found
+
+    def query(self) -> str:
+        """The query of an address that narrows just so; what narrows nothing is left out."""
+        return urlencode(self.asked())

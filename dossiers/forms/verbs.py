@@ -10,34 +10,32 @@ from django.utils.translation import gettext_lazy
 from accounts.actor import Actor
 from core import clock
 from core.forms import DayField, WordsField, own_words
+from core.text import small_number
+from documents.actions.at_hand import newest_ordinal
 from documents.forms import asking, working
 from documents.forms.lines import VerbForm
 from dossiers import checks
 from dossiers.choices import Verb
 from dossiers.forms import work
 from dossiers.forms.fields import NUMBERS, DossierForm, LineField, TaskForm, typed_of
+from dossiers.forms.issued import IssuedField
 from dossiers.forms.work import reported_below
-from dossiers.models import Dossier, Item
+from dossiers.models import Dossier
 
 
 class CompleteForm(VerbForm):
     """Hoàn thành: the issued document, or the proposal (Bắc Giang Điều 6.2)."""
 
-    issued = forms.ModelChoiceField(
-        label=gettext_lazy("Văn bản đã ban hành"), queryset=Item.objects.none(), required=False
-    )
+    issued = IssuedField()
     field_order = ("issued", "text")
 
     def prepare(self) -> None:
-        rows = self.document.items.visible_to(self.actor).with_content()
         issued: Any = self.fields["issued"]
-        issued.queryset = rows.exclude(document__isnull=True, attachment__isnull=True).order_by(
-            "-ordinal"
-        )
-        issued.empty_label = _("Không ban hành văn bản")
-        issued.label_from_instance = _named
+        issued.offer(self.actor, self.document)
         self.fields["text"].label = _("Ý kiến đề xuất, nếu không ban hành văn bản")
-        self.initial = {"text": reported_below(self.actor, self.document)}
+        # What whoever leads it below has attached, or proposed.
+        below = reported_below(self.actor, self.document)
+        self.initial = {"issued": self.document.issued_id, "text": below}
         if self.document.is_task:
             del self.fields["issued"]
             self.fields["text"].label = _("Kết quả công việc")
@@ -47,13 +45,6 @@ class CompleteForm(VerbForm):
             "issued": self.cleaned_data.get("issued"),
             "text": self.cleaned_data["text"],
         }
-
-
-def _named(item: Any) -> str:
-    if item.document is None:
-        return str(item.attachment.file_name)
-    said = ", ".join(part for part in (item.document.code, item.document.subject) if part)
-    return said[:120]
 
 
 class CloseForm(VerbForm):
@@ -68,6 +59,8 @@ class CloseForm(VerbForm):
         self.findings = checks.findings(self.actor, self.document)
         self.initial = {"end_date": clock.today(), "description": self.document.description}
         for one in self.findings:
+            if one.is_binding:
+                continue
             self.fields[f"why-{one.code}"] = WordsField(
                 label=_("Lý do bỏ qua"),
                 required=False,
@@ -79,8 +72,15 @@ class CloseForm(VerbForm):
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """Each finding with the field of its reason."""
-        return [{"finding": one, "why": self[f"why-{one.code}"]} for one in self.findings]
+        """Each finding with the field of its reason, and what was found as that is written."""
+        return [
+            {
+                "finding": one,
+                "why": None if one.is_binding else self[f"why-{one.code}"],
+                "shown": "\n".join(sorted(one.marks)),
+            }
+            for one in self.findings
+        ]
 
     def arguments(self) -> dict[str, Any]:
         values = self.cleaned_data
@@ -90,7 +90,11 @@ class CloseForm(VerbForm):
             "overruled": {
                 one.code: values[f"why-{one.code}"]
                 for one in self.findings
-                if values[f"why-{one.code}"]
+                if values.get(f"why-{one.code}")
+            },
+            "shown": {
+                one.code: self.data.get(f"shown-{one.code}", "").splitlines()
+                for one in self.findings
             },
         }
 
@@ -121,7 +125,7 @@ class GrowForm(DossierForm):
 
     def __init__(self, actor: Actor, dossier: Dossier, data: Any = None) -> None:
         super().__init__(actor, data, initial=typed_of(dossier))
-        for name in ("keeper", "text"):
+        for name in ("keeper", "text", "entry_token"):
             self.fields.pop(name, None)
 
     def arguments(self) -> dict[str, Any]:
@@ -139,8 +143,10 @@ class CorrectForm(DossierForm):
 
     def __init__(self, actor: Actor, dossier: Dossier, data: Any = None) -> None:
         super().__init__(actor, data, initial=typed_of(dossier))
-        for name in ("keeper", "text"):
+        for name in ("keeper", "text", "entry_token"):
             self.fields.pop(name, None)
+        # How long the trail is now; a form that is shown again has been read with what came since.
+        self.version = newest_ordinal(dossier)
         own_words(self.fields)
 
     def arguments(self) -> dict[str, Any]:
@@ -149,6 +155,7 @@ class CorrectForm(DossierForm):
             "fields": self.entry(),
             "reason": self.cleaned_data["reason"],
             "confirmed": self.cleaned_data["confirmed"],
+            "seen": small_number(self.data.get("seen", ""), 0) or None,
         }
 
 

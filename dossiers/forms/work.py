@@ -13,9 +13,12 @@ from documents.actions.giving import Line
 from documents.choices import AssignmentRole
 from documents.forms import working
 from documents.forms.lines import DueField, LinesForm, Target, VerbForm
+from documents.models import Document
 from documents.rules import my_assignment
 from dossiers.choices import Verb
 from dossiers.forms.fields import LineField
+from dossiers.forms.issued import IssuedField
+from dossiers.forms.showing import offer
 from dossiers.models import Dossier
 from dossiers.rules.work import answers
 
@@ -46,6 +49,11 @@ class GiveOutForm(LinesForm):
     def prepare(self) -> None:
         self.leads = not self.document.is_led
         super().prepare()
+        offer(self, self.actor, self.document)
+
+    def arguments(self) -> dict[str, Any]:
+        shown = self.cleaned_data.get("documents", ())
+        return super().arguments() | {"documents": shown}
 
     def offered(self) -> list[Target]:
         return _offered(self)
@@ -54,13 +62,23 @@ class GiveOutForm(LinesForm):
 class OpeningForm(LinesForm):
     """Whom it is given to in the step that opens it; a task is always given to somebody."""
 
-    def __init__(self, actor: Actor, data: Any = None, *, is_task: bool = False) -> None:
-        self.is_task = is_task
+    helpers = 1  # below a form that is long already
+
+    def __init__(
+        self,
+        actor: Actor,
+        data: Any = None,
+        *,
+        is_task: bool = False,
+        source: Document | None = None,
+    ) -> None:
+        self.is_task, self.source = is_task, source
         super().__init__(actor, None, data)
 
     def prepare(self) -> None:
         super().prepare()
         del self.fields["text"]  # the form above it has the words
+        offer(self, self.actor, None, self.source)
 
     def offered(self) -> list[Target]:
         return _offered(self)
@@ -78,21 +96,62 @@ class OpeningForm(LinesForm):
 class AssignForm(working.AssignForm):
     """Giao việc: to his people, or "trực tiếp xử lý" (Bắc Giang Điều 6.2)."""
 
+    def prepare(self) -> None:
+        super().prepare()
+        offer(self, self.actor, self.document)
+
     def offered(self) -> list[Target]:
         return self.targets.people({self.actor.unit.pk}, myself=True)
 
+    def arguments(self) -> dict[str, Any]:
+        shown = self.cleaned_data.get("documents", ())
+        return super().arguments() | {"documents": shown}
+
 
 class FinishForm(VerbForm):
-    """Kết thúc: one's own part, with its result."""
+    """Kết thúc: one's own part, with its result; who leads attaches what was issued."""
 
-    needs_text = True
-    empty: ClassVar[dict[str, Promise]] = {
-        "text": gettext_lazy("Ghi kết quả giải quyết trước khi kết thúc.")
-    }
+    issued = IssuedField()
+    field_order = ("issued", "text")
 
     def prepare(self) -> None:
         self.fields["text"].label = _("Kết quả giải quyết")
         self.initial = {"text": reported_below(self.actor, self.document)}
+        mine = my_assignment(self.actor, self.document)
+        if self.document.is_task or mine is None or mine.role != AssignmentRole.LEAD:
+            del self.fields["issued"]
+            return
+        issued: Any = self.fields["issued"]
+        issued.offer(self.actor, self.document)
+        self.initial["issued"] = self.document.issued_id
+        self.fields["text"].label = _("Kết quả giải quyết, ý kiến đề xuất")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if not values.get("issued") and not values.get("text") and "text" not in self.errors:
+            self.add_error("text", _("Ghi kết quả giải quyết trước khi kết thúc."))
+        return values
+
+    def arguments(self) -> dict[str, Any]:
+        return {
+            "issued": self.cleaned_data.get("issued"),
+            "text": self.cleaned_data["text"],
+        }
+
+
+class ShareForm(working.ShareForm):
+    """Thông báo: a change of who sees it, so it wants a tick (NĐ 30/2020 Phụ lục VI)."""
+
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("Xác nhận: những nơi, người đã chọn được xem"), required=False
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.order_fields(("people", "text", "confirmed"))
+
+    def arguments(self) -> dict[str, Any]:
+        return super().arguments() | {"confirmed": self.cleaned_data["confirmed"]}
 
 
 class ProposeCoordinatorsForm(VerbForm):
@@ -189,4 +248,5 @@ FORMS: dict[Verb, type[VerbForm]] = {
     Verb.PROPOSE_COORDINATORS: ProposeCoordinatorsForm,
     Verb.ANSWER_PROPOSAL: AnswerProposalForm,
     Verb.FINISH: FinishForm,
+    Verb.SHARE: ShareForm,
 }

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -13,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import head_post, receiving_post
 from accounts.choices import Role
 from accounts.models import Appointment, Post, User
-from documents.choices import Kind, Outcome
-from documents.models import Attachment, Document, Matter
+from documents.choices import VOID_ASSIGNMENT, AssignmentRole, Kind, Outcome
+from documents.models import Assignment, Attachment, Document, Matter
 from documents.waits import Wait
 from dossiers.choices import WORKING, State, Task, Verb
 from dossiers.models.catalogue import PlannedDossier
@@ -24,7 +25,15 @@ if TYPE_CHECKING:
     from dossiers.models.work import Proposal
 
 # Keys whose article does not speak of documents alone.
-_OF_ANY_WORK = ("progress", "leader_gives_out", "dossier_coordinators")
+_OF_ANY_WORK = (
+    "progress",
+    "leader_gives_out",
+    "dossier_coordinators",
+    "dossier_result",
+    "dossier_return",
+)
+# And not of dossiers alone.
+_OF_TASKS = ("progress",)
 
 
 class Dossier(Matter):
@@ -46,7 +55,7 @@ class Dossier(Matter):
     file_catalog = models.PositiveSmallIntegerField(_("năm hình thành hồ sơ"), null=True)
     # Of organ_id, year and notation; empty for a task.
     file_code = models.CharField(  # noqa: DJ001 -- unique, and a task has none
-        _("mã hồ sơ"), max_length=70, unique=True, null=True, default=None
+        _("mã hồ sơ"), max_length=70, null=True, default=None
     )
     maintenance = models.CharField(_("thời hạn bảo quản"), max_length=30, blank=True)
     rights = models.CharField(_("chế độ sử dụng"), max_length=30, blank=True)
@@ -60,6 +69,8 @@ class Dossier(Matter):
     # What it ended with: the issued document, or the written proposal (Bắc Giang Điều 6.2).
     issued = models.ForeignKey("Item", on_delete=models.SET_NULL, null=True, related_name="+")
     result = models.TextField(_("ý kiến đề xuất"), blank=True)
+    # Of the form by which it was begun: sent twice, it begins one.
+    entry_token = models.UUIDField(unique=True, null=True, default=None, editable=False)
     completed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
@@ -77,6 +88,8 @@ class Dossier(Matter):
             models.CheckConstraint(
                 condition=Q(is_task=True) | Q(file_code__isnull=False), name="dossier_has_a_code"
             ),
+            # 01.TH and 01.th are one code, as in the catalogue.
+            models.UniqueConstraint(Upper("file_code"), name="file_code_once"),
         )
 
     def get_absolute_url(self) -> str:
@@ -102,7 +115,9 @@ class Dossier(Matter):
     def article(self, key: str) -> str:
         """Of the rules of work only those that do not speak of documents alone."""
         if key == "assign":
-            return super().article("dossier_assign")
+            return super().article("task_assign" if self.is_task else "dossier_assign")
+        if self.is_task:
+            return super().article(key) if key in _OF_TASKS else ""
         return super().article(key) if key in _OF_ANY_WORK else ""
 
     def own_waits(self) -> list[Wait]:
@@ -135,6 +150,18 @@ class Dossier(Matter):
         return Wait(Task.ANSWER, group_id=post.group_id, due_date=row.due_date)
 
     @property
+    def handler(self) -> Assignment | None:
+        """The part of whoever leads the whole work, or led it; None if it was given to nobody."""
+        leads = [
+            one
+            for one in self.all_assignments
+            if one.role == AssignmentRole.LEAD
+            and one.parent_id is None
+            and one.state not in VOID_ASSIGNMENT
+        ]
+        return leads[-1] if leads else None
+
+    @property
     def closer(self) -> str:
         """Who closes it: "giver" of a task, else by the regulation "leader" or "handler"."""
         if self.is_task:
@@ -143,15 +170,19 @@ class Dossier(Matter):
         return found.value if found else "handler"
 
     def asked_to_close(self) -> tuple[list[User], list[Post]]:
-        """The giver; the leader who opened it, or all leaders; or the keeper."""
+        """The giver; the leaders' post, of whom the head of the agency does it; or the handler.
+
+        He is the one to whom it was given to lead (Cần Thơ Điều 13.4), without one the keeper.
+        """
         match self.closer:
             case "giver":
                 return [self.opened_by.user], []
-            case "leader" if self.opened_by.role == Role.LEADER:
-                return [self.opened_by.user], []
             case "leader":
                 return [], [receiving_post(self.agency, Role.LEADER)]
-        return [self.keeper.user], []
+        lead = self.handler
+        if lead is None:
+            return [self.keeper.user], []
+        return ([lead.person], []) if lead.person else ([], [head_post(lead.unit)])
 
     def _waits_for_closing(self) -> list[Wait]:
         users, posts = self.asked_to_close()
@@ -204,6 +235,8 @@ class Item(models.Model):
         Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     text = models.TextField(_("nội dung"), blank=True)
+    # The note and the name of the file, folded as the search inside asks for them.
+    search_text = models.TextField(blank=True, default="")
     added_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
 

@@ -1,6 +1,7 @@
 """Who may do what with catalogues and dossiers, when; each answer quotes its article."""
 
 from dossiers.rules.bearing import closes, heads, keeps, works_on
+from dossiers.rules.keepers import keepers_of, refuse_keeper
 from dossiers.rules.keeping import (
     may_close,
     may_complete,
@@ -14,6 +15,7 @@ from dossiers.rules.keeping import (
     may_reopen,
     may_send_back,
 )
+from dossiers.rules.removing import may_remove_item
 from dossiers.rules.work import (
     OF_WORK,
     may_answer_proposal,
@@ -27,6 +29,7 @@ __all__ = [
     "OF_WORK",
     "closes",
     "heads",
+    "keepers_of",
     "keeps",
     "may_answer_proposal",
     "may_close",
@@ -40,9 +43,11 @@ __all__ = [
     "may_open_planned",
     "may_open_task",
     "may_propose_coordinators",
+    "may_remove_item",
     "may_reopen",
     "may_see_all_receipts",
     "may_send_back",
     "may_share",
+    "refuse_keeper",
     "works_on",
 ]

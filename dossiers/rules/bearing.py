@@ -38,7 +38,11 @@ def closes(actor: Actor, dossier: Dossier) -> bool:
     """True when the actor is the one who closes this dossier."""
     match dossier.closer:
         case "leader":
-            return actor.holds(Role.LEADER)
+            return actor.leads_agency
         case "giver":
             return actor.principal.pk == dossier.opened_by.user_id
-    return keeps(actor, dossier) or heads(actor, dossier)
+    lead = dossier.handler
+    if lead is None:
+        return keeps(actor, dossier) or heads(actor, dossier)
+    # The head of his unit does it, too, when he has left.
+    return holds(actor, lead) or actor.heads(lead.unit_id)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor, deciding_rule, rule
 from accounts.choices import Role
+from accounts.models import Appointment, User
+from core import clock
 from core.errors import NotYours, Refusal, Stale
 from dossiers.choices import CatalogueState
 from dossiers.models import Catalogue, PlannedDossier
@@ -52,7 +54,7 @@ def may_submit(actor: Actor, catalogue: Catalogue) -> Refusal | None:
 @deciding_rule
 def may_decide(actor: Actor, catalogue: Catalogue) -> Refusal | None:
     """The head of the agency approves what was submitted, or sends it back."""
-    if not actor.holds(_approver(actor)):
+    if not approves(actor):
         return NotYours(
             _("%(who)s duyệt danh mục hồ sơ.") % {"who": _title(actor)}, _approval_article(actor)
         )
@@ -104,7 +106,7 @@ def may_remove_line(actor: Actor, line: PlannedDossier) -> Refusal | None:
 @deciding_rule
 def may_decide_line(actor: Actor, line: PlannedDossier) -> Refusal | None:
     """Whoever approves the catalogue approves what is added to it."""
-    if not actor.holds(_approver(actor)):
+    if not approves(actor):
         return NotYours(
             _("%(who)s duyệt hồ sơ bổ sung vào danh mục.") % {"who": _title(actor)},
             addition_article(actor),
@@ -120,9 +122,20 @@ def addition_article(actor: Actor) -> str:
     return found.article if found else ""
 
 
-def approver_role(actor: Actor) -> str:
-    """The role that approves the agency's catalogue."""
-    return _approver(actor).value
+def approves(actor: Actor) -> bool:
+    """True for who approves the agency's catalogue: its head, where a leader does."""
+    role = _approver(actor)
+    return actor.leads_agency if role == Role.LEADER else actor.holds(role)
+
+
+def approvers(actor: Actor) -> list[User]:
+    """Who is asked to approve it today."""
+    role, held = _approver(actor), Appointment.objects.in_force(clock.today())
+    if role == Role.LEADER:
+        asked = held.heads_of(actor.agency)
+    else:
+        asked = held.filter(unit__agency=actor.agency, role=role)
+    return list(User.objects.filter(pk__in=asked.values("user")))
 
 
 def _approver(actor: Actor) -> Role:
@@ -136,7 +149,10 @@ def _approval_article(actor: Actor) -> str:
 
 
 def _title(actor: Actor) -> str:
-    words = actor.agency.title_of(_approver(actor))
+    role = _approver(actor)
+    if role == Role.LEADER:
+        return _("Người đứng đầu cơ quan")
+    words = actor.agency.title_of(role)
     return words[:1].upper() + words[1:]
 
 

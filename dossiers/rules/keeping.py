@@ -30,9 +30,9 @@ def may_open_from(actor: Actor, document: Document) -> Refusal | None:
     Cần Thơ Điều 13.1; NĐ 30/2020 Điều 29.2.
     """
     opener = actor.agency.regulation.dossier_opener
-    if is_office(actor):
-        return None
     if opener and opener.value == "office":
+        if actor.leads_agency or actor.holds(Role.OFFICE_CHIEF):
+            return None
         return NotYours(
             _("Hồ sơ từ văn bản đến do %(leader)s hoặc %(chief)s lập.")
             % {
@@ -41,6 +41,8 @@ def may_open_from(actor: Actor, document: Document) -> Refusal | None:
             },
             opener.article,
         )
+    if is_office(actor):
+        return None
     if document.kind in KINDS and KINDS[document.kind].works_on(actor, document):
         return None
     return NotYours(
@@ -76,7 +78,7 @@ def may_open_task(actor: Actor) -> Refusal | None:
     if actor.holds(*by):
         return None
     return NotYours(
-        _("Chỉ lãnh đạo và người phụ trách đơn vị giao việc."), article_of(actor, "assign")
+        _("Chỉ lãnh đạo và người phụ trách đơn vị giao việc."), article_of(actor, "task_assign")
     )
 
 
@@ -93,7 +95,8 @@ def may_grow(actor: Actor, dossier: Dossier) -> Refusal | None:
 @rule
 def may_file(actor: Actor, dossier: Dossier) -> Refusal | None:
     """Who works on a dossier puts things into it, until it is closed (Cần Thơ Điều 13.1)."""
-    if not works_on(actor, dossier) and not is_office(actor):
+    # The office first: it needs no look at who has a part in it.
+    if not is_office(actor) and not works_on(actor, dossier):
         return NotYours(_("Chỉ người giải quyết hồ sơ sắp xếp văn bản trong hồ sơ."))
     return stands_in(dossier, *RUNNING)
 
@@ -114,22 +117,22 @@ def may_complete(actor: Actor, dossier: Dossier) -> Refusal | None:
         if mine is None or mine.parent_id is not None:
             return NotYours(
                 _("Chỉ người chủ trì giải quyết hoàn thành hồ sơ."),
-                article_of(actor, "dossier_result"),
+                dossier.article("dossier_result"),
             )
         return work.may_finish.ask(actor, dossier)
     if not keeps(actor, dossier) and not heads(actor, dossier):
         return NotYours(
-            _("Chỉ người chủ trì giải quyết hoàn thành hồ sơ."), article_of(actor, "dossier_result")
+            _("Chỉ người chủ trì giải quyết hoàn thành hồ sơ."), dossier.article("dossier_result")
         )
     return stands_in(dossier, *WORKING)
 
 
 @rule
 def may_send_back(actor: Actor, dossier: Dossier) -> Refusal | None:
-    """Who would close it finds that it is not done yet; who holds the work returns it."""
+    """Who would close it, or keeps it, finds that it is not done; who holds the work returns it."""
     if work.may_send_back.ask(actor, dossier) is None:
         return None
-    if not closes(actor, dossier):
+    if not closes(actor, dossier) and not keeps(actor, dossier):
         return NotYours(_("Chỉ người đang giữ việc hoặc người đóng hồ sơ chuyển trả được."))
     return stands_in(dossier, State.COMPLETED)
 

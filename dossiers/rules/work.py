@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor, rule
 from accounts.choices import Role
 from core.errors import NotYours, Refusal
-from documents import deciding
 from documents import rules as work
 from documents.choices import AssignmentRole
 from documents.rules import my_assignment, stands_in, taken_back
@@ -57,7 +56,6 @@ def may_answer_proposal(actor: Actor, dossier: Dossier) -> Refusal | None:
     if not any(answers(actor, row) for row in dossier.open_proposals):
         return NotYours(
             _("Chỉ đơn vị, người được đề xuất phối hợp mới trả lời."),
-            dossier.article("dossier_coordinators"),
         )
     return stands_in(dossier, *dossier.work_states)
 
@@ -71,10 +69,10 @@ def answers(actor: Actor, row: Proposal) -> bool:
 
 @rule
 def may_share(actor: Actor, dossier: Dossier) -> Refusal | None:
-    """Who keeps, gives out or works on a dossier may let others see it."""
+    """Who keeps, gives out or works on a dossier may let others see it; who only knows, may not."""
     if actor.holds(Role.LEADER, Role.OFFICE_CHIEF) or dossier.keeper_id == actor.appointment.pk:
         return None
-    if any(deciding.answers(actor, one) for one in dossier.all_assignments if one.is_open):
+    if gives_own(actor, dossier) or my_assignment(actor, dossier) is not None:
         return None
     return NotYours(
         _("Chỉ người giữ, người giao và người xử lý %(matter)s mới thông báo được.")

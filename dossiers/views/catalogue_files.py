@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -19,6 +19,7 @@ from core.errors import Refusal, require
 from documents.printing import pdf
 from dossiers import importing, shown, workbooks
 from dossiers.actions import importing as verbs
+from dossiers.changes import MOST, changes_of
 from dossiers.forms.catalogue import ImportForm
 from dossiers.models import Catalogue
 from dossiers.rules import catalogue as rules
@@ -57,6 +58,17 @@ def export(request: HttpRequest, year: int) -> FileResponse:
     return _xlsx(
         workbooks.write_table(f"Danh mục {year}", _HEAD, rows, _WIDTHS), f"danh-muc-ho-so-{year}"
     )
+
+
+@require_safe
+def history(request: HttpRequest, year: int) -> HttpResponse:
+    """Who changed what in it, before and after; for those who see drafts and proposals too."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    catalogue = open_catalogue(actor, year)
+    if not actor.sees_whole_agency:
+        raise Http404
+    context = {"catalogue": catalogue, "changes": changes_of(catalogue), "most": MOST}
+    return render(request, "dossiers/catalogue_history.html", context)
 
 
 @require_safe
@@ -105,7 +117,7 @@ def bring_in(request: HttpRequest, year: int) -> HttpResponse:
         form.add_error("file", error)
         return _import_page(request, found, form=form, status=422)
     difference = verbs.difference(actor, found, reading.rows)
-    reading.faults += difference.faults
+    reading.settle(difference.faults)
     context: dict[str, Any] = {"form": ImportForm(), "reading": reading, "difference": difference}
     if reading.faults:
         return _import_page(request, found, status=422, **context)

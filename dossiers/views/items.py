@@ -135,7 +135,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã đưa ra khỏi hồ sơ."))
             return redirect(f"{dossier.get_absolute_url()}?view=contents")
-    elif rules.may_file(actor, dossier) is not None:
+    elif rules.may_remove_item(actor, dossier, item) is not None:
         return redirect(dossier)
     item.place, item.on = item.ordinal, item.added_at.date()  # type: ignore[attr-defined]
     context = {

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
 from core.text import fold
-from documents.choices import Kind
-from documents.models import Waiting
+from documents.choices import Kind, ListPage
+from documents.models import SavedFilter, Waiting
 from documents.querysets import Cursor, page_of
 from dossiers import listing, rules
 from dossiers.choices import Task
@@ -37,9 +37,15 @@ def index(request: HttpRequest) -> HttpResponse:
     )
     kept = {key: str(value) for key, value in request.GET.items() if value and key != "cursor"}
     words = fold(str(asked.get("q", ""))).split()
+    query, saved = form.query(), _saved(request, actor)
     context: dict[str, Any] = {
         "form": form,
         "asked": asked,
+        "page_name": ListPage.DOSSIERS.value,
+        "query": query,
+        "saved": saved,
+        "may_save": bool(query) and all(one["query"] != query for one in saved),
+        "chosen": [one | {"url": _without(request, kept, one["name"])} for one in form.chosen()],
         "rows": listing.lines(actor, page.rows, words),
         "newer_url": _address(request, kept, page.newer),
         "older_url": _address(request, kept, page.older),
@@ -56,6 +62,20 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _address(request: HttpRequest, kept: dict[str, str], cursor: Cursor | None) -> str:
     return f"{request.path}?{urlencode(kept | {'cursor': str(cursor)})}" if cursor else ""
+
+
+def _without(request: HttpRequest, kept: dict[str, str], name: str) -> str:
+    query = urlencode({key: value for key, value in kept.items() if key != name})
+    return f"{request.path}?{query}" if query else request.path
+
+
+def _saved(request: HttpRequest, actor: Actor) -> list[dict[str, str]]:
+    """The lists that the reader keeps, in his order."""
+    rows = SavedFilter.objects.filter(user=actor.user, agency=actor.agency, page=ListPage.DOSSIERS)
+    return [
+        {"name": name, "query": query, "url": f"{request.path}?{query}"}
+        for name, query in rows.values_list("name", "query")
+    ]
 
 
 def _waiting(actor: Actor) -> list[dict[str, Any]]:

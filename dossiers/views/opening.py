@@ -18,6 +18,9 @@ from dossiers.choices import CatalogueState
 from dossiers.forms.fields import DossierForm, TaskForm
 from dossiers.forms.work import OpeningForm
 from dossiers.models import Dossier, PlannedDossier
+from dossiers.showing import keeping, still_unseen
+
+LINES = 20  # of the catalogue, that are offered on the form
 
 
 def _number(value: str) -> int | None:
@@ -50,19 +53,20 @@ def new(request: HttpRequest) -> HttpResponse:
     """Open a dossier: from a document, by the catalogue, or of own work."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     source, line = _source(request, actor), _line(request, actor)
-    refusal = (
-        rules.may_open_from(actor, source)
+    refusal, acting = (
+        rules.may_open_from.answer(actor, source)
         if source
-        else rules.may_open_planned(actor, line)
+        else rules.may_open_planned.answer(actor, line)
         if line
-        else rules.may_open(actor)
+        else rules.may_open.answer(actor)
     )
     if request.method != "POST":
         if refusal is not None:
             raise refusal
-        form = DossierForm(actor, initial=_first(source, line))
-        return _page(request, actor, (form, _giving(actor)), source, line)
-    form, giving = DossierForm(actor, request.POST), _giving(actor, request.POST)
+        form = DossierForm(actor, initial=_first(source, line), acting=acting, planned=line)
+        return _page(request, actor, (form, _giving(actor, None, source)), source, line)
+    form = DossierForm(actor, request.POST, acting=acting, planned=line)
+    giving = _giving(actor, request.POST, source)
     forms = (form, giving)
     if isinstance(refusal, NotYours):
         return _page(request, actor, forms, source, line, refusal, status=409)
@@ -78,10 +82,15 @@ def new(request: HttpRequest) -> HttpResponse:
             source=source,
             planned=line,
             text=form.cleaned_data["text"],
+            token=form.cleaned_data["entry_token"],
+            documents=giving.cleaned_data.get("documents", ()) if giving else (),
         )
     except Refusal as raised:
         return _page(request, actor, forms, source, line, raised, status=409)
     messages.success(request, _("Đã lập hồ sơ %(code)s.") % {"code": dossier.file_code})
+    given = giving.lines() if giving else ()
+    for said in still_unseen(actor, dossier, given or [keeping(dossier)]):
+        messages.warning(request, said)
     return redirect(dossier)
 
 
@@ -101,7 +110,11 @@ def new_task(request: HttpRequest) -> HttpResponse:
         return _task(request, actor, form, giving, status=422)
     try:
         dossier = actions.begin_task(
-            actor, form.entry(), lines=giving.lines(), text=form.cleaned_data["text"]
+            actor,
+            form.entry(),
+            lines=giving.lines(),
+            text=form.cleaned_data["text"],
+            token=form.cleaned_data["entry_token"],
         )
     except Refusal as raised:
         return _task(request, actor, form, giving, raised, status=409)
@@ -109,21 +122,22 @@ def new_task(request: HttpRequest) -> HttpResponse:
     return redirect(dossier)
 
 
-def _giving(actor: Actor, data: Any = None) -> OpeningForm | None:
+def _giving(actor: Actor, data: Any, source: Document | None) -> OpeningForm | None:
     """Whom it is given to at once: asked of those only who give dossiers out."""
     if not actor.holds(Role.LEADER, Role.OFFICE_CHIEF) and not actor.heads(actor.unit.pk):
         return None
-    return OpeningForm(actor, data)
+    return OpeningForm(actor, data, source=source)
 
 
 def _first(source: Document | None, line: PlannedDossier | None) -> dict[str, Any]:
     """What the form begins with."""
+    first: dict[str, Any] = {}
+    if line is not None:
+        names = ("title", "file_notation", "maintenance", "creator", "description")
+        first = {name: getattr(line, name) for name in names}
     if source is not None:
-        return {"title": source.subject, "due_date": source.due_date}
-    if line is None:
-        return {}
-    names = ("title", "file_notation", "maintenance", "creator", "description")
-    return {name: getattr(line, name) for name in names}
+        first |= {"title": source.subject, "due_date": source.due_date}
+    return first
 
 
 def _page(
@@ -136,6 +150,10 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     form, giving = forms
+    lines: list[PlannedDossier] = []
+    if not (line or form.is_bound):
+        waiting = PlannedDossier.objects.to_open_by(actor).select_related("catalogue__agency")
+        lines = list(waiting[: LINES + 1])
     context = {
         "form": form,
         "giving": giving,
@@ -143,19 +161,13 @@ def _page(
         "line": line,
         "refusal": refusal,
         "other": getattr(refusal, "other", None),
-        "lines": [] if source or line or form.is_bound else _lines(actor),
+        "catalogue": getattr(refusal, "catalogue", None),
+        "lines": lines[:LINES],
+        "more_url": lines[0].catalogue.get_absolute_url() if len(lines) > LINES else "",
         "organ_id": actor.agency.organ_id,
         "back_url": reverse("dossiers:dossiers", args=[actor.agency.slug]),
     }
     return render(request, "dossiers/new.html", context, status=status)
-
-
-def _lines(actor: Actor) -> list[PlannedDossier]:
-    """Lines of the approved catalogue that wait for this person."""
-    rows = PlannedDossier.objects.filter(
-        catalogue__agency=actor.agency, state=CatalogueState.APPROVED, dossiers__isnull=True
-    ).select_related("catalogue")
-    return [one for one in rows[:200] if rules.may_open_planned(actor, one) is None][:20]
 
 
 def _task(

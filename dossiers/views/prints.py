@@ -1,7 +1,5 @@
 """Mục lục văn bản trong hồ sơ (NĐ 30/2020 Phụ lục V)."""
 
-from django.db.models import F, Window
-from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -12,6 +10,7 @@ from core import clock
 from documents.printed import in_vietnamese, printed
 from dossiers.models import Dossier
 from dossiers.presenting import tells_hidden
+from dossiers.views.working import visible_items
 
 
 @require_safe
@@ -21,14 +20,10 @@ def contents(request: HttpRequest, pk: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     dossier = get_object_or_404(Dossier.objects.visible_to(actor).with_people(), pk=pk)
     dossier.agency = actor.agency
-    seen = dossier.items.visible_to(actor).with_content()
-    rows = list(
-        seen.exclude(document__isnull=True, attachment__isnull=True)
-        .annotate(place=Window(RowNumber(), order_by=F("ordinal").asc()))
-        .order_by("ordinal")
-    )
+    rows = list(visible_items(actor, dossier).order_by("ordinal"))
+    papers = [one for one in rows if one.document or one.attachment]
     first, lines = 1, []
-    for one in rows:
+    for one in papers:
         document, file = one.document, one.attachment
         pages = (document.page_amount or 0) if document else file.file.page_count
         lines.append(
@@ -47,6 +42,10 @@ def contents(request: HttpRequest, pk: int) -> HttpResponse:
         "dossier": dossier,
         "lines": lines,
         "pages": first - 1,
+        # Places are those of the dossier (DocOrdinal), and a note has one too.
+        "has_notes": len(papers) < len(rows),
+        # Always, whether or not something is hidden from him: else its absence would tell.
+        "reader": "" if whole else f"{actor.principal.full_name}, {actor.appointment.title}",
         "hidden": dossier.doc_total - len(lines) if tells_hidden(actor) and not whole else 0,
         "agency": actor.agency.name,
         "parent": actor.agency.parent.name if actor.agency.parent else "",

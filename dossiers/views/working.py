@@ -18,12 +18,14 @@ from core.text import clean, small_number
 from documents.actions import mark_seen
 from documents.choices import READ
 from documents.models import Assignment, Waiting
-from dossiers import actions, presenting, rules
+from dossiers import actions, presenting, rules, taken
 from dossiers.asked import work
 from dossiers.choices import Verb
 from dossiers.done import said
 from dossiers.forms.verbs import FORMS, form_of
 from dossiers.models import Dossier, Item
+from dossiers.showing import still_unseen
+from dossiers.told import told_to
 from notifications.actions import mark_read
 from notifications.models import Notification
 
@@ -101,6 +103,9 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         dossier = open_dossier(request, pk)[1]
         return _form_page(request, dossier, wanted, form, raised, status=409)
     messages.success(request, said(wanted, done))
+    given = form.lines() if wanted in (Verb.GIVE_OUT, Verb.ASSIGN) else ()
+    for words in still_unseen(actor, done, given):
+        messages.warning(request, words)
     return redirect(done)
 
 
@@ -132,6 +137,7 @@ def _form_page(
         "form": form,
         "refusal": refusal,
         "other": getattr(refusal, "other", None),
+        "catalogue": getattr(refusal, "catalogue", None),
     }
     return render(request, "dossiers/verb.html", context, status=status)
 
@@ -158,15 +164,18 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
         rows = rows.matching(typed)
     if by_list:
         rows = rows.order_by("ordinal")
-    start = (max(number, 1) - 1) * presenting.SIZE
-    items = list(rows[start : start + presenting.SIZE])
+    size = presenting.SIZE if by_list else presenting.STORY_SIZE
+    number, items = _slice(rows, max(number, 1), size)
+    start = (number - 1) * size
     total = items[0].n_seen if items else 0
-    told = presenting.acts_of(dossier, [] if by_list else items)
-    acts = presenting.trails(told)
+    told = told_to(actor, dossier, presenting.acts_of(dossier, [] if by_list else items))
+    acts = presenting.trails(told, taken.said(actor, told))
     steps = acts.pop(dossier.pk, [])
     whole = actor.sees_whole_agency
-    hidden = dossier.n_items - total if items and not typed else 0  # type: ignore[attr-defined]
-    if whole or presenting.tells_hidden(actor):
+    # Of what a search finds, nothing is said of what is not seen.
+    hidden = 0 if typed else dossier.n_items - total  # type: ignore[attr-defined]
+    knows_all = whole or presenting.tells_hidden(actor)
+    if knows_all:
         papers, pages = dossier.doc_total, dossier.page_total
     elif items and not typed:
         papers, pages = items[0].n_papers, items[0].n_pages or 0
@@ -174,6 +183,7 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
         papers, pages = dossier.items.visible_to(actor).totals()
     kept = {"q": typed, "view": "contents" if by_list else ""}
     may_file = rules.may_file(actor, dossier) is None
+    listed = items if may_file and by_list else []
     return {
         **work(actor, dossier, [one for one in told if one.target_id == dossier.pk]),
         "dossier": dossier,
@@ -191,16 +201,30 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
         # A place among hits would be no place in the dossier.
         "may_move": may_file and by_list and not typed,
         "may_file": may_file,
+        "removable": {
+            one.pk for one in listed if rules.may_remove_item(actor, dossier, one) is None
+        },
         "steps": steps[: presenting.STEPS],
         "reopenings": [one for one in steps if one.decision],
-        "fields": presenting.data(dossier, papers, pages) if not dossier.is_task else [],
+        "fields": presenting.data(dossier, papers, pages, partly=not knows_all)
+        if not dossier.is_task
+        else [],
         "previous_url": _place(kept, number - 1) if number > 1 else "",
         "next_url": _place(kept, number + 1) if start + len(items) < total else "",
         "range": _("%(first)d đến %(last)d trong %(total)d")
         % {"first": start + 1, "last": start + len(items), "total": total}
-        if total > presenting.SIZE
+        if total > size
         else "",
     }
+
+
+def _slice(rows: Any, number: int, size: int) -> tuple[int, list[Any]]:
+    """That page of the items; beyond the last one the last."""
+    start = (number - 1) * size
+    items = list(rows[start : start + size])
+    if items or number == 1:
+        return number, items
+    return _slice(rows, max(1, -(-rows.count() // size)), size)
 
 
 def _place(kept: dict[str, str], number: int) -> str:

@@ -27,6 +27,7 @@ from documents.models import (
     UserGrant,
     Waiting,
 )
+from dossiers.models import Dossier, Item
 from incoming.models import IncomingDocument
 
 AGENCIES = 20
@@ -93,6 +94,7 @@ def make_office() -> Office:
                 ("one_percent", made[1], Role.SPECIALIST),
                 ("twenty", made[2], Role.SPECIALIST),
                 ("head", made[3], Role.UNIT_HEAD),
+                ("chair", made[0], Role.LEADER),
             ]
         for name, unit, role in people:
             user = User(username=f"{name}@{agency.slug}", full_name="Nguyễn Văn An")
@@ -118,7 +120,7 @@ def find_office() -> Office:
     agencies = [Agency.objects.get(slug=f"agency-{place}") for place in range(AGENCIES)]
     readers = {
         name: User.objects.get(username=f"{name}@{agencies[0].slug}")
-        for name in ("clerk", "chief", "one_percent", "twenty", "head")
+        for name in ("clerk", "chief", "one_percent", "twenty", "head", "chair")
     }
     readers["other_clerk"] = User.objects.get(username=f"clerk@{agencies[1].slug}")
     units = list(Unit.objects.filter(agency=agencies[0]).order_by("pk"))
@@ -165,6 +167,86 @@ def fill(office: Office, first: int, last: int) -> None:
                 "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, 10**7 + last]
             )
         cursor.execute("ANALYZE")
+
+
+def fill_dossier(office: Office, last: int) -> Dossier:
+    """One dossier that the chair keeps, up to that many items: documents, then notes.
+
+    Of each item the trail has its act, as if it had been put in by the verb.
+    """
+    chair, now = Appointment.objects.get(user=office.readers["chair"]), clock.now()
+    dossier = Dossier.objects.filter(agency=office.agency).first() or _dossier(office, chair)
+    inside = Item.objects.filter(dossier=dossier)
+    first = inside.count() + 1
+    there = inside.filter(document__isnull=False).values("document")
+    rest = Document.objects.filter(agency=office.agency, kind=Kind.INCOMING).exclude(pk__in=there)
+    keys = iter(rest.order_by("pk").values_list("pk", flat=True)[: last - first + 1])
+    items = []
+    for ordinal in range(first, last + 1):
+        key = next(keys, None)
+        text = "" if key else f"Ghi chép số {ordinal}"
+        items.append(
+            Item(
+                dossier=dossier,
+                ordinal=ordinal,
+                document_id=key,
+                text=text,
+                added_by=chair,
+                added_at=now,
+            )
+        )
+    Item.objects.bulk_create(items, batch_size=_BATCH)
+    DocumentAct.objects.bulk_create(
+        [_adding(chair, dossier, one.ordinal) for one in items], batch_size=_BATCH
+    )
+    dossier.doc_total, dossier.page_total = inside.totals()
+    dossier.save()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE dossiers_item, documents_documentact")
+    return dossier
+
+
+def _dossier(office: Office, chair: Appointment) -> Dossier:
+    year = clock.today().year
+    register, _made = Register.objects.get_or_create(
+        agency=office.agency, book=Book.DOSSIERS, year=year, defaults={"last_number": 1}
+    )
+    dossier = Dossier(
+        agency=office.agency,
+        kind=Kind.DOSSIER,
+        state="in_process",
+        register=register,
+        number=1,
+        day=clock.today(),
+        subject="Khắc phục sạt lở bờ kè sông Đăk Bla",
+        organ_id=office.agency.organ_id,
+        file_catalog=year,
+        code_notation="01.TH",
+        file_code=f"{office.agency.organ_id}.{year}.01.TH",
+        maintenance="20 năm",
+        keeper=chair,
+        opened_by=chair,
+        created_at=clock.now(),
+    )
+    dossier.search_text = dossier.folded()
+    dossier.save()
+    return dossier
+
+
+def _adding(chair: Appointment, dossier: Dossier, ordinal: int) -> DocumentAct:
+    return DocumentAct(
+        target_id=dossier.pk,
+        ordinal=ordinal,
+        verb="add_item",
+        actor=chair.user,
+        appointment=chair,
+        title="Chủ tịch",
+        to_state=dossier.state,
+        addressed={"users": [], "groups": []},
+        detail={},
+        at=clock.now(),
+        hash="0" * 64,
+    )
 
 
 def _document(office: Office, registers: dict[int, Register], number: int) -> IncomingDocument:

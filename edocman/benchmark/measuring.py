@@ -202,13 +202,13 @@ def in_turn(
                 found = list(pool.map(partial(run, work), browsers, repeat(number)))
                 if number >= 0:
                     took[place] += found
-    return [
-        (
-            round(statistics.median(one), 1),
-            round(sorted(one)[min(len(one) - 1, int(len(one) * 0.95))], 1),
-        )
-        for one in took
-    ]
+    return [percentiles(one) for one in took]
+
+
+def percentiles(took: Sequence[float]) -> tuple[float, float]:
+    """p50 and p95."""
+    late = sorted(took)[min(len(took) - 1, int(len(took) * 0.95))]
+    return round(statistics.median(took), 1), round(late, 1)
 
 
 def small_pdf() -> bytes:

@@ -84,6 +84,7 @@ def make() -> None:
             )
             for place, unit in enumerate(entry["units"], start=1)
         }
+        headless = True
         for person in entry["people"]:
             user = User.objects.create(
                 username=person["username"],
@@ -98,7 +99,10 @@ def make() -> None:
                 title=person["title"],
                 start_date=letters.offices()["start_date"],
                 decision_number=person["decision_number"],
+                # The first of the leaders heads the agency; the others are his deputies.
+                is_head=headless and person["role"] == "leader",
             )
+            headless = headless and person["role"] != "leader"
     User.objects.create(
         username=ADMIN,
         full_name="Quản trị hệ thống",

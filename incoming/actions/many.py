@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import User
 from core.errors import Refusal, Stale
+from documents.actions import lock_rows
 from documents.actions.giving import Line
+from dossiers.models import Dossier
 from incoming.actions import routing
 from incoming.actions.at_hand import AtHand
 from incoming.actions.directing import distribute, propose
@@ -55,9 +57,15 @@ def propose_many(actor: Actor, rows: Iterable[Row], leader: User, *, text: str) 
     ]
 
 
-def finish_many(actor: Actor, rows: Iterable[Row], *, text: str) -> list[Verdict]:
-    """End at once what needs no work (Kon Tum Điều 13.7c)."""
-    return [_verdict(row.key, _since(actor, row, finish, text=text)) for row in rows]
+def finish_many(
+    actor: Actor, rows: Iterable[Row], *, text: str, dossier: Dossier | None = None
+) -> list[Verdict]:
+    """End at once what needs no work (Kon Tum Điều 13.7c).
+
+    ``dossier``: into which all of it goes in the same step; what it refuses is not ended.
+    """
+    work = partial(_since, dossier=dossier)
+    return [_verdict(row.key, work(actor, row, finish, text=text)) for row in rows]
 
 
 def recall_many(actor: Actor, keys: Iterable[int]) -> list[Verdict]:
@@ -71,12 +79,20 @@ def _named(row: Row) -> IncomingDocument:
 
 
 def _since(
-    actor: Actor, row: Row, verb: Callable[..., IncomingDocument], *what: object, **how: object
+    actor: Actor,
+    row: Row,
+    verb: Callable[..., IncomingDocument],
+    *what: object,
+    dossier: Dossier | None = None,
+    **how: object,
 ) -> Callable[[], IncomingDocument]:
     """The verb, unless somebody has acted since the row was drawn."""
 
     @transaction.atomic
     def work() -> IncomingDocument:
+        if dossier is not None:
+            lock_rows(row.key, dossier.pk)  # both by ascending key, before either alone
+            how["dossier"] = dossier
         document = routing.lock(actor, _named(row))
         routing.unchanged(document, row.seen)
         return verb(actor, document, *what, **how)
@@ -89,6 +105,8 @@ def _verdict(key: int, work: Callable[[], IncomingDocument]) -> Verdict:
         return Verdict(key, work())
     except Refusal as refusal:
         return Verdict(key, refusal=refusal)
+    except Dossier.DoesNotExist:
+        return Verdict(key, refusal=Stale(_("Hồ sơ không còn trong phạm vi được xem.")))
     except IncomingDocument.DoesNotExist:
         return Verdict(key, refusal=Stale(_("Không còn được xem văn bản này.")))
     except IntegrityError:

@@ -19,7 +19,9 @@ from core.text import clean, fold
 from documents.calendar import office_calendar
 from documents.choices import AssignmentRole
 from documents.forms.lines import DueField, OfficeForm, Target, Targets, WordsField
+from dossiers.models import Dossier
 from incoming.actions import Line
+from incoming.filed import dossier_name, fillable
 from incoming.forms.entry import LineField
 
 _DAYS = re.compile(r"\+?(\d{1,3})( ngày)?")
@@ -185,13 +187,28 @@ class LeaderForm(OfficeForm):
 
 
 class EndForm(OfficeForm):
-    """Không cần xử lý, for all ticked rows."""
+    """Không cần xử lý, for all ticked rows; and if one likes one dossier for them."""
 
     finish_text = WordsField(
         label=gettext_lazy("Vì sao không cần xử lý"), widget=forms.Textarea(attrs={"rows": 2})
     )
 
+    finish_dossier = forms.ChoiceField(label=gettext_lazy("Đưa vào hồ sơ"), required=False)
+
     def __init__(self, actor: Actor, data: Any = None, *, initial: Any = None) -> None:
         self.actor = actor
         super().__init__(data, initial=initial)
+        self.dossiers = {str(one.pk): one for one in fillable(actor)}
+        if self.dossiers:
+            # Offered, never chosen for him.
+            named = [(key, dossier_name(one)) for key, one in self.dossiers.items()]
+            none = ("", _("Chưa đưa vào hồ sơ nào"))
+            self.fields["finish_dossier"].choices = [none, *named]  # type: ignore[attr-defined]
+        else:
+            del self.fields["finish_dossier"]
         own_words(self.fields, finish_text=_("Ghi lý do không cần xử lý."))
+
+    @property
+    def dossier(self) -> Dossier | None:
+        """The one into which all of it goes."""
+        return self.dossiers.get(self.cleaned_data.get("finish_dossier") or "")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
+from core.errors import Refusal
 from documents.forms.lines import LinesForm, VerbForm
 from documents.forms.working import (
     AssignForm,
@@ -16,9 +17,10 @@ from documents.forms.working import (
     SendBackForm,
     ShareForm,
 )
+from dossiers.models import Dossier
 from incoming.actions import Line
 from incoming.choices import Verb
-from incoming.filed import Proposed, dossier_name, proposed_for
+from incoming.filed import OFFERED, Proposed, dossier_called, dossier_name, proposed_for
 from incoming.forms.deciding import DirectForm, ProposeForm
 from incoming.forms.gate import PurgeForm
 from incoming.proposed import agreed_lines
@@ -53,7 +55,12 @@ class FinishForm(VerbForm):
         "text": gettext_lazy("Ghi kết quả giải quyết trước khi kết thúc.")
     }
     dossier = forms.ChoiceField(label=gettext_lazy("Đưa vào hồ sơ"), required=False)
-    field_order = ("text", "dossier")
+    code = forms.CharField(
+        label=gettext_lazy("Mã hồ sơ khác"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 40}),
+    )
+    field_order = ("text", "dossier", "code")
 
     def prepare(self) -> None:
         self.fields["text"].label = _("Kết quả giải quyết")
@@ -67,6 +74,10 @@ class FinishForm(VerbForm):
             self.fields["dossier"].choices = [none, *choices]  # type: ignore[attr-defined]
         else:
             del self.fields["dossier"]
+        # Beyond those that are proposed: by its code, or its notation.
+        self.called: Dossier | None = None
+        if len(choices) < OFFERED:
+            del self.fields["code"]
         mine = my_assignment(self.actor, self.document)
         below = [
             one
@@ -75,11 +86,22 @@ class FinishForm(VerbForm):
         ]
         self.initial = {"text": below[-1].result if below else ""}
 
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("code") and values.get("dossier"):
+            self.add_error("code", _("Chọn một hồ sơ trong danh sách, hoặc ghi mã hồ sơ khác."))
+        elif values.get("code"):
+            try:
+                self.called = dossier_called(self.actor, self.document, values["code"])
+            except Refusal as refused:
+                self.add_error("code", refused.message)
+        return values
+
     def arguments(self) -> dict[str, Any]:
         chosen = self.proposed.get(self.cleaned_data.get("dossier") or "")
         return {
             "text": self.cleaned_data["text"],
-            "dossier": chosen.dossier if chosen else None,
+            "dossier": self.called or (chosen.dossier if chosen else None),
         }
 
 

@@ -60,7 +60,14 @@ from incoming.rules.papers import (
     receipt_rule,
     scan_rule,
 )
-from incoming.rules.working import may_finish, may_link, may_reopen, may_send_back, may_share
+from incoming.rules.working import (
+    may_finish,
+    may_link,
+    may_reopen,
+    may_reply,
+    may_send_back,
+    may_share,
+)
 
 __all__ = [
     "distributing_role",
@@ -94,6 +101,7 @@ __all__ = [
     "may_refuse",
     "may_register",
     "may_reopen",
+    "may_reply",
     "may_report_lost",
     "may_request_extension",
     "may_return_paper",

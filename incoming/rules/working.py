@@ -32,6 +32,16 @@ def may_finish(actor: Actor, document: IncomingDocument) -> Refusal | None:
     return working.may_finish.ask(actor, document)
 
 
+@rule
+def may_reply(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """Whoever has to deal with it may answer by a document of their own (Kon Tum Điều 13.7d)."""
+    if working.my_assignment(actor, document) is None and not actor.holds(
+        distributing_role(actor), office_role(actor)
+    ):
+        return NotYours(_("Chỉ người xử lý soạn văn bản trả lời."))
+    return stands_in(document, State.SUBMITTED, State.PROPOSED, State.IN_PROCESS)
+
+
 @deciding_rule
 def may_reopen(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """The office or a leader takes finished work up again, with a reason."""

@@ -6,7 +6,6 @@ from pathlib import Path
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -14,8 +13,7 @@ from django.views.decorators.http import require_safe
 from core.errors import Refusal
 from documents import uploads
 from documents.models import Attachment, QuarantinedFile, StoredFile
-from documents.pages import THUMB_WIDTH, WIDTH, ZOOM_WIDTH, media_type_of
-from documents.previews import page_image
+from documents.viewing import picture
 from incoming import rules
 from incoming.models import IncomingDocument
 
@@ -72,19 +70,4 @@ def page(request: HttpRequest, pk: int, ordinal: int, page: int) -> HttpResponse
     404 when it cannot be drawn.
     """
     file, _name = _file(request, pk, ordinal)
-    if not 1 <= page <= file.page_count:
-        raise Http404
-    width = (
-        ZOOM_WIDTH if "zoom" in request.GET else THUMB_WIDTH if "thumb" in request.GET else WIDTH
-    )
-    image = page_image(file, page - 1, width)
-    if image is None:
-        raise Http404
-    content = image.read_bytes()
-    answer = HttpResponse(content, content_type=media_type_of(content))
-    if isinstance(file, QuarantinedFile):
-        # What the gate may still refuse stays nowhere, not in the browser either.
-        patch_cache_control(answer, private=True, no_store=True)
-    else:
-        patch_cache_control(answer, private=True, max_age=3600)
-    return answer
+    return picture(file, page, request.GET)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.errors import Refusal
+from core.text import clean
 from dossiers.actions import add_document
 from dossiers.models import Dossier
 from dossiers.rules import may_open_from
@@ -18,7 +19,10 @@ from incoming.views.working import open_document
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def file_in(request: HttpRequest, pk: int) -> HttpResponse:
-    """The dossiers in which it may be put, the likeliest first; POST puts it into one."""
+    """The dossiers in which it may be put, the likeliest first, or those that ``q`` finds.
+
+    POST puts it into one.
+    """
     actor, document = open_document(request, pk)
     if document.state in (State.RECEIVED, State.REFUSED, State.VOID):
         return redirect(document)
@@ -37,10 +41,12 @@ def file_in(request: HttpRequest, pk: int) -> HttpResponse:
                 request, _("Đã đưa vào hồ sơ: %(title)s.") % {"title": dossier.subject}
             )
             return redirect(document)
+    typed = clean(request.POST.get("q", "") or request.GET.get("q", ""))[:200]
     opens = may_open_from(actor, document) is None
     context = {
         "document": document,
-        "proposed": proposed_for(actor, document),
+        "proposed": proposed_for(actor, document, typed),
+        "typed": typed,
         "open_url": f"{reverse('dossiers:new_dossier', args=[actor.agency.slug])}?from={pk}"
         if opens
         else "",

@@ -136,9 +136,11 @@ def _propose(press: Press) -> Answer:
 def _finish(press: Press) -> Answer:
     if not press.ended.is_valid():
         return Answer(_first_error(press.ended), status=422)
-    words = press.ended.cleaned_data["finish_text"]
+    words, dossier = press.ended.cleaned_data["finish_text"], press.ended.dossier
     return _tried(
-        press, "finish", lambda rows: actions.finish_many(press.sheet.actor, rows, text=words)
+        press,
+        "finish",
+        lambda rows: actions.finish_many(press.sheet.actor, rows, text=words, dossier=dossier),
     )
 
 

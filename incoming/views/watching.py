@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
-from core.text import small_number
+from core.text import clean, small_number
 from incoming import backlog as backlogs
 from incoming import directives as directing
 from incoming import rules
@@ -27,9 +27,10 @@ def directives(request: HttpRequest) -> HttpResponse:
         leader=_number(request, "leader"),
         unit=_number(request, "unit"),
         page=_page(request),
+        dossier=_words(request, "dossier"),
     )
     found = directing.page_of_directives(actor, chosen)
-    kept = {"leader": chosen.leader, "unit": chosen.unit}
+    kept = {"leader": chosen.leader, "unit": chosen.unit, "dossier": chosen.dossier}
     binding = actor.agency.regulation.directive_binding
     context = {
         **found,
@@ -63,9 +64,10 @@ def backlog(request: HttpRequest) -> HttpResponse:
         unit=_number(request, "unit"),
         person=-1 if request.GET.get("person") == "-1" else _number(request, "person"),
         page=_page(request),
+        dossier=_words(request, "dossier"),
     )
     found = backlogs.page_of_backlog(actor, watch, chosen)
-    kept = {"unit": chosen.unit, "person": chosen.person}
+    kept = {"unit": chosen.unit, "person": chosen.person, "dossier": chosen.dossier}
     context = {
         **found,
         "watch": watch,
@@ -93,6 +95,10 @@ def _tab(request: HttpRequest, known: list[str]) -> str:
 def _number(request: HttpRequest, name: str) -> int:
     value = request.GET.get(name, "")
     return int(value) if value.isdecimal() and len(value) < 18 else 0
+
+
+def _words(request: HttpRequest, name: str) -> str:
+    return clean(request.GET.get(name, ""))[:200]
 
 
 def _page(request: HttpRequest) -> int:

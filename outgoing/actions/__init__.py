@@ -1,8 +1,10 @@
 """Verbs on drafts; each locks, asks its rule, writes one act, tells the next ones."""
 
-from documents.actions.asking import give_opinion, withdraw_opinion
-from outgoing.actions.asking import ask_opinion, comment, remark, settle
-from outgoing.actions.drafting import Overtaken, abandon, draft, resume, save
+from documents.actions.asking import withdraw_opinion
+from documents.actions.working import read
+from outgoing.actions.asking import ask_opinion, comment, give_opinion, remark, settle, share
+from outgoing.actions.converting import ask_conversion, is_text
+from outgoing.actions.drafting import Overtaken, abandon, choose_place, draft, resume, save
 from outgoing.actions.keeping import (
     add_picture,
     delete_phrase,
@@ -34,25 +36,30 @@ __all__ = [
     "appraise",
     "approve",
     "approve_content",
+    "ask_conversion",
     "ask_opinion",
     "check_again",
     "check_format",
+    "choose_place",
     "comment",
     "delete_phrase",
     "delete_template",
     "draft",
     "drop_picture",
     "give_opinion",
+    "is_text",
     "keep_phrase",
     "keep_template",
     "make_again",
     "note_paper",
+    "read",
     "release",
     "remark",
     "resume",
     "save",
     "send_back",
     "settle",
+    "share",
     "submit",
     "withdraw",
     "withdraw_opinion",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,11 +11,13 @@ from accounts.actor import Actor
 from accounts.models import Post, User
 from core import clock
 from core.errors import Refusal
-from documents.actions import asking
+from documents.actions import asking, keep_proof, working
 from documents.actions.giving import Line
+from documents.models import DocumentAct
 from outgoing import rules
 from outgoing.actions import routing
 from outgoing.actions.reviewing import whose_turn
+from outgoing.actions.uploading import Uploaded
 from outgoing.choices import Verb
 from outgoing.models import OutgoingDocument, Remark
 
@@ -30,6 +33,34 @@ def ask_opinion(
     """Ask units and people what they think of the draft, until a day (Cần Thơ Điều 9.2a)."""
     rule = rules.may_ask_opinion
     return asking.ask_opinion(actor, document, lines, text=text, day=day, rule=rule)
+
+
+def share(
+    actor: Actor, document: OutgoingDocument, lines: Sequence[Line], *, text: str = ""
+) -> OutgoingDocument:
+    """Let units and people see it."""
+    return working.share(actor, document, lines, rule=rules.may_share, text=text)
+
+
+@transaction.atomic
+def give_opinion(
+    actor: Actor,
+    document: OutgoingDocument,
+    *,
+    stance: str,
+    text: str = "",
+    file: Uploaded | None = None,
+) -> OutgoingDocument:
+    """Agree, disagree or say otherwise, with a file where there is more to say."""
+    document = asking.give_opinion(actor, document, stance=stance, text=text, facts=_facts(file))
+    if file is not None:
+        given = DocumentAct.objects.filter(target_id=document.pk, verb=Verb.GIVE_OPINION)
+        keep_proof(given.latest("ordinal"), file.row)
+    return document
+
+
+def _facts(file: Uploaded | None) -> dict[str, Any]:
+    return file.facts if file else {}
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -25,6 +25,7 @@ from outgoing.actions.uploading import Uploaded
 from outgoing.choices import State, Verb
 from outgoing.content import Content
 from outgoing.models import DraftVersion, OutgoingDocument
+from outgoing.places import HAND
 
 SIGNING_ROLES = (Role.LEADER, Role.OFFICE_CHIEF, Role.UNIT_HEAD)
 # Of a long draft this much of the text is searched; three hundred pages have less.
@@ -66,6 +67,7 @@ def draft(
     The same form sent twice makes one. Raises Refusal for what may not enter the system, whatever
     its direction (Kon Tum Điều 4), and for a signer who may not sign.
     """
+    _one_at_a_time(token)
     made = OutgoingDocument.objects.filter(entry_token=token, drafter__user=actor.user).first()
     if made is not None:
         return made
@@ -169,6 +171,36 @@ def _article(actor: Actor) -> str:
 
 
 @transaction.atomic
+def choose_place(
+    actor: Actor, document: OutgoingDocument, *, version: int, page: int, x: float, y: float
+) -> OutgoingDocument:
+    """Choose where the signature goes in an uploaded file: its middle, in points from the foot.
+
+    Raises Refusal for a composed version, which has its place, and for one that has been submitted.
+    """
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_edit, actor, document)
+    row = document.versions.select_for_update(of=("self",)).get(ordinal=version)
+    if row.source_id is None or row.ordinal != document.version_count:
+        raise Refusal(_("Chỉ chọn chỗ ký trong tệp soạn ở nơi khác, ở bản mới nhất."))
+    if row.pdf_id is not None:
+        raise Refusal(_("Bản này đã trình; lưu bản mới rồi chọn chỗ ký."))
+    wide, high = HAND
+    left, low = max(x - wide / 2, 0), max(y - high / 2, 0)
+    row.signer_place = [page, left, low, left + wide, low + high]
+    row.save(update_fields=["signer_place"])
+    routing.conclude(
+        document,
+        actor,
+        Verb.SAVE,
+        before=document.state,
+        detail={"version": row.ordinal, "place": row.signer_place},
+        quiet=True,
+    )
+    return document
+
+
+@transaction.atomic
 def abandon(actor: Actor, document: OutgoingDocument, *, text: str = "") -> OutgoingDocument:
     """Give the draft up; its number and all versions stay."""
     document = routing.lock(actor, document)
@@ -189,6 +221,12 @@ def resume(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
     document.save()
     routing.conclude(document, actor, Verb.RESUME, before=before)
     return document
+
+
+def _one_at_a_time(token: UUID) -> None:
+    """Whoever sends the same form at this moment waits for our end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(token)])
 
 
 def _drafter(actor: Actor) -> Actor:

@@ -56,10 +56,21 @@ def pdf_of(document: OutgoingDocument, version: DraftVersion) -> bytes:
     content = content_of(version)
     if version.source is not None:
         with storages["store"].open(version.source.path) as stored:
-            return preparing.prepare(stored.read(), signer_full_name=content.signer_full_name)
+            source = stored.read()
+        name = content.signer_full_name
+        return preparing.prepare(source, _chosen(version, source), signer_full_name=name)
     pictures = {one.name: bytes(one.content) for one in document.pictures.all()}
     paper = paper_of(document, content, pictures=pictures)
     return preparing.prepare(rendering.render(paper))
+
+
+def _chosen(version: DraftVersion, source: bytes) -> preparing.Places | None:
+    """The place that was chosen on the page; number and date as the text shows them."""
+    if version.signer_place is None:
+        return None
+    page, *box = version.signer_place
+    found = preparing.find_places(source)
+    return preparing.chosen_places(preparing.Place(int(page), *box), found)
 
 
 def make_again(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:

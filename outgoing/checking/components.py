@@ -113,11 +113,12 @@ def subject_type(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     yield Hit("subject", name, rest or None)
 
 
-def subject_long(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+def field_long(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     """More letters than the national field holds."""
-    amount = len(sheet.paper.subject)
-    if amount > rule.values["most"]:
-        yield Hit("subject", str(amount))
+    for text in sheet.of(tuple(rule.values["most"])):
+        amount, most = len(text.whole), rule.values["most"][text.name]
+        if amount > most:
+            yield Hit(text.place, str(amount), wanted=str(most))
 
 
 def subject_wordy(sheet: Sheet, rule: Rule) -> Iterator[Hit]:

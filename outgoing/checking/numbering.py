@@ -27,7 +27,7 @@ def _number(label: str) -> int | None:
     word = label.split()[-1].rstrip(".:")
     if re.fullmatch("[IVXLC]+", word.upper()):
         return _value(word.upper())
-    if found := re.match(r"\d+", word):
+    if found := re.match(r"\d{1,6}", word):
         return int(found[0])
     return _WORDS.index(word.lower()) + 1 if word.lower() in _WORDS else None
 
@@ -59,7 +59,7 @@ def article_order(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
         for block in blocks:
             if block.kind is not BlockKind.ARTICLE:
                 continue
-            found = re.search(r"(\d+)([a-zđ]?)", block.label)
+            found = re.search(r"(\d{1,6})([a-zđ]?)", block.label)
             if found is None:
                 continue
             number = int(found[1])

@@ -24,6 +24,8 @@ from outgoing.paper import Paper
 MEASURER = "outgoing.measuring.measure"
 
 _MARGINS = ("left", "right", "top", "bottom")
+# What pdfium and some programs write for a hyphen, above all at the end of a line.
+_HYPHENS = str.maketrans(dict.fromkeys("\u00ad\u2010\u2011\ufffe\x02", "-"))
 LINES = 8  # a page with fewer tells no margin
 
 
@@ -48,7 +50,8 @@ class Facts:
     @cached_property
     def texts(self) -> list[str]:
         """The words of each page."""
-        return [text.replace("\r\n", "\n") for text in self.measured.get("texts", ())]
+        texts = self.measured.get("texts", ())
+        return [text.replace("\r\n", "\n").translate(_HYPHENS) for text in texts]
 
 
 def check_pdf(pdf: bytes, paper: Paper | None = None) -> tuple[Finding, ...]:

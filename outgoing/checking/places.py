@@ -6,6 +6,7 @@ Fields of one line: "subject", "signer.authority", "annexes.2.heading". Fields o
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy
 
@@ -111,20 +112,25 @@ def lines_of(text: str) -> tuple[str, ...]:
 
 def put(paper: Paper, place: str, value: str) -> Paper:
     """The paper with other words at this place; an empty line of a list goes away."""
+    name, _, _rest = place.partition(":")[0].partition(".")
+    changed: dict[str, Any] = {name: _put(paper, place, value)}
+    return replace(paper, **changed)
+
+
+def _put(paper: Paper, place: str, value: str) -> Any:
+    """What the field of the paper holds then."""
     path, _, line = place.partition(":")
     name, _, rest = path.partition(".")
     if name in ("signer", "secretary"):
-        return replace(paper, **{name: replace(getattr(paper, name), **{rest: value})})
+        return replace(getattr(paper, name), **{rest: value})
     if name == "annexes":
         number, _, part = rest.partition(".")
         annexes = list(paper.annexes)
         annexes[int(number) - 1] = _put_annex(annexes[int(number) - 1], part, line, value)
-        return replace(paper, annexes=tuple(annexes))
+        return tuple(annexes)
     if name in LISTS:
-        return replace(paper, **{name: _put_item(getattr(paper, name), line, value)})
-    if name == "body":
-        return replace(paper, body=_put_line(paper.body, line, value))
-    return replace(paper, **{name: value})
+        return _put_item(getattr(paper, name), line, value)
+    return _put_line(paper.body, line, value) if name == "body" else value
 
 
 def label(place: str) -> str:
@@ -148,7 +154,8 @@ def label(place: str) -> str:
 def _put_annex(annex: Annex, part: str, line: str, value: str) -> Annex:
     if part == "body":
         value = _put_line(annex.body, line, value)
-    return replace(annex, **{part: value})
+    changed: dict[str, Any] = {part: value}
+    return replace(annex, **changed)
 
 
 def _put_line(text: str, line: str, value: str) -> str:

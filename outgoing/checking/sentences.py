@@ -42,9 +42,7 @@ SENTENCES: dict[str, Promise] = {
     "subject_of_letter": _("Không gõ “Về việc” vào trích yếu công văn; mẫu tự in “V/v”."),
     "subject_type": _("Trích yếu nhắc lại tên loại “%(found)s”, tên loại đã in ở dòng trên."),
     "subject_full_stop": _("Cuối trích yếu không có dấu câu."),
-    "subject_long": _(
-        "Trích yếu dài %(found)s ký tự; trường Trích yếu nội dung có nhiều nhất 500."
-    ),
+    "field_long": _("Dài %(found)s ký tự; trường thông tin này có nhiều nhất %(wanted)s."),
     "subject_wordy": _("Trích yếu dài %(found)s chữ, nên viết gọn dưới 80 chữ."),
     "priority_unknown": _("Mức độ khẩn không có trong danh mục."),
     "timed_hour": _("Chỉ văn bản “Hỏa tốc hẹn giờ” ghi giờ phải đến, và phải ghi giờ."),

@@ -26,11 +26,12 @@ _WITH_Y = ("h", "k", "l", "m", "s", "t", "v")
 _HEADS_IN_Y = ("y", "yêm", "yên", "yêng", "yêt", "yêu")
 _AFTER_QU_WORDS = """
     a ac ach ai an ang anh ao at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng ât âu ây e en eng eo et ê
-    êch ên ênh êt êu i ich in inh it iu iên iêt ôc ơ ơi ơn ơt y ych yên yêt ynh yn yt yu
+    êch ên ênh êt êu i ich in inh it iu iên iêt ôc ơ ơi ơn ơt y ych yên yêt ynh yn yp yt yu o
 """
 _ONSETS, _RIMES, _AFTER_QU = (
     words.split() for words in (_ONSET_WORDS, _RIME_WORDS, _AFTER_QU_WORDS)
 )
+LONGEST = 14  # letters of two syllables
 _SOFT = "eêiy"
 _STOPS = ("p", "t", "c", "ch")
 _VOWELS = "aăâeêioôơuưy"
@@ -69,6 +70,8 @@ def strayed(word: str) -> str | None:
 
 def split(word: str) -> str | None:
     """Two syllables with a space between, of a word that two make in one way only."""
+    if len(word) > LONGEST:
+        return None
     known = syllables()
     ways = [
         f"{word[:at]} {word[at:]}"

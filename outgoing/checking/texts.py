@@ -7,13 +7,15 @@ from datetime import date
 
 from core.legacy_text import legacy_charset, to_unicode
 from core.text import clean, fold
+from outgoing.checking import places
 from outgoing.checking.findings import Hit, Rule, Sheet
 from outgoing.checking.places import Text
 from outgoing.checking.words import is_known
 from outgoing.markup import Block, BlockKind, is_row
 
 FEW = 200  # lines
-_WESTERN = re.compile(r"[^\s“”‘’…–]*[\u00a1-\u00ff][^\s“”‘’…–]*")
+_CHUNK = re.compile(r"[^\s“”‘’…–]+")
+_WESTERN = re.compile("[\u00a1-\u00ff]")
 _BEYOND = re.compile("[\u0100-\U0010ffff]")
 # Printable, and yet they draw nothing.
 _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]")
@@ -50,10 +52,11 @@ def _is_strange(line: str) -> bool:
     """True for a line with a word of Western letters alone that is no syllable."""
     if line.isascii():
         return False
-    for chunk in _WESTERN.findall(line):
-        if not _BEYOND.search(chunk) and not is_known(chunk.strip(".,;:!?()[]\"'*/-").lower()):
-            return True
-    return False
+    return any(
+        not is_known(chunk.strip(".,;:!?()[]\"'*/-").lower())
+        for chunk in _CHUNK.findall(line)
+        if _WESTERN.search(chunk) and not _BEYOND.search(chunk)
+    )
 
 
 def _first_difference(typed: str, read: str) -> str:
@@ -193,13 +196,23 @@ _LABEL = re.compile(r"(?:^|[\s;:,.])(?:\d{1,2}|[a-zđ]{1,2})$")
 
 
 def brackets_open(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
-    """A bracket without the other in its line; "a)" and "1)" are labels."""
+    """A bracket without the other in its line or the next one; "a)" and "1)" are labels."""
     for text in sheet.of(rule.fields):
+        open_at = 0
         for number, line in enumerate(text.lines, 1):
-            if "(" in line or ")" in line:
-                wrong = _lonely_bracket(line)
-                if wrong:
-                    yield Hit(text.at(number), wrong)
+            if not line.strip():
+                continue
+            wrong = _lonely_bracket(line) if "(" in line or ")" in line else ""
+            if open_at and wrong == ")":
+                open_at = 0
+                continue
+            if open_at:
+                yield Hit(text.at(open_at), "(")
+            open_at = number if wrong == "(" else 0
+            if wrong == ")":
+                yield Hit(text.at(number), ")")
+        if open_at:
+            yield Hit(text.at(open_at), "(")
 
 
 def _lonely_bracket(line: str) -> str:
@@ -216,7 +229,7 @@ def _lonely_bracket(line: str) -> str:
 
 # --- The end of the text, and what the form prints itself.
 
-_END = re.compile(r"[\s.;:,/…]*(\**)\s*$")
+_AT_END = " \t\u00a0.;:,/…"
 
 
 def end_mark(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
@@ -224,31 +237,25 @@ def end_mark(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     blocks = sheet.blocks[0][1]
     if not blocks or blocks[-1].kind in (BlockKind.TABLE, BlockKind.PICTURE, BlockKind.BREAK):
         return
-    line = (
-        sheet.paper.body.replace("\r\n", "\n").replace("\r", "\n").split("\n")[blocks[-1].line - 1]
-    )
-    if re.search(r"[^\s./;,:]\./\.\**\s*$", line):
-        return
-    yield Hit(
-        f"body:{blocks[-1].line}", " ".join(line.split()[-2:]), _END.sub(r"./.\1", line, count=1)
-    )
+    line = places.lines_of(sheet.paper.body)[blocks[-1].line - 1].rstrip()
+    bare = line.rstrip("*")
+    words, stars = bare.rstrip(_AT_END), line[len(bare) :]
+    if words and bare != f"{words}./.":
+        yield Hit(
+            f"body:{blocks[-1].line}", " ".join(line[-60:].split()[-2:]), f"{words}./.{stars}"
+        )
 
 
 def end_mark_early(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     """ "./." before the end of the body."""
     blocks = sheet.blocks[0][1]
     last = blocks[-1].line if blocks else 0
-    for number, line in enumerate(next(sheet.of(("body",))).lines, 1):
+    for number, line in enumerate(places.lines_of(sheet.paper.body), 1):
         if number < last and "./." in line:
-            yield Hit(
-                f"body:{number}",
-                "./.",
-                re.sub(r"\./\.(\**)\s*$", r".\1", line) if _ends(line) else None,
-            )
-
-
-def _ends(line: str) -> bool:
-    return bool(re.search(r"\./\.\**\s*$", line)) and line.count("./.") == 1
+            bare = line.rstrip().rstrip("*")
+            stars = line.rstrip()[len(bare) :]
+            alone = bare.endswith("./.") and bare.count("./.") == 1
+            yield Hit(f"body:{number}", "./.", f"{bare[:-3]}.{stars}" if alone else None)
 
 
 def typed_frame(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
@@ -279,9 +286,7 @@ def secretary_missing(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
 
 # --- Marks and spaces. Addresses of the net are no sentences.
 
-_ADDRESS = re.compile(
-    r"\S*(?:@|://|www\.|\.(?:vn|com|gov|org|net|docx?|pdf|xlsx?|zip)\b)\S*", re.IGNORECASE
-)
+_ADDRESS = re.compile(r"@|://|www\.|\.(?:vn|com|gov|org|net|docx?|pdf|xlsx?|zip)\b", re.IGNORECASE)
 _NO_SPACE = re.compile(r"(?<=\w)([,;:!?])(?=[^\W\d_])|(?<=[^\W\d_A-ZĐ])(\.)(?=[A-ZĐ][^\W\d_A-Z])")
 
 
@@ -291,18 +296,15 @@ def space_after_mark(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
         for number, line in enumerate(text.lines, 1):
             if not _NO_SPACE.search(line):
                 continue
-            parts, at = [], 0
-            for kept in _ADDRESS.finditer(line):
-                parts += [_NO_SPACE.sub(r"\1\2 ", line[at : kept.start()]), kept[0]]
-                at = kept.end()
-            mend = "".join([*parts, _NO_SPACE.sub(r"\1\2 ", line[at:])])
+            mend = re.sub(r"\S+", _spaced, line)
             if mend != line:
-                found = next(m for m in _NO_SPACE.finditer(line))
-                yield Hit(
-                    text.at(number),
-                    line[max(0, found.start() - 12) : found.end() + 12].strip(),
-                    mend,
-                )
+                found = next(_NO_SPACE.finditer(line))
+                around = line[max(0, found.start() - 12) : found.end() + 12]
+                yield Hit(text.at(number), around.strip(), mend)
+
+
+def _spaced(chunk: re.Match[str]) -> str:
+    return chunk[0] if _ADDRESS.search(chunk[0]) else _NO_SPACE.sub(r"\1\2 ", chunk[0])
 
 
 def spaces_double(sheet: Sheet, rule: Rule) -> Iterator[Hit]:

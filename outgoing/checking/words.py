@@ -28,7 +28,9 @@ _CODE = re.compile(r"[\d²³]|^[A-ZĐ][\wĐ]*(?:[-/][A-ZĐ][\wĐ]*)+$")  # "15/Q
 _INITIAL = re.compile(r"\b[A-ZĐ]\.(?=[A-ZĐ])")  # "TP.HCM"
 _PICTURE = "[hình:"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_ENDS = re.compile(r"[.?!:;…/(“\"\[|–-]\s*\**$|^\s*\**$")
+_ENDS = frozenset('.?!:;…/(“"[|–-)')
+_ROMAN = re.compile("[ivx]{2,5}")
+_HATS = frozenset("ăâêôơ")  # of which abbreviations have none, but đ and ư
 _TONED = frozenset("áàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ")
 
 
@@ -151,16 +153,19 @@ def like(found: str, right: str) -> str:
 def _is_name(line: str, here: list[Token], at: int) -> bool:
     """Abbreviations, and what is written large where no sentence begins."""
     word = here[at].word
-    marked = not _TONED.isdisjoint(word.lower())
+    small = here[at].small
+    marked = not _TONED.isdisjoint(small) or (len(word) > 4 and not _HATS.isdisjoint(small))
     if word[0].islower():
-        # "eOffice", "iPhone".
-        return word.isascii() and not word.islower()
+        # "eOffice", "iPhone"; "iv" is a number.
+        return (word.isascii() and not word.islower()) or bool(_ROMAN.fullmatch(word))
     if not word[1:].islower():
         return not marked or len(word) < 4  # "UBND", "QyĐ", "TTg"; a heading in capitals is read
     if word.isascii():
         return True  # "Kon", "Pleiku", "Microsoft"
-    if _ENDS.search(line[: here[at].start]):
+    start = here[at].start
+    before = line[max(0, start - 60) : start].rstrip(" *\t\u00a0")
+    if not before or before[-1] in _ENDS:
         return False
     # "Đắk Lắk" between other large words; a single one may be a mistake.
     beside = [here[near].word for near in (at - 1, at + 1) if 0 <= near < len(here)]
-    return any(other[0].isupper() and not other.isupper() for other in beside)
+    return any(other[0].isupper() and (len(other) == 1 or not other.isupper()) for other in beside)

@@ -125,8 +125,9 @@ class ComposeForm(OfficeForm):
     )
     description = LineField(label=gettext_lazy("Ghi chú"), longest=500, required=False)
     is_internal = forms.BooleanField(label=gettext_lazy("Văn bản nội bộ"), required=False)
-    body_key = forms.TypedChoiceField(
-        label=gettext_lazy("Ban hành với tư cách"), coerce=int, empty_value="", required=False
+    # One that is there no longer gives way to the first.
+    body_key = forms.IntegerField(
+        label=gettext_lazy("Ban hành với tư cách"), widget=forms.Select, required=False
     )
     code_notation = LineField(
         label=gettext_lazy("Ký hiệu"),
@@ -204,9 +205,7 @@ class ComposeForm(OfficeForm):
         types = list(self.types)
         fields["type_name"].choices = [("", "---------"), *((one, _(one)) for one in types)]
         bodies = list(self.bodies)
-        named = [(one.pk, one.organ_name) for one in bodies]
-        # Where there is nothing to choose the page sends what it was given: 0 before the first.
-        fields["body_key"].choices = named if len(named) > 1 else [(0, ""), *named]
+        fields["body_key"].widget.choices = [(one.pk, one.organ_name) for one in bodies]
         held = (
             Appointment.objects.in_force(clock.today())
             .filter(unit__agency=self.actor.agency, role__in=SIGNING_ROLES)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from core import clock
 from core.forms import DayField
 from core.text import small_number
-from documents.forms import asking
+from documents.forms import asking, working
 from documents.forms.lines import VerbForm
 from outgoing.actions.reviewing import Place, earlier, return_to
 from outgoing.choices import State, Verb
@@ -122,6 +122,12 @@ class CommentForm(VerbForm):
         return {"text": self.cleaned_data["text"]}
 
 
+class GiveOpinionForm(asking.GiveOpinionForm):
+    """Góp ý: agree, disagree or otherwise, with a file when there is more to say."""
+
+    file = forms.FileField(label=gettext_lazy("Tệp góp ý (PDF)"), required=False)
+
+
 FORMS: dict[str, type[VerbForm]] = {
     Verb.SUBMIT: PlainForm,
     Verb.APPROVE_CONTENT: StepForm,
@@ -136,7 +142,8 @@ FORMS: dict[str, type[VerbForm]] = {
     Verb.ABANDON: PlainForm,
     Verb.RESUME: EmptyForm,
     Verb.COMMENT: CommentForm,
+    Verb.SHARE: working.ShareForm,
     Verb.ASK_OPINION: asking.AskOpinionForm,
-    Verb.GIVE_OPINION: asking.GiveOpinionForm,
+    Verb.GIVE_OPINION: GiveOpinionForm,
     Verb.WITHDRAW_OPINION: asking.WithdrawOpinionForm,
 }

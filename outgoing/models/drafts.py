@@ -15,7 +15,8 @@ class DraftVersion(models.Model):
     """One saved state of a draft: composed here, or a file that was made elsewhere.
 
     ``content`` has the composer's fields (``outgoing.content``). It is never changed afterwards;
-    only ``pdf`` is added, once, when the version is submitted: that file goes on to the signature.
+    only the place of the signature is chosen, and ``pdf`` is added, once, when the version is
+    submitted: that file goes on to the signature.
     """
 
     document = models.ForeignKey(
@@ -31,6 +32,8 @@ class DraftVersion(models.Model):
     pdf = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Where the signature goes, chosen on the page: page, then left, low, right, high in points.
+    signer_place = models.JSONField(null=True, blank=True)
     # The words of it, for comparing and searching.
     text = models.TextField(blank=True)
     note = models.CharField(_("ghi chú bản sửa"), max_length=500, blank=True)
@@ -52,6 +55,34 @@ class DraftVersion(models.Model):
     def is_uploaded(self) -> bool:
         """True for a file that was made elsewhere."""
         return self.source_id is not None
+
+
+class Conversion(models.Model):
+    """A text that was sent as .docx or .odt and waits to become a version as PDF."""
+
+    document = models.ForeignKey(
+        OutgoingDocument, on_delete=models.PROTECT, related_name="conversions"
+    )
+    # The version that it follows, and where the file lies in the quarantine until it is done.
+    base = models.PositiveIntegerField()
+    token = models.CharField(max_length=64, unique=True)
+    file_name = models.CharField(max_length=255)
+    note = models.CharField(max_length=500, blank=True)
+    # It was said that the text is of no forbidden kind.
+    is_answered = models.BooleanField(default=False)
+    asked_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    # When a worker took it up; one that died is taken up again.
+    started_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    # Why no version came of it, in the words of the one who sent it.
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.file_name}"
 
 
 class Picture(models.Model):

@@ -32,6 +32,7 @@ __all__ = [
     "may_remark",
     "may_resume",
     "may_send_back",
+    "may_share",
     "may_submit",
     "may_withdraw",
     "takes",
@@ -192,6 +193,14 @@ def may_remark(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     if not asked and not works_on(actor, document) and not actor.holds(Role.LEADER):
         return NotYours(_("Chỉ người làm việc với dự thảo góp ý vào từng chỗ."))
     return stands_in(document, *OPEN)
+
+
+@rule
+def may_share(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """Those by whom it passes let others see it, whatever has become of it."""
+    if not works_on(actor, document):
+        return NotYours(_("Chỉ người soạn thảo và người xem xét thông báo dự thảo cho người khác."))
+    return None
 
 
 @rule

@@ -19,14 +19,11 @@ from accounts.actor import Actor
 from core.errors import NotYours, Refusal
 from core.text import small_number
 from documents.choices import Kind
-from documents.gate import Asked
 from documents.models import Document
 from documents.pages import WIDTH, media_type_of
 from documents.pages import render as draw
-from documents.uploads import fault_sentences
 from dossiers.models import Dossier
 from outgoing import actions, checking, rendering, rules
-from outgoing.actions.uploading import looked_at
 from outgoing.comparing import compare
 from outgoing.content import Content, content_of, paper_of
 from outgoing.forms.compose import ComposeForm, first_recipients, of_content
@@ -133,7 +130,8 @@ def _mended(
         "is_internal": form.cleaned_data["is_internal"],
         "base": form.cleaned_data["base"],
     }
-    return _page(request, ComposeForm(form.actor, document, initial=initial), document, look=True)
+    again = ComposeForm(form.actor, document, initial=initial)
+    return _page(request, again, document, **look_of(form, document, content))
 
 
 def mended(document: OutgoingDocument, content: Content, code: str) -> Content:
@@ -141,43 +139,6 @@ def mended(document: OutgoingDocument, content: Content, code: str) -> Content:
     name, _at, where = code.partition("@")
     paper = paper_of(document, content)
     return content.with_paper(paper, checking.mend(paper, name, where))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: HttpRequest, pk: int) -> HttpResponse:
-    """A version that was made elsewhere: a PDF, or a text that is converted."""
-    actor, document = open_draft(request, pk)
-    if refusal := rules.may_edit(actor, document):
-        raise refusal
-    context: dict[str, Any] = {"document": document, "base": document.version_count}
-    if request.method != "POST":
-        return render(request, "outgoing/upload.html", context)
-    file: Any = request.FILES.get("file")
-    sentences = fault_sentences(request, "file")
-    if file is None:
-        context["refusal"] = Refusal(" ".join(sentences) or _("Chọn tệp dự thảo."), field="file")
-        return render(request, "outgoing/upload.html", context, status=422)
-    answered = request.POST.get("looked") if request.POST.get("not_forbidden") else None
-    base = small_number(request.POST.get("base", ""), document.version_count)
-    try:
-        with looked_at(actor, file, answered=answered) as found:
-            saved = actions.save(
-                actor,
-                document,
-                content_of(document.versions.get(ordinal=document.version_count)),
-                base=base,
-                note=request.POST.get("note", "")[:500],
-                file=found,
-            )
-        if saved.state != "drafting":
-            saved = actions.make_again(actor, saved)
-    except Asked as asked:
-        context |= {"refusal": asked, "look": asked.look}
-        return render(request, "outgoing/upload.html", context, status=409)
-    except Refusal as raised:
-        return render(request, "outgoing/upload.html", context | {"refusal": raised}, status=409)
-    messages.success(request, _("Đã lưu bản %(number)d.") % {"number": saved.version_count})
-    return redirect(saved)
 
 
 @require_POST
@@ -189,12 +150,12 @@ def preview(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         actor, document = open_draft(request, pk)
     form = ComposeForm(actor, document, request.POST)
     form.is_valid()
-    context = look_of(request, form, document)
+    context = look_of(form, document)
     return render(request, "outgoing/_preview.html", context)
 
 
 def look_of(
-    request: HttpRequest, form: ComposeForm, document: OutgoingDocument | None
+    form: ComposeForm, document: OutgoingDocument | None, content: Content | None = None
 ) -> dict[str, Any]:
     """Pages of the sheet, and what the form check finds."""
     actor = form.actor
@@ -203,7 +164,7 @@ def look_of(
     if document is not None:
         pictures = {one.name: bytes(one.content) for one in document.pictures.all()}
     try:
-        paper = paper_of(base, form.content(), pictures=pictures)
+        paper = paper_of(base, content or form.content(), pictures=pictures)
         pdf, findings = rendering.render(paper), checking.check(paper)
     except (KeyError, ValueError):
         return {"preview_empty": True}
@@ -244,38 +205,6 @@ def preview_page(request: HttpRequest, token: UUID, page: int) -> HttpResponse:
             raise Http404
         content = image.read_bytes()
     return HttpResponse(content, content_type=media_type_of(content))
-
-
-@require_POST
-def add_picture(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add a picture that the text may call for."""
-    actor, document = open_draft(request, pk)
-    file: Any = request.FILES.get("picture")
-    if file is None:
-        said = " ".join(fault_sentences(request, "picture")) or _("Chọn hình.")
-        messages.error(request, said)
-        return redirect("outgoing:compose", actor.agency.slug, pk)
-    try:
-        picture = actions.add_picture(actor, document, file)
-    except Refusal as raised:
-        messages.error(request, raised.message)
-    else:
-        messages.success(
-            request,
-            _("Đã thêm hình. Đặt dòng [hình: %(name)s] vào chỗ cần.") % {"name": picture.name},
-        )
-    return redirect("outgoing:compose", actor.agency.slug, pk)
-
-
-@require_POST
-def drop_picture(request: HttpRequest, pk: int, picture: int) -> HttpResponse:
-    """Take a picture away that no version calls for."""
-    actor, document = open_draft(request, pk)
-    try:
-        actions.drop_picture(actor, document, get_object_or_404(document.pictures, pk=picture))
-    except Refusal as raised:
-        messages.error(request, raised.message)
-    return redirect("outgoing:compose", actor.agency.slug, pk)
 
 
 def _key(actor: Actor, token: UUID) -> str:
@@ -364,5 +293,5 @@ def _page(
         **more,
     }
     if look:
-        context |= look_of(request, form, document)
+        context |= look_of(form, document)
     return render(request, "outgoing/compose.html", context, status=status)

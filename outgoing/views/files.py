@@ -9,10 +9,11 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from documents.models import StoredFile
+from documents.models import ActFile, StoredFile
 from documents.pages import WIDTH, ZOOM_WIDTH, media_type_of
 from documents.previews import page_image
 from incoming.views.files import saved
+from outgoing.choices import Verb
 from outgoing.models import DraftVersion, OutgoingDocument
 
 
@@ -49,6 +50,17 @@ def page(request: HttpRequest, pk: int, ordinal: int, page: int) -> HttpResponse
     answer = HttpResponse(content, content_type=media_type_of(content))
     patch_cache_control(answer, private=True, max_age=3600)
     return answer
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def opinion(request: HttpRequest, pk: int, ordinal: int) -> FileResponse:
+    """The file that came with an opinion; ``ordinal`` is that of its act."""
+    actor = request.actor  # type: ignore[attr-defined]
+    document = get_object_or_404(OutgoingDocument.objects.visible_to(actor), pk=pk)
+    given = ActFile.objects.select_related("file").filter(act__verb=Verb.GIVE_OPINION)
+    proof = get_object_or_404(given, act__target=document.pk, act__ordinal=ordinal)
+    return saved(Path(storages["store"].path(proof.file.path)), proof.file_name)
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """One draft: its page, its verbs, its versions and what differs between two of them."""
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
@@ -16,20 +17,22 @@ from core.errors import NotYours, Refusal
 from core.text import clean, small_number
 from documents.actions import mark_seen
 from documents.asked import questions_of
+from documents.choices import READ
 from documents.gate import Asked
-from documents.models import Document, DocumentAct
+from documents.models import ActFile, Document, DocumentAct, Waiting
 from dossiers.models import Dossier, Item
 from dossiers.presenting import trails
 from notifications.actions import mark_read
 from outgoing import actions, findings, presenting, rules
 from outgoing.actions import routing
 from outgoing.actions.making import making
+from outgoing.actions.uploading import looked_at
 from outgoing.choices import Verb
 from outgoing.comparing import compare
 from outgoing.content import content_of
 from outgoing.forms.compose import NUMBERS_ND30, NUMBERS_TT01
 from outgoing.forms.verbs import FORMS
-from outgoing.models import DraftVersion, OutgoingDocument, Remark
+from outgoing.models import Conversion, DraftVersion, OutgoingDocument, Remark
 from outgoing.views.opening import open_draft
 
 _DO = {verb: getattr(actions, verb) for verb in FORMS}
@@ -43,6 +46,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     actor, document = open_draft(request, pk)
     if request.method == "GET":
         mark_seen(document, actor)
+        if Waiting.objects.waiting_for(actor).filter(document=document.pk, verb=READ).exists():
+            actions.read(actor, document)
         mark_read(actor, document.get_absolute_url())
     return render(request, "outgoing/detail.html", _context(request, actor, document))
 
@@ -71,14 +76,9 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         return _form(request, document, wanted, form, said, status=409)
     answered = request.POST.get("looked") if request.POST.get("not_forbidden") else None
     try:
-        with _making(actor, document, wanted, answered) as made:
-            done = _DO[wanted](
-                actor,
-                document,
-                *([made] if made else []),
-                **form.arguments(),
-                **({"overruled": overruled} if wanted in CHECKED else {}),
-            )
+        with _files(request, actor, document, wanted, answered) as (made, given):
+            checked = {"overruled": overruled} if wanted in CHECKED else {}
+            done = _DO[wanted](actor, document, *made, **form.arguments(), **given, **checked)
     except Refusal as raised:
         document = open_draft(request, pk)[1]
         look = raised.look if isinstance(raised, Asked) else ""
@@ -87,12 +87,25 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return redirect(done)
 
 
-def _making(actor: Actor, document: OutgoingDocument, wanted: Verb, answered: str | None) -> Any:
-    """What is submitted becomes a file first; every other verb needs none."""
+@contextmanager
+def _files(
+    request: HttpRequest,
+    actor: Actor,
+    document: OutgoingDocument,
+    wanted: Verb,
+    answered: str | None,
+) -> Iterator[tuple[list[Any], dict[str, Any]]]:
+    """What is submitted becomes a file first; a file that comes with an opinion is looked at."""
+    sent: Any = request.FILES.get("file")
     if wanted == Verb.SUBMIT:
         routing.allowed(rules.may_submit, actor, document)
-        return making(actor, document, answered=answered)
-    return nullcontext()
+        with making(actor, document, answered=answered) as made:
+            yield [made], {}
+    elif wanted == Verb.GIVE_OPINION and sent:
+        with looked_at(actor, sent, answered=answered) as file:
+            yield [], {"file": file}
+    else:
+        yield [], {}
 
 
 def _overruled(
@@ -122,6 +135,7 @@ def _done(wanted: Verb, document: OutgoingDocument) -> str:
         Verb.ASK_OPINION: _("Đã gửi xin ý kiến."),
         Verb.GIVE_OPINION: _("Đã gửi góp ý."),
         Verb.WITHDRAW_OPINION: _("Đã thôi xin ý kiến."),
+        Verb.SHARE: _("Đã thông báo."),
     }.get(wanted, _("Đã ghi ý kiến."))
 
 
@@ -254,7 +268,7 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "fields": presenting.data(
             document, content_of(version), NUMBERS_TT01 if tt01 else NUMBERS_ND30
         ),
-        "questions": questions_of(document),
+        "questions": questions_of(document, _opinion_files(document)),
         "stances": presenting.stance_counts(document),
         "my_question": mine[0] if mine else None,
         "viewer": None if by_text else _viewer(request, document, version),
@@ -266,8 +280,27 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "may_settle": rules.may_edit(actor, document) is None,
         "dossiers": [one.dossier for one in inside.select_related("dossier")],
         "answers": _answers(actor, document),
+        "conversion": _conversion(document, version),
         "has_sheet": (version.pdf or version.source) is not None,
         "paperless": actor.agency.regulation.drafts_paperless,
+    }
+
+
+def _conversion(document: OutgoingDocument, version: DraftVersion) -> Conversion | None:
+    """The text that is being converted, or why the last one came to nothing."""
+    newest = document.conversions.order_by("-pk").first()
+    if newest is None or (newest.done_at and (not newest.reason or newest.base < version.ordinal)):
+        return None
+    return newest
+
+
+def _opinion_files(document: OutgoingDocument) -> dict[int, str]:
+    """Where the files lie that came with opinions, by the opinions' keys."""
+    given = ActFile.objects.filter(act__target=document.pk, act__verb=Verb.GIVE_OPINION)
+    slug = document.agency.slug
+    return {
+        act["opinion"]: reverse("outgoing:opinion_file", args=[slug, document.pk, ordinal])
+        for act, ordinal in given.values_list("act__detail", "act__ordinal")
     }
 
 

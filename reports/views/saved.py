@@ -14,13 +14,18 @@ from core.errors import Refusal
 from documents.actions import saving
 from documents.choices import ListPage
 from documents.models import SavedFilter
+from dossiers.forms.narrowing import ListForm
 from dossiers.models import Dossier
 from incoming.filters import DocumentFilter, Offered
 from incoming.listing import MINE, TABS
 from reports import search as finding
 from reports.forms import NameForm, SaveForm
 
-_OPENS = {ListPage.BOOK: "incoming:book", ListPage.SEARCH: "reports:search"}
+_OPENS = {
+    ListPage.BOOK: "incoming:book",
+    ListPage.SEARCH: "reports:search",
+    ListPage.DOSSIERS: "dossiers:dossiers",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,6 +104,8 @@ def _refused(
 def _valid(page: ListPage, query: str, offered: Offered) -> str:
     """What the filters know of a query, in their own order; the rest is dropped."""
     data = QueryDict(query)
+    if page == ListPage.DOSSIERS:
+        return ListForm(data).query()
     tab = data.get("tab", "") if page == ListPage.BOOK else ""
     known = {name for name, _label in (*TABS, MINE)} - {"all"}
     return DocumentFilter(data, offered, dossiers=Dossier.objects.none()).query(
@@ -155,6 +162,8 @@ def _save_words(save: SaveForm | None, offered: Offered) -> list[str]:
 def _words(page: ListPage, query: str, offered: Offered) -> list[str]:
     """What a saved query narrows by, in words."""
     data = QueryDict(query)
+    if page == ListPage.DOSSIERS:
+        return [f"{one['label']}: {one['value']}" for one in ListForm(data).chosen()]
     filters = DocumentFilter(
         data,
         offered,

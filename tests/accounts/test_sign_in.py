@@ -213,7 +213,18 @@ def test_the_door_shows_the_agency_that_was_asked_for(cast, client):
     page = client.get("/login/?next=/phuong-thang-loi/incoming/")
     assert page.context["agency_name"] == "UBND phường Thắng Lợi"
     assert "khoản 1 Điều 4" in page.context["secret_article"]
-    assert client.get("/login/").context["agency_name"] in {
-        "UBND thành phố Kon Tum",
-        "Sở Xây dựng",
-    }
+
+
+def test_of_several_agencies_none_stands_at_a_door_that_names_none(cast, client):
+    """An installation of a province is not the house of whichever agency came first."""
+    page = client.get("/login/")
+    assert "agency_name" not in page.context
+    text = page.content.decode()
+    assert "<strong>edocman</strong>" in text
+    for name in (cast.city.name, cast.elsewhere.name):
+        assert name not in text
+    # A path that names no agency is no path to one; with one root alone, its name stands there.
+    assert "agency_name" not in client.get("/login/?next=/khong-co/").context
+    cast.elsewhere.is_active = False
+    cast.elsewhere.save()
+    assert client.get("/login/").context["agency_name"] == cast.city.name

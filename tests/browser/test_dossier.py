@@ -78,9 +78,12 @@ def test_from_a_document_to_the_closed_dossier(open_as, office, pdf, tmp_path):
     field(head, "who-0").select_option(label="Hoàng Thị Mỹ Linh, Chuyên viên")
     field(head, "due_date-0").fill(day(8))
     send(head, "Đã giao việc")
+    # Who was given it reads what it is about.
+    expect(head.locator(".story")).to_contain_text(document.subject)
 
     specialist = open_as("specialist")
     from_desk(specialist, "Xử lý")
+    expect(specialist.locator(".story")).to_contain_text(document.subject)
     press(specialist, "Đề xuất phối hợp")
     specialist.get_by_label("Phòng Tài chính - Kế hoạch", exact=True).check()
     specialist.get_by_label("Đặng Thị Thu Hà, VP").check()
@@ -119,10 +122,11 @@ def test_from_a_document_to_the_closed_dossier(open_as, office, pdf, tmp_path):
     ).last.click()
     expect(specialist.locator(".story")).to_contain_text("bao-cao.pdf")
     press(specialist, "Kết thúc")
+    field(specialist, "issued").select_option(label="bao-cao.pdf")
     field(specialist, "text").fill("Đề xuất phương án 2.")
     send(specialist, "Đã kết thúc phần việc.")
     from_desk(head, "Kết thúc")
-    field(head, "issued").select_option(label="bao-cao.pdf")
+    expect(field(head, "issued").locator("option:checked")).to_have_text("bao-cao.pdf")
     expect(field(head, "text")).to_have_value("Đề xuất phương án 2.")
     send(head, "Đã hoàn thành hồ sơ.")
 

@@ -11,6 +11,8 @@ from accounts.models import Unit
 from core.errors import Refusal
 from documents.actions import saving
 from documents.models import SavedFilter
+from dossiers import actions as dossier_actions
+from dossiers.actions import Fields
 from tests import cast as play
 from tests.cast import act_as
 from tests.quick import glance  # noqa: F401 -- a fixture
@@ -249,3 +251,54 @@ def test_names_are_escaped(client, cast):
         assert "&lt;b&gt;&amp;quot;" in text
         assert "<b>&quot;" not in text
         assert "<script>" not in text.replace("<script defer", "")
+
+
+# --- The list of dossiers.
+
+
+def test_the_list_of_dossiers_is_kept_and_opened_again(client, cast):
+    typed = {"title": "Kè sông Đăk Bla", "file_notation": "01.TH", "maintenance": "20 năm"}
+    mine = dossier_actions.open(act_as(cast.head), Fields(**typed))
+    path, year = "/kontum/dossiers/", mine.day.year
+    client.force_login(cast.head)
+    text = client.get(f"{path}?q=kè&year={year}&state=opened&nonsense=1").content.decode()
+    kept = f"q=k%C3%A8&amp;state=opened&amp;year={year}"
+    assert f'<input type="hidden" name="query" value="{kept}">' in text
+    assert "Trạng thái: Mới lập" in text
+    response = send(
+        client,
+        cast.head,
+        page="dossiers",
+        name="Kè năm nay",
+        query=f"nonsense=1&year={year}&q=k%C3%A8&lateness=zz&state=opened&cursor=a_b&tab=week",
+    )
+    # Only what the form knows, in its own order.
+    assert response.url == f"{path}?q=k%C3%A8&state=opened&year={year}"
+    response = client.get(response.url)
+    text = response.content.decode()
+    assert mine.get_absolute_url() in text
+    assert "Đã lưu bộ lọc “Kè năm nay”." in text
+    assert not response.context["may_save"]
+    assert 'aria-current="page"><svg' in text.replace("\n", "")
+    assert "Kè năm nay</span>" in client.get(path).content.decode()
+    # Each page has its own; the book's are not offered here, nor anybody else's.
+    assert names(cast.head, "dossiers") == ["Kè năm nay"]
+    assert "Kè năm nay" not in client.get("/kontum/incoming/").content.decode()
+    text = client.get("/kontum/search/saved/").content.decode()
+    assert f"Tìm trong danh sách: “kè” · Trạng thái: Mới lập · Năm: {year}" in text
+    assert "Mở sẵn" not in text
+    client.force_login(cast.deputy)
+    assert "Kè năm nay" not in client.get(path).content.decode()
+
+
+def test_a_list_of_dossiers_that_narrows_nothing_is_not_kept(client, cast):
+    response = send(client, cast.head, page="dossiers", name="Tất cả", query="year=abc&state=zz")
+    assert response.status_code == 409
+    assert "Chưa lọc theo điều kiện nào" in response.content.decode()
+    row = keep(cast.head, "Hồ sơ", "state=opened", page="dossiers")
+    with pytest.raises(Refusal, match="văn bản đến mở được sẵn"):
+        saving.open_with_filter(act_as(cast.head), row.pk, opens=True)
+    client.force_login(cast.head)
+    text = client.get("/kontum/dossiers/?state=opened&q=x").content.decode()
+    assert "Không có hồ sơ nào khớp." in text
+    assert 'href="/kontum/dossiers/?q=x"' in text  # one condition less

@@ -16,6 +16,7 @@ from core.errors import NotYours, Refusal, Stale
 from dossiers import importing, shown, workbooks
 from dossiers.actions import cataloguing, issuing
 from dossiers.actions import importing as verbs
+from dossiers.choices import MOST_HEADINGS, MOST_LINES
 from dossiers.models import Catalogue, CatalogueImport, PlannedDossier
 from tests.cast import act_as
 
@@ -186,6 +187,78 @@ def test_no_more_than_fifty_faults_are_named():
     rows = [HEAD, [None, "I. TỔNG HỢP"], *([f"{n}.TH", "x", "lâu", "VP"] for n in range(1, 91))]
     reading = read(book(rows))
     assert (len(reading.faults), reading.unnamed) == (50, 40)
+
+
+def test_the_first_faults_are_those_of_the_first_rows():
+    """Whatever kind they are: cells joined far below do not take their place."""
+
+    def join(made):
+        for row in range(100, 240, 2):
+            made.active.merge_cells(f"D{row}:D{row + 1}")
+
+    lines = [[f"{n}.TH", "x", "20 năm" if n > 2 else "lâu", "VP"] for n in range(1, 260)]
+    reading = read(book([HEAD, [None, "I. TỔNG HỢP"], *lines], join))
+    assert [one.row for one in reading.faults[:3]] == [3, 4, 100]
+    assert (len(reading.faults), reading.unnamed) == (50, 22)
+
+
+def test_a_notation_twice_is_told_at_once_though_the_first_row_has_another_fault():
+    """Or a cell that cannot be read at all: the clerk mends the file once, not twice."""
+    rows = [
+        HEAD,
+        [None, "I. TỔNG HỢP"],
+        ["01.TH", "Một", "lâu", "VP"],
+        ["01TH", "Hai", "20 năm", "VP"],
+        ["02.TH", "=1+1", "20 năm", "VP"],
+        ["02.TH", "Ba", "20 năm", "VP"],
+        ["02.TH", "=1+1", "20 năm", "VP"],
+    ]
+    found = [(row, words) for row, _column, words in faults(rows) if "trùng" in words]
+    assert found == [
+        (4, "trùng với dòng 3."), (6, "trùng với dòng 5."), (7, "trùng với dòng 5.")
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("empty_cache")
+def test_faults_of_the_sheet_and_of_the_office_stand_in_the_order_of_rows(client, cast, empty):
+    """Who is not here is known only beside the catalogue; the clerk reads one list."""
+    rows = [HEAD, [None, "I. TỔNG HỢP"], ["01.TH", "Một", "5", "Không Có"],
+            ["02.TH", "Hai", "lâu", "VP"], ["03.TH", "Ba", "5", "Cũng Không"]]  # fmt: skip
+    client.force_login(cast.clerk)
+    address = reverse("dossiers:catalogue_import", args=["kontum", empty.year])
+    page = client.post(address, {"file": SimpleUploadedFile("dm.xlsx", book(rows))})
+    assert re.findall(r"<b>Dòng (\d+)", page.content.decode()) == ["3", "4", "5"]
+    rows += [[f"{n}.TH", "x", "5", "Không Có"] for n in range(10, 90)]
+    page = client.post(address, {"file": SimpleUploadedFile("dm.xlsx", book(rows))})
+    assert page.content.decode().count("<b>Dòng ") == 50
+    assert "Và 33 chỗ sai khác." in page.content.decode()
+
+
+def test_what_stands_there_counts_too(cast, draft):
+    """A year has so many dossiers at most, however they came into its catalogue."""
+    heading = draft.headings.get(title="Tổng hợp")
+    PlannedDossier.objects.bulk_create(
+        PlannedDossier(
+            catalogue=draft,
+            heading=heading,
+            ordinal=n,
+            file_notation=f"{n}.X",
+            title="x",
+            maintenance="5 năm",
+        )
+        for n in range(10, MOST_LINES + 3)
+    )
+    assert draft.lines.count() == MOST_LINES - 2
+    rows = [HEAD, [None, "I. Tổng hợp"], *([f"{n}.Y", "y", "5", "VP"] for n in range(1, 4))]
+    with pytest.raises(Refusal, match=f"có {MOST_LINES + 1} hồ sơ, nhiều nhất {MOST_LINES}"):
+        bring_in(cast.clerk, draft, book(rows))
+    assert draft.lines.count() == MOST_LINES - 2
+    bring_in(cast.clerk, draft, book(rows), remove_missing=True)
+    assert draft.lines.count() == 3
+    more = [[None, f"{n}. Đề mục {n}"] for n in range(1, MOST_HEADINGS)]
+    many = [HEAD, [None, "I. Tổng hợp"], *more[:499], [None, "II. Thứ hai"], *more[:2]]
+    with pytest.raises(Refusal, match="đề mục, nhiều nhất"):
+        bring_in(cast.clerk, draft, book(many))
 
 
 # --- What is no such table.

@@ -9,7 +9,8 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from core import clock
-from dossiers.actions import cataloguing, issuing
+from dossiers import actions, rules
+from dossiers.actions import Fields, cataloguing, issuing
 from dossiers.models import Catalogue, Heading, PlannedDossier
 from tests.cast import act_as
 from tests.stories.visitor import Reader
@@ -63,7 +64,7 @@ def test_a_line_is_added_by_a_plain_form_and_written_in_one_way(client, cast, dr
         ({"title": "x" * 501}, "Dài quá 500 ký tự"),
         ({"title": "C«ng v¨n chØ ®¹o"}, "phông TCVN3"),
         ({"heading": "0"}, "Chọn một mục trong danh sách."),
-        ({"who": "p1.1"}, "Chọn một mục trong danh sách."),
+        ({"who": "p0.0"}, "Chọn một mục trong danh sách."),
         ({"version": "x"}, "Giá trị không đúng"),
     ],
 )
@@ -190,7 +191,7 @@ def test_it_goes_through_the_pages_to_its_issue(client, cast, draft):
 
 def test_a_draft_is_sent_back_on_its_page_with_the_reason_shown(client, cast, draft):
     issuing.submit(act_as(cast.archivist), draft)
-    client.force_login(cast.vice)
+    client.force_login(cast.chair)
     client.post(page(draft, "catalogue_verb", "send_back"), {"text": "Thiếu hồ sơ kỷ luật."})
     client.force_login(cast.clerk)
     assert "Thiếu hồ sơ kỷ luật." in client.get(page(draft)).content.decode()
@@ -290,3 +291,117 @@ def test_a_thousand_lines_need_as_many_queries_as_five(client, cast, draft):
     said = client.get(f"{page(draft)}?part={other.pk}").content.decode()
     assert "1199.TH" in said
     assert "299.TH" not in said
+
+
+# --- What was changed.
+
+
+def test_who_changed_what_is_read_by_those_who_see_drafts(client, cast, issued, proposed):
+    """Before and after of headings, lines and the whole, under the name of whoever did it."""
+    issuing.return_line(
+        act_as(cast.chair), proposed, version=proposed.version, text="Ghi rõ <b>thời hạn</b>."
+    )
+    path = reverse("dossiers:catalogue_history", args=["kontum", issued.year])
+    client.force_login(cast.archivist)
+    assert path in client.get(issued.get_absolute_url()).content.decode()
+    answer = client.get(path)
+    first = answer.context["changes"][0]
+    assert (first.who, first.kind, first.name.split()[0]) == (
+        cast.chair.full_name,
+        "sửa",
+        "03.QLĐT",
+    )
+    assert first.fields == [
+        {"label": "trạng thái", "old": "Chờ duyệt", "new": "Đang lập"},
+        {"label": "lý do trả lại", "old": "", "new": "Ghi rõ <b>thời hạn</b>."},
+    ]
+    text = answer.content.decode()
+    assert "Trạng thái: Chờ duyệt → Đang lập" in text
+    assert "&lt;b&gt;thời hạn" in text
+    assert "Thêm</b> đề mục “Quản lý đô thị”" in text
+    assert "Số quyết định ban hành: – → 15/QĐ-UBND" in text
+    for who in (cast.head, cast.specialist, cast.admin):
+        client.force_login(who)
+        assert client.get(path).status_code == 404
+        assert path not in client.get(issued.get_absolute_url()).content.decode()
+
+
+def test_the_catalogue_is_found_from_the_list_of_dossiers(client, cast, issued):
+    client.force_login(cast.specialist)
+    page = client.get("/kontum/dossiers/").content.decode()
+    assert 'href="/kontum/dossiers/catalogue/"' in page
+    places = client.get(issued.get_absolute_url()).context["frame"].places
+    assert [one.label for one in places if one.current] == ["Hồ sơ công việc"]
+
+
+def test_each_line_of_an_issued_one_says_whether_it_was_opened(client, cast, issued):
+    """Cần Thơ Điều 13.1: dossiers are opened by the catalogue, so it leads to the form for that."""
+    town = issued.lines.get(file_notation="01.QLĐT")
+    open_it = f"{reverse('dossiers:new_dossier', args=['kontum'])}?planned={town.pk}"
+    client.force_login(cast.specialist)
+    before = client.get(page(issued)).content.decode()
+    assert open_it in before
+    assert before.count("Lập hồ sơ<span") == 5
+    assert client.get(open_it).status_code == 200
+    client.force_login(cast.accountant)  # of another unit than the one that opens them
+    before = client.get(page(issued)).content.decode()
+    assert "Lập hồ sơ<span" not in before
+    assert before.count("Chưa lập") == 5
+    fields = Fields(title=town.title, file_notation="01.QLĐT", maintenance="20 năm")
+    dossier = actions.open(act_as(cast.specialist), fields, planned=town)
+    after = client.get(page(issued)).content.decode()
+    assert after.count("Chưa lập") == 4
+    assert after.count("Đã lập") == 1
+    assert dossier.get_absolute_url() not in after
+    client.force_login(cast.specialist)
+    after = client.get(page(issued)).content.decode()
+    assert open_it not in after
+    assert dossier.get_absolute_url() in after
+
+
+def test_a_draft_leads_nowhere(client, cast, draft):
+    client.force_login(cast.clerk)
+    said = client.get(page(draft)).content.decode()
+    assert "Chưa lập" not in said
+    assert "?planned=" not in said
+
+
+def test_the_form_offers_the_lines_that_wait_in_the_order_of_the_catalogue(client, cast, issued):
+    """However many lines of others stand before them, and as many as the page holds."""
+    for who in (
+        "specialist", "head", "deputy", "colleague", "accountant", "finance_head", "chief",
+        "chair", "clerk",
+    ):  # fmt: skip
+        actor = act_as(getattr(cast, who))
+        rows = PlannedDossier.objects.filter(catalogue=issued).select_related("unit", "catalogue")
+        by_rule = {one.pk for one in rows if rules.may_open_planned(actor, one) is None}
+        found = set(PlannedDossier.objects.to_open_by(actor).values_list("pk", flat=True))
+        assert found == by_rule, who
+    mine = PlannedDossier.objects.to_open_by(act_as(cast.specialist))
+    assert [one.file_notation for one in mine] == [
+        "01.TH", "02.TH", "03.TH", "01.QLĐT", "02.QLĐT"
+    ]  # fmt: skip
+    common, line = issued.headings.get(title="Tổng hợp"), issued.lines.get(file_notation="01.TH")
+    PlannedDossier.objects.bulk_create(
+        PlannedDossier(
+            catalogue=issued,
+            heading=common,
+            ordinal=10 + number,
+            file_notation=f"{10 + number}.TH",
+            title=f"Của phòng tài chính {number}",
+            maintenance="5 năm",
+            unit=cast.finance,
+            state=line.state,
+        )
+        for number in range(220)
+    )
+    client.force_login(cast.specialist)
+    said = client.get(reverse("dossiers:new_dossier", args=["kontum"])).content.decode()
+    assert "02.QLĐT" in said
+    assert "Của phòng tài chính" not in said
+    assert "Xem tất cả trong danh mục" not in said
+    client.force_login(cast.chief)
+    said = client.get(reverse("dossiers:new_dossier", args=["kontum"])).content.decode()
+    assert said.count("?planned=") == 20
+    assert issued.get_absolute_url() in said.split("Xem tất cả trong danh mục")[0]
+    assert "Xem tất cả trong danh mục" in said

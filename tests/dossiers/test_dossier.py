@@ -240,45 +240,49 @@ def test_notes_count_for_nothing_and_removing_needs_a_reason(cast):
 
 @pytest.mark.parametrize("seed", range(6))
 def test_ordinals_and_totals_hold_after_any_sequence_of_two_people(cast, pdf, seed):
-    """Add, move and remove in any order, by the keeper and by the chief."""
+    """Add, move and remove in any order: by the chief, and by the keeper who does not see all."""
     chance = random.Random(seed)
-    documents = [
+    shown = [
         play.distributed(cast, build(pages=chance.randint(1, 4)), code_number=f"{seed}{n}")
         for n in range(4)
     ]
+    hidden = [play.submitted(cast, build(pages=n), code_number=f"9{n}") for n in (2, 3)]
     dossier = opened(cast, "head")
-    people = [act_as(cast.head), act_as(cast.chief)]
-    model: list[tuple[int, int]] = []  # key of the item, its pages (-1 for a note)
+    head, chief = act_as(cast.head), act_as(cast.chief)
+    model: list[tuple[int, int, bool]] = []  # key, its pages (-1 for a note), hidden from the head
     for step in range(40):
-        actor = chance.choice(people)
-        match chance.choice(("add", "note", "move", "remove")):
+        actor = chance.choice((head, chief))
+        mine = [one for one in model if actor is chief or not one[2]]  # what he sees of it
+        match chance.choice(("add", "file", "note", "move", "remove")):
             case "add":
-                inside = set(
-                    Item.objects.filter(dossier=dossier).values_list("document", flat=True)
-                )
-                free = [one for one in documents if one.pk not in inside]
+                inside = {one.document_id for one in Item.objects.filter(dossier=dossier)}
+                offered = [*shown, *hidden] if actor is chief else shown
+                free = [one for one in offered if one.pk not in inside]
                 if free:
                     document = chance.choice(free)
                     item = actions.add_document(actor, dossier, document)
-                    model.append((item.pk, document.page_amount))
+                    model.append((item.pk, document.page_amount, document in hidden))
+            case "file":
+                [item] = actions.add_files(actor, dossier, [play.upload(pdf, f"tep-{step}.pdf")])
+                model.append((item.pk, item.attachment.file.page_count, False))
             case "note":
                 item = actions.add_note(actor, dossier, text=f"Ghi {step}")
-                model.append((item.pk, -1))
-            case "move" if len(model) > 1:
-                place, to = chance.randrange(len(model)), chance.randrange(len(model))
-                if place != to:
-                    moved = Item.objects.get(pk=model[place][0])
-                    actions.move_item(actor, dossier, moved, to=to + 1)
-                    model.insert(to, model.pop(place))
-            case "remove" if model:
-                key, _pages = model.pop(chance.randrange(len(model)))
-                actions.remove_item(actor, dossier, Item.objects.get(pk=key), text="Thừa.")
+                model.append((item.pk, -1, False))
+            case "move" if len(mine) > 1:
+                moved, to = chance.choice(mine), chance.randrange(len(mine))
+                if mine[to] != moved:
+                    actions.move_item(actor, dossier, Item.objects.get(pk=moved[0]), to=to + 1)
+                    model.insert(model.index(mine[to]), model.pop(model.index(moved)))
+            case "remove" if mine:
+                gone = chance.choice(mine)
+                model.remove(gone)
+                actions.remove_item(actor, dossier, Item.objects.get(pk=gone[0]), text="Thừa.")
         items = list(Item.objects.filter(dossier=dossier).order_by("ordinal"))
         assert [(one.ordinal, one.pk) for one in items] == [
-            (place, key) for place, (key, _pages) in enumerate(model, 1)
+            (place, key) for place, (key, _pages, _hidden) in enumerate(model, 1)
         ]
         dossier.refresh_from_db()
-        pages = [count for _key, count in model if count >= 0]
+        pages = [count for _key, count, _hidden in model if count >= 0]
         assert (dossier.doc_total, dossier.page_total) == (len(pages), sum(pages))
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
@@ -428,12 +432,13 @@ def test_a_paper_that_is_not_with_the_clerk_is_found(cast, pdf):
 # --- Rights
 
 
-def test_a_change_of_rights_warns_and_is_confirmed(cast):
-    """NĐ 30/2020 Phụ lục VI: a change of who may use it warns first."""
+def test_a_change_of_the_field_of_rights_warns_and_is_confirmed(cast):
+    """NĐ 30/2020 Phụ lục VI: field 4 says who may use it, and is confirmed; nobody sees more."""
     dossier, me = opened(cast), act_as(cast.specialist)
     with pytest.raises(Refusal) as refused:
         actions.correct(me, dossier, fields(rights="Hạn chế"), reason="Theo quy định.")
     assert refused.value.field == "confirmed"
+    assert "không đổi người xem được hồ sơ" in refused.value.message  # it is a note
     assert Dossier.objects.get(pk=dossier.pk).rights == ""
     mended = actions.correct(
         me, dossier, fields(rights="Hạn chế"), reason="Theo quy định.", confirmed=True
@@ -723,7 +728,9 @@ def test_every_verb_plays_through_its_form(cast, pdf, client):
     assert post("complete", {"text": ""}) == 409
     assert post("complete", {"text": "Đã xong"}) == 302
     assert post("close", {"end_date": day, "description": "Xong"}) == 409
-    assert post("close", {"end_date": day, "description": "Xong", "why-empty": "Miệng"}) == 302
+    ending = {"end_date": day, "description": "Xong", "why-empty": "Miệng"}
+    assert post("close", ending) == 409  # a reason for nothing that was shown
+    assert post("close", ending | {"shown-empty": "Hồ sơ chưa có văn bản nào"}) == 302
     assert post("reopen", {"text": "Sai", "decision_number": "1/QĐ"}) == 302
     assert client.post(f"{dossier.get_absolute_url()}dance/").status_code == 404
     call_command("verify_trail")

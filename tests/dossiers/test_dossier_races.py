@@ -42,20 +42,33 @@ def test_one_code_is_taken_once(cast):
     assert list(Dossier.objects.values_list("number", flat=True)) == [1]
 
 
-def test_ordinals_hold_when_two_people_add_move_and_remove_at_once(cast):
+def test_ordinals_and_totals_hold_when_two_people_add_move_and_remove_at_once(cast):
+    """Documents, files and notes, one of them hidden from the head: nothing is lost or double."""
     dossier = actions.open(act_as(cast.head), typed())
-    people = [act_as(cast.head), act_as(cast.chief)]
-    for number in range(6):
-        actions.add_note(people[0], dossier, text=f"Ghi {number}")
-    chance = random.Random(1)
-    works = []
+    head, chief = people = [act_as(cast.head), act_as(cast.chief)]
+    documents = [
+        play.distributed(cast, build(pages=number + 1), code_number=f"{number}")
+        for number in range(6)
+    ]
+    hidden = play.submitted(cast, build(pages=9), code_number="77")
+    for document in documents[:2]:
+        actions.add_document(head, dossier, document)
+    actions.add_document(chief, dossier, hidden)
+    actions.add_files(head, dossier, [play.upload(build(), "mot.pdf")])
+    for number in range(2):
+        actions.add_note(head, dossier, text=f"Ghi {number}")
+    chance, works = random.Random(1), []
+    there = list(Item.objects.filter(dossier=dossier).order_by("ordinal"))
     for number in range(16):
-        actor = people[number % 2]
-        item = Item.objects.filter(dossier=dossier).order_by("ordinal")[number % 6]
+        actor, item = people[number % 2], there[number % 6]
+        document = documents[2 + number % 4]
+        upload = play.upload(build(pages=number + 2), f"tep-{number}.pdf")
         works.append(
             chance.choice(
                 (
                     lambda actor=actor: actions.add_note(actor, dossier, text="Thêm"),
+                    lambda actor=actor, one=document: actions.add_document(actor, dossier, one),
+                    lambda actor=actor, one=upload: actions.add_files(actor, dossier, [one]),
                     lambda actor=actor, item=item: actions.move_item(actor, dossier, item, to=2),
                     lambda actor=actor, item=item: actions.remove_item(
                         actor, dossier, item, text="Thừa"
@@ -67,6 +80,16 @@ def test_ordinals_hold_when_two_people_add_move_and_remove_at_once(cast):
         assert not isinstance(answer, Exception) or isinstance(
             answer, Refusal | Item.DoesNotExist
         ), answer
+    items = list(Item.objects.filter(dossier=dossier).with_content().order_by("ordinal"))
+    assert [one.ordinal for one in items] == list(range(1, len(items) + 1))
+    pages = [
+        one.document.page_amount if one.document else one.attachment.file.page_count
+        for one in items
+        if one.document or one.attachment
+    ]
+    assert len(items) > len(pages) > 2
+    dossier.refresh_from_db()
+    assert (dossier.doc_total, dossier.page_total) == (len(pages), sum(pages))
     assert list(verifying.findings()) == []
 
 

@@ -173,3 +173,57 @@ def test_pages_without_words_are_asked_about(specialist, dossier):
 def test_a_stranger_puts_nothing_in(cast, dossier):
     with pytest.raises(type(dossier).DoesNotExist):
         actions.add_files(act_as(cast.accountant), dossier, [play.upload(build())])
+
+
+# --- Its pages.
+
+
+def test_a_file_is_read_page_by_page_and_not_only_saved(cast, client, dossier):
+    """The story leads to its pages, drawn like those of documents; so do its other files."""
+    me = act_as(cast.specialist)
+    actions.add_files(me, dossier, [play.upload(build(pages=3), "phieu-khao-sat.pdf")])
+    actions.add_files(me, dossier, [play.upload(build(pages=1, version="1.5"), "so-do.pdf")])
+    client.force_login(cast.specialist)
+    story = client.get(dossier.get_absolute_url()).content.decode()
+    first = f"{dossier.get_absolute_url()}files/1/"
+    assert f'href="{first}pages/"' in story
+    assert "data-download" not in story
+    assert "3 trang" in story
+    answer = client.get(f"{first}pages/?page=2&zoom=1")
+    text = answer.content.decode()
+    assert "Trang 2 / 3" in text
+    assert f'src="{first}2/?zoom=1"' in text
+    assert f'href="{first}pages/?file=1&amp;page=3&amp;zoom=1"' in text
+    assert f'href="{first}" download' in text
+    assert f'href="{dossier.get_absolute_url()}files/2/pages/"' in text
+    for query, kind in (("", "image/png"), ("?zoom", "image/png"), ("?thumb", "image/png")):
+        picture = client.get(f"{first}3/{query}")
+        assert (picture.status_code, picture["Content-Type"]) == (200, kind)
+        assert picture["Cache-Control"] == "private, max-age=3600"
+    for path in (f"{first}4/", f"{first}0/", f"{dossier.get_absolute_url()}files/9/pages/"):
+        assert client.get(path).status_code == 404
+    # What is asked for and is not there shows the nearest page.
+    assert "Trang 3 / 3" in client.get(f"{first}pages/?page=99").content.decode()
+
+
+def test_pages_are_for_those_who_see_the_dossier(cast, client, dossier):
+    """Nobody else learns that there is such a file, open or taken out."""
+    me = act_as(cast.specialist)
+    [item] = actions.add_files(me, dossier, [play.upload(build(pages=1), "bien-ban.pdf")])
+    paths = [f"{dossier.get_absolute_url()}files/1/{rest}" for rest in ("", "pages/", "1/")]
+    for who, seen in ((cast.chief, 200), (cast.head, 200), (cast.accountant, 404)):
+        client.force_login(who)
+        assert answers(client, paths) == [seen] * 3, who
+    actions.remove_item(me, dossier, item, text="Nhầm.")
+    client.force_login(cast.specialist)
+    assert answers(client, paths) == [404] * 3
+
+
+def answers(client, paths) -> list[int]:
+    found = []
+    for path in paths:
+        answer = client.get(path)
+        if answer.streaming:
+            b"".join(answer.streaming_content)  # a download holds its file until it is read
+        found.append(answer.status_code)
+    return found

@@ -294,7 +294,7 @@ def test_later_days_and_opinions_are_those_of_all_work(cast):
     actions.withdraw_opinion(act_as(cast.specialist), dossier, list(dossier.open_opinions))
     dossier = actions.comment(act_as(cast.chief), dossier, text="Lưu ý tiến độ.")
     told = [Line(INFORM, cast.finance, cast.accountant)]
-    dossier = actions.share(act_as(cast.specialist), dossier, told)
+    dossier = actions.share(act_as(cast.specialist), dossier, told, confirmed=True)
     assert actions.read(act_as(cast.accountant), dossier)
     assert waits(dossier) == {("process", "specialist")}
     # Articles that speak of documents alone are not quoted.
@@ -320,7 +320,7 @@ def test_done_by_its_lead_it_is_completed_and_the_rest_is_told(cast):
     assert (dossier.state, dossier.result) == (State.COMPLETED, "Nhất trí phương án 2.")
     assert dossier.completed_at is not None
     assert Notification.objects.filter(user=cast.finance_head, kind="finish").exists()
-    assert waits(dossier) == {("close", "chair")}  # who opened it
+    assert waits(dossier) == {("close", "LĐ leader")}  # of them the head of the agency
     assert list(proving.findings(Dossier)) == []
 
 
@@ -350,7 +350,10 @@ ALLOWED = {
         "comment": SEEING,
         "share": {"chair", "chief", "head", "specialist"},
     },
-    "completed": {"share": {"chair", "chief", "head", "specialist"}, "send_back": {"chair"}},
+    "completed": {
+        "share": {"chair", "chief", "head", "specialist"},
+        "send_back": {"chair", "head"},
+    },
     "closed": {"share": {"chair", "chief", "head", "specialist"}},
 }
 
@@ -424,6 +427,7 @@ def test_a_stranger_finds_nothing(cast):
 
 def test_whoever_still_helps_is_named_before_it_is_closed(cast):
     """NĐ 30/2020 Điều 29.4: nothing is closed over open work without a word."""
+    of_bac_giang(cast)  # the chair closes
     dossier = led(cast)
     line = Line(COORDINATE, cast.planning, cast.colleague, "Vẽ bản đồ.")
     actions.assign(act_as(cast.head), dossier, [line])

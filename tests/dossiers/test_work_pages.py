@@ -190,11 +190,13 @@ def test_the_whole_way_over_the_pages(cast: SimpleNamespace, client: Client) -> 
 
     # Closed by the chair, what the check finds overruled with words.
     assert primary(cast.chair, dossier) == "close"
-    names = set(re.findall(r'name="(why-[\w.-]+)"', text(page_of(cast.chair, dossier, "close"))))
+    page = text(page_of(cast.chair, dossier, "close"))
+    names = set(re.findall(r'name="(why-[\w.-]+)"', page))
+    shown = dict(re.findall(r'name="(shown-[\w.-]+)" value="([^"]+)"', page))
     end = {"end_date": day(0), "description": "Xong."}
     assert send(cast.chair, dossier, "close", end).status_code == (409 if names else 302)
     if names:
-        end |= dict.fromkeys(names, "Không cần.")
+        end |= dict.fromkeys(names, "Không cần.") | shown
         assert send(cast.chair, dossier, "close", end).status_code == 302
     dossier.refresh_from_db()
     assert dossier.state == State.CLOSED
@@ -226,7 +228,8 @@ def test_opening_and_giving_out_is_one_step_or_none(cast: SimpleNamespace, clien
     assert not Dossier.objects.exists()
     more = client.post(new, typed | {"more": "1"})
     assert more.status_code == 422
-    assert 'name="who-6"' in text(more)
+    assert 'name="who-4"' in text(more)
+    assert 'name="who-5"' not in text(more)
     assert client.post(new, typed | {"who-1": ""}).status_code == 302
     dossier = Dossier.objects.get()
     assert (dossier.number, dossier.state) == (1, State.OPENED)
@@ -334,7 +337,7 @@ def test_opening_the_page_is_seeing_it_and_reading_it(cast: SimpleNamespace) -> 
     """Kon Tum Điều 13.3, 13.7c: who was told opens it, and whoever told him sees that."""
     dossier = given(cast)
     line = Line(INFORM, cast.office, cast.adviser)
-    actions.share(act_as(cast.chair), dossier, [line])
+    actions.share(act_as(cast.chair), dossier, [line], confirmed=True)
     assert "0 / 1 đã xem" in text(page_of(cast.chair, dossier))
     page_of(cast.adviser, dossier)
     assert not Waiting.objects.filter(document=dossier, verb="read").exists()
@@ -358,7 +361,7 @@ def test_the_page_of_busy_work_needs_no_query_more_for_more_of_it(cast, client):
     for place, told in enumerate((cast.accountant, cast.clerk, cast.colleague)):
         unit = told.appointments.get().unit
         actions.ask_opinion(lead, dossier, [Line(COORDINATE, unit)], text=f"Hỏi {place}?")
-        actions.share(lead, dossier, [Line(INFORM, unit, told)])
+        actions.share(lead, dossier, [Line(INFORM, unit, told)], confirmed=True)
         counts.append(len(asked(client, cast.specialist, path)))
     for row in dossier.open_proposals:
         who = cast.finance_head if row.person_id is None else cast.adviser
@@ -419,3 +422,54 @@ def test_a_late_dossier_is_reminded_of_with_its_own_page(cast: SimpleNamespace) 
         )
     )
     assert paths == {dossier.get_absolute_url()}
+
+
+# --- The same form sent twice.
+
+
+def test_a_form_sent_twice_gives_one_task(cast, client):
+    """Two clicks without JavaScript: one task, one act, and the same page afterwards."""
+    path = reverse("dossiers:new_task", args=["kontum"])
+    client.force_login(cast.head)
+    token = str(client.get(path).context["form"]["entry_token"].value())
+    data = {
+        "entry_token": token,
+        "title": "Khảo sát vỉa hè",
+        "start_date": day(0),
+        "text": "Đi xem, báo cáo lại.",
+        "rows": "4",
+        "who-0": person_key(cast.specialist),
+    }
+    refused = client.post(path, data | {"title": ""})
+    assert refused.status_code == 422
+    # What was refused has begun nothing, and keeps its token.
+    assert str(refused.context["form"]["entry_token"].value()) == token
+    first, second = client.post(path, data), client.post(path, data)
+    task = Dossier.objects.get()
+    assert first.url == second.url == task.get_absolute_url()
+    assert DocumentAct.objects.filter(target=task.pk, verb="open_task").count() == 1
+    # The next form is another one; what is no token makes a form like any other.
+    assert client.post(path, data | {"entry_token": "x' OR 1"}).status_code == 302
+    assert client.post(path, data | {"entry_token": ""}).status_code == 302
+    assert Dossier.objects.count() == 3
+
+
+def test_a_form_sent_twice_opens_one_dossier(cast, client):
+    path = reverse("dossiers:new_dossier", args=["kontum"])
+    client.force_login(cast.head)
+    form = client.get(path).context["form"]
+    data = {name: form[name].value() for name in ("entry_token", "keeper", "creator", "language")}
+    data |= {"title": "Kè", "file_notation": "1TH", "maintenance": "20", "start_date": day(0)}
+    data |= {"rows": "4", "who-0": person_key(cast.specialist)}
+    first, second = client.post(path, data), client.post(path, data)
+    dossier = Dossier.objects.get()
+    assert first.url == second.url == dossier.get_absolute_url()
+    assert dossier.assignments.count() == 1
+    assert dossier.register.last_number == 1
+    # Somebody else's token is none of this form: he learns nothing of the dossier.
+    client.force_login(cast.finance_head)
+    answer = client.post(path, data | {"keeper": cast.finance_head.appointments.get().pk,
+                                       "who-0": person_key(cast.accountant),
+                                       "file_notation": "2TH"})  # fmt: skip
+    assert answer.status_code == 302
+    assert answer.url != dossier.get_absolute_url()

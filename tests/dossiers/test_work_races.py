@@ -1,13 +1,15 @@
 """Two people at once on one dossier: one wins, the other is told in words."""
 
+from uuid import UUID, uuid4
+
 import pytest
 
 from core.errors import Stale
 from documents import proving
 from documents.choices import AssignmentRole
-from documents.models import DocumentAct
+from documents.models import DocumentAct, Register
 from dossiers import actions
-from dossiers.actions import Line
+from dossiers.actions import Fields, Line
 from dossiers.models import Dossier
 from tests.cast import act_as, make_office
 from tests.dossiers.test_work import opened, proposed
@@ -72,3 +74,23 @@ def test_two_coordinators_answer_at_once():
     helping = dossier.assignments.filter(role=AssignmentRole.COORDINATE)
     assert {one.unit for one in helping} == {cast.finance, cast.office}
     assert list(proving.findings(Dossier)) == []
+
+
+def test_a_form_sent_twice_at_once_begins_one():
+    """Two requests of one form: both are answered with the one that was begun."""
+    cast, token = make_office(), uuid4()
+    head = act_as(cast.head)
+    lead = [Line(AssignmentRole.LEAD, cast.planning, cast.specialist)]
+    task = Fields(title="Khảo sát vỉa hè")
+    dossier = Fields(title="Vỉa hè", file_notation="01.QLĐT", maintenance="20 năm")
+    for do in (
+        lambda: actions.begin_task(head, task, lines=lead, text="Khảo sát.", token=token),
+        lambda: actions.begin(head, dossier, lines=lead, token=UUID(int=1)),
+    ):
+        one, two = at_once([do, do])
+        assert isinstance(one, Dossier), one
+        assert isinstance(two, Dossier), two
+        assert one.pk == two.pk
+        assert DocumentAct.objects.filter(target=one.pk).count() == 2
+    assert Dossier.objects.count() == 2
+    assert Register.objects.get(pk=one.register_id).last_number == 2

@@ -1,5 +1,6 @@
 """The distribution grid: many documents, one form, a verdict for every row."""
 
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,8 @@ from documents import verifying as documents_verifying
 from documents.calendar import office_calendar
 from documents.choices import AssignmentRole
 from documents.models import DocumentAct, GroupGrant, UserGrant, Waiting
+from dossiers import actions as dossiers
+from dossiers.actions import Fields
 from incoming import actions, verifying
 from incoming.actions import Line, Row
 from incoming.models import CannedDirective, IncomingDocument, Preset
@@ -478,6 +481,30 @@ def test_many_end_without_work_each_with_its_verdict(chief, cast, pdf):
     assert "Đã kết thúc 1 văn bản, 1 chưa kết thúc được." in answer.content.decode()
     assert states(first, second, third) == ["finished", "submitted", "submitted"]
     assert DocumentAct.objects.get(verb="finish").words.text == "Để biết, không cần xử lý."
+
+
+def test_what_ends_without_work_goes_into_a_dossier_if_one_likes(chief, cast, pdf):
+    """Kon Tum Điều 13.7c: "và lưu văn bản vào Hồ sơ", in the same step; never forced."""
+    first, second, third = waiting(cast, pdf, 3)
+    assert "Đưa vào hồ sơ" not in chief.get(PATH).content.decode()  # he has none to put it in
+    named = Fields(title="Văn bản để biết", file_notation="01.VP", maintenance="5 năm")
+    mine = dossiers.open(act_as(cast.chief), named)
+    theirs = dossiers.open(act_as(cast.head), replace(named, file_notation="02.ĐT"))
+    page = chief.get(PATH)
+    offered = page.context["ended"]["finish_dossier"]
+    assert offered.value() in (None, "")  # offered, and not chosen for him
+    assert [key for key, _label in offered.field.choices] == ["", str(mine.pk)]
+    rows = {first: {"directive": "x"}, second: {"directive": "x"}, third: {}}
+    form = typed(rows, do="finish", finish_text="Để biết.")
+    wrong = chief.post(PATH, form | {"finish_dossier": theirs.pk})
+    assert wrong.status_code == 422
+    dossiers.add_document(act_as(cast.chief), mine, second)
+    form = typed(rows, do="finish", finish_text="Để biết.")
+    answer = chief.post(PATH, form | {"finish_dossier": mine.pk})
+    # What the dossier refuses is not ended either.
+    assert states(first, second, third) == ["finished", "submitted", "submitted"]
+    assert "Văn bản đã có trong hồ sơ." in answer.content.decode()
+    assert [one.document_id for one in mine.items.order_by("ordinal")] == [second.pk, first.pk]
 
 
 # --- Taking back.

@@ -196,10 +196,42 @@ def test_dossiers_keep_none_of_its_words_and_their_keepers_are_told(client, cast
         assert (act.verb, act.detail) == ("item_purged", {"document": document.pk})
     client.force_login(cast.head)
     desk = client.get(reverse("reports:notifications", args=[cast.city.slug])).content.decode()
-    assert "Văn bản đã gỡ nội dung, xem lại tiêu đề hồ sơ" in desk
-    client.force_login(cast.adviser)
-    page = client.get(dossier.get_absolute_url()).content.decode()
-    assert "gỡ nội dung một văn bản trong hồ sơ" in page
+    assert "Văn bản đã gỡ nội dung, xem lại tiêu đề, ghi chép của hồ sơ" in desk
+    # Who was shown the dossier and never the document learns nothing of it.
+    for reader, told in ((cast.head, True), (cast.chief, True), (cast.adviser, False)):
+        client.force_login(reader)
+        page = client.get(dossier.get_absolute_url()).content.decode()
+        assert ("gỡ nội dung một văn bản trong hồ sơ" in page) is told, reader
+    sound()
+
+
+def test_notes_and_directives_of_a_dossier_quote_it_no_more(cast, pdf):
+    """Bắc Giang Điều 8.2: what quotes it word for word goes, whatever else is said stays."""
+    called = "Danh sách người tố cáo ông Kiên"
+    document = play.distributed(cast, pdf, subject=called)
+    head, lead = act_as(cast.head), act_as(cast.specialist)
+    typed = Fields(
+        file_notation="01TH",
+        title=f"Vụ việc: {called}, năm nay",
+        maintenance="20 năm",
+        description=f"Kèm {called.upper()}",
+    )
+    dossier = dossiers.open(head, typed, source=document)
+    dossiers.add_note(head, dossier, text=f"Đã đọc “{called}”, sẽ họp.")
+    line = Line(AssignmentRole.LEAD, cast.planning, cast.specialist, f"Xem {called}.")
+    dossier = dossiers.give_out(head, dossier, [line], text=f"Theo {called}.")
+    more = [Line(AssignmentRole.COORDINATE, cast.finance, None, f"Về {called}.")]
+    dossier = dossiers.propose_coordinators(lead, dossier, more, text="Cần số liệu.")
+    dossier = dossiers.ask_opinion(lead, dossier, more, text=f"Ý kiến về {called}?")
+    play.purged(cast.chair, document)
+    for words in (called, called.upper(), "danh sach nguoi to cao"):
+        assert words not in everything_stored()
+    dossier.refresh_from_db()
+    assert dossier.subject == "Vụ việc: [đã gỡ], năm nay"
+    assert dossier.description == "Kèm [đã gỡ]"
+    assert dossier.items.get(document=None).text == "Đã đọc “[đã gỡ]”, sẽ họp."
+    assert dossier.assignments.get().directive == "Xem [đã gỡ]."
+    assert dossier.proposals.get().directive == "Về [đã gỡ]."
     sound()
 
 

@@ -150,7 +150,11 @@ def test_all_mends_one_after_the_other_come_to_an_end():
         "addressees": ["Kính gửi: Sở Nội vụ;", "- Sở Tư pháp."],
         "recipients": ["Lưu VT", "- Như trên;"],
         "body": "Họp ngày 5 tháng 1 năm 2026 ,bàn việc  nghành.\na) Một ;\nd) Hai",
-        "signer": {**PAPERS["letter"]["signer"], "authority": "k/t", "full_name": "Bà Phạm Dung"},
+        "signer": {
+            **PAPERS["letter"]["signer"],
+            "authority": "k/t",
+            "full_name": "Bà Phạm Thị Dung",
+        },
     }
     paper = _paper(values)
     clicks = 0
@@ -181,6 +185,21 @@ def test_an_empty_paper_and_a_hostile_one_are_looked_at():
     assert check(hostile)
     for one in check(hostile):
         assert isinstance(mend(hostile, one.code, one.where), Paper)
+
+
+PIECES = [
+    *(".", ". ", "; ", "a", "a,a", "Ngọkk ", "(", "“", "ô", "**a", "\u00e9", "9", "./.", "V/v"),
+    *("TS.", "-/", "- ", '"', " ", ", ", "ngày ", "kèm phụ lục ", "Phụ lục I, ", "1. "),
+]
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_long_line_costs_no_more_than_its_length(piece):
+    """Fifteen thousand letters without an end: what looks at each from each would not come back."""
+    long = "x" + piece * (15_000 // len(piece)) + "ạ x"
+    values = {**PAPERS["letter"], "body": long, "subject": long, "addressees": [long]}
+    assert check(_paper({**values, "recipients": [long], "place": long}))
+    assert check(_paper({**values, "body": f"Điều {long}\nChương {long}\n1. {long}"}))
 
 
 def test_the_sentences_have_their_english():

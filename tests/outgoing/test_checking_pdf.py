@@ -39,17 +39,17 @@ WORDS = "Ủy ban nhân dân thành phố báo cáo kết quả rà soát văn b
 
 
 @functools.cache
-def sheet(css: str = "", head: str = HEAD, text: str = "") -> bytes:
+def sheet(css: str = "", head: str = HEAD, text: str = "", foot: str = "") -> bytes:
     """A letter of two pages in the right form, but for what is asked."""
     from weasyprint import HTML  # noqa: PLC0415 -- slow import
 
-    body = f"{head}<h1>Rà soát văn bản</h1><p>{text}</p>" + f"<p>{WORDS}</p>" * 5
+    body = f"{head}<h1>Rà soát văn bản</h1><p>{text}</p>" + f"<p>{WORDS}</p>" * 5 + foot
     return bytes(HTML(string=f"<style>{STYLE}{css}</style>{body}").write_pdf())
 
 
 def looked_at(case: dict[str, Any], path: Path) -> tuple[Inspection, Paper | None]:
     """The inspection of an example, measured in this process: the file is our own."""
-    wanted = {key: case[key] for key in ("css", "head", "text") if key in case}
+    wanted = {key: case[key] for key in ("css", "head", "text", "foot") if key in case}
     path.write_bytes(sheet(**wanted))
     measured = {**measure(str(path)), **case.get("measured", {})}
     found = Inspection(
@@ -67,6 +67,35 @@ def looked_at(case: dict[str, Any], path: Path) -> tuple[Inspection, Paper | Non
 def test_a_file_in_the_right_form_is_not_spoken_of(tmp_path):
     """Cần Thơ Điều 9.5."""
     assert check_measured(*looked_at({}, tmp_path / "a.pdf")) == ()
+
+
+LETTER = """
+<table class="top"><tr><td>ỦY BAN NHÂN DÂN TỈNH KON TUM<br><b>SỞ NỘI VỤ</b></td>
+<td><b>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM<br>Độc lập - Tự do - Hạnh phúc</b></td></tr>
+<tr><td>Số: 127/SNV-TCCB<br><small>V/v rà soát văn bản</small></td>
+<td><i>Kon Tum, ngày 12 tháng 5 năm 2026</i></td></tr></table>
+<p style="text-align: center">Kính gửi: Ủy ban nhân dân các phường, xã</p>
+"""
+FOOT = """
+<table><tr><td class="small"><b><i>Nơi nhận:</i></b><br>- Như trên;<br>- Lưu: VT, TCCB.</td>
+<td><b>KT. GIÁM ĐỐC<br>PHÓ GIÁM ĐỐC</b><br><br><br><b>Phạm Thị Dung</b></td></tr></table>
+"""
+LETTER_STYLE = """
+    table { width: 100%; text-align: center } td { vertical-align: top } .small { font-size: 11pt }
+    small { font-size: 12pt } .top { font-size: 13pt; margin-left: -4mm } p { text-indent: 1cm }
+"""
+
+
+def test_a_letter_with_its_columns_and_signature_block_is_in_order(tmp_path):
+    """Cần Thơ Điều 9.5: columns, a table that stands out by a cell's edge, small recipients."""
+    case = {"css": LETTER_STYLE, "head": LETTER, "text": "Kèm theo danh sách."}
+    path = tmp_path / "a.pdf"
+    found, _paper = looked_at({**case, "foot": FOOT}, path)
+    paper = Paper(
+        "Công văn", "SỞ NỘI VỤ", subject="rà soát văn bản", code_notation="SNV-TCCB",
+        signer=Signer("KT.", "GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Phạm Thị Dung"),
+    )  # fmt: skip
+    assert check_measured(found, paper) == ()
 
 
 def test_every_rule_has_its_sentence_and_its_examples():

@@ -64,9 +64,9 @@ def test_a_full_page_ends_at_the_margins() -> None:
     lines = [one for one in seen.lines if one.page == 1 and one.text != "2"]
     assert 15 <= 210 - max(one.right for one in lines) <= 20
     assert 29.99 <= min(one.left for one in lines) <= 35
-    # A line has its tails below, and the next one would not have fitted.
+    # Below the last line are its tails, and less room than another line takes.
     step = lines[2].base - lines[1].base
-    assert 20 <= 297 - max(one.base for one in lines) <= 25 + step
+    assert 20 <= 297 - max(one.base for one in lines) <= 25
     # Justified: all but the last line end there. Single to one and a half spacing.
     assert all(abs(one.right - 192) < 0.5 for one in lines[:-1])
     assert 14 <= step / 25.4 * 72 <= 14 * 1.5 * 1.15
@@ -183,7 +183,7 @@ FORMS: dict[str, list[tuple[str, float, str, float | None]]] = {
         ("QUY CHẾ", 14, "b", MIDDLE),
         ("Tiếp nhận, xử lý", 14, "b", MIDDLE),
         ("(Ban hành kèm theo Quyết định số", 14, "i", MIDDLE),
-        ("của Ủy ban nhân dân thành phố Kon Tum)", 14, "i", MIDDLE),
+        ("ngày tháng năm 2026 của Ủy ban nhân dân thành phố Kon Tum)", 14, "i", MIDDLE),
         ("Chương I", 14, "b", MIDDLE),
         ("QUY ĐỊNH CHUNG", 14, "b", MIDDLE),
         ("Mục 1", 14, "b", MIDDLE),
@@ -269,7 +269,7 @@ def test_number_and_date_have_their_zeros() -> None:
     seen = Sheet(render(papers.issued(papers.PLAN, "127", date(2026, 6, 29))))
     assert seen.find("Kon Tum,").text == "Kon Tum, ngày 29 tháng 6 năm 2026"
     told = "(Kèm theo Kế hoạch số 127/KH-UBND ngày 29 tháng 6 năm 2026"
-    assert [one.page for one in seen.lines if one.text == told] == [1, 2]
+    assert [one.page for one in seen.lines if one.text.startswith(told)] == [1, 2]
 
 
 def test_where_they_are_not_known_there_are_empty_fields(at: Any) -> None:
@@ -343,78 +343,3 @@ def test_an_annex_that_a_decision_issues_has_the_head_of_its_own() -> None:
     plain = drawn(papers.DECISION, annexes=(Annex("Phụ lục", "Danh sách", "1. Một."),))
     assert [one.page for one in plain.lines if one.text.startswith("CỘNG HÒA")] == [0]
     assert plain.find("DANH SÁCH").page == plain.pages - 1
-
-
-# --- Page numbers: Phụ lục I, phần I.
-
-
-def test_pages_are_numbered_from_the_second_in_the_middle_above() -> None:
-    """NĐ 30/2020 Điều 8: page numbers stand in the upper margin, not on the first page."""
-    seen = short(SENTENCE * 200)
-    assert seen.pages > 3
-    for page in range(seen.pages):
-        numbers = [one for one in seen.lines if one.page == page and one.text.isdigit()]
-        assert [one.text for one in numbers] == ([] if page == 0 else [str(page + 1)])
-        for one in numbers:
-            assert (one.size, one.bold, one.italic) == (14, False, False)
-            assert stands(one, MIDDLE)
-            assert 5 < one.high < one.base < 20
-
-
-def test_each_annex_counts_its_own_pages() -> None:
-    long = Annex("Phụ lục", "Một", SENTENCE * 80)
-    seen = short("Một.", annexes=(long, replace(long, landscape=True), long, long))
-    numbers = {one.page: one.text for one in seen.lines if one.text.isdigit()}
-    starts = [one.page for one in seen.lines if one.text == "Phụ lục"]
-    assert len(starts) == 4
-    for page in range(seen.pages):
-        first = max((start for start in starts if start <= page), default=0)
-        assert numbers.get(page) == (None if page == first else str(page - first + 1))
-    wide = [round(width) for width, _height in seen.sizes]
-    assert wide[starts[1] : starts[2]] == [297] * (starts[2] - starts[1])
-    assert set(wide[: starts[1]] + wide[starts[2] :]) == {210}
-
-
-# --- Marks: boxes 10b, 11, 13.
-
-
-@pytest.mark.parametrize(
-    ("priority", "words", "width"),
-    [(1, "KHẨN", 20), (2, "THƯỢNG KHẨN", 40), (3, "HỎA TỐC", 30), (4, "HỎA TỐC", 30)],
-)
-def test_the_frame_of_urgency(priority: int, words: str, width: int) -> None:
-    seen = drawn(papers.NOTICE, priority=priority, deliver_at="11 giờ 30")
-    mark = seen.find(words)
-    assert (mark.text, mark.size, mark.bold, mark.red) == (words, 13, True, True)
-    (frame,) = [one for one in seen.shapes if one.height > 5 and one.top < mark.high < one.bottom]
-    assert (frame.width, frame.height) == (pytest.approx(width, abs=0.1), pytest.approx(8, abs=0.1))
-    assert frame.left < mark.left
-    assert mark.right < frame.right
-    assert stands(mark, LEFT)
-    assert ("Hẹn giờ: 11 giờ 30" in seen.text) == (priority == 4)
-    # Nothing else is red.
-    assert {one.text for one in seen.lines if one.red} <= {words, "Hẹn giờ: 11 giờ 30"}
-
-
-def test_an_ordinary_document_has_no_frame() -> None:
-    seen = drawn(papers.DECISION, priority=0)
-    assert not [one for one in seen.shapes if one.height > 5]
-    assert not [one for one in seen.lines if one.red]
-
-
-def test_the_address_stands_at_the_foot_of_the_first_page_only() -> None:
-    seen = short(SENTENCE * 150)
-    (first, _second) = [one for one in seen.lines if one.text.startswith(("Số 542", "ĐT: 0260"))]
-    assert first.page == 0
-    (rule,) = [one for one in seen.shapes if one.page == 0 and one.width > 150]
-    assert (rule.left, rule.right) == (pytest.approx(30, abs=0.1), pytest.approx(192, abs=0.1))
-    above = [one for one in seen.lines if one.page == 0 and one.base < first.base]
-    assert max(one.base for one in above) < rule.top < first.high < first.base < 277
-
-
-def test_the_signature_is_not_torn_and_does_not_stand_alone() -> None:
-    for lines in range(20, 46):
-        seen = drawn(papers.DECISION, body="\n".join(["Một dòng."] * lines))
-        name, list_, last = (seen.find(text) for text in ("Phạm Quang Minh", "Nơi nhận:", "- Lưu:"))
-        assert name.page == list_.page == last.page == seen.pages - 1
-        assert any(one.text == "Một dòng." and one.page == name.page for one in seen.lines)

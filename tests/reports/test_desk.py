@@ -247,7 +247,8 @@ def test_work_of_a_lost_post_shows_nothing(client, cast, pdf):
     """What a person may no longer see is not shown through what waits for him."""
     document = play.submitted(cast, pdf, subject="Chuyện của lãnh đạo")
     actions.propose(act_as(cast.chief), document, cast.chair, text="Đề xuất.")
-    Appointment.objects.filter(user=cast.chair).update(role="specialist", unit=cast.planning)
+    held = Appointment.objects.filter(user=cast.chair)
+    held.update(role="specialist", unit=cast.planning, is_head=False)
     UserGrant.objects.filter(user=cast.chair).delete()
     assert Waiting.objects.filter(user=cast.chair).exists()
     response = page(client, cast.chair)

@@ -98,6 +98,7 @@ NOT_TYPED = {
         "maintenance": "checked",
     },
     "dossiers.Dossier": {"organ_id": "made", "file_code": "made", "maintenance": "checked"},
+    "dossiers.Item": {"search_text": "computed"},
     "dossiers.Proposal": {"outcome": "choice"},
     "documents.Assignment": {"role": "choice", "state": "choice"},
     "notifications.Notification": {"kind": "choice", "path": "made"},

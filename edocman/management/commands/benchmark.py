@@ -8,7 +8,7 @@ import tempfile
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,12 +26,18 @@ from django.utils.http import urlencode
 
 from core import clock
 from documents.models import Document
-from edocman.benchmark import filling, measuring
-from edocman.benchmark.filling import Office, fill, find_office, make_office
+from dossiers.models import Dossier
+from edocman.benchmark import drawing, filling, measuring
+from edocman.benchmark.filling import Office, fill, fill_dossier, find_office, make_office
 from edocman.benchmark.measuring import Browser, Row
 from incoming.models import IncomingDocument
 
-READERS = ("clerk", "one_percent", "twenty")
+READERS = ("clerk", "one_percent", "twenty", "chair")
+# What lies in the chair's dossier, in the small database and in the large one.
+FEW_ITEMS, MANY_ITEMS = 20, 2000
+
+# Said of a database once nothing is missing in it; other words once more belongs into it.
+FILLED = "filled, with a dossier"
 
 
 @dataclass(frozen=True)
@@ -91,11 +97,11 @@ class Command(BaseCommand):
         self._say("migrating")
         call_command("migrate", verbosity=0)
         office = find_office() if few.is_filled else make_office()
-        self._fill(few, office, 0)
+        self._fill(few, office, 0, FEW_ITEMS)
         facts = [_facts(office)]
         many = stack.enter_context(Scratch(wanted, keep=keep, template=few))
         call_command("migrate", verbosity=0)
-        self._fill(many, office, wanted // 10)
+        self._fill(many, office, wanted // 10, MANY_ITEMS)
         facts.append(_facts(office))
         sites = []
         for one, (pages, queries) in zip((few, many), facts, strict=True):
@@ -104,6 +110,8 @@ class Command(BaseCommand):
             )
             sites.append(Site(one.documents, pages, queries, port, process))
         rows = list(self._rows(office, sites, times))
+        self._say("measuring the drawing of drafts")
+        drawn = drawing.drawings(times)
         return {
             "date": clock.today().isoformat(),
             "machine": _machine(),
@@ -111,17 +119,19 @@ class Command(BaseCommand):
             "documents": wanted,
             "rows": measuring.as_dicts(rows),
             "growth": _growth(rows, wanted),
+            "drawings": [asdict(one) for one in drawn],
             "memory": measuring.memory(sites[-1].process),
             "servers": self._servers(folder, many.url, office, sites[-1], times)
             if options["servers"]
             else [],
         }
 
-    def _fill(self, database: "Scratch", office: Office, first: int) -> None:
+    def _fill(self, database: "Scratch", office: Office, first: int, items: int) -> None:
         if database.is_filled:
             return
         self._say(f"filling up to {database.documents} documents")
         fill(office, first, database.documents)
+        fill_dossier(office, items)
         database.mark_filled()
 
     def _rows(self, office: Office, sites: list[Site], times: int) -> Iterator[Row]:
@@ -187,6 +197,12 @@ class Command(BaseCommand):
                 "{documents:>8}  {reader:<12}{page:<22}{clients} client(s)  "
                 "p50 {p50:>7} ms  p95 {p95:>7} ms  {queries} queries".format(**row)
             )
+        for row in answer["drawings"]:
+            self.stdout.write(
+                "draft of {pages} page(s)  p50 {p50} ms, p95 {p95} ms, first {first} ms".format(
+                    **row
+                )
+            )
         for row in answer["growth"]:
             self.stdout.write("growth  {reader:<12}{page:<22}{ratio}".format(**row))
         for row in answer["servers"]:
@@ -215,6 +231,9 @@ def _browsers(port: int, username: str) -> list[Browser]:
 def _pages(office: Office, reader: str) -> dict[str, str]:
     """The addresses that are measured, by name."""
     slug = office.agency.slug
+    if reader == "chair":  # his dossier alone: the lists are the clerk's
+        dossier = Dossier.objects.get(agency=office.agency).get_absolute_url()
+        return {"dossier": dossier, "dossier contents": f"{dossier}?view=contents"}
     user = office.readers[reader]
     book = f"/{slug}/incoming/"
     mine = IncomingDocument.objects.filter(agency=office.agency)
@@ -296,7 +315,7 @@ class Scratch:
 
     def __enter__(self) -> "Scratch":
         _use(self.configured)  # nobody may be connected to what is copied
-        self.is_filled = self.keep and _comment(self.name) == "filled"
+        self.is_filled = self.keep and _comment(self.name) == FILLED
         if not self.is_filled:
             like = f' TEMPLATE "{self.template.name}"' if self.template else ""
             _execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
@@ -306,7 +325,7 @@ class Scratch:
 
     def mark_filled(self) -> None:
         """Say in the database that nothing is missing in it."""
-        _execute(f"COMMENT ON DATABASE \"{self.name}\" IS 'filled'")
+        _execute(f"COMMENT ON DATABASE \"{self.name}\" IS '{FILLED}'")
         self.is_filled = True
 
     def __exit__(self, *_error: object) -> None:

@@ -1,0 +1,142 @@
+"""ask_conversion, convert: a .docx or .odt becomes a version as PDF, in a worker."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor, actor_for
+from core import clock
+from core.errors import Refusal
+from core.tasks import after_commit, run_command
+from documents import uploads
+from documents.sniffing import sniff
+from outgoing import office, rules
+from outgoing.actions import routing
+from outgoing.actions.drafting import save
+from outgoing.actions.making import make_again
+from outgoing.actions.uploading import looked_at
+from outgoing.choices import State
+from outgoing.content import content_of
+from outgoing.models import Conversion, OutgoingDocument
+
+SUFFIXES = (".docx", ".odt")
+# A worker that has had it for so long is dead.
+_GIVEN_UP = timedelta(minutes=10)
+
+
+def is_text(upload: uploads.QuarantinedUpload) -> bool:
+    """True for a file that has to be converted first."""
+    return sniff(uploads.path_of(upload.token)) == "office"
+
+
+@transaction.atomic
+def ask_conversion(
+    actor: Actor,
+    document: OutgoingDocument,
+    upload: uploads.QuarantinedUpload,
+    *,
+    base: int,
+    note: str = "",
+    answered: bool = False,
+) -> Conversion:
+    """Leave a text for the worker that makes a PDF of it.
+
+    Raises Refusal for other kinds of texts, and where no converter is installed.
+    """
+    document = routing.lock(actor, document)
+    acting = routing.allowed(rules.may_edit, actor, document)
+    if Path(upload.name or "").suffix.lower() not in SUFFIXES:
+        raise Refusal(_("Chỉ chuyển được tệp DOCX và ODT. Lưu lại rồi đính kèm."), field="file")
+    if not office.is_there():
+        raise Refusal(
+            _(
+                "Máy chủ chưa cài LibreOffice nên chưa chuyển được tệp này thành PDF. Lưu thành "
+                "PDF rồi đính kèm."
+            ),
+            field="file",
+        )
+    row = Conversion.objects.create(
+        document=document,
+        base=base,
+        token=upload.token,
+        file_name=upload.name or "",
+        note=note[:500],
+        is_answered=answered,
+        asked_by=acting.own,
+        asked_at=clock.now(),
+    )
+    transaction.on_commit(upload.claim)
+    after_commit(run_command, "convert_drafts")
+    return row
+
+
+def convert(pk: int) -> bool:
+    """Make the version; False when another worker has it or it is done.
+
+    What hinders it stands in the row, for whoever sent the file: nothing is raised.
+    """
+    row = _take(pk)
+    if row is None:
+        return False
+    path = uploads.path_of(row.token)
+    with translation.override("vi"):
+        reason = _made(row, path)
+    Conversion.objects.filter(pk=pk).update(done_at=clock.now(), reason=reason)
+    uploads.discard(row.token)
+    return True
+
+
+def waiting() -> list[int]:
+    """Those that nobody works on."""
+    free = Q(started_at__isnull=True) | Q(started_at__lt=clock.now() - _GIVEN_UP)
+    rows = Conversion.objects.filter(free, done_at__isnull=True)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _take(pk: int) -> Conversion | None:
+    rows = Conversion.objects.select_for_update(of=("self",), skip_locked=True)
+    whole = ("document__agency__parent", "asked_by__user")
+    row = rows.select_related(*whole).filter(pk=pk, done_at__isnull=True).first()
+    if row is None or (row.started_at and row.started_at > clock.now() - _GIVEN_UP):
+        return None
+    row.started_at = clock.now()
+    row.save(update_fields=["started_at"])
+    return row
+
+
+def _made(row: Conversion, path: Path) -> str:
+    """ "" when a version came of it; else why not."""
+    actor = actor_for(row.asked_by.user, row.document.agency, current=row.asked_by_id)
+    if actor is None:
+        return _("Người gửi tệp không còn làm việc ở cơ quan.")
+    suffix = Path(row.file_name).suffix.lower()
+    try:
+        pdf = office.to_pdf(path, suffix)
+    except office.NotConverted as error:
+        return {
+            "missing": _("Máy chủ chưa cài LibreOffice. Lưu thành PDF rồi đính kèm."),
+            "too_slow": _("Tệp quá nặng, chuyển mãi chưa xong. Lưu thành PDF rồi đính kèm."),
+        }.get(str(error), _("LibreOffice không mở được tệp. Lưu thành PDF rồi đính kèm."))
+    except FileNotFoundError:
+        return _("Tệp không còn trong hàng chờ. Đính kèm lại.")
+    upload = uploads.from_bytes(pdf, f"{Path(row.file_name).stem}.pdf")
+    document = OutgoingDocument.objects.with_people().get(pk=row.document_id)
+    document.agency = actor.agency
+    newest = document.versions.get(ordinal=document.version_count)
+    try:
+        with looked_at(actor, upload, answered="" if row.is_answered else None) as found:
+            saved = save(
+                actor, document, content_of(newest), base=row.base, note=row.note, file=found
+            )
+        if saved.state != State.DRAFTING:
+            make_again(actor, saved)
+    except Refusal as refusal:
+        return refusal.message
+    finally:
+        upload.close()
+    return ""

@@ -1,0 +1,126 @@
+"""Who may give a dossier to whom: nobody puts work on the desk of his superior."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.choices import Role
+from accounts.models import Appointment, Delegation, Unit
+from core import clock
+from core.errors import Refusal
+from documents.models import Waiting
+from dossiers import actions, rules
+from dossiers.actions import Fields
+from dossiers.models import Dossier
+from tests import cast as play
+from tests.cast import act_as, make_person
+from tests.quick import glance  # noqa: F401 -- a fixture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance", "empty_cache")]
+
+FIELDS = Fields(title="Kè sông Đăk Bla", file_notation="01.XD", maintenance="20 năm")
+EVERYBODY = {
+    "chair", "vice", "chief", "clerk", "archivist", "adviser", "head", "deputy", "specialist",
+    "colleague", "finance_head", "accountant",
+}  # fmt: skip
+OWN = {"head", "deputy", "specialist", "colleague"}
+NAMED = {
+    "chair": EVERYBODY,
+    "vice": EVERYBODY,
+    "chief": EVERYBODY,
+    "head": OWN,
+    "finance_head": {"finance_head", "accountant"},
+    "deputy": {"deputy"},
+    "specialist": {"specialist"},
+    "clerk": {"clerk"},
+    "archivist": {"archivist"},
+}
+
+
+@pytest.mark.parametrize("who", sorted(NAMED))
+def test_work_is_given_downwards_only(cast, who):
+    """Kon Tum Điều 20.2: leaders to all, a head to his unit, everybody else to himself."""
+    actor = act_as(getattr(cast, who))
+    for name in sorted(EVERYBODY):
+        keeper = getattr(cast, name).appointments.get()
+        refused = rules.refuse_keeper(actor, keeper)
+        assert (refused is None) is (name in NAMED[who]), name
+        if refused is not None:
+            assert refused.field == "keeper"
+            with pytest.raises(Refusal):
+                actions.open(actor, FIELDS, keeper=keeper)
+    assert not Dossier.objects.exists()
+    assert {one.user.username for one in rules.keepers_of(actor)} == NAMED[who]
+
+
+def test_a_specialist_cannot_put_work_on_the_chairs_desk(cast, pdf, client):
+    """Bắc Giang Điều 6.1: the chair gives it out; nobody gives it to him."""
+    document = play.assigned(cast, pdf)
+    chair = cast.chair.appointments.get()
+    client.force_login(cast.specialist)
+    path = reverse("dossiers:new_dossier", args=["kontum"])
+    page = client.get(path, {"from": document.pk}).content.decode()
+    assert cast.specialist.full_name in page
+    assert "Nguyễn Đức Thành" not in page
+    typed = {
+        "title": "Kè",
+        "file_notation": "01.XD",
+        "maintenance": "20 năm",
+        "start_date": f"{clock.today():%d/%m/%Y}",
+        "due_date": f"{clock.today() + timedelta(days=1):%d/%m/%Y}",
+        "creator": "Linh",
+        "language": "Tiếng Việt",
+        "from": document.pk,
+    }
+    assert client.post(path, typed | {"keeper": chair.pk}).status_code == 422
+    assert not Waiting.objects.filter(user=cast.chair, document__kind="dossier").exists()
+    with pytest.raises(Refusal, match="mới giao hồ sơ cho người khác"):
+        actions.open(act_as(cast.specialist), FIELDS, keeper=chair, source=document)
+    mine = cast.specialist.appointments.get()
+    assert client.post(path, typed | {"keeper": mine.pk}).status_code == 302
+
+
+def test_where_a_deputy_gives_work_he_gives_it_to_those_below_him(cast):
+    """Bắc Giang Điều 5.4a: "hoặc chuyển cho chuyên viên xử lý"; not to his head."""
+    cast.city.regulation_name = "bac-giang-2014"
+    cast.city.save()
+    deputy = act_as(cast.deputy)
+    named = {one.user.username for one in rules.keepers_of(deputy)}
+    assert named == {"deputy", "specialist", "colleague"}
+    head = cast.head.appointments.get()
+    with pytest.raises(Refusal, match="Chỉ giao việc cho người của đơn vị mình"):
+        actions.open_task(deputy, Fields(title="Việc"), keeper=head, text="Làm giúp.")
+
+
+def test_a_head_gives_to_units_below_his_own(cast):
+    below = Unit.objects.create(
+        agency=cast.city, name="Tổ Cây xanh", short_name="CX", parent=cast.planning, ordinal=9
+    )
+    worker = make_person(below, Role.SPECIALIST, "gardener", "Y Nhung", "Chuyên viên")
+    dossier = actions.open(act_as(cast.head), FIELDS, keeper=worker.appointments.get())
+    assert Waiting.objects.get(document=dossier).user == worker
+
+
+def test_who_stands_in_for_the_chair_names_whom_the_chair_may(cast, pdf, client):
+    """Bắc Giang Điều 6.1, by delegation: the form offers the people, the verb takes them."""
+    document = play.assigned(cast, pdf)
+    cast.city.regulation_name = "bac-giang-2014"
+    cast.city.save()
+    Delegation.objects.create(
+        appointment=cast.chair.appointments.get(),
+        delegate=cast.specialist,
+        start_date=clock.today(),
+        end_date=clock.today(),
+        scope="all",
+        decision_number="5/QĐ-UBND",
+        created_at=clock.now(),
+    )
+    client.force_login(cast.specialist)
+    path = reverse("dossiers:new_dossier", args=["kontum"])
+    page = client.get(path, {"from": document.pk}).content.decode()
+    assert "Lý Thanh Tâm" in page
+    keeper = Appointment.objects.get(user=cast.accountant)
+    dossier = actions.open(act_as(cast.specialist), FIELDS, keeper=keeper, source=document)
+    assert dossier.keeper == keeper
+    assert dossier.opened_by.user == cast.chair
