@@ -241,7 +241,7 @@ class Regulation:
         return self.spelling_check if member or "clerk" in self.review else None
 
     def reviewing(self, *, member: bool) -> dict[str, Provision[str]]:
-        """Steps of a draft before the signature, in order; the value is whose each one is."""
+        """Steps of a draft before the signature, in order; each one's value is whose it is."""
         prefix = (
             "member." if member and any(one.startswith("member.") for one in self.review) else ""
         )

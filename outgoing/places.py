@@ -75,6 +75,9 @@ class Look:
     kept: Mapping[str, Place] = field(default_factory=dict)
     blanks: tuple[str, ...] = ()
     found: Places | None = None
+    # Room for number and date, and what is printed already, also where no hand is found.
+    texts: Mapping[str, Place] = field(default_factory=dict)
+    printed: tuple[str, ...] = ()
 
 
 def seal_beside(hand: Place) -> Place:
@@ -91,8 +94,10 @@ def seal_beside(hand: Place) -> Place:
 def look(path: str, signer_full_name: str = "") -> dict[str, Any]:
     """The `Look` at a file, as plain JSON; raises whatever a broken file makes a library raise."""
     kept, blanks = _kept(path)
-    found = None if "signer" in kept else _found(path, signer_full_name)
-    return dataclasses.asdict(Look(kept, blanks, found))
+    if "signer" in kept:
+        return dataclasses.asdict(Look(kept, blanks))
+    found, texts, printed = _found(path, signer_full_name)
+    return dataclasses.asdict(Look(kept, blanks, found, texts, printed))
 
 
 def size(path: str, page: int = 0) -> list[float]:
@@ -113,6 +118,8 @@ def look_of(answer: Mapping[str, Any]) -> Look:
         kept={name: Place(**place) for name, place in answer["kept"].items()},
         blanks=tuple(answer["blanks"]),
         found=None if found is None else _places_of(found),
+        texts={name: Place(**place) for name, place in answer["texts"].items()},
+        printed=tuple(answer["printed"]),
     )
 
 
@@ -157,16 +164,18 @@ class Letter:
     size: float  # of the font
 
 
-def _found(path: str, signer_full_name: str) -> Places | None:
+def _found(
+    path: str, signer_full_name: str
+) -> tuple[Places | None, dict[str, Place], tuple[str, ...]]:
     import pypdfium2  # noqa: PLC0415 -- slow import
 
     document = pypdfium2.PdfDocument(path)
     try:
+        texts, printed = _texts(_letters(document, 0))
         hand = _hand(document, signer_full_name)
         if hand is None:
-            return None
-        texts, printed = _texts(_letters(document, 0))
-        return Places(hand, seal_beside(hand), printed=printed, **texts)
+            return None, texts, printed
+        return Places(hand, seal_beside(hand), printed=printed, **texts), texts, printed
     finally:
         document.close()
 

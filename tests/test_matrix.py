@@ -33,6 +33,7 @@ from incoming.forms.verbs import FORMS
 from incoming.models import EntryDraft
 from outgoing import actions as drafting
 from outgoing import rendering
+from outgoing.actions.uploading import looked_at
 from outgoing.forms.compose import of_content
 from outgoing.forms.verbs import FORMS as DRAFT_FORMS
 from tests import cast as play
@@ -348,6 +349,10 @@ GET  outgoing:compose sheet    302 302 302 302 302 200 302 302 404 404 404 404 4
 POST outgoing:compose sheet    409 409 409 409 409 302 409 409 404 404 404 404 404 404 404 404 in
 GET  outgoing:upload sheet     409 409 409 409 409 200 409 409 404 404 404 404 404 404 404 404 in
 POST outgoing:upload sheet     409 409 409 409 409 302 409 409 404 404 404 404 404 404 404 404 in
+GET  outgoing:place sheet      302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+POST outgoing:place sheet      302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+GET  outgoing:opinion_file sheet 200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
+POST outgoing:opinion_file sheet 405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  outgoing:preview sheet    405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 POST outgoing:preview sheet    200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
 GET  outgoing:picture_add sheet 405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
@@ -383,6 +388,7 @@ POST outgoing:verb/withdraw sheet 409 409 409 409 409 409 302 409 404 404 404 40
 POST outgoing:verb/abandon sheet 409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
 POST outgoing:verb/resume sheet 409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
 POST outgoing:verb/comment sheet 302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/share sheet  409 302 302 409 409 302 302 409 404 404 404 404 404 404 404 404 in
 POST outgoing:verb/ask_opinion sheet 409 302 302 409 409 302 302 409 404 404 404 404 404 404 404 404 in
 POST outgoing:verb/give_opinion sheet 409 409 409 409 409 409 409 302 404 404 404 404 404 404 404 404 in
 POST outgoing:verb/withdraw_opinion sheet 409 409 409 409 409 409 302 409 404 404 404 404 404 404 404 404 in
@@ -527,8 +533,13 @@ def _sheet(cast: SimpleNamespace) -> dict[str, Any]:
     for one in (model, phrase):
         type(one).objects.filter(pk=one.pk).update(id=2 * 10**9)
         one.pk = 2 * 10**9
+    lines = [finance, Line(AssignmentRole.COORDINATE, cast.office)]
+    document = drafting.ask_opinion(me, document, lines, text="Đủ tiền không?")
+    with looked_at(chief, play.upload(build(version="1.7"), "gop-y.pdf")) as file:
+        drafting.give_opinion(chief, document, stance="agree", file=file)
     return {
-        "sheet": drafting.ask_opinion(me, document, [finance], text="Đủ tiền không?"),
+        "sheet": document,
+        "opinion": document.acts.get(verb="give_opinion").ordinal,
         "foreign_sheet": theirs,
         "remark": remark,
         "picture": picture,
@@ -594,6 +605,8 @@ def address(office: SimpleNamespace, words: str, pk: int | None = None) -> str:
         if f"<int:{key}>" in pattern:
             parts[key] = getattr(office, key).pk
     parts |= {key: 1 for key in ("ordinal", "page") if f"<int:{key}>" in pattern}
+    if name == "outgoing:opinion_file":
+        parts["ordinal"] = office.opinion
     if name == "paper_signed":
         parts["ordinal"] = office.slip
     path = reverse(full, kwargs=parts)
@@ -737,8 +750,10 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
         case "outgoing:verb/note_paper":
             return {"day": f"{clock.today():%d/%m/%Y}"}
         case "outgoing:verb/ask_opinion":
-            other = cast.planning if reader == "chief" else cast.office
-            return {"people": [f"u{other.pk}"], "text": "Có ý kiến gì không?"}
+            who = f"p{cast.adviser.pk}.{cast.office.pk}"
+            return {"people": [who], "text": "Có ý kiến gì không?"}
+        case "outgoing:verb/share":
+            return {"people": [f"p{cast.adviser.pk}.{cast.office.pk}"], "confirmed": "on"}
         case "outgoing:verb/give_opinion":
             return {"stance": "agree"}
         case "outgoing:verb/withdraw_opinion":

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.models import Post
+from accounts.models import Post, User
 from core import clock
 from core.errors import Refusal
 from documents.actions import asking, keep_proof, working
@@ -70,7 +70,8 @@ def comment(actor: Actor, document: OutgoingDocument, *, text: str) -> OutgoingD
     actor = routing.allowed(rules.may_comment, actor, document)
     if not text:
         raise Refusal(_("Ghi ý kiến."), field="text")
-    users, posts = [document.drafter.user], list[Post]()
+    users: list[User] = [document.drafter.user]
+    posts: list[Post] = []
     if rules.drafts(actor, document):
         users, posts = whose_turn(document)
     routing.conclude(

@@ -162,13 +162,8 @@ _VERBS: dict[str, type[TextChoices]] = {
 def _label(kind: str, document: Document | None) -> str:
     """What a line is about: a verb, or a reason of the clock."""
     own = [_VERBS[document.kind]] if document else []
-    all_words: tuple[type[TextChoices], ...] = (
-        *own,
-        *_VERBS.values(),
-        dossiers.CatalogueVerb,
-        Reminder,
-    )
-    for words in all_words:
+    every: list[type[TextChoices]] = [*own, *_VERBS.values(), dossiers.CatalogueVerb, Reminder]
+    for words in every:
         if kind in words.values:
             return str(words(kind).label)
     return kind

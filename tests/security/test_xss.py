@@ -30,7 +30,7 @@ from incoming.models import CannedDirective, Preset
 from outgoing import actions as drafting
 from outgoing.actions.uploading import looked_at
 from outgoing.content import AnnexText
-from outgoing.models import IssuingBody
+from outgoing.models import Conversion, IssuingBody
 from tests import cast as play
 from tests.cast import act_as
 from tests.files import build
@@ -102,6 +102,7 @@ NOT_TYPED = {
     "dossiers.Proposal": {"outcome": "choice"},
     "documents.Assignment": {"role": "choice", "state": "choice"},
     "notifications.Notification": {"kind": "choice", "path": "made"},
+    "outgoing.Conversion": {"token": "made", "reason": "words of ours"},
     "outgoing.Picture": {"name": "letters, digits, dots and hyphens"},
     "outgoing.SignOff": {"step": "choice"},
 }
@@ -326,6 +327,19 @@ def _drafts(site: SimpleNamespace, typed: Any) -> None:
     site.written = begun()
     with looked_at(me, play.upload(build(), name)) as found:
         drafting.save(me, site.written, content, base=1, note=note, file=found)
+    name = typed("outgoing.Conversion.file_name", 60).replace("/", "")
+    site.typed["outgoing.Conversion.file_name"] = name
+    Conversion.objects.create(
+        document=site.written,
+        base=2,
+        token="1" * 32,
+        file_name=name,
+        note=typed("outgoing.Conversion.note", 500),
+        asked_by=cast.specialist.appointments.get(),
+        asked_at=clock.now(),
+        done_at=clock.now() + timedelta(seconds=1),
+        reason="Không mở được.",
+    )
     site.sent = drafts.submitted(cast.specialist, begun(), text=words)
     quote, text = typed("outgoing.Remark.quote", 300), typed("outgoing.Remark.text")
     for line in (0, 1):
@@ -608,6 +622,7 @@ _WORK = [
     "documents.Attachment.file_name",
 ]
 _DRAFT = [
+    "outgoing.Conversion.file_name",
     "outgoing.DraftVersion.text",
     "outgoing.DraftVersion.file_name",
     "outgoing.DraftVersion.note",
@@ -707,8 +722,10 @@ def test_each_typed_column_is_shown_to_somebody():
     """What nobody sees could not be proved to be harmless."""
     labels = {f"{model._meta.label}.{field.name}" for model, field in columns()}
     shown = {label for found in SHOWN.values() for label in found}
-    # The query of a saved filter is shown in words; a result of one's own stands in the trail.
+    # The query of a saved filter is shown in words; a result of one's own stands in the trail; the
+    # note of a conversion becomes that of its version.
     beside = {
+        "outgoing.Conversion.note",
         "documents.SavedFilter.query",
         "documents.Assignment.result",
         "accounts.Agency.mailbox",
