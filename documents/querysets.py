@@ -8,7 +8,19 @@ from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Concat
 
 from accounts.actor import Actor
 from accounts.choices import Role, Scope
@@ -96,9 +108,24 @@ class DocumentQuerySet(QuerySet[Any]):
 
     def matching(self, words: str) -> Self:
         """Those whose fields hold all these words or parts of them, without regard to marks."""
-        found = self
-        for word in fold(words).split():
+        return self.holding(fold(words).split())
+
+    def holding(self, words: list[str]) -> Self:
+        """Those whose folded text holds all these folded words or phrases.
+
+        Where one of them is a number, the index is asked for that one alone: the letters of a
+        notation stand in every second document, and reading their lists took five times as long
+        (1,000,000 documents: 26 ms, 5 ms).
+        """
+        rare = [one for one in words if len(one) > 2 and one.isdecimal()]
+        found, unindexed = self, [one for one in words if rare and one not in rare]
+        for word in rare or words:
             found = found.filter(search_text__contains=word)
+        if unindexed:
+            text = Concat("search_text", Value(""), output_field=TextField())
+            found = found.alias(searched_text=text)
+        for word in unindexed:
+            found = found.filter(searched_text__contains=word)
         return found
 
     def with_leads(self) -> Self:

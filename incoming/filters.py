@@ -158,10 +158,10 @@ def _choice(label: Any, anything: Any, **more: Any) -> django_filters.ChoiceFilt
 
 def _holding_all(rows: QuerySet, asked: Iterable[str]) -> QuerySet:
     """Documents with all these folded words, and with the phrases among them as they stand."""
-    found = rows.matching(" ".join(asked))  # type: ignore[attr-defined]
-    for phrase in asked:
-        if " " in phrase:
-            found = found.filter(search_text__contains=phrase)
+    asked = list(asked)
+    phrases = [one for one in asked if " " in one]
+    words = fold(" ".join(asked)).split()
+    found: QuerySet = rows.holding([*words, *phrases])  # type: ignore[attr-defined]
     return found
 
 

@@ -21,7 +21,9 @@ from incoming.filters import DocumentFilter, Offered
 
 WORDS = gettext_lazy("Chữ, số cần tìm")  # the label of what is searched for
 SIZE = 50
-CAP = 1000  # hits beyond it are not counted
+# Hits beyond it are not counted: of more nobody reads, and counting a thousand cost as much as all
+# the rest of the page.
+CAP = 300
 _NEWEST = 200  # documents whose issuers are offered while one types
 _OFFERED = 20
 _DOSSIERS = 5

@@ -12,6 +12,6 @@ def lock(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
 
     Raises OutgoingDocument.DoesNotExist for one that the actor does not see.
     """
-    rows = OutgoingDocument.objects.visible_to(actor).select_for_update(of=("self", "document_ptr"))
+    rows = OutgoingDocument.objects.visible_to(actor).select_for_update(of=("document_ptr", "self"))
     whole = ("agency__parent", "drafter__user", "drafter__unit__agency", "signer__user")
     return rows.select_related(*whole).get(pk=document.pk)

@@ -194,7 +194,7 @@ def attempt_work(verb: str, actor: Actor, dossier: Dossier, cast: SimpleNamespac
         case "comment":
             return actions.comment(actor, dossier, text="Ý kiến.")
         case "share":
-            return actions.share(actor, dossier, [Line(INFORM, cast.office)])
+            return actions.share(actor, dossier, [Line(INFORM, cast.office)], confirmed=True)
         case "read":
             return actions.read(actor, dossier)
     raise ValueError(verb)
