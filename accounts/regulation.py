@@ -376,13 +376,19 @@ def _build(name: str, data: dict[str, Any]) -> Regulation:
 def _review(
     steps: Mapping[str, Any], decision: Decision, base: Regulation | None
 ) -> dict[str, Provision[str]]:
-    """The steps of a file that names any; it leaves out none that the one above named itself."""
+    """The steps of a file that names any, and those of the one above that it keeps (``inherits``);
+    it leaves out none that the one above named itself.
+    """
     above = base.review if base and base.name != DEFAULT else {}
+    kept = steps.get("inherits", ())
+    _refuse_unknown(set(kept), set(base.review) if base else set(), "review.inherits.")
     for step, one in above.items():
-        if steps and step not in steps and one._article.endswith(base.decision.title):  # type: ignore[union-attr]
+        if steps and step not in {*steps, *kept} and one._article.endswith(base.decision.title):  # type: ignore[union-attr]
             raise ValueError(f"review.{step} loosens {one._article}")
-    review = {}
+    review = {step: base.review[step] for step in kept} if base else {}
     for step, entry in steps.items():
+        if step == "inherits":
+            continue
         value, article = _entry(f"review.{step}", entry, str, decision)
         if step.removeprefix("member.") not in REVIEW_STEPS:
             raise ValueError(f"unknown key review.{step}")

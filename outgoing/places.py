@@ -91,10 +91,10 @@ def seal_beside(hand: Place) -> Place:
 # --- What crosses the border of the process.
 
 
-def look(path: str, signer_full_name: str = "") -> dict[str, Any]:
+def look(path: str, signer_full_name: str = "", is_foreign: bool = False) -> dict[str, Any]:
     """The `Look` at a file, as plain JSON; raises whatever a broken file makes a library raise."""
     kept, blanks = _kept(path)
-    if "signer" in kept:
+    if "signer" in kept and not is_foreign:
         return dataclasses.asdict(Look(kept, blanks))
     found, texts, printed = _found(path, signer_full_name)
     return dataclasses.asdict(Look(kept, blanks, found, texts, printed))

@@ -31,16 +31,24 @@ def find_places(pdf: bytes, signer_full_name: str = "") -> Places | None:
     return _kept(seen) or seen.found
 
 
-def prepare(pdf: bytes, places: Places | None = None, *, signer_full_name: str = "") -> bytes:
+def prepare(
+    pdf: bytes,
+    places: Places | None = None,
+    *,
+    signer_full_name: str = "",
+    is_foreign: bool = False,
+) -> bytes:
     """The file with its empty fields: ``signer_signature`` in box 7c, ``agency_signature`` over its
     left third, locking number and date, ``secretary_signature`` in minutes; in an uploaded file
     ``code_number``, ``issued_day``, ``issued_month`` as well.
 
-    ``places`` are those chosen on the page; without them they are found. Raises Refusal where
-    nothing is found, and for a file that is encrypted, signed already, or below PDF 1.4.
+    ``places`` are those chosen on the page, number and date as the text shows them; without them
+    they are found. ``is_foreign``: it was made elsewhere, so what it says of places itself counts
+    for nothing. Raises Refusal where nothing is found, where number or date have no room, and for a
+    file that is encrypted, signed already, or below PDF 1.4.
     """
-    seen = _look(pdf, signer_full_name)
-    chosen = places or _kept(seen) or seen.found
+    seen = _look(pdf, signer_full_name, is_foreign=is_foreign)
+    chosen = places or (None if is_foreign else _kept(seen)) or seen.found
     if chosen is None:
         raise Refusal(
             _(
@@ -49,10 +57,25 @@ def prepare(pdf: bytes, places: Places | None = None, *, signer_full_name: str =
             ),
             field="places",
         )
+    if is_foreign and seen.blanks:
+        raise Refusal(
+            _("Tệp đã có ô biểu mẫu cho số, ngày. In lại thành PDF thường rồi đính kèm."),
+            field="files",
+        )
+    rooms = {name: getattr(chosen, name) or seen.texts.get(name) for name in TEXTS}
+    told = (*chosen.printed, *seen.printed, *seen.blanks)
+    if is_foreign and any(rooms[name] is None and name not in told for name in TEXTS):
+        raise Refusal(
+            _(
+                "Không thấy chỗ ghi số, ngày, tháng trong tệp: trang đầu phải có dòng “Số: …/…” "
+                "và “ngày … tháng … năm …”, mỗi chỗ đủ rộng."
+            ),
+            field="places",
+        )
     texts: list[TextField | SignatureField] = [
         _text(name, place)
-        for name in TEXTS
-        if name not in seen.blanks and (place := getattr(chosen, name)) is not None
+        for name, place in rooms.items()
+        if name not in seen.blanks and place is not None
     ]
     locks = (*seen.blanks, *(one.name for one in texts))
     hands = {SIGNER: chosen.signer, SECRETARY: chosen.secretary}
@@ -68,7 +91,7 @@ def chosen_places(signer: Place, texts: Places | None = None) -> Places:
     return replace(texts, signer=signer, agency=seal_beside(signer))
 
 
-def _look(pdf: bytes, signer_full_name: str) -> Look:
+def _look(pdf: bytes, signer_full_name: str, *, is_foreign: bool = False) -> Look:
     with workplace(Path(settings.DATA_ROOT) / "work") as place:
         place.write_bytes(pdf)
         answer, fault = call(
@@ -77,6 +100,7 @@ def _look(pdf: bytes, signer_full_name: str) -> Look:
             seconds=SECONDS,
             memory_mib=MEMORY,
             signer_full_name=signer_full_name,
+            is_foreign=is_foreign,
         )
     if fault == "broken" and b"/Encrypt" in pdf:
         fault = "encrypted"

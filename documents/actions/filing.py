@@ -227,11 +227,14 @@ def examine(upload: uploads.QuarantinedUpload) -> QuarantinedFile:
     return row
 
 
-def made_here(content: bytes, name: str, *, pages: int, text: str) -> QuarantinedFile:
+def made_here(
+    content: bytes, name: str, *, pages: int, texts: Sequence[str], unread: int = 0
+) -> QuarantinedFile:
     """A PDF that was made by ourselves, as ``examine`` would answer it; whoever asks forgets it.
 
     Nothing in it is foreign, so no bounded process has to look at it; marks are looked for all the
-    same, in the words that were typed.
+    same, in the words that were typed (``texts``, part by part); ``unread``: pages in which there
+    are pictures.
     """
     upload = uploads.from_bytes(content, name)
     found = Inspection(
@@ -240,8 +243,8 @@ def made_here(content: bytes, name: str, *, pages: int, text: str) -> Quarantine
         pages=pages,
         pdf_version="1.7",
         has_text=True,
-        marks=tuple(stamps.marks_in([text])),
-        worded=pages,
+        marks=tuple(stamps.marks_in(texts)),
+        worded=max(pages - unread, 0),
     )
     row = QuarantinedFile(
         token=upload.claim(),

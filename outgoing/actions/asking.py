@@ -100,7 +100,7 @@ def remark(
         line=line,
         quote=quote[:300],
         text=text,
-        author=actor.appointment,
+        author=actor.own,
         made_at=clock.now(),
     )
     routing.conclude(

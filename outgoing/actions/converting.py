@@ -1,5 +1,6 @@
 """ask_conversion, convert: a .docx or .odt becomes a version as PDF, in a worker."""
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from core import clock
 from core.errors import Refusal
 from core.tasks import after_commit, run_command
 from documents import uploads
+from documents.choices import Part
+from documents.models import QuarantinedFile
 from documents.sniffing import sniff
 from outgoing import office, rules
 from outgoing.actions import routing
@@ -24,6 +27,8 @@ from outgoing.content import content_of
 from outgoing.models import Conversion, OutgoingDocument
 
 SUFFIXES = (".docx", ".odt")
+_BEHIND = 20_000  # ordinals behind those of files that are looked at
+logger = logging.getLogger(__name__)
 # A worker that has had it for so long is dead.
 _GIVEN_UP = timedelta(minutes=10)
 
@@ -69,6 +74,19 @@ def ask_conversion(
         asked_by=acting.own,
         asked_at=clock.now(),
     )
+    # Beside the rows of all that waits in the quarantine, so that nothing takes it for forgotten.
+    QuarantinedFile.objects.create(
+        document=document,
+        token=upload.token,
+        sha256=upload.sha256,
+        size=upload.size or 0,
+        file_name=upload.name or "",
+        part=Part.ANNEX,
+        ordinal=_BEHIND + row.pk % 10_000,
+        inspection={"kind": "office", "readable": False, "reason": ""},
+        signatures={"verdict": "unreadable", "signatures": []},
+        arrived_at=clock.now(),
+    )
     transaction.on_commit(upload.claim)
     after_commit(run_command, "convert_drafts")
     return row
@@ -84,8 +102,14 @@ def convert(pk: int) -> bool:
         return False
     path = uploads.path_of(row.token)
     with translation.override("vi"):
-        reason = _made(row, path)
+        try:
+            reason = _made(row, path)
+        except Exception:
+            # Whatever it was, it is not tried for ever; whoever sent it reads so.
+            logger.exception("conversion %s", pk)
+            reason = _("Chưa chuyển được tệp. Lưu thành PDF rồi đính kèm.")
     Conversion.objects.filter(pk=pk).update(done_at=clock.now(), reason=reason)
+    QuarantinedFile.objects.filter(token=row.token).delete()
     uploads.discard(row.token)
     return True
 

@@ -1,5 +1,6 @@
 """draft, save, abandon, resume: the text, and every version of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,14 +12,16 @@ from accounts.actor import Actor
 from accounts.choices import Role
 from accounts.models import Appointment
 from core import clock
-from core.errors import Refusal, Stale
+from core.errors import Refusal, Stale, require
 from core.text import clean, fold
-from documents import gate
+from documents import gate, stamps
 from documents.actions import draw_number, keep_proof, lock_rows
 from documents.choices import Book, Kind, LinkKind
 from documents.models import Document, Link
 from dossiers.actions import add_document
 from dossiers.models import Dossier
+from incoming.models import IncomingDocument
+from incoming.rules import may_reply
 from outgoing import rules
 from outgoing.actions import routing
 from outgoing.actions.uploading import Uploaded
@@ -75,8 +78,8 @@ def draft(
     _refuse_forbidden(actor, gate_kind)
     if answers is not None:
         lock_rows(answers.pk, dossier.pk if dossier else None)
-        seen = Document.objects.visible_to(actor).registered().filter(kind=Kind.INCOMING)
-        answers = seen.get(pk=answers.pk)
+        letter = IncomingDocument.objects.visible_to(actor).registered().get(pk=answers.pk)
+        require(may_reply.answer(actor, letter)[0])
     document = OutgoingDocument(
         agency=actor.agency,
         kind=Kind.OUTGOING,
@@ -90,6 +93,7 @@ def draft(
     _plan(document, plan)
     _fields(document, content)
     document.register, document.number = draw_number(actor.agency, Book.DRAFTS, document.day.year)
+    document.draft_number = document.number
     document.save()
     version = _version(document, actor, content, file=file)
     if answers is not None:
@@ -102,6 +106,7 @@ def draft(
         detail={
             "version": version.ordinal,
             "answers": answers.pk if answers else None,
+            **({"gate": gate_kind} if gate_kind == gate.CLEARED else {}),
             **(file.facts if file else {}),
         },
     )
@@ -122,8 +127,12 @@ def save(
     plan: Plan | None = None,
     note: str = "",
     file: Uploaded | None = None,
+    drops_file: bool = False,
 ) -> OutgoingDocument:
     """Keep a new version; every older one stays.
+
+    A file that was made elsewhere goes on with the data around it, until the text that is composed
+    here takes its place (``drops_file``).
 
     ``base``: the version that was being edited. Raises Overtaken when there is a newer one by
     now: nobody overwrites what he has not seen. Nothing is kept of a text that has not changed.
@@ -140,14 +149,18 @@ def save(
     if plan is not None:
         _plan(document, plan)
     _fields(document, content)
+    kept = newest if newest.is_uploaded and file is None and not drops_file else None
     same = newest.content == content.stored() and file is None
+    same = same and (kept is not None) == newest.is_uploaded
+    # What came back after it had been submitted may have been put right beside its text.
+    is_again = document.state == State.DRAFTING and newest.pdf_id is not None
     if same and plan is None:
         return document
-    if same:
+    if same and not is_again:
         document.save()
         version = newest
     else:
-        version = _version(document, actor, content, note=note, file=file)
+        version = _version(document, actor, content, note=note, file=file, kept=kept)
     act = routing.conclude(
         document,
         actor,
@@ -239,7 +252,8 @@ def _drafter(actor: Actor) -> Actor:
 def _refuse_forbidden(actor: Actor, kind: str) -> None:
     """Raise the gate's Refusal for what may not be drafted here (Kon Tum Điều 4, 14.7)."""
     found = actor.agency.regulation.gate
-    if kind in (gate.NOT_FORBIDDEN, gate.CLEARED):
+    cleared = kind == gate.CLEARED and gate.may_clear(actor.agency.regulation)
+    if kind == gate.NOT_FORBIDDEN or cleared:
         return
     if kind not in found:
         raise Refusal(
@@ -251,6 +265,19 @@ def _refuse_forbidden(actor: Actor, kind: str) -> None:
         found[kind].article,
         field="gate",
     )
+
+
+def _refuse_secret(actor: Actor, texts: Sequence[str]) -> None:
+    """Raise the gate's Refusal for the mark of a secret, before anything is kept (Kon Tum 4.1)."""
+    found = gate.signs(actor.agency.regulation, [{"marks": stamps.marks_in(texts)}])
+    secret = [one for one in found if one.kind == "state_secrets"]
+    if secret:
+        raise Refusal(
+            _("Trong văn bản có %(what)s: không được soạn thảo trên hệ thống. Chưa lưu chữ nào.")
+            % {"what": gate.in_words(secret)},
+            secret[0].provision.article,
+            field="body",
+        )
 
 
 def _plan(document: OutgoingDocument, plan: Plan) -> None:
@@ -294,9 +321,11 @@ def _version(
     *,
     note: str = "",
     file: Uploaded | None = None,
+    kept: DraftVersion | None = None,
 ) -> DraftVersion:
     document.version_count += 1
-    words = file.text if file else content.words()
+    words = file.text if file else kept.text if kept else content.words()
+    _refuse_secret(actor, [words, *(one.body for one in content.annexes)])
     # Drafts are found by their text, by those who may see them.
     document.search_text = f"{document.folded()} {fold(words[:_SEARCHED])}".strip()
     document.save()
@@ -311,6 +340,9 @@ def _version(
     )
     if file is not None:
         version.source_id, version.file_name = file.row.sha256, file.row.file_name
+    elif kept is not None:
+        version.source_id, version.file_name = kept.source_id, kept.file_name
+        version.signer_place = kept.signer_place
     version.save()
     document.forget_rows()
     return version

@@ -15,7 +15,8 @@ from documents import uploads
 from outgoing import rules
 from outgoing.actions import routing
 from outgoing.content import Content
-from outgoing.models import OutgoingDocument, Phrase, Picture, Template
+from outgoing.markup import read
+from outgoing.models import DraftVersion, OutgoingDocument, Phrase, Picture, Template
 
 MOST_PICTURES = 40
 MOST_PIXELS = 40_000_000
@@ -88,9 +89,17 @@ def drop_picture(actor: Actor, document: OutgoingDocument, picture: Picture) -> 
     document = routing.lock(actor, document)
     routing.allowed(rules.may_edit, actor, document)
     row = document.pictures.get(pk=picture.pk)
-    if document.versions.filter(text__contains=f"[hình: {row.name}]").exists():
+    shown = any(row.name in pictures_of(version) for version in document.versions.all())
+    if shown:
         raise Refusal(_("Hình này đang nằm trong một bản đã lưu nên được giữ lại."))
     row.delete()
+
+
+def pictures_of(version: DraftVersion) -> set[str]:
+    """Names of the pictures that a version shows."""
+    content = Content.read(version.content)
+    texts = [content.body, *(one.body for one in content.annexes)]
+    return {one.picture for text in texts for one in read(text) if one.picture}
 
 
 @transaction.atomic

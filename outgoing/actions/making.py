@@ -1,5 +1,7 @@
 """The PDF of a version: rendered, prepared for both signatures, looked at."""
 
+import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from outgoing import preparing, rendering, rules
 from outgoing.actions import routing
 from outgoing.choices import Verb
 from outgoing.content import content_of, paper_of
+from outgoing.markup import BlockKind, read
 from outgoing.models import DraftVersion, OutgoingDocument
 from outgoing.sheets import page_count
 
@@ -43,9 +46,16 @@ def making(
     """
     version = document.versions.get(ordinal=document.version_count)
     pdf = pdf_of(document, version)
-    row = made_here(pdf, _name(document), pages=page_count(pdf), text=version.text)
+    row = made_here(
+        pdf,
+        _name(document),
+        pages=page_count(pdf),
+        texts=pages_of(version),
+        unread=int(has_pictures(version)),
+    )
     try:
-        let_in(actor.agency.regulation, [(row.sha256, row.inspection)], answered)
+        # The file is another one each time that it is made; what is asked about is the text.
+        let_in(actor.agency.regulation, [(_text_hash(version), row.inspection)], answered)
         yield Made(version.ordinal, row)
     finally:
         forget(row)
@@ -58,19 +68,18 @@ def pdf_of(document: OutgoingDocument, version: DraftVersion) -> bytes:
         with storages["store"].open(version.source.path) as stored:
             source = stored.read()
         name = content.signer_full_name
-        return preparing.prepare(source, _chosen(version, source), signer_full_name=name)
+        return preparing.prepare(source, _chosen(version), signer_full_name=name, is_foreign=True)
     pictures = {one.name: bytes(one.content) for one in document.pictures.all()}
     paper = paper_of(document, content, pictures=pictures)
     return preparing.prepare(rendering.render(paper))
 
 
-def _chosen(version: DraftVersion, source: bytes) -> preparing.Places | None:
-    """The place that was chosen on the page; number and date as the text shows them."""
+def _chosen(version: DraftVersion) -> preparing.Places | None:
+    """The place that was chosen on the page; number and date are found in the text."""
     if version.signer_place is None:
         return None
     page, *box = version.signer_place
-    found = preparing.find_places(source)
-    return preparing.chosen_places(preparing.Place(int(page), *box), found)
+    return preparing.chosen_places(preparing.Place(int(page), *box))
 
 
 def make_again(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
@@ -81,7 +90,8 @@ def make_again(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
     with making(actor, document) as made, transaction.atomic():
         document = routing.lock(actor, document)
         acting = routing.allowed(rules.may_edit, actor, document)
-        if document.version_count != made.version:
+        version = document.versions.get(ordinal=document.version_count)
+        if version.ordinal != made.version or version.pdf_id is not None:
             return document
         act = routing.conclude(
             document,
@@ -94,6 +104,29 @@ def make_again(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
         proof = keep_proof(act, made.row)
         document.versions.filter(ordinal=made.version).update(pdf=proof.file)
     return document
+
+
+def pages_of(version: DraftVersion) -> list[str]:
+    """The words of a version part by part: marks of titles stand at the head of each."""
+    if version.is_uploaded:
+        return [version.text]
+    content = content_of(version)
+    body = re.split(r"(?m)^-{3,}$", content.body)
+    head = "\n".join((content.type_name, content.subject))
+    annexes = ["\n".join((one.heading, one.title, one.body)) for one in content.annexes]
+    return [head + "\n" + body[0], *body[1:], *annexes]
+
+
+def has_pictures(version: DraftVersion) -> bool:
+    """True where the text shows pictures: in them no mark can be looked for."""
+    content = content_of(version)
+    texts = [content.body, *(one.body for one in content.annexes)]
+    blocks = (one for text in texts for one in read(text))
+    return not version.is_uploaded and any(one.kind == BlockKind.PICTURE for one in blocks)
+
+
+def _text_hash(version: DraftVersion) -> str:
+    return hashlib.sha256(f"{version.pk} {version.text}".encode()).hexdigest()
 
 
 def _name(document: OutgoingDocument) -> str:

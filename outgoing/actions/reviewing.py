@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.choices import Role
-from accounts.models import Post, User
+from accounts.models import Appointment, Post, User
 from core import clock
 from core.errors import Refusal, Stale
+from core.text import fold
 from documents.actions import keep_proof
 from documents.actions.concluding import note_requests
 from documents.models import StoredFile
@@ -20,7 +22,7 @@ from outgoing import rules
 from outgoing.actions import routing
 from outgoing.actions.making import Made
 from outgoing.choices import PASSING, State, Verb
-from outgoing.models import OutgoingDocument, Remark, SignOff
+from outgoing.models import DraftVersion, OutgoingDocument, Remark, SignOff
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,7 @@ def submit(
     version = document.versions.get(ordinal=document.version_count)
     if made.version != version.ordinal:
         raise Stale(_("Dự thảo đã có bản mới hơn. Mở lại rồi trình."))
-    if document.signer is None:
-        raise Refusal(_("Chọn người ký trước khi trình."), field="signer")
+    _refuse_unready(document, version)
     _go_on(actor, document, text)
     before = document.state
     document.state = document.after(State.DRAFTING)
@@ -161,7 +162,12 @@ def _pass(
         raise Stale(_("Bản vừa sửa chưa thành tệp PDF. Lưu lại bản sửa rồi duyệt."))
     before = document.state
     document.state = document.after(before)
+    if document.state == State.SIGNING and document.signer is None:
+        raise Refusal(_("Chưa chọn người ký. Trả lại cho người soạn để chọn."))
+    if document.state in (State.SIGNING, State.APPROVED):
+        _refuse_gone(document)
     if document.state == State.APPROVED:
+        _refuse_other_year(version)
         document.approved_at = clock.now()
     document.save()
     _sign_off(document, actor, state, overruled or {})
@@ -205,7 +211,7 @@ def send_back(
     actor = routing.allowed(rules.may_send_back, actor, document)
     if not text and not places:
         raise Refusal(_("Ghi ý kiến để người nhận biết cần sửa gì."), field="text")
-    offered = earlier(document)
+    offered = offered_to(actor, document)
     target = to or return_to(actor, document)
     if target not in offered:
         raise Refusal(_("Chọn bước nhận lại dự thảo."), field="to")
@@ -273,8 +279,68 @@ def note_paper(actor: Actor, document: OutgoingDocument, *, day: date) -> Outgoi
     return document
 
 
+def _refuse_unready(document: OutgoingDocument, version: DraftVersion) -> None:
+    """Raise Refusal while the wrong name would be signed, or a step has nobody who takes it."""
+    signer, today = document.signer, clock.today()
+    if signer is None:
+        raise Refusal(_("Chọn người ký trước khi trình."), field="signer")
+    _refuse_gone(document)
+    printed = str(version.content.get("signer_full_name", ""))
+    if fold(printed) != fold(signer.user.full_name[:50]):
+        raise Refusal(
+            _("Văn bản in tên người ký “%(printed)s” mà người ký được chọn là %(chosen)s.")
+            % {"printed": printed, "chosen": signer.user.full_name},
+            field="signer",
+        )
+    if (
+        not document.way
+        and signer.user_id == document.drafter.user_id
+        and (signer.role != Role.LEADER)
+    ):
+        raise Refusal(_("Người soạn không tự ký khi chưa ai khác xem xét dự thảo."), field="signer")
+    for state in document.way:
+        post = document.post_of(state)  # refuses where nobody holds a role of the agency
+        held = Appointment.objects.in_force(today).filter(unit=post.unit_id, role=post.role)
+        if not held.exists():
+            raise Refusal(
+                _("%(unit)s chưa có người phụ trách để duyệt nội dung. Báo quản trị cơ quan.")
+                % {"unit": post.unit.name}
+            )
+
+
+def _refuse_other_year(version: DraftVersion) -> None:
+    """Raise Refusal for a sheet that bears the year in which it was made, and that has passed."""
+    made = version.pdf.stored_at if version.pdf else version.saved_at
+    if timezone.localtime(made).year != clock.today().year:
+        raise Refusal(
+            _("Bản in mang năm %(year)d. Trả lại để trình lại, hệ thống in năm mới.")
+            % {"year": timezone.localtime(made).year}
+        )
+
+
+def _refuse_gone(document: OutgoingDocument) -> None:
+    """Raise Refusal when the signer no longer holds the post as which he would sign."""
+    held = Appointment.objects.in_force(clock.today()).filter(pk=document.signer_id)
+    if not held.exists():
+        raise Refusal(
+            _("Người ký không còn giữ chức vụ ấy. Trả lại cho người soạn để chọn người ký khác."),
+            field="signer",
+        )
+
+
+def offered_to(actor: Actor, document: OutgoingDocument) -> list[str]:
+    """The states to which he may give it back, nearest last; a leader's goes by the office where
+    the regulation says so (Kon Tum Điều 14.2)."""
+    named = actor.agency.regulation.drafts_return(member=actor.agency.is_member)
+    if named is not None and actor.holds(Role.LEADER):
+        by_office = [str(one) for one, step in document.way.items() if step.value == named.value]
+        if found := [one for one in by_office if one in earlier(document)]:
+            return found
+    return earlier(document)
+
+
 def earlier(document: OutgoingDocument) -> list[str]:
-    """The states to which a draft may be given back from where it stands, nearest last."""
+    """The states before the one in which it stands, nearest last."""
     stops = [str(State.DRAFTING), *map(str, document.way), str(State.SIGNING)]
     return stops[: stops.index(document.state)] if document.state in stops else stops[:1]
 
@@ -296,7 +362,8 @@ def _sign_off(
         document=document,
         version=document.versions.get(ordinal=document.version_count),
         step=step,
-        appointment=actor.appointment,
+        appointment=actor.own,
+        on_behalf_of=actor.acting_for.appointment if actor.acting_for else None,
         at=clock.now(),
         overruled=dict(overruled),
     )
@@ -356,7 +423,7 @@ def _note_places(version: int, actor: Actor, places: Sequence[Place]) -> None:
             line=one.line,
             quote=one.quote[:300],
             text=one.text,
-            author=actor.appointment,
+            author=actor.own,
             made_at=clock.now(),
         )
         for one in places
@@ -368,7 +435,8 @@ def _keep_pdf(document: OutgoingDocument, act: object, made: Made) -> None:
     """The file of the version, beside the act that names it; made once."""
     proof = keep_proof(act, made.row)  # type: ignore[arg-type]
     stored: StoredFile = proof.file
-    document.versions.filter(ordinal=made.version, pdf__isnull=True).update(pdf=stored)
+    # Submitted again it is made anew: the header may have been put right meanwhile.
+    document.versions.filter(ordinal=made.version).update(pdf=stored)
     pages = stored.page_count
     if document.page_amount != pages:
         document.page_amount = pages

@@ -28,18 +28,25 @@ class Uploaded:
 
 @contextmanager
 def looked_at(
-    actor: Actor, upload: uploads.QuarantinedUpload, *, answered: str | None = None
+    actor: Actor,
+    upload: uploads.QuarantinedUpload,
+    *,
+    answered: str | None = None,
+    is_beside: bool = False,
 ) -> Iterator[Uploaded]:
     """The file, after the bounded process has read it; nothing of it stays in the quarantine.
 
-    Takes time: outside a transaction. Raises Refusal for what is no readable PDF, for one that is
+    ``is_beside``: it does not become the draft itself, so it may be signed. Takes time: outside a
+    transaction. Raises Refusal for what is no readable PDF, for one that is
     locked or signed already, for the mark of a secret (Kon Tum Điều 4.1); Asked for other marks.
     """
     sent = upload.sha256
     row = examine(upload)
     try:
         inspection = row.inspection or {}
-        _refuse_unfit(row, inspection)
+        _refuse_unreadable(inspection)
+        if not is_beside:
+            _refuse_unfit(row, inspection)
         facts = gate.let_in(actor.agency.regulation, [(sent, inspection)], answered)
         found = inspect(
             uploads.path_of(row.token),
@@ -51,13 +58,34 @@ def looked_at(
         forget(row)
 
 
-def _refuse_unfit(row: QuarantinedFile, inspection: dict[str, Any]) -> None:
+def _refuse_unreadable(inspection: dict[str, Any]) -> None:
     if not inspection.get("readable"):
         raise Refusal(
             _("Không đọc được tệp. Lưu lại thành PDF không đặt mật khẩu rồi đính kèm lại."),
             field="file",
         )
-    if (row.signatures or {}).get("signatures"):
+
+
+def _refuse_unfit(row: QuarantinedFile, inspection: dict[str, Any]) -> None:
+    """Raise Refusal for what cannot be signed later (Cần Thơ Điều 9.5: PDF 1.4 or later)."""
+    version = str(inspection.get("pdf_version") or "")
+    if version and version < "1.4":
+        raise Refusal(
+            _("Tệp là PDF %(version)s, cần từ phiên bản 1.4. In lại thành PDF rồi đính kèm.")
+            % {"version": version},
+            field="file",
+        )
+    if inspection.get("encrypted"):
+        raise Refusal(
+            _("Tệp có đặt bảo vệ nên không ký được. In lại thành PDF thường rồi đính kèm."),
+            field="file",
+        )
+    if inspection.get("active"):
+        raise Refusal(
+            _("Tệp có nội dung chủ động (mã lệnh, biểu mẫu, tệp nhúng). In lại thành PDF thường."),
+            field="file",
+        )
+    if (row.signatures or {}).get("verdict", "unsigned") != "unsigned":
         raise Refusal(
             _("Tệp đã có chữ ký số: sửa vào sẽ làm chữ ký mất giá trị. Đính kèm bản chưa ký."),
             field="file",

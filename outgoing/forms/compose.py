@@ -166,6 +166,9 @@ class ComposeForm(OfficeForm):
         label=gettext_lazy("Ký hiệu người soạn thảo, số bản"), longest=40, required=False
     )
     note = LineField(label=gettext_lazy("Sửa những gì"), longest=500, required=False)
+    drops_file = forms.BooleanField(
+        label=gettext_lazy("Dùng chữ soạn ở đây thay cho tệp đã đính kèm"), required=False
+    )
     base = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
     gate = forms.ChoiceField(
@@ -191,6 +194,8 @@ class ComposeForm(OfficeForm):
             self._add_annex(place)
         if document is not None or only_text:
             del self.fields["gate"]
+        if document is None or not document.versions.latest("ordinal").is_uploaded:
+            del self.fields["drops_file"]
         if only_text:
             for name in ("signer", "draft_due_date", "is_internal", "note", "due_date"):
                 del self.fields[name]
@@ -216,6 +221,11 @@ class ComposeForm(OfficeForm):
         found = self.actor.agency.regulation.gate
         fields["gate"].choices = [
             (gate.NOT_FORBIDDEN, _("Không thuộc loại nào")),
+            *(
+                [(gate.CLEARED, _("Văn bản giải quyết đơn thư đã được cho công bố công khai"))]
+                if gate.may_clear(self.actor.agency.regulation)
+                else []
+            ),
             *((code, one.value) for code, one in found.items()),
         ]
 
@@ -299,10 +309,12 @@ class ComposeForm(OfficeForm):
                 "secretary_full_name", "circulation", "drafter_mark",
             )
         }  # fmt: skip
-        if signer is not None and not given["signer_full_name"]:
-            given["signer_full_name"] = signer.user.full_name[:50]
-        if signer is not None and not given["signer_position"]:
-            given["signer_position"] = signer.title[:100]
+        if signer is not None:
+            # Another signer than the one whose name is typed: name and post are his from now on.
+            name = signer.user.full_name[:50]
+            if given["signer_full_name"] != name or not given["signer_position"]:
+                given["signer_position"] = signer.title.upper()[:100]
+            given["signer_full_name"] = name
         body = self._body(values.get("body_key") or 0)
         return Content(
             **given,

@@ -12,9 +12,10 @@ from core.forms import DayField
 from core.text import small_number
 from documents.forms import asking, working
 from documents.forms.lines import VerbForm
-from outgoing.actions.reviewing import Place, earlier, return_to
+from outgoing.actions.reviewing import Place, offered_to, return_to
 from outgoing.choices import State, Verb
 from outgoing.models import OutgoingDocument
+from outgoing.presenting import text_lines
 
 
 class PlainForm(VerbForm):
@@ -50,7 +51,7 @@ class SendBackForm(VerbForm):
         self.fields["text"].label = _("Ý kiến, nội dung cần sửa")
         fields: Any = self.fields
         fields["to"].choices = [
-            (state, _who(document, state)) for state in reversed(earlier(document))
+            (state, _who(document, state)) for state in reversed(offered_to(self.actor, document))
         ]
         self.initial = {"to": return_to(self.actor, document)}
         for place in range(self.PLACES):
@@ -66,8 +67,8 @@ class SendBackForm(VerbForm):
 
     def arguments(self) -> dict[str, Any]:
         values = self.cleaned_data
-        typed = self.document.versions.get(ordinal=self.document.version_count).content["body"]
-        body = typed.split("\n")
+        version = self.document.versions.get(ordinal=self.document.version_count)
+        body = [one.text for one in text_lines(version, ())]
         places = []
         for one in range(self.PLACES):
             said, line = values.get(f"said-{one}"), small_number(values.get(f"line-{one}") or "", 0)

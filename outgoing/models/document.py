@@ -34,6 +34,8 @@ class OutgoingDocument(Matter):
     )
     # An internal one has a register of its own (văn bản nội bộ).
     is_internal = models.BooleanField(_("văn bản nội bộ"), default=False)
+    # Its number among the drafts of the year; an issued document takes one of another book.
+    draft_number = models.PositiveIntegerField(default=0)
     reply_due_date = models.DateField(_("hạn trả lời văn bản"), null=True, blank=True)
     answers = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="drafted_answers"

@@ -115,6 +115,10 @@ class SignOff(models.Model):
     version = models.ForeignKey(DraftVersion, on_delete=models.PROTECT, related_name="sign_offs")
     step = models.CharField(max_length=12)
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    # For whom, when by delegation.
+    on_behalf_of = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     at = models.DateTimeField()
     # Findings of the form check that he let stand, each with his reason.
     overruled = models.JSONField(default=dict)

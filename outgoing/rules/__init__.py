@@ -94,7 +94,7 @@ def _may_take(actor: Actor, document: OutgoingDocument, state: State) -> Refusal
     return stands_in(document, state)
 
 
-@rule
+@deciding_rule
 def may_approve_content(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     """The head of the drafting unit answers for the content (Cần Thơ Điều 9.3, Kon Tum 12.1)."""
     return _may_take(actor, document, State.CONTENT)
@@ -129,7 +129,15 @@ def may_approve(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     """The person who is to sign it, and nobody else (NĐ 30/2020 Điều 13)."""
     if document.signer is None or actor.principal.pk != document.signer.user_id:
         return NotYours(_("Chỉ người ký văn bản ký duyệt."), article_of(actor, "paper_approval"))
-    return stands_in(document, State.SIGNING)
+    if refusal := stands_in(document, State.SIGNING):
+        return refusal
+    if actor.acting_for is not None:
+        # The signature block follows whoever signs: KT., TL., his own name.
+        return Refusal(
+            _("Bản in mang tên %(name)s. Trả lại để sửa phần ký theo người được ủy quyền.")
+            % {"name": document.signer.user.full_name}
+        )
+    return None
 
 
 @rule

@@ -1,6 +1,8 @@
 """Composing: a new draft, its text, a preview while typing, files and pictures."""
 
 import tempfile
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +18,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actor import Actor
+from core import clock
 from core.errors import NotYours, Refusal
 from core.text import small_number
 from documents.choices import Kind
@@ -23,16 +26,20 @@ from documents.models import Document
 from documents.pages import WIDTH, media_type_of
 from documents.pages import render as draw
 from dossiers.models import Dossier
+from dossiers.rules import may_file
 from outgoing import actions, checking, rendering, rules
+from outgoing.choices import State
 from outgoing.comparing import compare
 from outgoing.content import Content, content_of, paper_of
 from outgoing.forms.compose import ComposeForm, first_recipients, of_content
 from outgoing.models import OutgoingDocument, Phrase, Template
+from outgoing.paper import Paper
 from outgoing.sheets import page_count
 from outgoing.views.opening import open_draft
 
 PREVIEW_SECONDS = 900
 PREVIEW_PAGES = 20
+PREVIEW_LETTERS = 60_000  # about twenty pages
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +48,8 @@ def new(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if refusal := rules.may_draft(actor):
         raise refusal
-    answers, dossier = _answered(request, actor), _dossier(request, actor)
+    answers = _answered(request, actor)
+    dossier = _dossier(request, actor, answers)
     if request.method != "POST":
         form = ComposeForm(actor, initial=_first(request, actor, answers, dossier))
         return _page(request, form, answers=answers, dossier=dossier)
@@ -93,10 +101,12 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
             document,
             form.content(),
             base=form.cleaned_data["base"] or 0,
-            plan=form.plan() if rules.drafts(actor, document) else None,
+            # Once it is on its way, its signer and its day are settled.
+            plan=form.plan() if document.state == State.DRAFTING else None,
             note=form.cleaned_data["note"],
+            drops_file=form.cleaned_data.get("drops_file", False),
         )
-        if saved.state != "drafting":
+        if saved.state != State.DRAFTING:
             saved = actions.make_again(actor, saved)
     except actions.Overtaken as raised:
         return _overtaken(request, form, document, raised)
@@ -154,6 +164,15 @@ def preview(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     return render(request, "outgoing/_preview.html", context)
 
 
+def shortened(paper: Paper) -> Paper:
+    """As much of a long paper as a preview shows; the rest is drawn when it is submitted."""
+    room, annexes = max(PREVIEW_LETTERS - len(paper.body), 0), []
+    for one in paper.annexes:
+        annexes.append(replace(one, body=one.body[:room]))
+        room = max(room - len(one.body), 0)
+    return replace(paper, body=paper.body[:PREVIEW_LETTERS], annexes=tuple(annexes))
+
+
 def look_of(
     form: ComposeForm, document: OutgoingDocument | None, content: Content | None = None
 ) -> dict[str, Any]:
@@ -164,7 +183,7 @@ def look_of(
     if document is not None:
         pictures = {one.name: bytes(one.content) for one in document.pictures.all()}
     try:
-        paper = paper_of(base, content or form.content(), pictures=pictures)
+        paper = shortened(paper_of(base, content or form.content(), pictures=pictures))
         pdf, findings = rendering.render(paper), checking.check(paper)
     except (KeyError, ValueError):
         return {"preview_empty": True}
@@ -241,7 +260,7 @@ def _first(
             "body": _("Trả lời Văn bản %(about)s về %(subject)s, %(office)s có ý kiến như sau:")
             % {"about": about, "subject": answers.subject, "office": actor.agency.name},
             "recipients": first_recipients("Công văn", actor.unit),
-            "draft_due_date": answers.due_date,
+            "draft_due_date": _still_to_come(answers.due_date),
             "priority": answers.priority,
         }
     first: dict[str, Any] = {
@@ -249,8 +268,14 @@ def _first(
         "recipients": first_recipients("Công văn", actor.unit),
     }
     if dossier is not None:
-        first |= {"subject": dossier.subject[:500], "draft_due_date": dossier.due_date}
+        first |= {"subject": dossier.subject[:500]}
+        first["draft_due_date"] = _still_to_come(dossier.due_date)
     return first
+
+
+def _still_to_come(day: date | None) -> date | None:
+    """A deadline that has passed is none for what is only begun."""
+    return day if day and day >= clock.today() else None
 
 
 def _template(request: HttpRequest, actor: Actor) -> Template | None:
@@ -266,8 +291,12 @@ def _answered(request: HttpRequest, actor: Actor) -> Document | None:
     return get_object_or_404(seen, pk=typed if typed.isdecimal() and len(typed) < 18 else None)
 
 
-def _dossier(request: HttpRequest, actor: Actor) -> Dossier | None:
+def _dossier(request: HttpRequest, actor: Actor, answers: Document | None) -> Dossier | None:
     typed = request.POST.get("dossier") or request.GET.get("dossier") or ""
+    if not typed and request.method != "POST" and answers is not None:
+        # An answer belongs into the dossier of what it answers (Cần Thơ Điều 13.1).
+        around = Dossier.objects.visible_to(actor).filter(items__document=answers.pk)
+        return next((one for one in around[:5] if may_file(actor, one) is None), None)
     if not typed:
         return None
     seen = Dossier.objects.visible_to(actor)

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actor import Actor
 from core.errors import Refusal
-from core.text import clean, fold
+from core.text import clean, fold, small_number
 from documents.choices import Kind
 from documents.marks import marked
 from documents.models import Waiting
@@ -49,6 +49,12 @@ def index(request: HttpRequest) -> HttpResponse:
     words = fold(typed).split()
     rows, newer, older = _rows(request, actor, tab, words)
     kept = {"tab": tab, **({"q": typed} if typed else {})}
+    newer_url = f"?{urlencode(kept | {'cursor': str(newer)})}" if newer else ""
+    older_url = f"?{urlencode(kept | {'cursor': str(older)})}" if older else ""
+    if tab != "all":
+        page = _page(request)
+        newer_url = f"?{urlencode(kept | {'page': page - 1})}" if page > 1 else ""
+        older_url = f"?{urlencode(kept | {'page': page + 1})}" if len(rows) == SIZE else ""
     context: dict[str, Any] = {
         "tabs": [
             {
@@ -62,8 +68,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "typed": typed,
         "rows": [_line(actor, one, words) for one in rows],
-        "newer_url": f"?{urlencode(kept | {'cursor': str(newer)})}" if newer else "",
-        "older_url": f"?{urlencode(kept | {'cursor': str(older)})}" if older else "",
+        "newer_url": newer_url,
+        "older_url": older_url,
         "new_url": reverse("outgoing:new", args=[actor.agency.slug])
         if rules.may_draft(actor) is None
         else "",
@@ -73,6 +79,10 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_submit": tab in ("mine", "returned") and bool(rows),
     }
     return render(request, "outgoing/list.html", context)
+
+
+def _page(request: HttpRequest) -> int:
+    return max(small_number(request.GET.get("page", ""), 1), 1)
 
 
 def _tabs(actor: Actor) -> dict[str, QuerySet]:
@@ -116,9 +126,11 @@ def _rows(
             size=SIZE,
         )
         return page.rows, page.newer, page.older
-    keys = narrow(_tabs(actor)[tab]).order_by("-priority", "due_date", "-pk").values("pk")[:SIZE]
-    rows = _loaded().filter(pk__in=list(keys.values_list("pk", flat=True)))
-    return list(rows.order_by("-priority", "due_date", "-pk")), None, None
+    start = (_page(request) - 1) * SIZE
+    order = ("-priority", F("due_date").asc(nulls_last=True), "-pk")
+    keys = narrow(_tabs(actor)[tab]).order_by(*order).values_list("pk", flat=True)
+    rows = _loaded().filter(pk__in=list(keys[start : start + SIZE]))
+    return list(rows.order_by(*order)), None, None
 
 
 def _line(actor: Actor, one: Any, words: list[str]) -> dict[str, Any]:
@@ -169,6 +181,9 @@ def submit_many(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Đã trình %(count)d dự thảo.") % {"count": done})
     for said in left:
         messages.error(request, said)
+    if len(keys) > MOST_AT_ONCE:
+        said = _("Một lần trình nhiều nhất %(count)d dự thảo; các dự thảo còn lại chưa trình.")
+        messages.error(request, said % {"count": MOST_AT_ONCE})
     if not keys:
         messages.error(request, _("Chọn dự thảo cần trình."))
     return redirect("outgoing:outgoing", actor.agency.slug)

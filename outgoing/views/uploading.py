@@ -17,6 +17,7 @@ from documents.inspection import call
 from documents.uploads import fault_sentences
 from outgoing import actions, rules
 from outgoing.actions.uploading import looked_at
+from outgoing.choices import State
 from outgoing.content import content_of
 from outgoing.views.opening import open_draft
 
@@ -38,12 +39,12 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     if file is None:
         context["refusal"] = Refusal(" ".join(sentences) or _("Chọn tệp dự thảo."), field="file")
         return render(request, "outgoing/upload.html", context, status=422)
-    answered = request.POST.get("looked") if request.POST.get("not_forbidden") else None
+    answered = request.POST.get("looked", "") if request.POST.get("not_forbidden") else None
     base = small_number(request.POST.get("base", ""), document.version_count)
     try:
         if actions.is_text(file):
             note = request.POST.get("note", "")
-            said = answered is not None or "not_forbidden" in request.POST
+            said = answered is not None
             actions.ask_conversion(actor, document, file, base=base, note=note, answered=said)
             messages.success(request, _("Đã nhận tệp, đang chuyển thành PDF."))
             return redirect(document)
@@ -56,7 +57,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
                 note=request.POST.get("note", "")[:500],
                 file=found,
             )
-        if saved.state != "drafting":
+        if saved.state != State.DRAFTING:
             saved = actions.make_again(actor, saved)
     except Asked as asked:
         context |= {"refusal": asked, "look": asked.look}
@@ -103,6 +104,8 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except Refusal as raised:
             return render(request, "outgoing/place.html", context | {"refusal": raised}, status=409)
+        if document.state != State.DRAFTING:
+            actions.make_again(actor, document)
         messages.success(request, _("Đã chọn chỗ ký ở trang %(page)d.") % {"page": page})
         return redirect(document)
     return render(request, "outgoing/place.html", context)

@@ -27,6 +27,7 @@ from outgoing import actions, findings, presenting, rules
 from outgoing.actions import routing
 from outgoing.actions.making import making
 from outgoing.actions.uploading import looked_at
+from outgoing.checking import Finding
 from outgoing.choices import Verb
 from outgoing.comparing import compare
 from outgoing.content import content_of
@@ -74,7 +75,7 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if left:
         said = Refusal(_("Còn điểm về thể thức chưa sửa. Trả lại để sửa, hoặc ghi lý do bỏ qua."))
         return _form(request, document, wanted, form, said, status=409)
-    answered = request.POST.get("looked") if request.POST.get("not_forbidden") else None
+    answered = request.POST.get("looked", "") if request.POST.get("not_forbidden") else None
     try:
         with _files(request, actor, document, wanted, answered) as (made, given):
             checked = {"overruled": overruled} if wanted in CHECKED else {}
@@ -102,7 +103,7 @@ def _files(
         with making(actor, document, answered=answered) as made:
             yield [made], {}
     elif wanted == Verb.GIVE_OPINION and sent:
-        with looked_at(actor, sent, answered=answered) as file:
+        with looked_at(actor, sent, answered=answered, is_beside=True) as file:
             yield [], {"file": file}
     else:
         yield [], {}
@@ -151,9 +152,13 @@ def _form(
 ) -> HttpResponse:
     version = document.versions.select_related("source").get(ordinal=document.version_count)
     checked = findings.check(document, version) if wanted in CHECKED | {Verb.SUBMIT} else None
+    # One reason for all places of one fault.
+    found: dict[str, list[Finding]] = {}
+    for one in checked.errors if checked else ():
+        found.setdefault(one.code, []).append(one)
     rows = [
-        {"finding": one, "why": request.POST.get(f"why-{one.code}", "")}
-        for one in (checked.errors if checked else ())
+        {"code": code, "findings": each, "why": request.POST.get(f"why-{code}", "")}
+        for code, each in found.items()
     ]
     context = {
         "document": document,

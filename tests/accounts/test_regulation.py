@@ -147,9 +147,9 @@ def test_city_and_member_go_different_ways(kon_tum, nd30):
     [
         ("kon-tum-2017", False, {"content": "unit_head", "appraisal": "office_chief"}),
         ("kon-tum-2017", True, {"approval": "leader", "clerk": "clerk"}),
-        ("bac-giang-2014", False, {"content": "unit_head", "clerk": "clerk"}),
-        ("bac-giang-2014", True, {"content": "unit_head", "clerk": "clerk"}),
-        ("binh-dinh-2016", False, {"content": "unit_head"}),
+        ("bac-giang-2014", False, {"content": "unit_head", "format": "office_chief"}),
+        ("bac-giang-2014", True, {"content": "unit_head", "format": "office_chief"}),
+        ("binh-dinh-2016", False, {"content": "unit_head", "format": "office_chief"}),
         (
             "can-tho-2019",
             False,
@@ -381,7 +381,6 @@ CAN_THO = "Quy chế ban hành kèm theo Quyết định 1637/QĐ-UBND"
         ("deputy_follows", True, "điểm b khoản 4 Điều 5"),
         ("watcher", True, "điểm b khoản 1 Điều 11"),
         ("review.content", "unit_head", "khoản 1 Điều 7"),
-        ("review.clerk", "clerk", "khoản 2 Điều 7"),
         ("backlog_watcher", "office_chief", "điểm b khoản 2 Điều 11"),
         ("dossier_assign", True, "khoản 2 Điều 6"),
         ("dossier_return", True, "điểm b khoản 3 Điều 5"),
@@ -458,7 +457,6 @@ def test_son_la_says(key, value, place):
         ("progress", True, "khoản 2 Điều 10 Chương III"),
         ("first_password_change", True, "khoản 3 Điều 10 Chương III"),
         ("paper_approval", True, "khoản 2 Điều 9"),
-        ("review.content", "unit_head", "khoản 1 Điều 10 Chương III"),
         ("titles.leader", "Giám đốc Sở", "khoản 1 Điều 9"),
         ("titles.member.leader", "Giám đốc đơn vị", "khoản 1 Điều 9"),
     ],

@@ -97,7 +97,7 @@ def test_the_long_way_of_a_city(open_as, office):
 
 
 def test_the_short_way_of_a_department(open_as, office):
-    """Bình Định Điều 9.2: one reading, the director approves, the paper is noted → /outgoing/"""
+    """Bình Định Điều 9.2: head, form, the director approves, the paper is noted → /outgoing/"""
     office.city.regulation_name = "binh-dinh-2016"
     office.city.save()
     IssuingBody.objects.create(
@@ -111,7 +111,13 @@ def test_the_short_way_of_a_department(open_as, office):
     head = open_as("head")
     head.goto(linh.url)
     press(head, "Duyệt nội dung")
-    send(head, "Đã chuyển: chờ ký duyệt.")
+    send(head, "Đã chuyển: chờ kiểm tra thể thức.")
+    chief = open_as("chief")
+    chief.goto(linh.url)
+    press(chief, "Kiểm tra thể thức")
+    for reason in chief.locator("input[name^='why-']").all():
+        reason.fill("Đã xem, để như vậy.")
+    send(chief, "Đã chuyển: chờ ký duyệt.")
     chair = open_as("chair")
     chair.goto(linh.url)
     press(chair, "Ký duyệt")

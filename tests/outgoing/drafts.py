@@ -78,6 +78,12 @@ def drafted(cast: SimpleNamespace, drafter: User | None = None, **changes: Any) 
     )
 
 
+def begun(drafter: User, signer: User, **changes: Any) -> OutgoingDocument:
+    """A draft for that signer, whose name is printed."""
+    text = content(signer_full_name=signer.full_name, **changes)
+    return actions.draft(act_as(drafter), text, plan(signer), token=uuid4(), gate_kind="none")
+
+
 def submitted(drafter: User, document: OutgoingDocument, **more: Any) -> OutgoingDocument:
     """On its way, with its file."""
     actor = act_as(drafter)

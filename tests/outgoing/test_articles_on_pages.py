@@ -1,7 +1,5 @@
 """What pages of a draft quote and say: spelling, the leader's hand, remarks, previews."""
 
-from uuid import uuid4
-
 import pytest
 from django.urls import reverse
 
@@ -21,8 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
 
 def of_ward(cast) -> OutgoingDocument:
     """A draft of the ward before its clerk."""
-    actor, plan = act_as(cast.ward_officer), drafts.plan(cast.ward_chair)
-    document = actions.draft(actor, drafts.content(), plan, token=uuid4(), gate_kind="none")
+    document = drafts.begun(cast.ward_officer, cast.ward_chair)
     document = drafts.submitted(cast.ward_officer, document)
     return drafts.passed(cast.ward_chair, document)
 
@@ -48,8 +45,7 @@ def test_the_clerks_last_check_quotes_what_asks_for_the_spelling(client, cast):
     assert "Kiểm tra chính tả, thể thức trình bày trước khi trình ký." in text
     assert "khoản 1 Điều 17 Quy chế ban hành kèm theo Quyết định 04/2017/QĐ-UBND" in text
     office = make_can_tho()
-    actor, plan = act_as(office["drafter"]), drafts.plan(office["leader"])
-    document = actions.draft(actor, drafts.content(), plan, token=uuid4(), gate_kind="none")
+    document = drafts.begun(office["drafter"], office["leader"])
     document = drafts.submitted(office["drafter"], document)
     for who in ("head", "chief"):
         document = drafts.passed(office[who], document)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -17,7 +16,7 @@ from outgoing.actions.making import making
 from outgoing.choices import State
 from outgoing.models import OutgoingDocument, Remark
 from tests.cast import act_as
-from tests.outgoing.drafts import at_state, body_of, content, plan, submitted
+from tests.outgoing.drafts import at_state, begun, body_of, content, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -177,10 +176,7 @@ def test_every_move_in_a_ward(cast, state):
     """Kon Tum Điều 16.2, 17.1: who may do what at the steps of the short way."""
     body_of(cast)
     officer = act_as(cast.ward_officer)
-    document = actions.draft(
-        officer, content(), plan(cast.ward_chair), token=uuid4(), gate_kind="none"
-    )
-    document = submitted(cast.ward_officer, document)
+    document = submitted(cast.ward_officer, begun(cast.ward_officer, cast.ward_chair))
     if state == State.CLERK:
         document = actions.release(act_as(cast.ward_chair), document, seen=1)
     document = OutgoingDocument.objects.get(pk=document.pk)

@@ -87,14 +87,31 @@ def test_what_may_not_enter_is_not_drafted_either(linh, kind):
     assert not OutgoingDocument.objects.exists()
 
 
-def test_a_secret_mark_in_the_text_stops_the_submission(linh, cast):
+def test_a_secret_mark_in_the_text_is_kept_nowhere(linh, cast):
     """Kon Tum Điều 4.1: marks are looked for in the words, too."""
-    document = drafted(cast, body="TỐI MẬT\nNội dung./.")
-    answer = linh.post(f"{PATH}{document.pk}/submit/", {"text": ""})
+    answer = linh.post(PATH + "new/", typed(body="TỐI MẬT\nNội dung./."))
     assert answer.status_code == 409
-    assert "TỐI MẬT" in answer.content.decode()
+    assert "dấu TỐI MẬT" in answer.content.decode()
+    assert not OutgoingDocument.objects.exists()
+    document = drafted(cast)
+    sending = sent(document, body="Nội dung.\nTUYỆT MẬT")
+    assert linh.post(f"{PATH}{document.pk}/compose/", sending).status_code == 409
     document.refresh_from_db()
-    assert document.state == State.DRAFTING
+    assert document.version_count == 1
+
+
+def test_another_mark_is_asked_about_and_answered_once(linh, cast):
+    """Kon Tum Điều 4.3: a paper that settles a complaint is submitted after somebody has looked."""
+    subject = "về việc giải quyết khiếu nại của ông A"
+    document = drafted(cast, type_name="Quyết định", subject=subject)
+    path = f"{PATH}{document.pk}/submit/"
+    asked = linh.post(path, {"text": ""})
+    assert asked.status_code == 409
+    look = re.search(r'name="looked" value="([^"]+)"', asked.content.decode())[1]
+    values = {"text": "", "looked": look, "not_forbidden": "1"}
+    assert linh.post(path, values).status_code == 302
+    document.refresh_from_db()
+    assert document.state == State.CONTENT
 
 
 def test_the_sheet_is_seen_while_typing(linh, cast):

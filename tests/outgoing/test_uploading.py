@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -18,9 +19,11 @@ from outgoing.actions import converting
 from outgoing.actions.making import making, pdf_of
 from outgoing.actions.uploading import looked_at
 from outgoing.models import Conversion, OutgoingDocument
+from tests import files
 from tests.cast import act_as, upload
 from tests.files import build
-from tests.outgoing.drafts import content, drafted
+from tests.outgoing.drafts import content, drafted, plan
+from tests.outgoing.test_preparing import UPLOADED
 
 pytestmark = pytest.mark.django_db
 
@@ -134,16 +137,19 @@ def test_a_program_that_hangs_is_ended(tmp_path, settings):
         office.to_pdf(source, ".docx")
 
 
-def test_the_place_of_the_signature_is_chosen_on_the_page(cast, pdf):
+def test_the_place_of_the_signature_is_chosen_on_the_page(cast):
     """ "found in the text or chosen on the page": the field stands where it was put."""
     document = drafted(cast)
     actor = act_as(cast.specialist)
-    with looked_at(actor, upload(pdf), answered="") as file:
+    # Nobody of that name stands in the text.
+    with looked_at(actor, upload(UPLOADED), answered="") as file:
         document = actions.save(actor, document, content(), base=1, file=file)
     with pytest.raises(Refusal, match="Không tìm thấy chỗ ký"), making(actor, document):
         pass
     document = actions.choose_place(actor, document, version=2, page=0, x=400, y=200)
     prepared = pdf_of(document, document.versions.get(ordinal=2))
+    names = PdfReader(io.BytesIO(prepared)).get_fields() or {}
+    assert {"code_number", "issued_day", "issued_month", "agency_signature"} <= set(names)
     left, low, right, high = _rect(prepared)
     assert (round((left + right) / 2), round((low + high) / 2)) == (400, 200)
 
@@ -178,3 +184,56 @@ def test_a_click_on_the_page_sends_the_place(cast, pdf, client):
     place = OutgoingDocument.objects.get().versions.get(ordinal=2).signer_place
     assert place[0] == 0
     assert 280 < (place[1] + place[3]) / 2 < 320  # the middle of the page: 297 points
+
+
+def test_a_file_stays_when_only_its_data_are_corrected(cast):
+    """Choosing the signer, mending the subject: the file that was uploaded goes on."""
+    document = drafted(cast, signer=None)
+    actor = act_as(cast.specialist)
+    with looked_at(actor, upload(UPLOADED, "ban-cuoi.pdf"), answered="") as file:
+        document = actions.save(actor, document, content(), base=1, file=file)
+    corrected = content(subject="khắc phục sạt lở", signer_full_name=cast.chair.full_name)
+    document = actions.save(actor, document, corrected, base=2, plan=plan(cast.chair))
+    version = document.versions.get(ordinal=3)
+    assert version.file_name == "ban-cuoi.pdf"
+    assert "Sở Xây dựng đề nghị" in version.text
+    document = actions.save(
+        actor, document, content(body="Chữ soạn ở đây./."), base=3, drops_file=True
+    )
+    assert not document.versions.get(ordinal=4).is_uploaded
+
+
+@pytest.mark.parametrize(
+    ("build_file", "said"),
+    [
+        (lambda folder: build(version="1.3"), "cần từ phiên bản 1.4"),
+        (lambda folder: files.with_javascript(folder / "a.pdf").read_bytes(), "nội dung chủ động"),
+        (lambda folder: files.encrypted_empty_password(folder / "a.pdf").read_bytes(), "bảo vệ"),
+        (lambda folder: files.signed_pdf(folder / "a.pdf", "Ai đó").read_bytes(), "chữ ký số"),
+    ],
+)
+def test_what_cannot_be_signed_is_refused_when_it_comes(cast, tmp_path, build_file, said):
+    """Cần Thơ Điều 9.5: PDF 1.4 or later; and nothing that would break the signature."""
+    file = upload(build_file(tmp_path))
+    with pytest.raises(Refusal, match=said), looked_at(act_as(cast.specialist), file, answered=""):
+        pass
+    assert not QuarantinedFile.objects.exists()
+
+
+def test_a_file_without_room_for_number_and_date_is_not_submitted(cast, pdf):
+    """What is signed without them could never be numbered."""
+    document = drafted(cast)
+    actor = act_as(cast.specialist)
+    with looked_at(actor, upload(pdf), answered="") as file:
+        document = actions.save(actor, document, content(), base=1, file=file)
+    document = actions.choose_place(actor, document, version=2, page=0, x=300, y=200)
+    with pytest.raises(Refusal, match="Không thấy chỗ ghi số"), making(actor, document):
+        pass
+
+
+def test_what_waits_for_the_worker_is_known_to_the_proofs(cast, converter):
+    row = ask(cast, drafted(cast), answered=True)
+    call_command("verify_files")
+    converting.convert(row.pk)
+    assert not QuarantinedFile.objects.exists()
+    call_command("verify_files")

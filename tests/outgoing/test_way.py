@@ -1,22 +1,26 @@
 """The way of a draft: long (Kon Tum Điều 12, 14), short (Điều 16, 17), and others'."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import call_command
 
+from accounts.actions import delegate
 from accounts.choices import Role
 from accounts.models import Agency, Unit
+from core import clock
 from core.errors import NotYours, Refusal, Stale
 from documents.actions.giving import Line
 from documents.choices import AssignmentRole
 from documents.models import DocumentAct, Waiting
-from outgoing import actions
+from outgoing import actions, verifying
 from outgoing.actions.making import making
 from outgoing.choices import State, Verb
-from outgoing.models import OutgoingDocument, SignOff
+from outgoing.content import Content
+from outgoing.models import IssuingBody, OutgoingDocument, SignOff
 from tests.cast import act_as, make_person
-from tests.outgoing.drafts import at_state, content, drafted, passed, plan, submitted
+from tests.outgoing.drafts import at_state, begun, content, drafted, passed, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -82,10 +86,7 @@ def test_the_offices_own_draft_goes_straight_to_its_chief(cast):
 
 def test_the_short_way_of_a_ward(cast):
     """Kon Tum Điều 16.2, 17.1: its leader agrees, the clerk checks and prints, the leader signs."""
-    actor = act_as(cast.ward_officer)
-    document = actions.draft(
-        actor, content(), plan(cast.ward_chair), token=_token(), gate_kind="none"
-    )
+    document = begun(cast.ward_officer, cast.ward_chair)
     document = submitted(cast.ward_officer, document)
     assert document.state == State.APPROVAL
     document = passed(cast.ward_chair, document)
@@ -98,13 +99,7 @@ def test_the_short_way_of_a_ward(cast):
 def test_content_and_form_are_two_named_sign_offs(cast):
     """Cần Thơ Điều 9.3, 9.4, 9.5: head, whoever checks the form, the clerk."""
     office = make_can_tho()
-    document = actions.draft(
-        act_as(office["drafter"]),
-        content(),
-        plan(office["leader"]),
-        token=_token(),
-        gate_kind="none",
-    )
+    document = begun(office["drafter"], office["leader"])
     document = submitted(office["drafter"], document)
     articles = []
     for who in ("head", "chief", "clerk", "leader"):
@@ -121,15 +116,10 @@ def test_content_and_form_are_two_named_sign_offs(cast):
 def test_in_binh_dinh_both_approvals_are_recorded(cast):
     """Bình Định Điều 9.2: signed on the system and on paper; the clerk notes the paper."""
     office = make_agency("sxd", "binh-dinh-2016")
-    document = actions.draft(
-        act_as(office["drafter"]),
-        content(),
-        plan(office["leader"]),
-        token=_token(),
-        gate_kind="none",
-    )
+    document = begun(office["drafter"], office["leader"])
     document = submitted(office["drafter"], document)
-    document = passed(office["leader"], passed(office["head"], document))
+    document = passed(office["chief"], passed(office["head"], document))
+    document = passed(office["leader"], document)
     assert document.state == State.APPROVED
     assert {verb for verb, _who in waits(document)} == {"note_paper"}
     with pytest.raises(NotYours):
@@ -174,6 +164,13 @@ def test_a_leader_edits_the_text_himself_marked_as_his(cast):
     act = DocumentAct.objects.filter(target_id=document.pk, verb=Verb.SAVE).latest("pk")
     assert act.article.startswith("khoản 5 Điều 14")
     assert cast.specialist.pk in act.addressed["users"]
+
+
+def test_a_leader_gives_it_back_by_the_office_alone(cast):
+    """Kon Tum Điều 14.2: not past the office chief."""
+    document = at_state(cast, State.SIGNING)
+    with pytest.raises(Refusal, match="Chọn bước"):
+        actions.send_back(act_as(cast.chair), document, to=State.DRAFTING, text="Sửa")
 
 
 def test_a_leader_gives_it_back_to_the_office_which_gives_it_on(cast):
@@ -291,3 +288,85 @@ def make_agency(slug: str, regulation: str) -> dict[str, object]:
 def make_can_tho() -> dict[str, object]:
     """Sở Nội vụ Cần Thơ in small."""
     return make_agency("snv", "can-tho-2019")
+
+
+def test_the_name_that_is_printed_is_the_signers(cast):
+    """The sheet bears the name of whoever approves it, and nobody else's."""
+    document = drafted(cast, signer_full_name="Lê Văn Hùng")
+    with pytest.raises(Refusal, match="in tên người ký"):
+        submitted(cast.specialist, document)
+
+
+def test_a_signer_who_has_left_signs_nothing(cast):
+    """Nobody signs as what he is no longer (NĐ 30/2020 Điều 13)."""
+    document = at_state(cast, State.SIGNING)
+    held = document.signer
+    held.end_date = clock.today() - timedelta(days=1)
+    held.save()
+    with pytest.raises(Refusal):
+        actions.approve(act_as(cast.vice), document, seen=1)
+    other = drafted(cast)
+    with pytest.raises(Refusal, match="không còn giữ"):
+        submitted(cast.specialist, other)
+
+
+def test_a_vacant_post_is_told_before_it_is_submitted(cast):
+    """Whoever submits reads which post has nobody, instead of waiting for ever."""
+    held = cast.chief.appointments.get()
+    held.end_date = clock.today() - timedelta(days=1)
+    held.save()
+    with pytest.raises(Refusal, match="chưa có ai giữ vai trò"):
+        submitted(cast.specialist, drafted(cast))
+
+
+def test_a_sheet_of_last_year_is_not_approved_in_the_next(cast, at):
+    """The year is printed: what goes over the new year is made again."""
+    document = at_state(cast, State.SIGNING)
+    year = clock.today().year
+    at(datetime(year + 1, 1, 4, 3, tzinfo=UTC))
+    with pytest.raises(Refusal, match=f"Bản in mang năm {year}"):
+        actions.approve(act_as(cast.chair), document, seen=1)
+
+
+def test_saving_unchanged_on_the_way_changes_no_file(cast):
+    """The file that others have signed off stays the one that goes on."""
+    document = at_state(cast, State.SIGNING)
+    file = document.versions.get().pdf_id
+    chair = act_as(cast.chair)
+    same = document.versions.get().content
+    actions.save(chair, document, Content.read(same), base=1)
+    document = actions.make_again(chair, document)
+    assert document.versions.get().pdf_id == file
+    assert list(verifying.findings()) == []
+
+
+def test_what_is_submitted_again_is_made_anew(cast):
+    """Sent back for its header, put right by the office, submitted again: the new file goes on."""
+    document = submitted(cast.specialist, drafted(cast))
+    first = document.versions.get().pdf_id
+    document = actions.send_back(act_as(cast.head), document, text="Sai tên cơ quan")
+    IssuingBody.objects.update(organ_name="ỦY BAN NHÂN DÂN THÀNH PHỐ")
+    document = submitted(cast.specialist, document)
+    again = document.versions.get().pdf_id
+    assert again != first
+    act = DocumentAct.objects.filter(target_id=document.pk, verb="submit").latest("pk")
+    assert act.detail["scan"] == again
+    passed(cast.head, document)
+    assert list(verifying.findings()) == []
+
+
+def test_a_delegate_does_not_sign_under_the_others_name(cast):
+    """Whoever signs for him stands in the block (KT., TL.): the sheet is made for that first."""
+    document = at_state(cast, State.SIGNING)
+    today = clock.today()
+    delegate(
+        act_as(cast.chair),
+        cast.vice,
+        start_date=today,
+        end_date=today + timedelta(days=3),
+        decision_number="12/GUQ-UBND",
+    )
+    with pytest.raises(Refusal, match="Bản in mang tên Nguyễn Đức Thành"):
+        actions.approve(act_as(cast.vice), document, seen=1)
+    document = actions.send_back(act_as(cast.vice), document, text="Sửa phần ký")
+    assert document.state == State.APPRAISAL
