@@ -68,16 +68,16 @@ def _refuse_unreadable(inspection: dict[str, Any]) -> None:
 
 def _refuse_unfit(row: QuarantinedFile, inspection: dict[str, Any]) -> None:
     """Raise Refusal for what cannot be signed later (Cần Thơ Điều 9.5: PDF 1.4 or later)."""
+    if inspection.get("encrypted"):
+        raise Refusal(
+            _("Tệp có đặt bảo vệ nên không ký được. In lại thành PDF thường rồi đính kèm."),
+            field="file",
+        )
     version = str(inspection.get("pdf_version") or "")
     if version and version < "1.4":
         raise Refusal(
             _("Tệp là PDF %(version)s, cần từ phiên bản 1.4. In lại thành PDF rồi đính kèm.")
             % {"version": version},
-            field="file",
-        )
-    if inspection.get("encrypted"):
-        raise Refusal(
-            _("Tệp có đặt bảo vệ nên không ký được. In lại thành PDF thường rồi đính kèm."),
             field="file",
         )
     if inspection.get("active"):

@@ -61,12 +61,19 @@ def may_keep_ready(actor: Actor, _document: OutgoingDocument | None = None) -> R
 
 @rule
 def may_edit(actor: Actor, document: OutgoingDocument) -> Refusal | None:
-    """The drafter while he drafts; whoever has it to look at, marked as his (Kon Tum Điều 14.5)."""
+    """The drafter while he drafts; his head and leaders who have it to look at, marked as theirs.
+
+    Kon Tum Điều 14.5 of leaders. Whoever answers for the form alone gives it back: nobody would
+    have read what he writes (Cần Thơ Điều 9.5).
+    """
     if document.state == State.DRAFTING:
         if not drafts(actor, document):
             return NotYours(_("Chỉ người soạn thảo sửa dự thảo."))
         return None
-    if document.state in (*STEPS, State.SIGNING) and takes(actor, document):
+    reads_it_all = document.state == State.CONTENT or (
+        document.state in (State.APPROVAL, State.SIGNING) and actor.holds(Role.LEADER)
+    )
+    if reads_it_all and takes(actor, document):
         return None
     if works_on(actor, document):
         return stands_in(document, State.DRAFTING)

@@ -160,11 +160,18 @@ def test_city_and_member_go_different_ways(kon_tum, nd30):
     ],
 )
 def test_the_steps_of_a_draft_in_their_order(name, member, steps):
-    """Kon Tum Điều 12, 16.2a, 17.1, Bắc Giang Điều 7, Bình Định chương III Điều 10.1,
-    Cần Thơ Điều 9.3–9.5; Sơn La says nothing of them: NĐ 30/2020 Điều 12."""
+    """Kon Tum Điều 12, 16.2a, 17.1, Bắc Giang Điều 7.1,
+    Cần Thơ Điều 9.3–9.5; Sơn La and Bình Định say nothing of them: NĐ 30/2020 Điều 12."""
     found = regulation.load(name).reviewing(member=member)
     assert list(found.items()) == [(step, found[step]) for step in steps]
     assert {step: one.value for step, one in found.items()} == steps
+
+
+def test_a_step_that_is_kept_from_the_decree_keeps_its_article():
+    """Bắc Giang Điều 7 says nothing of the form before the signature: NĐ 30/2020 Điều 12.2 does."""
+    steps = regulation.load("bac-giang-2014").reviewing(member=False)
+    assert steps["content"].article.startswith("khoản 1 Điều 7")
+    assert steps["format"].article == f"khoản 2 Điều 12 {ND30}"
 
 
 def test_what_kon_tum_says_of_the_city_is_not_said_of_a_ward(kon_tum):

@@ -50,13 +50,11 @@ OF_CITY: dict[str, dict[str, set[str]]] = {
         "comment": {"specialist", "head", "chief", "clerk", "chair", "vice", "archivist"},
     },
     State.APPRAISAL: {
-        "save": {"chief"},
         "appraise": {"chief"},
         "send_back": {"chief"},
         "withdraw": {"specialist"},
         "ask_opinion": {"specialist", "head", "chief", "chair"},
         "remark": {"specialist", "head", "chief", "chair", "vice"},
-        "settle": {"chief"},
         "comment": {"specialist", "head", "chief", "clerk", "chair", "vice", "archivist"},
     },
     State.SIGNING: {
@@ -81,7 +79,6 @@ OF_WARD: dict[str, dict[str, set[str]]] = {
     },
     State.CLERK: {
         "check_again": {"ward_clerk"},
-        "save": {"ward_clerk"},
         "send_back": {"ward_clerk"},
         "withdraw": {"ward_officer"},
     },

@@ -301,10 +301,12 @@ def test_places_that_were_chosen_on_the_page(verdict: Any) -> None:
     chosen = chosen_places(Place(0, 300, 100, 470, 185))
     number = Place(0, 120, 700, 150, 715)
     ready = prepare(data, replace(chosen, code_number=number))
-    assert set(words(ready)) == {"code_number"}
+    # The day and the month stand where the text has room for them.
+    assert set(words(ready)) == {"code_number", "issued_day", "issued_month"}
     box = Sheet(ready).fields()["signer_signature"]
     assert box == pytest.approx((300 / MM, 297 - 185 / MM, 470 / MM, 297 - 100 / MM), abs=0.5)
-    finished = by_agency(fill_fields(by_leader(ready), {"code_number": "9"}))
+    filled = {"code_number": "9", "issued_day": "05", "issued_month": "01"}
+    finished = by_agency(fill_fields(by_leader(ready), filled))
     assert verdict(finished)[""] == "valid"
     found = find_places(UPLOADED, "Nguyễn Văn An")
     moved = chosen_places(Place(0, 300, 100, 470, 185), found)

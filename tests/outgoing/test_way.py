@@ -299,13 +299,12 @@ def test_the_name_that_is_printed_is_the_signers(cast):
 
 def test_a_signer_who_has_left_signs_nothing(cast):
     """Nobody signs as what he is no longer (NĐ 30/2020 Điều 13)."""
-    document = at_state(cast, State.SIGNING)
+    document, other = at_state(cast, State.SIGNING), drafted(cast)
     held = document.signer
     held.end_date = clock.today() - timedelta(days=1)
     held.save()
     with pytest.raises(Refusal):
         actions.approve(act_as(cast.vice), document, seen=1)
-    other = drafted(cast)
     with pytest.raises(Refusal, match="không còn giữ"):
         submitted(cast.specialist, other)
 
