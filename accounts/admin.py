@@ -16,7 +16,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from accounts import actions
 from accounts.actions import suggest_username
 from accounts.admin_site import administered
-from accounts.models import Agency, Appointment, Delegation, Unit, User
+from accounts.models import Agency, Appointment, Delegation, DirectoryEntry, Unit, User
 from core import clock
 
 # Rights hang on posts and appointments; nobody edits Django's own groups by hand.
@@ -339,3 +339,28 @@ class DelegationAdmin(OwnAgencyAdmin):
         for one in self.get_queryset(request).filter(pk__in=queryset, revoked_at=None):
             one.revoked_at = clock.now()
             one.save()
+
+
+@admin.register(DirectoryEntry)
+class DirectoryEntryAdmin(admin.ModelAdmin):
+    """Recipients: kept by the installation's administrators; its own stand as the agencies are."""
+
+    list_display = ("organ_name", "organ_id", "email", "is_active")
+    list_filter = ("is_active",)
+    list_select_related = ("agency",)
+    search_fields = ("search_text",)
+    raw_id_fields = ("parent",)
+    show_full_result_count = False  # of a hundred thousand nobody waits for the sum
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        return (queryset.matching(search_term) if search_term else queryset), False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if obj is not None and obj.agency_id:
+            return ("organ_id", "organ_name", "parent", "email", "is_active")
+        return ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,13 +1,14 @@
-"""Agency, Unit, User, Appointment, Delegation, Post, Preferences, SignedIn."""
+"""Agency, DirectoryEntry, Unit, User, Appointment, Delegation, Post, Preferences, SignedIn."""
 
 from datetime import time
 
 from django.contrib.auth.models import AbstractUser, Group
 from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
@@ -18,12 +19,13 @@ from accounts.choices import RESERVED_SLUGS, Role, Scope
 from accounts.querysets import (
     AppointmentQuerySet,
     DelegationQuerySet,
+    DirectoryQuerySet,
     SignedInQuerySet,
     UserQuerySet,
 )
 from accounts.regulation import Regulation, load, names
 from core import clock
-from core.text import clean, name_key
+from core.text import clean, fold, name_key
 
 # 13 characters in four groups (QCVN 102:2016), or the form of Quyết định 20/2020/QĐ-TTg up to 35.
 ORGAN_ID = RegexValidator(
@@ -86,6 +88,12 @@ class Agency(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        # Whoever makes it or renames it: it stands in the directory as it is.
+        with transaction.atomic():
+            super().save(*args, **kwargs)  # type: ignore[arg-type]
+            DirectoryEntry.of(self)
+
     def clean(self) -> None:
         """Raises ValidationError for a ring of parents, or a path that the regulation forbids."""
         if self.regulation_name in names():
@@ -120,6 +128,95 @@ class Agency(models.Model):
     def is_member(self) -> bool:
         """True for an agency below the body that issued the regulation (Kon Tum Điều 1.2, 16)."""
         return self.parent is not None and self.parent.regulation_name == self.regulation_name
+
+
+class DirectoryEntry(models.Model):
+    """Somebody to whom documents are sent, by the national list of identifiers (QĐ 20/2020/QĐ-TTg).
+
+    Nothing is deleted: what is no longer in the list is switched off.
+    """
+
+    organ_id = models.CharField(_("mã định danh"), max_length=35, unique=True)
+    organ_name = models.CharField(_("tên cơ quan, tổ chức"), max_length=200)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="members",
+        verbose_name=_("cơ quan cấp trên"),
+    )
+    email = models.EmailField(_("thư điện tử công vụ"), blank=True)
+    # Set for the installation's own: what is sent to them lies in their tray.
+    agency = models.OneToOneField(
+        Agency,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="directory_entry",
+    )
+    is_active = models.BooleanField(_("đang dùng"), default=True)
+    search_text = models.TextField(editable=False)
+
+    objects = DirectoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("nơi nhận")
+        verbose_name_plural = _("danh bạ nơi nhận")
+        ordering = ("organ_name", "organ_id")
+        indexes = (
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="directory_search"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organ_name} ({self.organ_id})"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        # As it is searched: folded in Python, at write and at query alike.
+        self.search_text = self.folded()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def clean(self) -> None:
+        """Raises ValidationError for a ring of parents."""
+        above, seen = self.parent, {self.pk}
+        while above is not None:
+            if above.pk in seen:
+                raise ValidationError({"parent": _("Cơ quan cấp trên nằm dưới chính cơ quan này.")})
+            seen.add(above.pk)
+            above = above.parent
+
+    def folded(self) -> str:
+        """The text that searching looks in."""
+        return fold(f"{self.organ_name} {self.organ_id}")
+
+    @classmethod
+    def of(cls, agency: Agency) -> None:
+        """Keep the row of an agency of this installation as the agency is.
+
+        A row that came with a list under the same identifier becomes the agency's own.
+        """
+        row = cls.objects.filter(organ_id=agency.organ_id).first()
+        old = cls.objects.filter(agency=agency).first()
+        if old is not None and row is not None and old.pk != row.pk:
+            # Two rows were it: the one with the new identifier stays.
+            old.agency, old.is_active = None, False
+            old.save(update_fields=["agency", "is_active", "search_text"])
+            old = None
+        row = row or old or cls(organ_id=agency.organ_id)
+        above = cls.objects.filter(agency=agency.parent_id).first() if agency.parent_id else None
+        wanted = {
+            "organ_id": agency.organ_id,
+            "organ_name": agency.name,
+            "parent": above or (None if agency.parent_id else row.parent),
+            "email": agency.mailbox,
+            "agency": agency,
+            "is_active": agency.is_active,
+        }
+        if row.pk is None or any(getattr(row, name) != value for name, value in wanted.items()):
+            for name, value in wanted.items():
+                setattr(row, name, value)
+            row.save()
 
 
 class Unit(models.Model):

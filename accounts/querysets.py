@@ -9,6 +9,10 @@ from typing import Any
 from django.apps import apps
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from core.text import fold
+
+_MOST_WORDS = 12  # of what somebody looks for; more make no search better
+
 
 class AppointmentQuerySet(QuerySet[Any]):
     """Appointments by day and place."""
@@ -38,6 +42,27 @@ class AppointmentQuerySet(QuerySet[Any]):
         posts = apps.get_model("accounts", "Post")
         same = posts.objects.filter(unit=OuterRef("unit"), role=OuterRef("role"))
         return self.annotate(post_group=Subquery(same.values("group")[:1]))
+
+
+class DirectoryQuerySet(QuerySet[Any]):
+    """Recipients in the directory."""
+
+    def active(self) -> "DirectoryQuerySet":
+        """Those to whom something may be sent."""
+        return self.filter(is_active=True)
+
+    def matching(self, words: str) -> "DirectoryQuerySet":
+        """Those whose name or identifier holds all these words, without regard to marks.
+
+        What was typed in one piece is looked for in one piece: "000.00.09.H13", "UBND-P".
+        """
+        pieces = [folded for word in words.split()[:_MOST_WORDS] if (folded := fold(word))]
+        if not pieces:
+            return self.none()
+        found = self
+        for piece in pieces:
+            found = found.filter(search_text__contains=piece)
+        return found
 
 
 class DelegationQuerySet(QuerySet[Any]):
