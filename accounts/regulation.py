@@ -120,6 +120,7 @@ class Regulation:
     submit_days: Provision[int] = _key(int, limit=True)
     urgent_at_once: Provision[bool] = _key(bool)
     urgent_first: Provision[bool] = _key(bool)
+    seal_look: Provision[str] = _key(str, one_of=frozenset({"nd30", "tt01"}))
     arrival_numbers: Provision[str] = _key(str, one_of=frozenset({"year"}))
     print_register: Provision[bool] = _key(bool)
 
@@ -184,6 +185,8 @@ class Regulation:
     appraised_first: Provision[bool] | None = _key(bool)
     leader_edits: Provision[bool] | None = _key(bool)
     paper_approval: Provision[bool] | None = _key(bool)
+    sign_before_number: Provision[bool] | None = _key(bool)
+    collect_notice: Provision[bool] | None = _key(bool)
     spelling_check: Provision[bool] | None = _key(bool)
 
     def provision(self, key: str) -> Provision[Any]:
@@ -235,6 +238,10 @@ class Regulation:
     def edited_by_leaders(self, *, member: bool) -> Provision[bool] | None:
         """Whether a leader mends a draft himself; likewise."""
         return None if member else self.leader_edits
+
+    def collecting(self, *, member: bool) -> Provision[bool] | None:
+        """Whether the drafting unit is told to collect the signed paper; likewise."""
+        return None if member else self.collect_notice
 
     def spelling_checked(self, *, member: bool) -> Provision[bool] | None:
         """Whether the clerk checks the spelling; Kon Tum says it of the agencies below the city."""

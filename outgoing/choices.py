@@ -15,7 +15,12 @@ class State(models.TextChoices):
     APPROVAL = "approval", _("Chờ lãnh đạo xem xét")
     CLERK = "clerk", _("Chờ văn thư kiểm tra")
     SIGNING = "signing", _("Chờ ký duyệt")
-    APPROVED = "approved", _("Đã ký duyệt")
+    APPROVED = "approved", _("Đã ký, chờ cấp số")
+    NUMBERED = "numbered", _("Đã cấp số")
+    SEALED = "sealed", _("Chờ phát hành")
+    ISSUED = "issued", _("Đã phát hành")
+    RECALLED = "recalled", _("Đã thu hồi")
+    VOID = "void", _("Đã hủy")
     WITHDRAWN = "withdrawn", _("Đã bỏ")
 
 
@@ -23,6 +28,10 @@ class State(models.TextChoices):
 STEPS = (State.CONTENT, State.FORMAT, State.APPRAISAL, State.APPROVAL, State.CLERK)
 ON_THE_WAY = (*STEPS, State.SIGNING)
 OPEN = (State.DRAFTING, *ON_THE_WAY)
+# Signed or approved, and not yet with its receivers: the clerk's queue "chờ phát hành".
+TO_ISSUE = (State.APPROVED, State.NUMBERED, State.SEALED)
+# It has gone out; a recalled one is frozen.
+GONE_OUT = (State.ISSUED, State.RECALLED)
 
 
 class Verb(models.TextChoices):
@@ -38,6 +47,15 @@ class Verb(models.TextChoices):
     CHECK_AGAIN = "check_again", _("Kiểm tra lại, trình ký")
     APPROVE = "approve", _("Ký duyệt")
     NOTE_PAPER = "note_paper", _("Ghi nhận bản giấy đã ký")
+    SIGN = "sign", _("Ký số")
+    NUMBER = "number", _("Cấp số, ngày tháng")
+    WRITE_NUMBER = "write_number", _("Ghi số, ngày vào tệp")
+    ATTACH_SCAN = "attach_scan", _("Đính kèm bản quét đã ký")
+    SEAL = "seal", _("Ký số của cơ quan")
+    ISSUE = "issue", _("Phát hành")
+    RESEND = "resend", _("Gửi lại")
+    RECALL = "recall", _("Thu hồi")
+    VOID = "void", _("Hủy văn bản")
     SEND_BACK = "send_back", _("Chuyển trả")
     WITHDRAW = "withdraw", _("Rút về")
     ABANDON = "abandon", _("Bỏ dự thảo")
@@ -75,6 +93,11 @@ class Task(models.TextChoices):
     CHECK_AGAIN = "check_again", _("Kiểm tra lại")
     APPROVE = "approve", _("Ký duyệt")
     NOTE_PAPER = "note_paper", _("Ghi nhận bản giấy")
+    SIGN = "sign", _("Ký số")
+    NUMBER = "number", _("Cấp số")
+    ATTACH_SCAN = "attach_scan", _("Đính kèm bản quét")
+    SEAL = "seal", _("Ký số cơ quan")
+    ISSUE = "issue", _("Phát hành")
     OPINION = "give_opinion", _("Góp ý")
     READ = "read", _("Xem")
 
@@ -96,3 +119,20 @@ class Circulation(models.TextChoices):
     NONE = "", _("Không ghi")
     RETURN = "XEM XONG TRẢ LẠI", _("Xem xong trả lại")
     INTERNAL = "LƯU HÀNH NỘI BỘ", _("Lưu hành nội bộ")
+
+
+class Medium(models.TextChoices):
+    """On what the authorised person signs."""
+
+    UNKNOWN = "", _("Chưa ký")
+    ELECTRONIC = "electronic", _("Ký số trên hệ thống")
+    PAPER = "paper", _("Ký trên bản giấy")
+
+
+class FileStep(models.TextChoices):
+    """What a file of a document on its way out is the result of."""
+
+    SIGNED = "signed", _("Bản đã ký số")
+    NUMBERED = "numbered", _("Bản đã ghi số, ngày")
+    SCAN = "scan", _("Bản quét từ bản giấy đã ký")
+    SEALED = "sealed", _("Bản phát hành")

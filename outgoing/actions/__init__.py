@@ -27,6 +27,7 @@ from outgoing.actions.reviewing import (
     submit,
     withdraw,
 )
+from outgoing.actions.signing import attach_scan, number, seal, sign, void, write_number
 
 __all__ = [
     "Overtaken",
@@ -38,6 +39,7 @@ __all__ = [
     "approve_content",
     "ask_conversion",
     "ask_opinion",
+    "attach_scan",
     "check_again",
     "check_format",
     "choose_place",
@@ -52,15 +54,20 @@ __all__ = [
     "keep_template",
     "make_again",
     "note_paper",
+    "number",
     "read",
     "release",
     "remark",
     "resume",
     "save",
+    "seal",
     "send_back",
     "settle",
     "share",
+    "sign",
     "submit",
+    "void",
     "withdraw",
     "withdraw_opinion",
+    "write_number",
 ]

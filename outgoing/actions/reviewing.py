@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import head_post
 from accounts.actor import Actor
 from accounts.choices import Role
 from accounts.models import Appointment, Post, User
@@ -21,7 +22,8 @@ from documents.rules import article_of
 from outgoing import rules
 from outgoing.actions import routing
 from outgoing.actions.making import Made
-from outgoing.choices import PASSING, State, Verb
+from outgoing.choices import PASSING, Medium, State, Verb
+from outgoing.content import body_of, content_of
 from outgoing.models import DraftVersion, OutgoingDocument, Remark, SignOff
 
 
@@ -58,9 +60,10 @@ def submit(
     before = document.state
     document.state = document.after(State.DRAFTING)
     document.returned_at = None
+    document.numbers_first = _numbers_first(document, version)
     document.save()
     if State.CONTENT not in document.way and actor.heads(document.drafter.unit_id):
-        _sign_off(document, actor, State.CONTENT, {})
+        sign_off(document, actor, State.CONTENT, {})
     users, posts = whose_turn(document)
     act = routing.conclude(
         document,
@@ -131,10 +134,18 @@ def check_again(
 
 
 def approve(
-    actor: Actor, document: OutgoingDocument, *, text: str = "", seen: int = 0
+    actor: Actor,
+    document: OutgoingDocument,
+    *,
+    text: str = "",
+    seen: int = 0,
+    medium: str = Medium.PAPER,
 ) -> OutgoingDocument:
-    """The person who signs approves it on the system (Bình Định Điều 9.2)."""
-    return _pass(actor, document, State.SIGNING, text=text, seen=seen)
+    """The person who signs approves it on the system and signs the paper (Bình Định Điều 9.2).
+
+    ``medium``: where the number comes first, he may sign the numbered file instead.
+    """
+    return _pass(actor, document, State.SIGNING, text=text, seen=seen, medium=medium)
 
 
 @transaction.atomic
@@ -146,6 +157,7 @@ def _pass(
     text: str,
     seen: int,
     overruled: Mapping[str, str] | None = None,
+    medium: str = "",
 ) -> OutgoingDocument:
     """One step further: the sign-off of that version by that person, and the next one is asked.
 
@@ -165,15 +177,16 @@ def _pass(
     if document.state == State.SIGNING and document.signer is None:
         raise Refusal(_("Chưa chọn người ký. Trả lại cho người soạn để chọn."))
     if document.state in (State.SIGNING, State.APPROVED):
-        _refuse_gone(document)
+        refuse_gone(document)
     if document.state == State.APPROVED:
-        _refuse_other_year(version)
+        refuse_other_year(version)
         document.approved_at = clock.now()
+        document.medium = medium if document.numbers_first else Medium.PAPER
     document.save()
-    _sign_off(document, actor, state, overruled or {})
+    sign_off(document, actor, state, overruled or {})
     users, posts = whose_turn(document)
     if document.state == State.APPROVED:
-        users = [document.drafter.user]
+        users, posts = [document.drafter.user], _collecting(document)
     routing.conclude(
         document,
         actor,
@@ -220,6 +233,9 @@ def send_back(
     before, document.state = document.state, target
     if target == State.DRAFTING:
         document.returned_at = clock.now()
+    # A signature counts for the version that it stands in, and that one goes back.
+    document.approved_at = document.signed_at = None
+    document.medium = ""
     document.save()
     users, posts = whose_turn(document)
     returned = actor.agency.regulation.drafts_return(member=actor.agency.is_member)
@@ -279,12 +295,20 @@ def note_paper(actor: Actor, document: OutgoingDocument, *, day: date) -> Outgoi
     return document
 
 
+def _collecting(document: OutgoingDocument) -> list[Post]:
+    """The head of the drafting unit, where it collects the paper that was signed (Kon Tum 14.2)."""
+    rule = document.agency.regulation.collecting(member=document.agency.is_member)
+    if rule is None or not rule.value or document.medium != Medium.PAPER:
+        return []
+    return [head_post(document.drafter.unit)]
+
+
 def _refuse_unready(document: OutgoingDocument, version: DraftVersion) -> None:
     """Raise Refusal while the wrong name would be signed, or a step has nobody who takes it."""
     signer, today = document.signer, clock.today()
     if signer is None:
         raise Refusal(_("Chọn người ký trước khi trình."), field="signer")
-    _refuse_gone(document)
+    refuse_gone(document)
     printed = str(version.content.get("signer_full_name", ""))
     if fold(printed) != fold(signer.user.full_name[:50]):
         raise Refusal(
@@ -308,7 +332,7 @@ def _refuse_unready(document: OutgoingDocument, version: DraftVersion) -> None:
             )
 
 
-def _refuse_other_year(version: DraftVersion) -> None:
+def refuse_other_year(version: DraftVersion) -> None:
     """Raise Refusal for a sheet that bears the year in which it was made, and that has passed."""
     made = version.pdf.stored_at if version.pdf else version.saved_at
     if timezone.localtime(made).year != clock.today().year:
@@ -318,7 +342,7 @@ def _refuse_other_year(version: DraftVersion) -> None:
         )
 
 
-def _refuse_gone(document: OutgoingDocument) -> None:
+def refuse_gone(document: OutgoingDocument) -> None:
     """Raise Refusal when the signer no longer holds the post as which he would sign."""
     held = Appointment.objects.in_force(clock.today()).filter(pk=document.signer_id)
     if not held.exists():
@@ -341,6 +365,8 @@ def offered_to(actor: Actor, document: OutgoingDocument) -> list[str]:
 
 def earlier(document: OutgoingDocument) -> list[str]:
     """The states before the one in which it stands, nearest last."""
+    if document.state == State.APPROVED:
+        return [str(State.DRAFTING)]
     stops = [str(State.DRAFTING), *map(str, document.way), str(State.SIGNING)]
     return stops[: stops.index(document.state)] if document.state in stops else stops[:1]
 
@@ -355,7 +381,7 @@ def return_to(actor: Actor, document: OutgoingDocument) -> str:
     return document.before(document.state)
 
 
-def _sign_off(
+def sign_off(
     document: OutgoingDocument, actor: Actor, step: str, overruled: Mapping[str, str]
 ) -> None:
     SignOff.objects.create(
@@ -397,6 +423,15 @@ def _article_of_step(actor: Actor, document: OutgoingDocument, state: State) -> 
         return article_of(actor, "paper_approval")
     step = document.way.get(state)
     return step.article if step else ""
+
+
+def _numbers_first(document: OutgoingDocument, version: DraftVersion) -> bool:
+    """Whether the number comes before the signature: a setting of the body that issues it, where
+    the regulation leaves it open (NĐ 30/2020 Điều 15.3)."""
+    rule = document.agency.regulation.sign_before_number
+    if rule is not None and rule.value:
+        return False
+    return body_of(document, content_of(version)).numbers_first
 
 
 def _go_on(actor: Actor, document: OutgoingDocument, text: str) -> None:

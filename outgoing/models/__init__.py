@@ -1,17 +1,19 @@
 """What is drafted, its versions, and what an office keeps ready for drafting."""
 
 from outgoing.models.document import OutgoingDocument
-from outgoing.models.drafts import Conversion, DraftVersion, Picture, Remark, SignOff
-from outgoing.models.office import IssuingBody, Phrase, Template
+from outgoing.models.drafts import Conversion, DraftVersion, IssuedFile, Picture, Remark, SignOff
+from outgoing.models.office import IssuingBody, Phrase, Series, Template
 
 __all__ = [
     "Conversion",
     "DraftVersion",
+    "IssuedFile",
     "IssuingBody",
     "OutgoingDocument",
     "Phrase",
     "Picture",
     "Remark",
+    "Series",
     "SignOff",
     "Template",
 ]

@@ -1,7 +1,10 @@
 """OutgoingDocument: a draft on its way to the signature, and what its state asks of whom."""
 
+from datetime import date
+
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -10,10 +13,11 @@ from accounts.actions import head_post, receiving_post
 from accounts.choices import Role
 from accounts.models import Appointment, Post
 from accounts.regulation import Provision
+from documents.calendar import office_calendar
 from documents.choices import Kind
 from documents.models import Document, Matter
 from documents.waits import Wait
-from outgoing.choices import OPEN, PASSING, State, Task, Verb
+from outgoing.choices import GONE_OUT, OPEN, PASSING, TO_ISSUE, Medium, State, Task, Verb
 from outgoing.querysets import OutgoingQuerySet
 
 
@@ -47,13 +51,23 @@ class OutgoingDocument(Matter):
     approved_at = models.DateTimeField(null=True, blank=True)
     # The paper was signed too (Bình Định Điều 9.2).
     paper_signed_on = models.DateField(null=True, blank=True)
+    # On what it is signed, known with the signature or the approval; the order of signature and
+    # number is that of the body that issues it.
+    medium = models.CharField(max_length=10, choices=Medium.choices, blank=True)
+    numbers_first = models.BooleanField(default=False)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    numbered_at = models.DateTimeField(null=True, blank=True)
+    # The signed paper was scanned.
+    scanned_at = models.DateTimeField(null=True, blank=True)
+    sealed_at = models.DateTimeField(null=True, blank=True)
+    issued_at = models.DateTimeField(null=True, blank=True)
 
     objects = OutgoingQuerySet.as_manager()  # type: ignore[misc]
 
     # Nobody is given work on it by assignments: it goes from step to step.
     work_states = ()
     open_states = OPEN
-    over_states = (State.APPROVED, State.WITHDRAWN)
+    over_states = (*TO_ISSUE, *GONE_OUT, State.VOID, State.WITHDRAWN)
     read_once = (*Matter.read_once, "all_sign_offs", "newest")
 
     class Meta:
@@ -119,21 +133,61 @@ class OutgoingDocument(Matter):
             return [Wait(task, user_id=self.drafter.user_id, due_date=self.due_date)]
         if self.state == State.SIGNING and self.signer is not None:
             return [Wait(Task.APPROVE, user_id=self.signer.user_id, due_date=self.due_date)]
+        if self.state in TO_ISSUE:
+            return [self._wait_to_issue()]
         if self.state in self.way:
             task = Task(PASSING[State(self.state)].value)
             group = self.post_of(self.state).group_id
             return [Wait(task, group_id=group, due_date=self.due_date)]
-        if self.needs_paper:
-            clerk = receiving_post(self.agency, "clerk")
-            return [Wait(Task.NOTE_PAPER, group_id=clerk.group_id, due_date=self.due_date)]
         return []
+
+    def _wait_to_issue(self) -> Wait:
+        """What is asked after the approval: mostly of the clerk, who follows what waits to be
+        issued (Kon Tum Điều 14.6)."""
+        day = self.issue_by
+        if self.waits_for_signature and self.signer is not None:
+            return Wait(Task.SIGN, user_id=self.signer.user_id, due_date=day)
+        clerk = receiving_post(self.agency, Role.CLERK)
+        return Wait(self.next_task, group_id=clerk.group_id, due_date=day)
+
+    @property
+    def next_task(self) -> Task:
+        """What the clerk does next with an approved one."""
+        if self.needs_paper:
+            return Task.NOTE_PAPER
+        if self.state == State.APPROVED:
+            return Task.NUMBER
+        if self.state == State.SEALED:
+            return Task.ISSUE
+        if self.medium == Medium.PAPER and self.scanned_at is None:
+            return Task.ATTACH_SCAN
+        return Task.SEAL
+
+    @property
+    def waits_for_signature(self) -> bool:
+        """True for a numbered one that its signer has still to sign, where the number is first."""
+        return (
+            self.state == State.NUMBERED
+            and self.medium == Medium.ELECTRONIC
+            and self.signed_at is None
+        )
+
+    @property
+    def issue_by(self) -> date | None:
+        """Issued on the day of the signature, at the latest on the next working day; what is urgent
+        at once (NĐ 30/2020 Điều 18.1)."""
+        since = self.signed_at or self.approved_at
+        if since is None:
+            return None
+        day = timezone.localtime(since).date()
+        return day if self.priority else office_calendar().add_working_days(day, 1)
 
     @property
     def needs_paper(self) -> bool:
         """True for an approved one whose paper must be signed too, and is not known to be."""
         rule = self.agency.regulation.paper_approval
         return (
-            self.state == State.APPROVED
+            self.state in (State.APPROVED, State.NUMBERED)
             and self.paper_signed_on is None
             and rule is not None
             and rule.value

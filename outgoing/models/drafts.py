@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Appointment
 from documents.models import StoredFile
-from outgoing.choices import STEPS
+from outgoing.choices import STEPS, FileStep
 from outgoing.models.document import OutgoingDocument
 from outgoing.querysets import VersionQuerySet
 
@@ -55,6 +55,38 @@ class DraftVersion(models.Model):
     def is_uploaded(self) -> bool:
         """True for a file that was made elsewhere."""
         return self.source_id is not None
+
+
+class IssuedFile(models.Model):
+    """A file that a verb has made on the way out: signed, numbered, scanned, sealed.
+
+    The newest of the newest version is the one that goes on; the last one is the original that is
+    kept (bản lưu, NĐ 30/2020 Điều 19.2).
+    """
+
+    document = models.ForeignKey(
+        OutgoingDocument, on_delete=models.PROTECT, related_name="issued_files"
+    )
+    version = models.ForeignKey(DraftVersion, on_delete=models.PROTECT, related_name="issued_files")
+    # 0 is the document itself; separate files of annexes follow.
+    part = models.PositiveSmallIntegerField(default=0)
+    step = models.CharField(max_length=8, choices=FileStep.choices)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(step__in=FileStep.values), name="issued_file_step_known"
+            ),
+            models.UniqueConstraint(
+                fields=("version", "part", "step", "file"), name="issued_file_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.step}"
 
 
 class Conversion(models.Model):

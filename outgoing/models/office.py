@@ -1,5 +1,6 @@
 """What an office keeps ready: in whose name it issues, templates, standard phrases."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,11 @@ class IssuingBody(models.Model):
         help_text=_("Sau chữ TM.: ỦY BAN NHÂN DÂN. Cơ quan theo chế độ thủ trưởng để trống."),
     )
     contact = models.CharField(_("địa chỉ, điện thoại, thư điện tử"), max_length=300, blank=True)
+    numbers_first = models.BooleanField(
+        _("cấp số trước khi ký số"),
+        default=False,
+        help_text=_("Chỉ khi quy chế của cơ quan không buộc ký trước khi cấp số."),
+    )
     ordinal = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
     is_active = models.BooleanField(_("đang dùng"), default=True)
 
@@ -53,6 +59,44 @@ class IssuingBody(models.Model):
 
     def __str__(self) -> str:
         return self.organ_name
+
+    def clean(self) -> None:
+        """Raises ValidationError where the regulation wants the signature before the number."""
+        rule = self.agency.regulation.sign_before_number if self.agency_id else None
+        if self.numbers_first and rule is not None and rule.value:
+            sentence = _("Quy chế của cơ quan buộc ký trước khi cấp số (%(article)s).")
+            raise ValidationError(
+                {"numbers_first": ValidationError(sentence, params={"article": rule.article})}
+            )
+
+
+class Series(models.Model):
+    """Types of a body that count by themselves (NĐ 30/2020 Điều 15.1, Phụ lục I, mục II.3).
+
+    Bodies with one abbreviation share their series: number and notation are unique in a year.
+    """
+
+    body = models.ForeignKey(IssuingBody, on_delete=models.PROTECT, related_name="series")
+    name = models.CharField(_("tên hệ thống số"), max_length=30)
+    type_names = models.TextField(
+        _("các loại văn bản"), help_text=_("Mỗi dòng một loại: Quyết định.")
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("hệ thống số riêng")
+        verbose_name_plural = _("hệ thống số riêng")
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("body", "name"), name="series_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def types(self) -> set[str]:
+        """The types that it counts."""
+        return {line.strip() for line in self.type_names.splitlines() if line.strip()}
 
 
 class Template(models.Model):

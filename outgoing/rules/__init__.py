@@ -11,6 +11,14 @@ from documents.rules.bearing import article_of, stands_in
 from outgoing.choices import OPEN, PASSING, STEPS, State
 from outgoing.models import OutgoingDocument
 from outgoing.rules.bearing import drafts, takes, works_on
+from outgoing.rules.signing import (
+    may_attach_scan,
+    may_number,
+    may_seal,
+    may_sign,
+    may_void,
+    may_write_number,
+)
 
 __all__ = [
     "OF_STEP",
@@ -21,6 +29,7 @@ __all__ = [
     "may_approve",
     "may_approve_content",
     "may_ask_opinion",
+    "may_attach_scan",
     "may_check_again",
     "may_check_format",
     "may_comment",
@@ -28,13 +37,18 @@ __all__ = [
     "may_edit",
     "may_keep_ready",
     "may_note_paper",
+    "may_number",
     "may_release",
     "may_remark",
     "may_resume",
+    "may_seal",
     "may_send_back",
     "may_share",
+    "may_sign",
     "may_submit",
+    "may_void",
     "may_withdraw",
+    "may_write_number",
     "takes",
     "works_on",
 ]
@@ -152,7 +166,7 @@ def may_note_paper(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     """The clerk notes that the paper bears the signature as well (Bình Định Điều 9.2)."""
     if not actor.holds(Role.CLERK):
         return NotYours(_("Chỉ văn thư ghi nhận bản giấy."), article_of(actor, "paper_approval"))
-    if refusal := stands_in(document, State.APPROVED):
+    if refusal := stands_in(document, State.APPROVED, State.NUMBERED):
         return refusal
     if not document.needs_paper:
         return NotYours(_("Bản giấy đã được ghi nhận, hoặc không cần bản giấy."))
@@ -162,6 +176,11 @@ def may_note_paper(actor: Actor, document: OutgoingDocument) -> Refusal | None:
 @rule
 def may_send_back(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     """Whoever has it to look at gives it back with his words (Kon Tum Điều 14.1, 14.2)."""
+    if document.state == State.APPROVED:
+        # What the clerk finds wrong before it has a number he reports and gives back (Cần Thơ 9.5).
+        if actor.holds(Role.CLERK):
+            return None
+        return NotYours(_("Chỉ văn thư chuyển trả văn bản đã ký mà chưa cấp số."))
     if document.state not in (*STEPS, State.SIGNING):
         return NotYours(_("Dự thảo không ở bước nào để chuyển trả."))
     if not takes(actor, document):

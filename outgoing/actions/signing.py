@@ -1,0 +1,292 @@
+"""sign, number, seal, scans of signed papers, void (Cần Thơ Điều 10, Kon Tum Điều 15, 17).
+
+Every file is made outside the transaction from the one that is there, and kept only if that is
+still the newest: what is signed, numbered and sealed is one chain.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.storage import storages
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actions import head_post
+from accounts.actor import Actor
+from core import clock
+from core.errors import Refusal, Stale
+from documents.actions import forget, keep_proof, made_here
+from documents.actions.numbering import draw_number
+from documents.choices import Book
+from documents.models import DocumentAct, QuarantinedFile, StoredFile
+from outgoing import rules, series
+from outgoing.actions import routing
+from outgoing.actions.making import pages_of
+from outgoing.actions.reviewing import refuse_gone, refuse_other_year, sign_off
+from outgoing.choices import FileStep, Medium, State, Verb
+from outgoing.content import body_of, content_of
+from outgoing.models import DraftVersion, IssuedFile, OutgoingDocument
+from signatures.adding import fill_fields
+
+
+@dataclass(frozen=True)
+class Result:
+    """A file that was made of another one (``base``: its SHA-256); it lies in the quarantine."""
+
+    base: str
+    row: QuarantinedFile
+
+
+def current_file(document: OutgoingDocument) -> StoredFile:
+    """The file that goes on: the newest of the newest version. Raises Refusal without one."""
+    version = document.versions.select_related("pdf").get(ordinal=document.version_count)
+    made = document.issued_files.filter(version=version, part=0).select_related("file")
+    newest = made.last()
+    file = newest.file if newest else version.pdf
+    if file is None:
+        raise Refusal(_("Bản vừa sửa chưa thành tệp PDF. Lưu lại bản sửa rồi ký."))
+    return file
+
+
+def content_at(file: StoredFile) -> bytes:
+    """The bytes of a stored file."""
+    with storages["store"].open(file.path) as stored:
+        found: bytes = stored.read()
+    return found
+
+
+@contextmanager
+def resulting(
+    document: OutgoingDocument, base: StoredFile, pdf: bytes, signatures: dict[str, Any] | None
+) -> Iterator[Result]:
+    """A file made of ``base``, until a verb keeps it; ``signatures`` is what its check answered."""
+    version = document.versions.get(ordinal=document.version_count)
+    name = file_name(document)
+    row = made_here(pdf, name, pages=base.page_count, texts=pages_of(version))
+    if signatures is not None:
+        row.signatures = signatures
+    try:
+        yield Result(base.sha256, row)
+    finally:
+        forget(row)
+
+
+def file_name(document: OutgoingDocument) -> str:
+    """What a file of it is called on a disk: its number and notation, or that of the draft."""
+    code = document.code if document.numbered_at else f"du-thao-{document.draft_number}"
+    return f"{code.replace('/', '-')}.pdf"
+
+
+@transaction.atomic
+def sign(
+    actor: Actor, document: OutgoingDocument, result: Result, *, text: str = "", seen: int = 0
+) -> OutgoingDocument:
+    """The authorised person signs the version that he has read; by that he approves it.
+
+    Raises Stale when the text or its file is not the newest any more.
+    """
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_sign, actor, document)
+    version = _unchanged(document, result, seen)
+    refuse_gone(document)
+    refuse_other_year(version)
+    before = document.state
+    document.medium, document.signed_at = Medium.ELECTRONIC, clock.now()
+    if before == State.SIGNING:
+        document.state, document.approved_at = State.APPROVED, clock.now()
+        sign_off(document, actor, State.SIGNING, {})
+    document.save()
+    act = routing.conclude(
+        document,
+        actor,
+        Verb.SIGN,
+        before=before,
+        text=text,
+        users=[document.drafter.user],
+        article=_article(actor, "sign_before_number"),
+        detail=_detail(version, result),
+    )
+    _keep(document, version, act, result, FileStep.SIGNED)
+    return document
+
+
+@transaction.atomic
+def number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
+    """Give it the next number of its register and today's date (NĐ 30/2020 Điều 15).
+
+    The number stays with it whatever happens to the file: ``write_number`` follows, and whoever
+    goes on after a breakdown does it again.
+    """
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_number, actor, document)
+    version = document.versions.select_related("pdf").get(ordinal=document.version_count)
+    refuse_other_year(version)
+    body = body_of(document, content_of(version))
+    if not document.code_notation:
+        raise Refusal(_("Văn bản chưa có ký hiệu. Chuyển trả để người soạn ghi ký hiệu."))
+    before, today = document.state, clock.today()
+    document.state, document.numbered_at = State.NUMBERED, clock.now()
+    document.issued_date = document.day = today
+    document.organ_name = body.organ_name[:200]
+    book = Book.INTERNAL if document.is_internal else Book.OUTGOING
+    name = series.name_of(document, body)
+    document.register, document.number = draw_number(document.agency, book, today.year, name)
+    document.code_number = f"{document.number:02d}"
+    document.search_text = document.folded()
+    document.save()
+    routing.conclude(
+        document,
+        actor,
+        Verb.NUMBER,
+        before=before,
+        users=[document.drafter.user],
+        article=_article(actor, "sign_before_number"),
+        detail={"version": version.ordinal, "code": document.code, "day": f"{today:%d/%m/%Y}"},
+    )
+    return document
+
+
+def write_number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
+    """Number and date into the empty fields of the file; done before, it is not repeated.
+
+    A signature that is there allows it (DocMDP), the agency's locks it afterwards. Takes time:
+    outside a transaction. Raises Refusal where the file has no such fields.
+    """
+    document = OutgoingDocument.objects.with_people().select_related("agency").get(pk=document.pk)
+    if document.state != State.NUMBERED or document.issued_date is None or _is_written(document):
+        return document
+    base, day = current_file(document), document.issued_date
+    values = {
+        "code_number": document.code_number,
+        "issued_day": f"{day:%d}",
+        "issued_month": month_of(day.month),
+    }
+    pdf = fill_fields(content_at(base), values)
+    with resulting(document, base, pdf, base.signatures) as result, transaction.atomic():
+        document = routing.lock(actor, document)
+        acting = routing.allowed(rules.may_write_number, actor, document)
+        if _is_written(document):
+            return document
+        version = _unchanged(document, result, document.version_count)
+        act = routing.conclude(
+            document,
+            acting,
+            Verb.WRITE_NUMBER,
+            before=document.state,
+            detail=_detail(version, result),
+            quiet=True,
+        )
+        _keep(document, version, act, result, FileStep.NUMBERED)
+    return document
+
+
+def month_of(month: int) -> str:
+    """January and February with a zero (NĐ 30/2020 Phụ lục I, mục II.4)."""
+    return f"{month:02d}" if month < 3 else str(month)
+
+
+@transaction.atomic
+def attach_scan(actor: Actor, document: OutgoingDocument, result: Result) -> OutgoingDocument:
+    """Keep the scan of the paper that was signed and stamped (Kon Tum Điều 17.2)."""
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_attach_scan, actor, document)
+    version = document.versions.get(ordinal=document.version_count)
+    document.scanned_at = clock.now()
+    document.save()
+    act = routing.conclude(
+        document,
+        actor,
+        Verb.ATTACH_SCAN,
+        before=document.state,
+        detail=_detail(version, result),
+    )
+    _keep(document, version, act, result, FileStep.SCAN)
+    document.page_amount = (result.row.inspection or {}).get("pages") or document.page_amount
+    document.save(update_fields=["page_amount"])
+    return document
+
+
+@transaction.atomic
+def seal(actor: Actor, document: OutgoingDocument, result: Result) -> OutgoingDocument:
+    """The agency's signature, which locks number and date (Cần Thơ Điều 10.1b, Kon Tum 15.1)."""
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_seal, actor, document)
+    version = _unchanged(document, result, document.version_count)
+    before, document.state = document.state, State.SEALED
+    document.sealed_at = clock.now()
+    document.save()
+    act = routing.conclude(
+        document,
+        actor,
+        Verb.SEAL,
+        before=before,
+        article=actor.agency.regulation.seal_look.article,
+        detail=_detail(version, result),
+    )
+    _keep(document, version, act, result, FileStep.SEALED)
+    return document
+
+
+@transaction.atomic
+def void(actor: Actor, document: OutgoingDocument, *, text: str) -> OutgoingDocument:
+    """Void it before it goes out: the number is never used again, what was made stays.
+
+    Raises Refusal without a reason.
+    """
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_void, actor, document)
+    if not text:
+        raise Refusal(_("Ghi lý do hủy: số đã cấp không dùng lại."), field="text")
+    before, document.state = document.state, State.VOID
+    document.save()
+    signer = [document.signer.user] if document.signer else []
+    routing.conclude(
+        document,
+        actor,
+        Verb.VOID,
+        before=before,
+        text=text,
+        users=[document.drafter.user, *signer],
+        posts=[head_post(document.drafter.unit)],
+        detail={"code": document.code},
+    )
+    return document
+
+
+def _unchanged(document: OutgoingDocument, result: Result, seen: int) -> DraftVersion:
+    version = document.versions.select_related("pdf").get(ordinal=document.version_count)
+    if seen != version.ordinal:
+        said = _("Dự thảo đã có bản %(number)d. Xem bản mới rồi ký.")
+        raise Stale(said % {"number": version.ordinal})
+    if current_file(document).sha256 != result.base:
+        raise Stale(_("Tệp của văn bản đã có bước mới. Mở lại rồi làm tiếp."))
+    return version
+
+
+def _is_written(document: OutgoingDocument) -> bool:
+    rows = document.issued_files.filter(version__ordinal=document.version_count)
+    return rows.filter(step=FileStep.NUMBERED).exists()
+
+
+def _detail(version: DraftVersion, result: Result) -> dict[str, Any]:
+    return {"version": version.ordinal, "base": result.base, "scan": result.row.sha256}
+
+
+def _keep(
+    document: OutgoingDocument,
+    version: DraftVersion,
+    act: DocumentAct,
+    result: Result,
+    step: FileStep,
+) -> None:
+    proof = keep_proof(act, result.row)
+    IssuedFile.objects.create(
+        document=document, version=version, step=step, file=proof.file, made_at=clock.now()
+    )
+
+
+def _article(actor: Actor, key: str) -> str:
+    found = getattr(actor.agency.regulation, key)
+    return found.article if found else ""

@@ -1,0 +1,97 @@
+"""Who signs, numbers, seals and voids: each only after the one before (NĐ 30/2020 Điều 32.2d)."""
+
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor, deciding_rule, rule
+from accounts.choices import Role
+from core.errors import NotYours, Refusal, Stale
+from documents.rules.bearing import article_of, stands_in
+from outgoing.choices import Medium, State
+from outgoing.models import OutgoingDocument
+
+
+@deciding_rule
+def may_sign(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The person who is to sign it, and nobody else (NĐ 30/2020 Điều 13, Cần Thơ Điều 10.1a).
+
+    Where the number comes first he signs a numbered one, which he has approved.
+    """
+    if document.signer is None or actor.principal.pk != document.signer.user_id:
+        return NotYours(_("Chỉ người ký văn bản ký số."))
+    if document.numbers_first:
+        if not document.waits_for_signature:
+            return stands_in(document, State.NUMBERED) or Stale(_("Văn bản đã ký."))
+    elif refusal := stands_in(document, State.SIGNING):
+        return refusal
+    if actor.acting_for is not None:
+        # The signature block follows whoever signs: KT., TL., his own name.
+        return Refusal(
+            _("Bản in mang tên %(name)s. Trả lại để sửa phần ký theo người được ủy quyền.")
+            % {"name": document.signer.user.full_name}
+        )
+    return None
+
+
+@rule
+def may_number(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The clerk numbers what has been approved, never before (Bình Định Điều 9.2, Kon Tum 15.1)."""
+    before = article_of(actor, "sign_before_number")
+    if not actor.holds(Role.CLERK):
+        return NotYours(_("Chỉ văn thư cấp số văn bản đi."), before)
+    if refusal := stands_in(document, State.APPROVED):
+        return Stale(refusal.message, before)
+    if document.needs_paper:
+        return Refusal(
+            _("Bản giấy chưa được ghi nhận là đã ký. Ghi nhận trước khi cấp số."),
+            article_of(actor, "paper_approval"),
+        )
+    return None
+
+
+@rule
+def may_write_number(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The clerk; where he did not come to it, whoever goes on: the signer of a numbered one."""
+    if refusal := stands_in(document, State.NUMBERED):
+        return refusal
+    signs = document.signer is not None and actor.principal.pk == document.signer.user_id
+    if actor.holds(Role.CLERK) or signs:
+        return None
+    return NotYours(_("Chỉ văn thư ghi số vào tệp."))
+
+
+@rule
+def may_attach_scan(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The clerk scans what was signed on paper (Cần Thơ Điều 10.2, Kon Tum Điều 17.2)."""
+    if not actor.holds(Role.CLERK):
+        return NotYours(_("Chỉ văn thư số hóa bản giấy đã ký."))
+    if refusal := stands_in(document, State.NUMBERED):
+        return refusal
+    if document.medium != Medium.PAPER:
+        return NotYours(_("Văn bản này ký số, không có bản giấy để quét."))
+    return None
+
+
+@rule
+def may_seal(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The clerk, with the agency's key, only what the authorised person has signed.
+
+    NĐ 30/2020 Điều 32.2d, Cần Thơ Điều 10.1b.
+    """
+    article = actor.agency.regulation.seal_look.article
+    if not actor.holds(Role.CLERK):
+        return NotYours(_("Chỉ văn thư ký số của cơ quan."), article)
+    if refusal := stands_in(document, State.NUMBERED):
+        return refusal
+    if document.medium == Medium.PAPER and document.scanned_at is None:
+        return Refusal(_("Chưa có bản quét từ bản giấy đã ký. Đính kèm bản quét trước."))
+    if document.medium == Medium.ELECTRONIC and document.signed_at is None:
+        return Refusal(_("Người có thẩm quyền chưa ký số. Chỉ ký số cơ quan trên văn bản đã ký."))
+    return None
+
+
+@rule
+def may_void(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """Before it goes out the clerk, the office or a leader voids it; its number stays taken."""
+    if not actor.holds(Role.CLERK, Role.OFFICE_CHIEF, Role.LEADER):
+        return NotYours(_("Chỉ văn thư, Văn phòng và lãnh đạo hủy văn bản chưa phát hành."))
+    return stands_in(document, State.NUMBERED, State.SEALED)
