@@ -201,3 +201,12 @@ def actor_for(
     return Actor(
         user, agency, chosen, held, groups, chosen, tuple(delegations), everywhere=everywhere
     )
+
+
+def once(appointment: Appointment) -> Actor:
+    """Who he was when he did what is finished only later: the trail names him, he decides nothing.
+
+    By then he may hold nothing any more.
+    """
+    agency = appointment.unit.agency
+    return Actor(appointment.user, agency, appointment, (appointment,), frozenset(), appointment)

@@ -123,6 +123,8 @@ class Regulation:
     seal_look: Provision[str] = _key(str, one_of=frozenset({"nd30", "tt01"}))
     arrival_numbers: Provision[str] = _key(str, one_of=frozenset({"year"}))
     print_register: Provision[bool] = _key(bool)
+    send_by: Provision[str] = _key(str, one_of=frozenset({"next_day", "next_morning"}))
+    recall_cancels: Provision[bool] = _key(bool)
 
     # Only where an own regulation speaks of it.
     charset: Provision[str] | None = _key(str)
@@ -188,6 +190,9 @@ class Regulation:
     sign_before_number: Provision[bool] | None = _key(bool)
     collect_notice: Provision[bool] | None = _key(bool)
     spelling_check: Provision[bool] | None = _key(bool)
+    exchange_with: Provision[str] | None = _key(str, one_of=frozenset({"parent"}))
+    electronic_beside_paper: Provision[bool] | None = _key(bool)
+    recall_notice: Provision[bool] | None = _key(bool)
 
     def provision(self, key: str) -> Provision[Any]:
         """The provision of a key ("return_to", "gate.petitions"). Raises KeyError if none."""
@@ -242,6 +247,10 @@ class Regulation:
     def collecting(self, *, member: bool) -> Provision[bool] | None:
         """Whether the drafting unit is told to collect the signed paper; likewise."""
         return None if member else self.collect_notice
+
+    def exchanging(self, *, member: bool) -> Provision[str] | None:
+        """With whom alone an agency below the one that issued it exchanges (Bình Định Điều 9.2)."""
+        return self.exchange_with if member else None
 
     def spelling_checked(self, *, member: bool) -> Provision[bool] | None:
         """Whether the clerk checks the spelling; Kon Tum says it of the agencies below the city."""

@@ -24,7 +24,7 @@ def expected_grants(document: Matter) -> Rows:
     registered = False
     for act in (
         DocumentAct.objects.filter(target_id=document.pk)
-        .select_related("appointment")
+        .select_related("appointment__unit")
         .order_by("ordinal")
     ):
         # Before it had a number the document was in the tray, which only clerks see.
@@ -35,7 +35,8 @@ def expected_grants(document: Matter) -> Rows:
             users[pk].add(act.ordinal)
         for pk in act.addressed["groups"]:
             groups[pk].add(act.ordinal)
-        if act.appointment.role not in WHOLE_AGENCY:
+        at_home = act.appointment.unit.agency_id == document.agency_id
+        if at_home and act.appointment.role not in WHOLE_AGENCY:
             own.add(act.actor_id)
         taken = act.detail.get("taken", {})
         for given, keys in ((users, taken.get("users", ())), (groups, taken.get("groups", ()))):

@@ -126,7 +126,7 @@ def _rows(actor: Actor, documents: QuerySet[IncomingDocument]) -> list[TrayRow]:
     arrived = DocumentAct.objects.filter(verb=Verb.RECEIVE).select_related("actor")
     typed = EntryDraft.objects.select_related("clerk")
     calendar, rows = office_calendar(), []
-    for document in documents.prefetch_related(
+    for document in documents.select_related("sent_from").prefetch_related(
         "quarantined",
         Prefetch("acts", queryset=arrived, to_attr="arrivals"),
         Prefetch("drafts", queryset=typed),

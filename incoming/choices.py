@@ -24,6 +24,11 @@ class Channel(models.TextChoices):
     PAPER = "paper", _("Bản giấy, quét")
     ELECTRONIC = "electronic", _("Bản điện tử")
     EMAIL = "email", _("Thư điện tử công vụ")
+    EXCHANGE = "exchange", _("Gửi qua hệ thống")
+
+
+# What a clerk may say of it; that it was sent through the system, the system knows.
+TYPED_CHANNELS = [one for one in Channel.choices if one[0] != Channel.EXCHANGE]
 
 
 class Verb(models.TextChoices):
@@ -64,6 +69,9 @@ class Verb(models.TextChoices):
     GIVE_OPINION = "give_opinion", _("Góp ý")
     WITHDRAW_OPINION = "withdraw_opinion", _("Thôi xin ý kiến")
     RECALL = "recall", _("Thu hồi")
+    SENDER_RECALL = "sender_recall", _("Bên gửi thu hồi")
+    CANCEL = "cancel", _("Hủy văn bản được thu hồi")
+    KEEP = "keep", _("Không hủy văn bản được thu hồi")
 
 
 class Task(models.TextChoices):
@@ -80,6 +88,7 @@ class Task(models.TextChoices):
     TAKE_OVER = "take_over", _("Ký nhận")
     DECIDE = "decide_extension", _("Quyết định")
     OPINION = "give_opinion", _("Góp ý")
+    CANCEL = "cancel", _("Hủy văn bản được thu hồi")
 
 
 class RefusalReason(models.TextChoices):
@@ -97,6 +106,16 @@ class RefusalReason(models.TextChoices):
 
 # Why an entry of the tray is gone though nobody sent it away: its files lie in another one.
 MERGED = "merged"
+# Why it is gone, or void: whoever sent it has recalled it (Cần Thơ Điều 5.2).
+RECALLED = "recalled"
+
+
+class RecallAnswer(models.TextChoices):
+    """What is answered to a recall, with the digits of the national messages."""
+
+    NONE = "", _("Chưa trả lời")
+    AGREED = "15", _("Đã hủy")
+    REFUSED = "16", _("Không hủy")
 
 
 class PaperPart(models.TextChoices):

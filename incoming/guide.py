@@ -34,7 +34,9 @@ _STATE_WORDS: dict[State, Promise] = {
     State.IN_PROCESS: gettext_lazy("Nơi chủ trì và các nơi phối hợp đang làm."),
     State.FINISHED: gettext_lazy("Nơi chủ trì đã ghi kết quả."),
     State.REFUSED: gettext_lazy("Không vào sổ, tệp không còn."),
-    State.VOID: gettext_lazy("Gỡ theo quyết định: số đến còn, nội dung không còn."),
+    State.VOID: gettext_lazy(
+        "Gỡ theo quyết định, hoặc hủy vì bên gửi thu hồi: số đến còn, tệp không còn."
+    ),
 }
 
 

@@ -94,6 +94,15 @@ POLICIES: dict[str, Promise] = {
         "Dự thảo được ký duyệt đồng thời trên hệ thống và văn bản giấy; chưa ký duyệt trên hệ "
         "thống thì không phát hành."
     ),
+    "send_by": gettext_lazy("Văn bản đi phát hành trong ngày ký, chậm nhất %(value)s."),
+    "exchange_with": gettext_lazy("Đơn vị trực thuộc chỉ liên thông với cơ quan cấp trên của mình."),
+    "electronic_beside_paper": gettext_lazy(
+        "Văn bản giấy phát hành thì gửi kèm văn bản điện tử trên phần mềm."
+    ),
+    "recall_notice": gettext_lazy("Thu hồi văn bản điện tử thì thông báo cho bên nhận."),
+    "recall_cancels": gettext_lazy(
+        "Văn bản điện tử được thu hồi thì bên nhận hủy bỏ và báo lại bên gửi."
+    ),
     "drafts_paperless": gettext_lazy(
         "Dự thảo xin ý kiến, trình ký gửi nhận trên hệ thống, không gửi văn bản giấy."
     ),
@@ -194,7 +203,12 @@ def words_of(key: str, article: str) -> Promise | None:
 
 
 # Kon Tum Điều 12 and 14 speak of the city, Điều 17 of the agencies below it.
-ONLY_MEMBER = ("submission_receiver_member", "distributor_member", "spelling_check")
+ONLY_MEMBER = (
+    "submission_receiver_member",
+    "distributor_member",
+    "spelling_check",
+    "exchange_with",
+)
 NOT_MEMBER = (
     "submission_receiver",
     "distributor",
@@ -217,6 +231,10 @@ _WORDS: dict[str, dict[str, Promise]] = {
     "account_order": {
         "initials_first": gettext_lazy("chữ cái đầu của họ, đệm trước, tên sau"),
         "given_first": gettext_lazy("tên trước, chữ cái đầu của họ, đệm sau"),
+    },
+    "send_by": {
+        "next_day": gettext_lazy("ngày làm việc tiếp theo"),
+        "next_morning": gettext_lazy("buổi sáng của ngày làm việc tiếp theo"),
     },
     "dossier_opener": {
         "office": gettext_lazy("lãnh đạo hoặc Chánh Văn phòng"),

@@ -29,6 +29,8 @@ from incoming.proposed import in_words
 
 # In the order of the buttons; the first that may be done now is the page's one primary button.
 VERBS: tuple[tuple[Verb, Rule], ...] = (
+    (Verb.CANCEL, rules.may_cancel),
+    (Verb.KEEP, rules.may_keep),
     (Verb.SUBMIT, rules.may_submit),
     (Verb.DIRECT, rules.may_direct),
     (Verb.DECIDE_EXTENSION, rules.may_decide_extension),
@@ -52,6 +54,7 @@ VERBS: tuple[tuple[Verb, Rule], ...] = (
 )
 STAMP_ROOM = 50  # letters of a place in two lines of the stamp
 _SECOND = {
+    Verb.KEEP,
     Verb.COMMENT,
     Verb.SHARE,
     Verb.CORRECT,
@@ -67,6 +70,8 @@ _SECOND = {
 _ONLY_WHEN_DONE = {Verb.REOPEN, Verb.CORRECT, Verb.DIRECT, Verb.COMMENT, Verb.PURGE}
 # Where the document has moved on these would only be noise.
 _QUIET = {
+    Verb.CANCEL,
+    Verb.KEEP,
     Verb.DECIDE_EXTENSION,
     Verb.GIVE_OPINION,
     Verb.REQUEST_EXTENSION,

@@ -56,6 +56,7 @@ _LEADERLESS = _("khi nơi chủ trì đã chuyển trả")
 _UNREAD = _("khi chưa ai mở")
 _FORWARDED = _("khi văn thư đã chuyển theo ý kiến ghi trên văn bản, chưa ai mở")
 _NEVER_GIVEN = _("khi chưa ai chủ trì")
+_WANTED_BACK = _("khi bên gửi thu hồi")
 _TO_THE_CLERK = _("khi nơi chủ trì trả về văn thư")
 
 MOVES: tuple[Move, ...] = (
@@ -109,6 +110,11 @@ MOVES: tuple[Move, ...] = (
     *(Move(Verb.SHARE, state, Who.READER, None, "share") for state in (*OPEN, State.FINISHED)),
     *(Move(Verb.CORRECT, state, Who.CLERK) for state in OPEN),
     *(
+        Move(verb, state, Who.CLERK, to, "recall_cancels", _WANTED_BACK)
+        for state in (*OPEN, State.FINISHED)
+        for verb, to in ((Verb.CANCEL, State.VOID), (Verb.KEEP, None))
+    ),
+    *(
         Move(Verb.PURGE, state, Who.PURGER, State.VOID, "purger")
         for state in (*OPEN, State.FINISHED)
     ),
@@ -123,9 +129,11 @@ ASIDE = (
     Verb.SHARE,
     Verb.CORRECT,
     Verb.PURGE,
+    Verb.CANCEL,
+    Verb.KEEP,
 )
 # No button and no step of the work: what is received, and what an opened page notes by itself.
-SILENT = frozenset({Verb.RECEIVE, Verb.READ})
+SILENT = frozenset({Verb.RECEIVE, Verb.READ, Verb.SENDER_RECALL})
 # Of links and papers: they have pages of their own, and move no document.
 ELSEWHERE = frozenset(
     {

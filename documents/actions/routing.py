@@ -42,7 +42,8 @@ def grant(
         "number": document.number,
     }
     people = {user.pk for user in users}
-    if actor.own.role not in WHOLE_AGENCY:
+    # What came through the exchange was brought by somebody of another agency: he sees his own.
+    if actor.own.role not in WHOLE_AGENCY and actor.agency.pk == document.agency_id:
         people.add(actor.user.pk)
     groups = {post.group_id for post in posts if post.role not in WHOLE_AGENCY}
     UserGrant.objects.bulk_create(

@@ -19,7 +19,7 @@ from edocman.demo.letters import Arrival
 from edocman.demo.plans import Plan
 from incoming import actions
 from incoming.actions import Annex, Entry, Line
-from incoming.choices import Channel
+from incoming.choices import TYPED_CHANNELS, Channel
 from incoming.models import IncomingDocument
 from notifications.actions import mark_read
 
@@ -116,7 +116,7 @@ class Story:
 
     def receive(self, upload: QuarantinedUpload) -> None:
         """The clerk takes the letter in, as a scan or from the mailbox."""
-        channel = self.dice.choice([*Channel.values, Channel.PAPER])
+        channel = self.dice.choice([*dict(TYPED_CHANNELS), Channel.PAPER])
         clerk = self.office.actor(self.office.clerk)
         with clock.set_to(self.moment):
             self.document = actions.receive(clerk, [upload], channel=channel)

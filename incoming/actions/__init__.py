@@ -18,6 +18,14 @@ from incoming.actions.drafting import (
     keep_draft,
     take_drafts,
 )
+from incoming.actions.exchanging import (
+    Enclosed,
+    Letter,
+    cancel,
+    keep,
+    receive_sent,
+    sender_recalls,
+)
 from incoming.actions.forwarding import DIRECTORS, forward
 from incoming.actions.linking import link, unlink
 from incoming.actions.many import (
@@ -56,7 +64,9 @@ __all__ = [
     "DRAFTED",
     "Annex",
     "Checked",
+    "Enclosed",
     "Entry",
+    "Letter",
     "Line",
     "Overtaken",
     "Row",
@@ -64,6 +74,7 @@ __all__ = [
     "ask_opinion",
     "assign",
     "attach_slip",
+    "cancel",
     "comment",
     "correct",
     "decide_extension",
@@ -81,6 +92,7 @@ __all__ = [
     "gives_out",
     "hand_over",
     "inspect_tray",
+    "keep",
     "keep_draft",
     "keep_paper",
     "lines_of",
@@ -94,6 +106,7 @@ __all__ = [
     "recall",
     "recall_many",
     "receive",
+    "receive_sent",
     "record_rounds",
     "refuse",
     "register",
@@ -103,6 +116,7 @@ __all__ = [
     "request_extension",
     "return_paper",
     "send_back",
+    "sender_recalls",
     "share",
     "split",
     "submit",

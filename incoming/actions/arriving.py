@@ -17,6 +17,7 @@ from documents.uploads import QuarantinedUpload
 from incoming import rules
 from incoming.actions import routing
 from incoming.actions.drafting import drop_drafts, take_drafts
+from incoming.actions.exchanging import forget_told
 from incoming.choices import Channel, RefusalReason, State, Verb
 from incoming.models import IncomingDocument
 from incoming.tasks import inspect_files
@@ -89,6 +90,7 @@ def refuse(
     returns = check is not None and notice is not None and check.article == notice.article
     discard_quarantined(document)
     drop_drafts(document)
+    forget_told(document)
     before = document.state
     document.state = State.REFUSED
     document.refusal_reason = reason

@@ -222,7 +222,10 @@ def _fill(document: IncomingDocument, entry: Entry) -> None:
             % {"day": f"{entry.arrival_date:%d/%m/%Y}"},
             field="due_date",
         )
-    for name, value in asdict(entry).items():
+    values = asdict(entry)
+    if document.channel == Channel.EXCHANGE:
+        values["channel"] = document.channel  # that, the system knows
+    for name, value in values.items():
         if name != "arrival_date":
             setattr(document, name, clean(value) if isinstance(value, str) else value)
     document.day = entry.arrival_date

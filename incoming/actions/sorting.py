@@ -14,6 +14,7 @@ from documents.models import QuarantinedFile
 from incoming import rules
 from incoming.actions import routing
 from incoming.actions.drafting import drop_drafts, take_drafts
+from incoming.actions.exchanging import forget_told
 from incoming.choices import MERGED, State, Verb
 from incoming.models import EntryDraft, IncomingDocument
 from incoming.tasks import inspect_files
@@ -110,6 +111,7 @@ def _count_anew(document: IncomingDocument) -> None:
 def _close(actor: Actor, document: IncomingDocument, main: IncomingDocument) -> None:
     before, document.state = document.state, State.REFUSED
     document.refusal_reason = MERGED
+    forget_told(document)
     document.save()
     drop_drafts(document)
     routing.conclude(document, actor, Verb.MERGE, before=before, detail={"into": main.pk})

@@ -24,8 +24,9 @@ from documents.gate import CLEARED, NOT_FORBIDDEN, may_clear
 from documents.models import DocumentType
 from incoming import rules
 from incoming.actions import DIRECTORS, Annex, Checked, Entry, too_far_back
+from incoming.actions.exchanging import TOLD
 from incoming.actions.registering import NO_NUMBER
-from incoming.choices import Channel, RefusalReason
+from incoming.choices import TYPED_CHANNELS, Channel, RefusalReason
 from incoming.models import IncomingDocument
 
 FORWARDING = ("forward_to", "forward_by", "forward_text")
@@ -155,7 +156,14 @@ class EntryForm(OfficeForm):
             "channel": document.channel if document else Channel.PAPER,
             "page_amount": pages or "",
         }
+        exchanged = document is not None and document.channel == Channel.EXCHANGE
+        if exchanged and document is not None:
+            values |= _told(document)
         super().__init__(_apart(data), initial=values | (initial or {}))
+        channels: Any = self.fields["channel"]
+        channels.choices = (
+            [(Channel.EXCHANGE.value, Channel.EXCHANGE.label)] if exchanged else TYPED_CHANNELS
+        )
         regulation = actor.agency.regulation
         numbering = regulation.value("field_numbering")
         self.numbers = {
@@ -493,6 +501,11 @@ def gate_choices(actor: Actor) -> list[tuple[str, str]]:
         )
         for code, kind in regulation.gate.items()
     ]
+
+
+def _told(document: IncomingDocument) -> dict[str, Any]:
+    """What the sender of an exchanged document says of it; the clerk looks at it and saves."""
+    return {name: value for name in TOLD if (value := getattr(document, name)) not in ("", None)}
 
 
 def _types(actor: Actor, document: IncomingDocument | None) -> list[tuple[str, str]]:

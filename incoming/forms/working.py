@@ -128,6 +128,22 @@ class ReopenForm(VerbForm):
         self.fields["text"].label = _("Lý do mở lại")
 
 
+class CancelForm(VerbForm):
+    """Hủy văn bản được thu hồi: nothing is asked but what one wants to add."""
+
+
+class KeepForm(VerbForm):
+    """Không hủy: the reason goes back to the sender."""
+
+    needs_text = True
+    empty: ClassVar[dict[str, Promise]] = {
+        "text": gettext_lazy("Ghi lý do không hủy để bên gửi biết.")
+    }
+
+    def prepare(self) -> None:
+        self.fields["text"].label = _("Lý do không hủy")
+
+
 FORMS: dict[Verb, Any] = {
     Verb.SUBMIT: SubmitForm,
     Verb.PROPOSE: ProposeForm,
@@ -142,4 +158,6 @@ FORMS: dict[Verb, Any] = {
     Verb.RECALL: RecallForm,
     Verb.REOPEN: ReopenForm,
     Verb.PURGE: PurgeForm,
+    Verb.CANCEL: CancelForm,
+    Verb.KEEP: KeepForm,
 }

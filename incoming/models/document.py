@@ -14,12 +14,21 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import head_post, receiving_post
 from accounts.choices import WHOLE_AGENCY, Role
-from accounts.models import User
+from accounts.models import Agency, User
 from documents.calendar import office_calendar
 from documents.choices import AssignmentState
 from documents.models import DocumentAct, Matter, Waiting
 from documents.waits import Wait
-from incoming.choices import MERGED, Channel, PaperState, State, Task, Verb
+from incoming.choices import (
+    MERGED,
+    RECALLED,
+    Channel,
+    PaperState,
+    RecallAnswer,
+    State,
+    Task,
+    Verb,
+)
 from incoming.querysets import IncomingQuerySet
 
 # Acts by which the office gives work out: the chief's, a leader's who may do it himself, and the
@@ -52,6 +61,11 @@ class IncomingDocument(Matter):
     finished_at = models.DateTimeField(null=True)
     # Code of a forbidden kind (gate) or of RefusalReason; the words are not kept.
     refusal_reason = models.CharField(max_length=30, blank=True)
+    # Who sent it through the system; null for what was scanned or uploaded here.
+    sent_from = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
+    # Since when its sender wants it back, and what was answered.
+    recalled_at = models.DateTimeField(null=True)
+    recall_answer = models.CharField(max_length=2, choices=RecallAnswer.choices, blank=True)
 
     work_states = (State.IN_PROCESS,)
     open_states = (State.REGISTERED, State.SUBMITTED, State.PROPOSED, State.IN_PROCESS)
@@ -76,6 +90,8 @@ class IncomingDocument(Matter):
         """The state in words."""
         if self.refusal_reason == MERGED:
             return gettext("Đã gộp vào văn bản khác")
+        if self.refusal_reason == RECALLED:
+            return gettext("Đã hủy, bên gửi thu hồi")
         return str(State(self.state).label)
 
     @property
@@ -90,7 +106,13 @@ class IncomingDocument(Matter):
     @property
     def keeps_words(self) -> bool:
         """False once it was taken out: of that nothing is written any more."""
-        return self.state != State.VOID
+        return self.state != State.VOID or self.refusal_reason == RECALLED
+
+    @property
+    def is_recalled(self) -> bool:
+        """True while its sender wants it back and nobody has answered."""
+        asked = self.recalled_at is not None and not self.recall_answer
+        return asked and self.state in (*self.open_states, State.FINISHED)
 
     @property
     def shared_work_terms(self) -> str:
@@ -105,6 +127,8 @@ class IncomingDocument(Matter):
     def own_waits(self) -> list[Wait]:
         """What its state asks of the clerk, the office or a leader; and papers on their way."""
         waits = self._state_waits()
+        if self.is_recalled:
+            waits.append(self._asked(Task.CANCEL, Role.CLERK, timezone.localtime(self.recalled_at).date()))
         # Whoever has many documents in hand has seen with the lock whether a paper is about.
         if getattr(self, "has_paper_out", True):
             waits.extend(self._paper_waits())

@@ -19,9 +19,11 @@ from documents.rules import (
 )
 from incoming.rules.arriving import (
     is_old,
+    may_cancel,
     may_correct,
     may_discard_draft,
     may_forward,
+    may_keep,
     may_purge,
     may_receive,
     may_refuse,
@@ -79,6 +81,7 @@ __all__ = [
     "may_ask_opinion",
     "may_assign",
     "may_attach_slip",
+    "may_cancel",
     "may_comment",
     "may_correct",
     "may_decide_extension",
@@ -91,6 +94,7 @@ __all__ = [
     "may_give_opinion",
     "may_give_out",
     "may_hand_over",
+    "may_keep",
     "may_keep_paper",
     "may_link",
     "may_progress",

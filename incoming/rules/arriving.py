@@ -85,6 +85,25 @@ def may_forward(actor: Actor, document: IncomingDocument) -> Refusal | None:
     return stands_in(document, State.REGISTERED)
 
 
+@rule
+def may_cancel(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """The clerk cancels what its sender has recalled (Cần Thơ Điều 5.2, NĐ 30/2020 Điều 18.4b)."""
+    article = actor.agency.regulation.recall_cancels.article
+    if not actor.holds(Role.CLERK):
+        return NotYours(_("Chỉ văn thư hủy văn bản mà bên gửi thu hồi."), article)
+    if document.is_recalled:
+        return None
+    if document.recalled_at is None:
+        return NotYours(_("Bên gửi không thu hồi văn bản này."), article)
+    return Stale(_("Đã trả lời yêu cầu thu hồi của bên gửi."), article)
+
+
+@rule
+def may_keep(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """The clerk answers that it is not cancelled, and why."""
+    return may_cancel.ask(actor, document)
+
+
 @deciding_rule
 def may_purge(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """What should never have been stored goes by the leader's decision (Bắc Giang Điều 8.2)."""

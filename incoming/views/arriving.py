@@ -21,7 +21,15 @@ from documents.models import Attachment, DocumentAct, QuarantinedFile
 from documents.uploads import QuarantinedUpload
 from incoming import actions, arrivals, checks, drafts, lateness, presenting, rules, senders, twins
 from incoming.actions.routing import lock
-from incoming.choices import MERGED, Channel, RefusalReason, State, Verb
+from incoming.choices import (
+    MERGED,
+    RECALLED,
+    TYPED_CHANNELS,
+    Channel,
+    RefusalReason,
+    State,
+    Verb,
+)
 from incoming.forms.entry import FORWARDING, CorrectForm, RefuseForm, RegisterForm
 from incoming.models import IncomingDocument
 from incoming.views.drafting import (
@@ -175,13 +183,15 @@ def _received(
         document = _of_entry(actor, token)
         files = [] if document else files  # the same form sent again
     if document is not None:
+        if files and document.channel == Channel.EXCHANGE:
+            return document, [_("Tệp gửi qua hệ thống giữ nguyên như bên gửi đã phát hành.")]
         if files and document.state == State.RECEIVED:
             document = _replace(actor, document, files)
         return document, faults
     if not files:
         return None, faults or [_("Chưa có tệp nào. Quét văn bản rồi đính kèm tệp PDF.")]
     channel = request.POST.get("channel", "")
-    if channel not in Channel.values:
+    if channel not in dict(TYPED_CHANNELS):
         channel = Channel.PAPER
     others = IncomingDocument.objects.exclude(agency=actor.agency)
     if token and others.filter(entry_token=token).exists():
@@ -278,6 +288,9 @@ def _settled(request: HttpRequest, document: IncomingDocument) -> HttpResponse:
         detail = acts.order_by("-ordinal").values_list("detail", flat=True)[0]
         messages.info(request, _("Văn bản này đã gộp vào văn bản đang mở."))
         return redirect("incoming:detail", actor.agency.slug, detail["into"])
+    if document.refusal_reason == RECALLED:
+        messages.info(request, _("Bên gửi đã thu hồi văn bản này, tệp đã xóa."))
+        return redirect("incoming:tray", actor.agency.slug)
     messages.info(request, _("Văn bản này đã từ chối, tệp đã xóa."))
     return redirect("incoming:tray", actor.agency.slug)
 

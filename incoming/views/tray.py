@@ -16,7 +16,7 @@ from core.htmx import wants_part
 from core.text import small_number
 from documents.uploads import QuarantinedUpload, fault_sentences
 from incoming import actions, arrivals, drafts, rules
-from incoming.choices import Channel
+from incoming.choices import TYPED_CHANNELS, Channel
 from incoming.models import IncomingDocument
 
 pages = require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +71,7 @@ def tray(request: HttpRequest) -> HttpResponse:
         "more": total - len(rows),
         "drafts": drafts.scanless(actor),
         "faults": faults,
-        "channels": Channel.choices,
+        "channels": TYPED_CHANNELS,
         "channel": request.POST.get("channel", Channel.PAPER),
         "together": request.POST.get("as") == "one",
     }
@@ -87,7 +87,7 @@ def _take(request: HttpRequest, actor: Actor) -> tuple[int, list[str]]:
     if not files and not faults:
         return 0, [_("Chưa chọn tệp nào. Quét văn bản rồi chọn tệp PDF.")]
     channel = request.POST.get("channel", "")
-    channel = channel if channel in Channel.values else Channel.PAPER
+    channel = channel if channel in dict(TYPED_CHANNELS) else Channel.PAPER
     taken = 0
     for group in [files] if request.POST.get("as") == "one" and files else [[one] for one in files]:
         try:

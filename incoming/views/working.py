@@ -210,7 +210,7 @@ def _page(
         "late_entry": lateness.of_registering(document) if document.registered_at else None,
         "buttons": presenting.verb_buttons(actor, document, current or ""),
         # Of what was taken out the trail tells who had it.
-        "assignments": assignment_tree(document) if document.state != State.VOID else [],
+        "assignments": assignment_tree(document) if document.keeps_words else [],
         "links": links_of(actor, document) if document.has_links else [],  # type: ignore[attr-defined]
         "may_reply": rules.may_reply(actor, document) is None,
         "may_link": rules.may_link(actor, document) is None,

@@ -1,0 +1,259 @@
+"""What another agency of this installation has sent: taken in, recalled by it, cancelled or kept.
+
+The first two are acts of the sender: the person who issued it, or recalled it, has brought it
+about, and the trail of the receiver's document names him with his post. He sees nothing of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.files.storage import storages
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actions import receiving_post
+from accounts.actor import Actor
+from accounts.choices import Role
+from accounts.models import Agency, Post, User
+from core import clock
+from core.errors import Refusal
+from documents.actions import discard_quarantined, drop_file, quarantine
+from documents.choices import AssignmentState, Kind
+from documents.models import DocumentAct, QuarantinedFile, StoredFile, Waiting
+from documents.uploads import from_bytes
+from incoming import rules
+from incoming.actions import routing
+from incoming.actions.drafting import drop_drafts
+from incoming.choices import RECALLED, Channel, RecallAnswer, State, Verb
+from incoming.models import IncomingDocument
+
+# What the sender says of it, for the registering form; gone again when it is sent away.
+TOLD = (
+    "type_name",
+    "code_number",
+    "code_notation",
+    "issued_date",
+    "organ_name",
+    "subject",
+    "language",
+    "signer_position",
+    "signer_full_name",
+    "priority",
+    "due_date",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """The national fields as the sender has them."""
+
+    type_name: str
+    code_number: str
+    code_notation: str
+    issued_date: date | None
+    organ_name: str
+    subject: str
+    language: str
+    signer_position: str
+    signer_full_name: str
+    priority: int
+    due_date: date | None
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file as the sender's store holds it, and what it is called."""
+
+    file: StoredFile
+    name: str
+
+
+@transaction.atomic
+def receive_sent(
+    sender: Actor,
+    receiver: Agency,
+    letter: Letter,
+    files: Sequence[Enclosed],
+    *,
+    token: UUID,
+    detail: Mapping[str, Any],
+) -> IncomingDocument:
+    """Lay what was sent into the receiver's tray: the same bytes, with what is known of them.
+
+    ``token``: that of the delivery; the same one is taken in once. Raises Refusal where the
+    receiver has no clerk, and OSError when the store cannot be read.
+    """
+    there = IncomingDocument.objects.filter(entry_token=token).first()
+    if there is not None:
+        return there
+    clerk = receiving_post(receiver, Role.CLERK)
+    now = clock.now()
+    document = IncomingDocument.objects.create(
+        agency=receiver,
+        kind=Kind.INCOMING,
+        state=State.RECEIVED,
+        day=clock.today(),
+        created_at=now,
+        received_at=now,
+        channel=Channel.EXCHANGE,
+        entry_token=token,
+        sent_from=sender.agency,
+        **{name: getattr(letter, name) for name in TOLD},
+    )
+    rows = quarantine(document, [from_bytes(_content(one.file), one.name) for one in files])
+    for row, one in zip(rows, files, strict=True):
+        if row.sha256 != one.file.sha256:
+            raise OSError(f"{one.file.path}: another content")
+        row.inspection, row.signatures = one.file.inspection, one.file.signatures
+    QuarantinedFile.objects.bulk_update(rows, ["inspection", "signatures"])
+    routing.conclude(
+        document,
+        sender,
+        Verb.RECEIVE,
+        before="",
+        posts=[clerk],
+        detail={
+            "files": len(rows),
+            "channel": Channel.EXCHANGE,
+            "sha256": [one.file.sha256 for one in files],
+            **detail,
+        },
+    )
+    return document
+
+
+@transaction.atomic
+def sender_recalls(sender: Actor, document: IncomingDocument, *, reason: str) -> IncomingDocument:
+    """The sender wants it back (Cần Thơ Điều 10.1b).
+
+    What is not in the book yet goes at once; of what is, the clerk is asked. Of what was sent
+    away, taken out or cancelled already, nothing more is said.
+    """
+    rows = IncomingDocument.objects.select_for_update(of=("document_ptr", "self"))
+    document = rows.select_related("agency__parent").get(pk=document.pk)
+    gone = (State.REFUSED, State.VOID)
+    if document.state in gone or document.recalled_at is not None:
+        return document
+    clerk = receiving_post(document.agency, Role.CLERK)
+    before = document.state
+    document.recalled_at = clock.now()
+    if before == State.RECEIVED:
+        _leave_the_tray(document)
+    document.save()
+    routing.conclude(
+        document,
+        sender,
+        Verb.SENDER_RECALL,
+        before=before,
+        text=reason,
+        posts=[clerk],
+        article=sender.agency.regulation.article("recall_notice")
+        if sender.agency.regulation.recall_notice
+        else "",
+    )
+    return document
+
+
+@transaction.atomic
+def cancel(actor: Actor, document: IncomingDocument, *, text: str = "") -> IncomingDocument:
+    """Cancel what its sender has recalled; the number stays taken (Cần Thơ Điều 5.2).
+
+    The copy goes from the system and open work ends; what was written about it stays. Who had
+    read it stands on the act, and goes back to the sender.
+    """
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_cancel, actor, document)
+    users, groups = readers(document)
+    people, posts = _end_work(document)
+    sha256 = [file.file_id for file in document.attachments.order_by("file_id")]
+    for file in document.attachments.order_by("file_id"):
+        drop_file(file)
+    before, document.state = document.state, State.VOID
+    document.refusal_reason = RECALLED
+    document.recall_answer = RecallAnswer.AGREED
+    document.save()
+    routing.conclude(
+        document,
+        actor,
+        Verb.CANCEL,
+        before=before,
+        text=text,
+        users=people,
+        posts=posts,
+        article=actor.agency.regulation.recall_cancels.article,
+        detail={"readers": {"users": users, "groups": groups}, "sha256": sha256},
+    )
+    return document
+
+
+@transaction.atomic
+def keep(actor: Actor, document: IncomingDocument, *, text: str) -> IncomingDocument:
+    """Not cancel what its sender has recalled; the reason goes back. Raises Refusal without one."""
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_keep, actor, document)
+    if not text:
+        raise Refusal(_("Ghi lý do không hủy để bên gửi biết."), field="text")
+    document.recall_answer = RecallAnswer.REFUSED
+    document.save()
+    routing.conclude(document, actor, Verb.KEEP, before=document.state, text=text)
+    return document
+
+
+def forget_told(document: IncomingDocument) -> None:
+    """What the sender told of a document that is sent away stays with the sender (Kon Tum Điều 4).
+
+    The caller saves it.
+    """
+    if document.channel != Channel.EXCHANGE:
+        return
+    for name in TOLD:
+        field = IncomingDocument._meta.get_field(name)
+        setattr(document, name, None if field.null else field.get_default())
+
+
+def readers(document: IncomingDocument) -> tuple[list[int], list[int]]:
+    """Keys of the people who have acted on it or opened what waited for them; groups likewise."""
+    acts = DocumentAct.objects.filter(
+        target_id=document.pk, appointment__unit__agency=document.agency_id
+    )
+    seen = Waiting.objects.filter(document_id=document.pk, seen_at__isnull=False)
+    users = {*acts.values_list("actor", flat=True)}
+    users |= {pk for pk in seen.values_list("user", flat=True) if pk}
+    groups = {pk for pk in seen.values_list("group", flat=True) if pk}
+    return sorted(users), sorted(groups)
+
+
+def _content(file: StoredFile) -> bytes:
+    with storages["store"].open(file.path) as stored:
+        found: bytes = stored.read()
+    return found
+
+
+def _leave_the_tray(document: IncomingDocument) -> None:
+    discard_quarantined(document)
+    drop_drafts(document)
+    forget_told(document)
+    document.state, document.refusal_reason = State.REFUSED, RECALLED
+    document.recall_answer = RecallAnswer.AGREED
+
+
+def _end_work(document: IncomingDocument) -> tuple[list[User], list[Post]]:
+    """End what is open; answers who had it. Words stay: they say why somebody did what he did."""
+    users: list[User] = []
+    posts: list[Post] = []
+    now = clock.now()
+    for one in document.all_assignments:
+        if one.is_open:
+            people, heads = routing.answering(one)
+            users += people
+            posts += heads
+            one.state, one.closed_at = AssignmentState.RECALLED, now
+            one.save(update_fields=["state", "closed_at"])
+    opinions = document.opinions.filter(answered_at=None, withdrawn_at=None)
+    opinions.update(withdrawn_at=now)
+    document.forget_rows()
+    return users, posts
+
