@@ -178,6 +178,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "args": ["convert_drafts"],
     },
+    # Likewise: signing many begins as soon as it is asked for.
+    "sign-batches": {
+        "task": "core.tasks.run_command",
+        "schedule": crontab(),
+        "args": ["sign_batches"],
+    },
     "clear-quarantine": {
         "task": "core.tasks.run_command",
         "schedule": crontab(minute=35, hour=2),
