@@ -46,7 +46,7 @@ def signed(
         write_number(actor, document)
     base = current_file(document)
     pdf = content_at(base)
-    look = looks.of_signer(key)
+    look = looks.signer(key)
     made = sign_file(pdf, key=key, pin=pin, field=SIGNER, look=look, certify=True, at=clock.now())
     verdict = check_returned(pdf, made, field=SIGNER, owner=acting.user, agency=None)
     with resulting(document, base, made, verdict) as result:
@@ -72,10 +72,10 @@ def sealed(
     organ = body_of(document, content_of(version)).organ_name
     style = document.agency.regulation.seal_look.value
     if document.medium == Medium.PAPER:
-        look = looks.of_scan(key, style=style, organ_name=organ, at=now)
+        look = looks.digitised(key, name=organ, at=now, form=style)
         made = place_and_sign(pdf, key=key, pin=pin, field=AGENCY, look=look, at=now)
     else:
-        look = looks.of_agency(key, style=style, organ_name=organ, at=now)
+        look = looks.agency(key, name=organ, at=now, form=style)
         made = sign_file(pdf, key=key, pin=pin, field=AGENCY, look=look, at=now)
     verdict = check_returned(pdf, made, field=AGENCY, owner=None, agency=document.agency)
     with resulting(document, base, made, verdict) as result:
