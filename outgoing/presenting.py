@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
+from signatures.models import SigningKey
 
 from accounts.actor import Actor, Rule
 from accounts.choices import Role
@@ -142,6 +143,8 @@ def verb_buttons(actor: Actor, document: OutgoingDocument) -> list[VerbButton]:
             continue
         if refusal is not None and verb == Verb.SUBMIT and document.state != State.DRAFTING:
             continue
+        if verb == Verb.SIGN and not _has_key(actor):
+            continue  # without a certificate he approves, and signs the paper
         first = refusal is None and not primary and verb in _FIRST
         primary = primary or first
         behalf = acting.principal.full_name if acting.acting_for else ""
@@ -151,6 +154,11 @@ def verb_buttons(actor: Actor, document: OutgoingDocument) -> list[VerbButton]:
             )
         )
     return buttons
+
+
+def _has_key(actor: Actor) -> bool:
+    """Whether he has a certificate to sign with, wherever its key is."""
+    return SigningKey.objects.active().of(owner=actor.user).exists()
 
 
 def label_of(verb: Verb, document: OutgoingDocument) -> str:

@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -79,7 +80,7 @@ def test_each_file_begins_with_the_one_before(cast, keys):
     version = document.versions.select_related("pdf").get(ordinal=document.version_count)
     chain = [producing.content_at(version.pdf)]
     chain += [producing.content_at(one.file) for one in document.issued_files.all()]
-    assert all(later.startswith(earlier) for earlier, later in zip(chain, chain[1:], strict=False))
+    assert all(later.startswith(earlier) for earlier, later in pairwise(chain))
 
 
 def test_only_the_signer_signs_and_with_his_own_key(cast, keys):
@@ -139,9 +140,11 @@ def test_an_edited_text_is_signed_as_it_is_now(cast, keys):
         with pytest.raises(Stale):
             actions.sign(actor, read_again(document), result, seen=document.version_count)
     other = at_state(cast, State.SIGNING)
-    with producing.signed(actor, read_again(other), key=keys.chair, pin=PIN) as result:
-        with pytest.raises(Stale):
-            actions.sign(actor, read_again(other), result, seen=other.version_count + 1)
+    with (
+        producing.signed(actor, read_again(other), key=keys.chair, pin=PIN) as result,
+        pytest.raises(Stale),
+    ):
+        actions.sign(actor, read_again(other), result, seen=other.version_count + 1)
 
 
 def test_a_number_is_written_again_after_a_breakdown(cast, keys, tmp_path):
