@@ -286,6 +286,7 @@ CONVERSION_SECONDS = env.number("CONVERSION_SECONDS", 90)
 
 REGULATIONS_FOLDER = env.text("REGULATIONS_FOLDER", "")
 SIGNATURE_ANCHORS = env.words("SIGNATURE_ANCHORS")  # PEM files of the roots that are trusted
+SIGNATURE_CRLS = env.words("SIGNATURE_CRLS")  # files of certificates that are revoked (DER, PEM)
 # A draft of an entry that is older is shown as such; it is never deleted by the clock.
 DRAFT_DAYS = env.number("DRAFT_DAYS", 7)
 PAGES_AHEAD = 3  # page images drawn before anybody asks
