@@ -120,7 +120,7 @@ class Regulation:
     submit_days: Provision[int] = _key(int, limit=True)
     urgent_at_once: Provision[bool] = _key(bool)
     urgent_first: Provision[bool] = _key(bool)
-    seal_look: Provision[str] = _key(str, one_of=frozenset({"nd30", "tt01"}))
+    seal_look: Provision[str] = _key(str, one_of=frozenset({"nd-30-2020", "tt-01-2019"}))
     arrival_numbers: Provision[str] = _key(str, one_of=frozenset({"year"}))
     print_register: Provision[bool] = _key(bool)
     send_by: Provision[str] = _key(str, one_of=frozenset({"next_day", "next_morning"}))

@@ -136,3 +136,7 @@ class FileStep(models.TextChoices):
     NUMBERED = "numbered", _("Bản đã ghi số, ngày")
     SCAN = "scan", _("Bản quét từ bản giấy đã ký")
     SEALED = "sealed", _("Bản phát hành")
+
+
+# What is done for many at once, in a worker.
+BATCH_VERBS = (Verb.SIGN, Verb.NUMBER, Verb.SEAL)

@@ -12,7 +12,7 @@ from documents.choices import Kind
 from documents.models import Document
 from dossiers.above import Above, Finding, register_check, register_kind
 from outgoing import actions, presenting, rules
-from outgoing.choices import OPEN, State
+from outgoing.choices import OPEN, TO_ISSUE
 from outgoing.models import OutgoingDocument
 
 
@@ -58,12 +58,12 @@ def _drafts(actor: Actor, dossier: Any, items: Sequence[Any]) -> Iterator[Findin
         )
         record = "Còn dự thảo chưa xong trong hồ sơ."
         yield Finding("drafts_left", said % {"count": len(left)}, record, tuple(left))
-    unsigned = [one.pk for one in drafts if one.document.state == State.APPROVED]
+    unsigned = [one.pk for one in drafts if one.document.state in TO_ISSUE]
     if unsigned:
         said = ngettext(
-            "%(count)d văn bản đã duyệt mà chưa ký số, chưa phát hành.",
-            "%(count)d văn bản đã duyệt mà chưa ký số, chưa phát hành.",
+            "%(count)d văn bản đã ký duyệt mà chưa phát hành.",
+            "%(count)d văn bản đã ký duyệt mà chưa phát hành.",
             len(unsigned),
         )
-        record = "Có văn bản đã duyệt mà chưa ký số, chưa phát hành."
+        record = "Có văn bản đã ký duyệt mà chưa phát hành."
         yield Finding("unsigned_finals", said % {"count": len(unsigned)}, record, tuple(unsigned))

@@ -80,12 +80,21 @@ class Look:
     printed: tuple[str, ...] = ()
 
 
-def seal_beside(hand: Place) -> Place:
-    """The agency's signature: over the left third of box 7c (NĐ 30 Phụ lục I, II.8.a)."""
+def seal_beside(hand: Place, width: float = SEAL) -> Place:
+    """The agency's signature: over the left third of box 7c (NĐ 30 Phụ lục I, II.8.a).
+
+    ``width``: that of the field, where words are wider than the seal in its middle.
+    """
     right = hand.x0 + (hand.x1 - hand.x0) / 3
     left = max(right - SEAL, 0)
     low = (hand.y0 + hand.y1 - SEAL) / 2
-    return Place(hand.page, left, low, right, low + SEAL)
+    more = min((width - SEAL) / 2, left)
+    return Place(hand.page, left - more, low, right + more, low + SEAL)
+
+
+def widened(places: Places, width: float) -> Places:
+    """The same with an agency's field of that width."""
+    return dataclasses.replace(places, agency=seal_beside(places.signer, width))
 
 
 # --- What crosses the border of the process.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core.errors import Refusal
 from documents.inspection import REASONS, call
 from documents.scans import workplace
-from outgoing.places import TEXTS, Look, Place, Places, look_of, seal_beside
+from outgoing.places import SEAL, TEXTS, Look, Place, Places, look_of, seal_beside, widened
 from signatures.adding import SECONDS, SignatureField, TextField, add_fields
 
 SIGNER, AGENCY, SECRETARY = "signer_signature", "agency_signature", "secretary_signature"
@@ -37,6 +37,7 @@ def prepare(
     *,
     signer_full_name: str = "",
     is_foreign: bool = False,
+    seal_width: float = SEAL,
 ) -> bytes:
     """The file with its empty fields: ``signer_signature`` in box 7c, ``agency_signature`` over its
     left third, locking number and date, ``secretary_signature`` in minutes; in an uploaded file
@@ -44,8 +45,9 @@ def prepare(
 
     ``places`` are those chosen on the page, number and date as the text shows them; without them
     they are found. ``is_foreign``: it was made elsewhere, so what it says of places itself counts
-    for nothing. Raises Refusal where nothing is found, where number or date have no room, and for a
-    file that is encrypted, signed already, or below PDF 1.4.
+    for nothing. ``seal_width``: of the agency's field, in points. Raises Refusal where nothing is
+    found, where number or date have no room, and for a file that is encrypted, signed already, or
+    below PDF 1.4.
     """
     seen = _look(pdf, signer_full_name, is_foreign=is_foreign)
     chosen = places or (None if is_foreign else _kept(seen)) or seen.found
@@ -62,6 +64,7 @@ def prepare(
             _("Tệp đã có ô biểu mẫu cho số, ngày. In lại thành PDF thường rồi đính kèm."),
             field="files",
         )
+    chosen = widened(chosen, seal_width)
     rooms = {name: getattr(chosen, name) or seen.texts.get(name) for name in TEXTS}
     told = (*chosen.printed, *seen.printed, *seen.blanks)
     if is_foreign and any(rooms[name] is None and name not in told for name in TEXTS):

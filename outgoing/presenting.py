@@ -8,23 +8,41 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
+from signatures.models import SigningKey
 
 from accounts.actor import Actor, Rule
+from accounts.choices import Role
 from core import clock
-from core.errors import NotYours, Refusal
+from core.errors import NotYours, Refusal, Stale
 from documents import asked
 from documents import rules as work
 from documents.calendar import office_calendar
 from documents.choices import Stance
 from documents.models import DocumentAct, Waiting
 from outgoing import rules
-from outgoing.choices import ON_THE_WAY, OPEN, PASSING, State, Verb
+from outgoing.choices import (
+    GONE_OUT,
+    ON_THE_WAY,
+    OPEN,
+    PASSING,
+    TO_ISSUE,
+    Medium,
+    State,
+    Task,
+    Verb,
+)
 from outgoing.content import Content
 from outgoing.models import DraftVersion, OutgoingDocument, Remark, SignOff
 
+# While there is something to be done with it, what may not be done says why.
+OPEN_MORE = (*OPEN, *TO_ISSUE)
 # In the order of the buttons; the first that may be done now is the page's one primary button.
 VERBS: tuple[tuple[Verb, Rule], ...] = (
+    (Verb.SIGN, rules.may_sign),
     *((PASSING[state], rule) for state, rule in rules.OF_STEP.items()),
+    (Verb.NUMBER, rules.may_number),
+    (Verb.ATTACH_SCAN, rules.may_attach_scan),
+    (Verb.SEAL, rules.may_seal),
     (Verb.NOTE_PAPER, rules.may_note_paper),
     (Verb.GIVE_OPINION, work.may_give_opinion),
     (Verb.SUBMIT, rules.may_submit),
@@ -37,13 +55,20 @@ VERBS: tuple[tuple[Verb, Rule], ...] = (
     (Verb.WITHDRAW, rules.may_withdraw),
     (Verb.ABANDON, rules.may_abandon),
     (Verb.RESUME, rules.may_resume),
+    (Verb.VOID, rules.may_void),
 )
 # Of what may not be done now, only these say why.
-_EXPLAINED = frozenset({Verb.SUBMIT, Verb.APPROVE})
+_EXPLAINED = frozenset({Verb.SUBMIT, Verb.APPROVE, Verb.SIGN, Verb.NUMBER, Verb.SEAL})
 # One of these is what is asked next; the others are only allowed as well.
-_FIRST = frozenset({*PASSING.values(), Verb.NOTE_PAPER, Verb.GIVE_OPINION, Verb.SUBMIT})
+_FIRST = frozenset(
+    {
+        *PASSING.values(),
+        *(Verb.SIGN, Verb.NUMBER, Verb.ATTACH_SCAN, Verb.SEAL),
+        *(Verb.NOTE_PAPER, Verb.GIVE_OPINION, Verb.SUBMIT),
+    }
+)
 # Saving stands in the list of versions.
-QUIET = (Verb.SAVE, Verb.READ)
+QUIET = (Verb.SAVE, Verb.READ, Verb.WRITE_NUMBER)
 
 _TRAIL = {
     Verb.SUBMIT: pgettext_lazy("trail", "trình"),
@@ -53,6 +78,9 @@ _TRAIL = {
     Verb.RELEASE: pgettext_lazy("trail", "đồng ý phát hành, chuyển"),
     Verb.CHECK_AGAIN: pgettext_lazy("trail", "kiểm tra lại, trình ký"),
     Verb.APPROVE: pgettext_lazy("trail", "ký duyệt, báo"),
+    Verb.SIGN: pgettext_lazy("trail", "ký số, báo"),
+    Verb.ATTACH_SCAN: pgettext_lazy("trail", "đính kèm bản quét từ bản giấy đã ký"),
+    Verb.SEAL: pgettext_lazy("trail", "ký số của cơ quan"),
     Verb.SEND_BACK: pgettext_lazy("trail", "chuyển trả"),
     Verb.WITHDRAW: pgettext_lazy("trail", "rút dự thảo, báo"),
     Verb.REMARK: pgettext_lazy("trail", "góp ý vào văn bản, báo"),
@@ -67,6 +95,7 @@ TELLING = frozenset(
     for verb in (
         Verb.SUBMIT, Verb.APPROVE_CONTENT, Verb.CHECK_FORMAT, Verb.APPRAISE, Verb.RELEASE,
         Verb.CHECK_AGAIN, Verb.APPROVE, Verb.SEND_BACK, Verb.GIVE_OPINION, Verb.COMMENT,
+        Verb.SIGN, Verb.NUMBER, Verb.SEAL, Verb.VOID,
     )
 )  # fmt: skip
 
@@ -110,10 +139,12 @@ def verb_buttons(actor: Actor, document: OutgoingDocument) -> list[VerbButton]:
         refusal, acting = rule.answer(actor, document)
         if isinstance(refusal, NotYours) or (refusal and verb not in _EXPLAINED):
             continue
-        if refusal is not None and document.state not in OPEN:
+        if refusal is not None and (isinstance(refusal, Stale) or document.state not in OPEN_MORE):
             continue
         if refusal is not None and verb == Verb.SUBMIT and document.state != State.DRAFTING:
             continue
+        if verb == Verb.SIGN and not _has_key(actor):
+            continue  # without a certificate he approves, and signs the paper
         first = refusal is None and not primary and verb in _FIRST
         primary = primary or first
         behalf = acting.principal.full_name if acting.acting_for else ""
@@ -123,6 +154,11 @@ def verb_buttons(actor: Actor, document: OutgoingDocument) -> list[VerbButton]:
             )
         )
     return buttons
+
+
+def _has_key(actor: Actor) -> bool:
+    """Whether he has a certificate to sign with, wherever its key is."""
+    return SigningKey.objects.active().of(owner=actor.user).exists()
 
 
 def label_of(verb: Verb, document: OutgoingDocument) -> str:
@@ -174,6 +210,51 @@ def stops_of(document: OutgoingDocument, sign_offs: Sequence[SignOff]) -> list[S
     return found
 
 
+# What comes after the approval: when it was done, by which verb; none of it in a draft.
+_LATER = (
+    ("numbered_at", Verb.NUMBER),
+    ("signed_at", Verb.SIGN),
+    ("scanned_at", Verb.ATTACH_SCAN),
+    ("sealed_at", Verb.SEAL),
+    ("issued_at", Verb.ISSUE),
+)
+
+
+def later_stops(document: OutgoingDocument, acts: Sequence[DocumentAct]) -> list[Stop]:
+    """The rest of its way, from the approval to the receivers."""
+    if document.state not in (*TO_ISSUE, *GONE_OUT, State.VOID):
+        return []
+    on_paper = document.medium == Medium.PAPER
+    clerk = document.agency.title_of(Role.CLERK)
+    clerk = clerk[:1].upper() + clerk[1:]
+    found: list[Stop] = []
+    for name, verb in _LATER:
+        if verb == Verb.ATTACH_SCAN and not on_paper:
+            continue
+        if verb == Verb.SIGN and not (document.numbers_first and not on_paper):
+            continue  # where it is signed first, the signature is the approval itself
+        at = getattr(document, name)
+        act = next((one for one in reversed(acts) if one.verb == verb), None)
+        by = act.actor.full_name if act and at else ""
+        who = _taker(document, State.SIGNING) if verb == Verb.SIGN else clerk
+        asked = _NEXT.get(document.next_task) if document.state in TO_ISSUE else None
+        if document.waits_for_signature:
+            asked = Verb.SIGN
+        status = "done" if at else "now" if verb == asked else "later"
+        if status == "later" and document.state in (State.VOID, *GONE_OUT):
+            continue
+        found.append(Stop(str(verb.label), who, status, by=by, at=at))
+    return found
+
+
+_NEXT = {
+    Task.NUMBER: Verb.NUMBER,
+    Task.ATTACH_SCAN: Verb.ATTACH_SCAN,
+    Task.SEAL: Verb.SEAL,
+    Task.ISSUE: Verb.ISSUE,
+}
+
+
 def _stop_label(state: State) -> str:
     if state == State.DRAFTING:
         return _("Soạn thảo")
@@ -205,6 +286,11 @@ def verb_words(act: DocumentAct) -> str:
             return _("trình bản %(number)s đến") % {"number": version}
         case Verb.NOTE_PAPER:
             return _("ghi nhận bản giấy ký ngày %(day)s, báo") % {"day": act.detail["day"]}
+        case Verb.NUMBER:
+            words = {"code": act.detail.get("code", ""), "day": act.detail.get("day", "")}
+            return _("cấp số %(code)s, ngày %(day)s, báo") % words
+        case Verb.VOID:
+            return _("hủy văn bản số %(code)s, báo") % {"code": act.detail.get("code", "")}
         case Verb.ABANDON:
             return _("bỏ dự thảo")
         case Verb.RESUME:
@@ -230,9 +316,9 @@ def status_kind(document: OutgoingDocument) -> str:
     """The ring of parts/status.html."""
     if document.state == State.DRAFTING:
         return "back" if document.returned_at else "new"
-    if document.state in ON_THE_WAY:
+    if document.state in (*ON_THE_WAY, *TO_ISSUE):
         return "review"
-    return "done" if document.state == State.APPROVED else "back"
+    return "done" if document.state == State.ISSUED else "back"
 
 
 @dataclass(frozen=True)
@@ -247,11 +333,18 @@ class DataLine:
 
 def data(document: OutgoingDocument, content: Content, numbers: dict[str, str]) -> list[DataLine]:
     """The drafter's fields under their national numbers; empty ones are left out."""
-    reply = document.reply_due_date
+    reply, issued = document.reply_due_date, document.issued_date
     signer = ", ".join(one for one in (document.signer_full_name, document.signer_position) if one)
     rows = (
         ("type_name", _("Tên loại văn bản"), _(document.type_name), False),
-        ("code_notation", _("Ký hiệu"), document.code_notation, False),
+        ("code_number", _("Số, ký hiệu"), document.code if document.numbered_at else "", False),
+        (
+            "code_notation",
+            _("Ký hiệu"),
+            "" if document.numbered_at else document.code_notation,
+            False,
+        ),
+        ("issued_date", _("Ngày văn bản"), f"{issued:%d/%m/%Y}" if issued else "", False),
         ("priority", _("Mức độ khẩn"), document.get_priority_display(), False),
         ("language", _("Ngôn ngữ"), document.language, False),
         ("signer_full_name", _("Người ký"), signer, True),

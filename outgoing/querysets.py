@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.actor import Actor
 from documents.querysets import DocumentQuerySet
-from outgoing.choices import ON_THE_WAY, State
+from outgoing.choices import GONE_OUT, ON_THE_WAY, TO_ISSUE, State
 
 
 class OutgoingQuerySet(DocumentQuerySet):
@@ -35,6 +35,14 @@ class OutgoingQuerySet(DocumentQuerySet):
     def under_way(self) -> Self:
         """Submitted, and not yet approved."""
         return self.filter(state__in=ON_THE_WAY)
+
+    def to_issue(self) -> Self:
+        """Approved, and not yet with its receivers: the clerk's queue (Kon Tum Điều 14.6)."""
+        return self.filter(state__in=TO_ISSUE)
+
+    def gone_out(self) -> Self:
+        """Issued, also when it was recalled afterwards."""
+        return self.filter(state__in=GONE_OUT)
 
     def returned(self) -> Self:
         """Sent back to their drafter, who has not submitted them again."""

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from outgoing.views import composing, files, listing, office, uploading, working
+from outgoing.views import batching, book, composing, files, listing, office, uploading, working
 
 app_name = "outgoing"
 urlpatterns = [
     path("", listing.index, name="outgoing"),
     path("submit/", listing.submit_many, name="submit_many"),
+    path("many/<slug:verb>/", batching.many, name="many"),
+    path("batches/<int:pk>/", batching.batch, name="batch"),
+    path("book/", book.register_book, name="book"),
     path("new/", composing.new, name="new"),
     path("preview/", composing.preview, name="preview_new"),
     path("preview/<uuid:token>/<int:page>/", composing.preview_page, name="preview_page"),
@@ -28,6 +31,9 @@ urlpatterns = [
     path("<int:pk>/versions/", working.versions, name="versions"),
     path("<int:pk>/versions/<int:ordinal>/", files.download, name="version_file"),
     path("<int:pk>/versions/<int:ordinal>/page/<int:page>/", files.page, name="version_page"),
+    path("<int:pk>/files/<int:key>/", files.issued, name="issued_file"),
+    path("<int:pk>/files/<int:key>/page/<int:page>/", files.issued_page, name="issued_page"),
+    path("<int:pk>/files/<int:key>/signatures/", files.signatures, name="signature_report"),
     path("<int:pk>/opinions/<int:ordinal>/", files.opinion, name="opinion_file"),
     path("<int:pk>/remark/", working.remark, name="remark"),
     path("<int:pk>/remark/<int:remark>/settle/", working.settle, name="settle"),

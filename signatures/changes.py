@@ -58,7 +58,7 @@ def pages(root: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
 def compare(old: Any, new: Any, changes: set[str]) -> None:
     """Note what differs between two catalogs; raises when something cannot be compared."""
     # The catalog comes last: what hangs on it may be too deep to be compared.
-    same = _Sameness()
+    same = Sameness()
     before, after = dict(pages(old)), dict(pages(new))
     if set(after) - set(before):
         changes.add("pages_added")
@@ -113,7 +113,7 @@ def _values(root: Any) -> dict[str, Any]:
     return values
 
 
-class _Sameness:
+class Sameness:
     """Compares two objects of two revisions with all that hangs on them."""
 
     def __init__(self) -> None:

@@ -83,7 +83,6 @@ def examine(
     if _surely_unsigned(path):
         return {"verdict": "unsigned", "signatures": []}
     from pyhanko.keys import load_certs_from_pemder  # noqa: PLC0415 -- slow import
-    from pyhanko.pdf_utils.crypt import AuthStatus  # noqa: PLC0415 -- slow import
     from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415 -- slow import
 
     deadline = time.monotonic() + seconds
@@ -91,7 +90,7 @@ def examine(
         try:
             # Strict reading refuses what Microsoft Word writes.
             reader = PdfFileReader(file, strict=False)
-            if reader.encrypted and reader.decrypt(b"").status == AuthStatus.FAILED:
+            if _is_closed(reader):
                 return {"verdict": "unreadable", "signatures": []}
             root = reader.root
         except MemoryError:
@@ -99,7 +98,7 @@ def examine(
         except Exception:  # noqa: BLE001 -- hostile files raise anything
             verdict = "unreadable" if _mentions_signature(file) else "unsigned"
             return {"verdict": verdict, "signatures": []}
-        found, complete = _signature_fields(reader, root)
+        found, complete = signed_fields(reader, root)
         trusted = list(load_certs_from_pemder(anchors)) if found else []
         today = datetime.fromisoformat(now) if now else datetime.now(UTC)
         trust = Trust(trusted, today)
@@ -114,6 +113,25 @@ def examine(
         "verdict": _worst(findings),
         "signatures": [dataclasses.asdict(finding) for finding in findings],
     }
+
+
+def opened(file: BinaryIO) -> Any:
+    """A reader of the file; None when it cannot be read."""
+    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415 -- slow import
+
+    try:
+        reader = PdfFileReader(file, strict=False)
+        return None if _is_closed(reader) or reader.root is None else reader
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 -- hostile files raise anything
+        return None
+
+
+def _is_closed(reader: Any) -> bool:
+    from pyhanko.pdf_utils.crypt import AuthStatus  # noqa: PLC0415 -- slow import
+
+    return bool(reader.encrypted and reader.decrypt(b"").status == AuthStatus.FAILED)
 
 
 def wrong_anchors(anchors: Sequence[str]) -> list[str]:
@@ -164,7 +182,7 @@ def _worst(findings: Sequence[Finding]) -> str:
 # --- Finding the signatures.
 
 
-def _signature_fields(reader: Any, root: Any) -> tuple[list[tuple[str, Any]], bool]:
+def signed_fields(reader: Any, root: Any) -> tuple[list[tuple[str, Any]], bool]:
     """Every signature field that has a value, and whether all could be looked at."""
     found: list[tuple[str, Any]] = []
     complete = True
@@ -421,7 +439,7 @@ def _judge_coverage(
             finding.judge("indeterminate", "changes_not_judged")
         return
     finding.modification = LEVELS[status.modification_level.value]
-    names = {_shown(name) for name, _ in _signature_fields(reader, reader.root)[0]}
+    names = {_shown(name) for name, _ in signed_fields(reader, reader.root)[0]}
     _judge_changes(finding, signature, status, later, content, names)
 
 

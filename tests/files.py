@@ -416,14 +416,20 @@ def _x509_name(common: str) -> x509.Name:
 
 
 def certificate(
-    owner: str, authority: str = "CA thử nghiệm", days: int = 3650, purpose: str = ""
+    owner: str,
+    authority: str = "CA thử nghiệm",
+    days: int = 3650,
+    purpose: str = "",
+    since: int = 4000,
 ) -> x509.Certificate:
     """The certificate of a person (or of the authority itself), the same at every call."""
-    return _certificate(owner, authority, days, purpose)
+    return _certificate(owner, authority, days, purpose, since)
 
 
 @functools.cache
-def _certificate(owner: str, authority: str, days: int, purpose: str) -> x509.Certificate:
+def _certificate(
+    owner: str, authority: str, days: int, purpose: str, since: int
+) -> x509.Certificate:
     own = owner == authority
     now = datetime.now(UTC)
     builder = (
@@ -432,7 +438,7 @@ def _certificate(owner: str, authority: str, days: int, purpose: str) -> x509.Ce
         .issuer_name(_x509_name(authority))
         .public_key(_key(owner).public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=4000))
+        .not_valid_before(now - timedelta(days=since))
         .not_valid_after(now + timedelta(days=days))
         .add_extension(x509.BasicConstraints(ca=own, path_length=None), critical=True)
         .add_extension(
@@ -466,7 +472,35 @@ def anchor(path: Path, authority: str = "CA thử nghiệm") -> Path:
     return path
 
 
-def _asn1(owner: str, authority: str, days: int = 3650, purpose: str = "") -> tuple[Any, Any, Any]:
+def der(owner: str, authority: str = "CA thử nghiệm", **how: Any) -> bytes:
+    """The bytes of a certificate."""
+    return certificate(owner, authority, **how).public_bytes(serialization.Encoding.DER)
+
+
+def revocations(path: Path, *owners: str, authority: str = "CA thử nghiệm") -> Path:
+    """The authority's list of the certificates that it has revoked."""
+    now = datetime.now(UTC)
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(_x509_name(authority))
+        .last_update(now - timedelta(days=1))
+        .next_update(now + timedelta(days=30))
+    )
+    for owner in owners:
+        builder = builder.add_revoked_certificate(
+            x509.RevokedCertificateBuilder()
+            .serial_number(certificate(owner, authority).serial_number)
+            .revocation_date(now - timedelta(days=2))
+            .build()
+        )
+    signed = builder.sign(_key(authority), hashes.SHA256())
+    path.write_bytes(signed.public_bytes(serialization.Encoding.DER))
+    return path
+
+
+def _asn1(
+    owner: str, authority: str, days: int = 3650, purpose: str = "", since: int = 4000
+) -> tuple[Any, Any, Any]:
     from pyhanko.keys.internal import (  # noqa: PLC0415 -- slow import
         translate_pyca_cryptography_cert_to_asn1,
         translate_pyca_cryptography_key_to_asn1,
@@ -477,16 +511,16 @@ def _asn1(owner: str, authority: str, days: int = 3650, purpose: str = "") -> tu
     store = SimpleCertificateStore()
     store.register(translate(certificate(authority, authority)))
     return (
-        translate(certificate(owner, authority, days, purpose)),
+        translate(certificate(owner, authority, days, purpose, since)),
         translate_pyca_cryptography_key_to_asn1(_key(owner)),
         store,
     )
 
 
-def _signer(owner: str, authority: str, days: int = 3650) -> Any:
+def _signer(owner: str, authority: str, days: int = 3650, since: int = 4000) -> Any:
     from pyhanko.sign import signers  # noqa: PLC0415 -- slow import
 
-    holder, key, store = _asn1(owner, authority, days)
+    holder, key, store = _asn1(owner, authority, days, since=since)
     return signers.SimpleSigner(signing_cert=holder, signing_key=key, cert_registry=store)
 
 
@@ -501,6 +535,7 @@ def sign(
     authority: str = "CA thử nghiệm",
     certify: bool = False,
     days: int = 3650,
+    since: int = 4000,
     digest: str = "sha256",
 ) -> bytes:
     """Add one real signature to the bytes of a PDF."""
@@ -515,7 +550,7 @@ def sign(
         docmdp_permissions=fields.MDPPerm.FILL_FORMS,
         subfilter=fields.SigSeedSubFilter.PADES,
     )
-    signer = _signer(owner, authority, days)
+    signer = _signer(owner, authority, days, since)
     # In a thread of its own: where a browser runs, this one has an event loop already.
     with ThreadPoolExecutor(1) as pool:
         signed = pool.submit(signers.sign_pdf, writer, details, signer=signer).result()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.core.files.storage import storages
 from django.db import transaction
+from signatures.looks import agency_room
 
 from accounts.actor import Actor
 from documents.actions import forget, keep_proof, made_here
@@ -19,6 +20,7 @@ from outgoing.choices import Verb
 from outgoing.content import content_of, paper_of
 from outgoing.markup import BlockKind, read
 from outgoing.models import DraftVersion, OutgoingDocument
+from outgoing.places import MM
 from outgoing.sheets import page_count
 
 
@@ -68,10 +70,21 @@ def pdf_of(document: OutgoingDocument, version: DraftVersion) -> bytes:
         with storages["store"].open(version.source.path) as stored:
             source = stored.read()
         name = content.signer_full_name
-        return preparing.prepare(source, _chosen(version), signer_full_name=name, is_foreign=True)
+        return preparing.prepare(
+            source,
+            _chosen(version),
+            signer_full_name=name,
+            is_foreign=True,
+            seal_width=_seal_width(document),
+        )
     pictures = {one.name: bytes(one.content) for one in document.pictures.all()}
     paper = paper_of(document, content, pictures=pictures)
-    return preparing.prepare(rendering.render(paper))
+    return preparing.prepare(rendering.render(paper), seal_width=_seal_width(document))
+
+
+def _seal_width(document: OutgoingDocument) -> float:
+    """Of the agency's field in points: its seal, or the words that the regulation wants with it."""
+    return agency_room(document.agency.regulation.seal_look.value)[0] * MM
 
 
 def _chosen(version: DraftVersion) -> preparing.Places | None:

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from signatures.choices import OURS
+from signatures.models import SigningKey
 
 from core import clock
 from core.forms import DayField
@@ -13,7 +15,7 @@ from core.text import small_number
 from documents.forms import asking, working
 from documents.forms.lines import VerbForm
 from outgoing.actions.reviewing import Place, offered_to, return_to
-from outgoing.choices import State, Verb
+from outgoing.choices import Medium, State, Verb
 from outgoing.models import OutgoingDocument
 from outgoing.presenting import text_lines
 
@@ -103,6 +105,103 @@ class NotePaperForm(VerbForm):
         return {"day": self.cleaned_data["day"]}
 
 
+class ApproveForm(StepForm):
+    """Ký duyệt: where the number comes before the signature, also on what he signs."""
+
+    medium = forms.ChoiceField(
+        label=gettext_lazy("Ký bằng"),
+        choices=[
+            (Medium.ELECTRONIC.value, Medium.ELECTRONIC.label),
+            (Medium.PAPER.value, Medium.PAPER.label),
+        ],
+        widget=forms.RadioSelect,
+        initial=Medium.ELECTRONIC,
+        required=False,
+    )
+    field_order = ("medium", "text")
+
+    def prepare(self) -> None:
+        super().prepare()
+        if not self.document.numbers_first:
+            del self.fields["medium"]
+
+    def arguments(self) -> dict[str, Any]:
+        chosen = self.cleaned_data.get("medium")
+        return {**super().arguments(), **({"medium": chosen} if chosen else {})}
+
+
+class KeyForm(VerbForm):
+    """Ký số: with which key, and its PIN, which is never kept."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    key = forms.ModelChoiceField(
+        label=gettext_lazy("Chứng thư số"), queryset=SigningKey.objects.none(), empty_label=None
+    )
+    pin = forms.CharField(
+        label=gettext_lazy("Mã PIN"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "text"}),
+        max_length=100,
+        strip=False,
+    )
+    empty: ClassVar[dict[str, Promise]] = {
+        "key": gettext_lazy("Chưa có chứng thư số nào dùng được ở đây."),
+        "pin": gettext_lazy("Nhập mã PIN của chứng thư số."),
+    }
+    field_order = ("key", "pin", "text")
+
+    def prepare(self) -> None:
+        keys = self.keys()
+        fields: Any = self.fields
+        fields["key"].queryset = keys
+        self.initial = {"seen": self.document.version_count, "key": keys.first()}
+
+    def keys(self) -> Any:
+        """The keys that the installation can sign with."""
+        raise NotImplementedError
+
+    @property
+    def signing(self) -> dict[str, Any]:
+        """What the file is signed with."""
+        return {"key": self.cleaned_data["key"], "pin": self.cleaned_data["pin"]}
+
+
+class SignForm(KeyForm):
+    """Ký số, with the signer's own key (Cần Thơ Điều 10.1a)."""
+
+    def keys(self) -> Any:
+        return SigningKey.objects.active().of(owner=self.actor.user).filter(back_end__in=OURS)
+
+    def arguments(self) -> dict[str, Any]:
+        return {"text": self.cleaned_data["text"], "seen": self.cleaned_data["seen"] or 0}
+
+
+class SealForm(KeyForm):
+    """Ký số của cơ quan: the clerk, with the agency's key (Cần Thơ Điều 10.1b)."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        del self.fields["text"]
+
+    def keys(self) -> Any:
+        agency = self.document.agency
+        return SigningKey.objects.active().of(agency=agency).filter(back_end__in=OURS)
+
+    def arguments(self) -> dict[str, Any]:
+        return {}
+
+
+class ScanForm(VerbForm):
+    """Đính kèm bản quét: of the paper that bears signature and stamp."""
+
+    file = forms.FileField(label=gettext_lazy("Bản quét (PDF)"), required=False)
+
+    def prepare(self) -> None:
+        del self.fields["text"]
+
+    def arguments(self) -> dict[str, Any]:
+        return {}
+
+
 class EmptyForm(VerbForm):
     """Nothing is asked."""
 
@@ -123,6 +222,15 @@ class CommentForm(VerbForm):
         return {"text": self.cleaned_data["text"]}
 
 
+class VoidForm(CommentForm):
+    """Hủy văn bản: why; the number stays taken."""
+
+    empty: ClassVar[dict[str, Promise]] = {"text": gettext_lazy("Ghi lý do hủy.")}
+
+    def prepare(self) -> None:
+        self.fields["text"].label = _("Lý do hủy")
+
+
 class GiveOpinionForm(asking.GiveOpinionForm):
     """Góp ý: agree, disagree or otherwise, with a file when there is more to say."""
 
@@ -136,7 +244,12 @@ FORMS: dict[str, type[VerbForm]] = {
     Verb.APPRAISE: StepForm,
     Verb.RELEASE: StepForm,
     Verb.CHECK_AGAIN: StepForm,
-    Verb.APPROVE: StepForm,
+    Verb.APPROVE: ApproveForm,
+    Verb.SIGN: SignForm,
+    Verb.NUMBER: EmptyForm,
+    Verb.ATTACH_SCAN: ScanForm,
+    Verb.SEAL: SealForm,
+    Verb.VOID: VoidForm,
     Verb.NOTE_PAPER: NotePaperForm,
     Verb.SEND_BACK: SendBackForm,
     Verb.WITHDRAW: PlainForm,

@@ -1,10 +1,13 @@
 """What is drafted, its versions, and what an office keeps ready for drafting."""
 
+from outgoing.models.batches import Batch, BatchRow
 from outgoing.models.document import OutgoingDocument
 from outgoing.models.drafts import Conversion, DraftVersion, IssuedFile, Picture, Remark, SignOff
 from outgoing.models.office import IssuingBody, Phrase, Series, Template
 
 __all__ = [
+    "Batch",
+    "BatchRow",
     "Conversion",
     "DraftVersion",
     "IssuedFile",

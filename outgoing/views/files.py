@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -13,8 +13,11 @@ from documents.models import ActFile, StoredFile
 from documents.pages import WIDTH, ZOOM_WIDTH, media_type_of
 from documents.previews import page_image
 from incoming.views.files import saved
+from outgoing.actions.signing import file_name
 from outgoing.choices import Verb
-from outgoing.models import DraftVersion, OutgoingDocument
+from outgoing.models import DraftVersion, IssuedFile, OutgoingDocument
+from signatures.panels import signatures_of
+from signatures.verdicts import describe
 
 
 def _file(request: HttpRequest, pk: int, ordinal: int) -> tuple[DraftVersion, StoredFile]:
@@ -41,6 +44,10 @@ def download(request: HttpRequest, pk: int, ordinal: int) -> FileResponse:
 def page(request: HttpRequest, pk: int, ordinal: int, page: int) -> HttpResponse:
     """One page as an image; ``?zoom`` asks for the large one. 404 when it cannot be drawn."""
     _version, file = _file(request, pk, ordinal)
+    return _image(request, file, page)
+
+
+def _image(request: HttpRequest, file: StoredFile, page: int) -> HttpResponse:
     if not 1 <= page <= file.page_count:
         raise Http404
     image = page_image(file, page - 1, ZOOM_WIDTH if "zoom" in request.GET else WIDTH)
@@ -50,6 +57,43 @@ def page(request: HttpRequest, pk: int, ordinal: int, page: int) -> HttpResponse
     answer = HttpResponse(content, content_type=media_type_of(content))
     patch_cache_control(answer, private=True, max_age=3600)
     return answer
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def issued(request: HttpRequest, pk: int, key: int) -> FileResponse:
+    """A file that was signed, numbered, scanned or sealed, byte for byte."""
+    made = _issued(request, pk, key)
+    return saved(Path(storages["store"].path(made.file.path)), file_name(made.document))
+
+
+@require_safe
+def issued_page(request: HttpRequest, pk: int, key: int, page: int) -> HttpResponse:
+    """One of its pages as an image."""
+    return _image(request, _issued(request, pk, key).file, page)
+
+
+@require_safe
+def signatures(request: HttpRequest, pk: int, key: int) -> HttpResponse:
+    """What was found when the signatures of a file were checked, and how to check it elsewhere."""
+    made = _issued(request, pk, key)
+    context = {
+        "document": made.document,
+        "issued": made,
+        "file_name": file_name(made.document),
+        "verdict": describe(made.file.signatures),
+        "signatures": signatures_of(made.file.signatures),
+    }
+    return render(request, "outgoing/signatures.html", context)
+
+
+def _issued(request: HttpRequest, pk: int, key: int) -> IssuedFile:
+    actor = request.actor  # type: ignore[attr-defined]
+    document = get_object_or_404(OutgoingDocument.objects.visible_to(actor), pk=pk)
+    made: IssuedFile = get_object_or_404(
+        document.issued_files.select_related("file", "document"), pk=key
+    )
+    return made
 
 
 @require_safe

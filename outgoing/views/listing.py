@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actor import Actor
+from accounts.choices import Role
 from core.errors import Refusal
 from core.text import clean, fold, small_number
 from documents.choices import Kind
@@ -22,7 +23,7 @@ from documents.querysets import Cursor, page_of
 from outgoing import actions, presenting, rules
 from outgoing.actions import routing
 from outgoing.actions.making import making
-from outgoing.choices import State
+from outgoing.choices import TO_ISSUE, State, Verb
 from outgoing.models import OutgoingDocument
 
 SIZE = 50
@@ -32,7 +33,8 @@ TABS = (
     ("mine", gettext_lazy("Tôi đang soạn")),
     ("returned", gettext_lazy("Trả lại tôi")),
     ("elsewhere", gettext_lazy("Đang chờ nơi khác")),
-    ("approved", gettext_lazy("Đã ký duyệt")),
+    ("to_issue", gettext_lazy("Chờ phát hành")),
+    ("issued", gettext_lazy("Đã phát hành")),
     ("all", gettext_lazy("Tất cả")),
 )
 
@@ -76,9 +78,31 @@ def index(request: HttpRequest) -> HttpResponse:
         "templates_url": reverse("outgoing:templates", args=[actor.agency.slug])
         if rules.may_keep_ready(actor) is None
         else "",
-        "may_submit": tab in ("mine", "returned") and bool(rows),
+        "picks": _picks(actor, tab) if rows else [],
     }
     return render(request, "outgoing/list.html", context)
+
+
+def _picks(actor: Actor, tab: str) -> list[dict[str, str]]:
+    """What may be done with several rows of a tab at once."""
+    slug = actor.agency.slug
+    if tab in ("mine", "returned"):
+        url = reverse("outgoing:submit_many", args=[slug])
+        return [{"url": url, "label": _("Trình các dự thảo đã chọn")}]
+    verbs: list[Verb] = []
+    if tab == "waiting" and actor.holds(Role.LEADER, Role.OFFICE_CHIEF, Role.UNIT_HEAD):
+        verbs = [Verb.SIGN]
+    elif tab == "to_issue" and actor.holds(Role.CLERK):
+        verbs = [Verb.NUMBER, Verb.SEAL]
+    said = {
+        Verb.SIGN: _("Ký số các văn bản đã chọn"),
+        Verb.NUMBER: _("Cấp số các văn bản đã chọn"),
+        Verb.SEAL: _("Ký số cơ quan các văn bản đã chọn"),
+    }
+    return [
+        {"url": reverse("outgoing:many", args=[slug, verb.value]), "label": said[verb]}
+        for verb in verbs
+    ]
 
 
 def _page(request: HttpRequest) -> int:
@@ -93,13 +117,14 @@ def _tabs(actor: Actor) -> dict[str, QuerySet]:
         "mine": mine.filter(state=State.DRAFTING, returned_at__isnull=True),
         "returned": mine.returned(),
         "elsewhere": mine.under_way(),
-        "approved": mine.filter(state=State.APPROVED),
+        "to_issue": seen.to_issue(),
+        "issued": seen.gone_out(),
     }
 
 
 def _counts(actor: Actor) -> dict[str, int]:
-    found = {code: rows.count() for code, rows in _tabs(actor).items() if code != "approved"}
-    return {**found, "approved": 0}
+    found = {code: rows.count() for code, rows in _tabs(actor).items() if code != "issued"}
+    return {**found, "issued": 0}
 
 
 def _loaded() -> QuerySet:
@@ -154,6 +179,10 @@ def _waits_for(one: OutgoingDocument) -> str:
         return one.drafter.user.full_name
     if one.state == State.SIGNING and one.signer:
         return one.signer.user.full_name
+    if one.state in TO_ISSUE:
+        if one.waits_for_signature and one.signer:
+            return one.signer.user.full_name
+        return one.agency.title_of(Role.CLERK)
     step = one.way.get(one.state)
     if step is None:
         return ""

@@ -26,6 +26,7 @@ from notifications.actions import mark_read
 from outgoing import actions, findings, presenting, rules
 from outgoing.actions import routing
 from outgoing.actions.making import making
+from outgoing.actions.producing import scanned, sealed, signed
 from outgoing.actions.uploading import looked_at
 from outgoing.checking import Finding
 from outgoing.choices import Verb
@@ -33,8 +34,10 @@ from outgoing.comparing import compare
 from outgoing.content import content_of
 from outgoing.forms.compose import NUMBERS_ND30, NUMBERS_TT01
 from outgoing.forms.verbs import FORMS
-from outgoing.models import Conversion, DraftVersion, OutgoingDocument, Remark
+from outgoing.models import Conversion, DraftVersion, IssuedFile, OutgoingDocument, Remark
 from outgoing.views.opening import open_draft
+from signatures.panels import signatures_of
+from signatures.verdicts import describe
 
 _DO = {verb: getattr(actions, verb) for verb in FORMS}
 # At these the form check is looked at, and errors are answered for.
@@ -77,9 +80,11 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         return _form(request, document, wanted, form, said, status=409)
     answered = request.POST.get("looked", "") if request.POST.get("not_forbidden") else None
     try:
-        with _files(request, actor, document, wanted, answered) as (made, given):
+        with _files(request, actor, document, wanted, answered, form) as (made, given):
             checked = {"overruled": overruled} if wanted in CHECKED else {}
             done = _DO[wanted](actor, document, *made, **form.arguments(), **given, **checked)
+        if wanted == Verb.NUMBER:
+            done = actions.write_number(actor, done)
     except Refusal as raised:
         document = open_draft(request, pk)[1]
         look = raised.look if isinstance(raised, Asked) else ""
@@ -95,13 +100,25 @@ def _files(
     document: OutgoingDocument,
     wanted: Verb,
     answered: str | None,
+    form: Any,
 ) -> Iterator[tuple[list[Any], dict[str, Any]]]:
-    """What is submitted becomes a file first; a file that comes with an opinion is looked at."""
+    """What is submitted, signed or sealed becomes a file first; one that is sent is looked at."""
     sent: Any = request.FILES.get("file")
     if wanted == Verb.SUBMIT:
         routing.allowed(rules.may_submit, actor, document)
         with making(actor, document, answered=answered) as made:
             yield [made], {}
+    elif wanted == Verb.SIGN:
+        with signed(actor, document, **form.signing) as result:
+            yield [result], {}
+    elif wanted == Verb.SEAL:
+        with sealed(actor, document, **form.signing) as result:
+            yield [result], {}
+    elif wanted == Verb.ATTACH_SCAN:
+        if not sent:
+            raise Refusal(_("Chọn tệp bản quét."), field="file")
+        with scanned(actor, document, sent, answered=answered) as result:
+            yield [result], {}
     elif wanted == Verb.GIVE_OPINION and sent:
         with looked_at(actor, sent, answered=answered, is_beside=True) as file:
             yield [], {"file": file}
@@ -133,6 +150,11 @@ def _done(wanted: Verb, document: OutgoingDocument) -> str:
         Verb.RESUME: _("Dự thảo trở lại bước soạn thảo."),
         Verb.APPROVE: _("Đã ký duyệt."),
         Verb.NOTE_PAPER: _("Đã ghi nhận bản giấy."),
+        Verb.SIGN: _("Đã ký số."),
+        Verb.NUMBER: _("Đã cấp số %(code)s.") % {"code": document.code},
+        Verb.ATTACH_SCAN: _("Đã đính kèm bản quét."),
+        Verb.SEAL: _("Đã ký số của cơ quan. Văn bản chờ phát hành."),
+        Verb.VOID: _("Đã hủy văn bản; số đã cấp không dùng lại."),
         Verb.ASK_OPINION: _("Đã gửi xin ý kiến."),
         Verb.GIVE_OPINION: _("Đã gửi góp ý."),
         Verb.WITHDRAW_OPINION: _("Đã thôi xin ý kiến."),
@@ -244,9 +266,10 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
     version = document.versions.select_related("pdf", "source", "author__user").get(
         ordinal=document.version_count
     )
-    acts = DocumentAct.objects.filter(target_id=document.pk).exclude(verb__in=presenting.QUIET)
+    rows = DocumentAct.objects.filter(target_id=document.pk).exclude(verb__in=presenting.QUIET)
     whole = ("actor", "appointment", "words", "on_behalf_of__user", "target")
-    steps = trails(list(acts.select_related(*whole).order_by("ordinal"))).get(document.pk, [])
+    acts = list(rows.select_related(*whole).order_by("ordinal"))
+    steps = trails(acts).get(document.pk, [])
     sign_offs = list(
         document.sign_offs.select_related("version", "appointment__user").order_by("pk")
     )
@@ -258,6 +281,8 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
     tt01 = actor.agency.regulation.field_numbering.value == "tt01"
     inside = Item.objects.filter(document=document, dossier__in=Dossier.objects.visible_to(actor))
     mine = [one for one in document.open_opinions if rules.is_asked(actor, one)]
+    made = document.issued_files.filter(version=version).select_related("file")
+    issued = made.order_by("pk").last()
     by_text = request.GET.get("view") == "text" or (version.pdf or version.source) is None
     lines = presenting.text_lines(version, remarks) if by_text else []
     on_lines = {remark.pk for line in lines for remark in line.remarks}
@@ -267,7 +292,13 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "due": presenting.due(document),
         "status": presenting.status_kind(document),
         "buttons": presenting.verb_buttons(actor, document),
-        "stops": presenting.stops_of(document, sign_offs),
+        "stops": [
+            *presenting.stops_of(document, sign_offs),
+            *presenting.later_stops(document, acts),
+        ],
+        "issued": issued,
+        "signatures": signatures_of(issued.file.signatures) if issued else [],
+        "verdict": describe(issued.file.signatures) if issued else None,
         "paper_note": next((one for one in sign_offs if one.step == "paper"), None),
         "steps": steps,
         "fields": presenting.data(
@@ -276,7 +307,7 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "questions": questions_of(document, _opinion_files(document)),
         "stances": presenting.stance_counts(document),
         "my_question": mine[0] if mine else None,
-        "viewer": None if by_text else _viewer(request, document, version),
+        "viewer": None if by_text else _viewer(request, document, version, issued),
         "lines": lines,
         # Those on older versions, and those about all of it.
         "remarks": [one for one in remarks if one.pk not in on_lines] if by_text else [],
@@ -318,22 +349,28 @@ def _answers(actor: Actor, document: OutgoingDocument) -> Any:
 
 
 def _viewer(
-    request: HttpRequest, document: OutgoingDocument, version: DraftVersion
+    request: HttpRequest,
+    document: OutgoingDocument,
+    version: DraftVersion,
+    issued: IssuedFile | None,
 ) -> dict[str, Any] | None:
     """What parts/viewer.html needs for one page of the sheet."""
-    file = version.pdf or version.source
+    file = issued.file if issued else version.pdf or version.source
     if file is None:
         return None
     pages, zoom = file.page_count, "zoom" in request.GET
     page = min(max(small_number(request.GET.get("page", ""), 1), 1), max(pages, 1))
     slug, base = document.agency.slug, document.get_absolute_url()
-    image = reverse("outgoing:version_page", args=[slug, document.pk, version.ordinal, page])
+    name, key = ("issued", issued.pk) if issued else ("version", version.ordinal)
+    image = reverse(f"outgoing:{name}_page", args=[slug, document.pk, key, page])
 
     def link(number: int, large: bool = zoom) -> str:
         return f"{base}?page={number}{'&zoom=1' if large else ''}"
 
     return {
-        "file_name": _("Bản %(number)d") % {"number": version.ordinal},
+        "file_name": issued.get_step_display()
+        if issued
+        else _("Bản %(number)d") % {"number": version.ordinal},
         "page": page,
         "pages": pages,
         "image_url": (f"{image}?zoom=1" if zoom else image) if pages else "",
@@ -341,7 +378,7 @@ def _viewer(
         "next_url": link(page + 1) if page < pages else "",
         "zoom_url": link(page, not zoom) if pages else "",
         "is_zoomed": zoom,
-        "download_url": reverse("outgoing:version_file", args=[slug, document.pk, version.ordinal]),
+        "download_url": reverse(f"outgoing:{name}_file", args=[slug, document.pk, key]),
         "links": [
             {"number": one, "url": link(one), "current": one == page} for one in range(1, pages + 1)
         ]

@@ -1,0 +1,95 @@
+"""Many signed, numbered or sealed at once: chosen in a list, asked for once, watched."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.actor import Actor
+from core.errors import Refusal
+from outgoing import presenting
+from outgoing.actions import batching
+from outgoing.choices import BATCH_VERBS, Verb
+from outgoing.forms.batches import BatchForm
+from outgoing.models import Batch, BatchRow, OutgoingDocument
+
+
+@require_POST
+def many(request: HttpRequest, verb: str) -> HttpResponse:
+    """What was ticked in the list; those that the verb cannot be done with are named at once."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if verb not in BATCH_VERBS:
+        raise Http404
+    wanted = Verb(verb)
+    chosen, refused = _chosen(request, actor, wanted)
+    if not chosen:
+        for one, said in refused:
+            messages.error(request, f"{one.subject[:80]}: {said}")
+        if not refused:
+            messages.error(request, _("Chọn văn bản cần làm."))
+        return redirect("outgoing:outgoing", actor.agency.slug)
+    is_asked = "go" in request.POST
+    form = BatchForm(actor, wanted, request.POST if is_asked else None, token=uuid4())
+    refusal = None
+    if is_asked and form.is_valid():
+        try:
+            batch = batching.start(
+                actor, wanted, {one.pk: one.version_count for one in chosen}, **form.arguments()
+            )
+        except Refusal as raised:
+            refusal = raised
+        else:
+            return redirect("outgoing:batch", actor.agency.slug, batch.pk)
+    context = {
+        "verb": wanted,
+        "title": wanted.label,
+        "rows": chosen,
+        "refused": refused,
+        "form": form,
+        "refusal": refusal,
+    }
+    status = 409 if refusal else 422 if form.is_bound and not form.is_valid() else 200
+    return render(request, "outgoing/many.html", context, status=status)
+
+
+def _chosen(
+    request: HttpRequest, actor: Actor, verb: Verb
+) -> tuple[list[OutgoingDocument], list[tuple[OutgoingDocument, str]]]:
+    keys = [int(one) for one in request.POST.getlist("pk") if one.isdecimal() and len(one) < 18]
+    rows = OutgoingDocument.objects.visible_to(actor).with_people().filter(pk__in=keys)
+    rule = dict(presenting.VERBS)[verb]
+    good: list[OutgoingDocument] = []
+    bad: list[tuple[OutgoingDocument, str]] = []
+    for document in rows.order_by("pk")[: batching.MOST + 1]:
+        document.agency = document.drafter.unit.agency = actor.agency
+        refusal, _acting = rule.answer(actor, document)
+        if refusal is None:
+            good.append(document)
+        else:
+            bad.append((document, refusal.message))
+    return good, bad
+
+
+@require_safe
+def batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far it is, and what became of each; asks again by itself while it goes on."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    own = Batch.objects.filter(started_by__user=actor.user, started_by__unit__agency=actor.agency)
+    found = get_object_or_404(own, pk=pk)
+    rows = list(found.rows.select_related("document"))
+    for one in rows:
+        one.document.agency = actor.agency
+    ended = sum(one.outcome != BatchRow.Outcome.WAITING for one in rows)
+    context: dict[str, Any] = {
+        "batch": found,
+        "rows": rows,
+        "ended": ended,
+        "total": len(rows),
+        "done": sum(one.outcome == BatchRow.Outcome.DONE for one in rows),
+        "refused": sum(one.outcome == BatchRow.Outcome.REFUSED for one in rows),
+    }
+    return render(request, "outgoing/batch.html", context)

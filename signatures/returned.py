@@ -1,0 +1,128 @@
+"""The check of a signed file before it counts: whoever made the signature, and wherever."""
+
+import hashlib
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from core import clock
+from core.errors import Refusal
+from documents.inspection import REASONS as UNREAD
+from documents.inspection import call
+from documents.scans import workplace
+from signatures.verdicts import CHANGES
+from signatures.verdicts import REASONS as VERDICTS
+
+SECONDS = 60
+MEMORY = 1024  # MiB a file
+
+REASONS: dict[str, str | Promise] = {
+    "other_file": gettext_lazy(
+        "Tệp gửi về không phải là tệp đã đưa đi ký. Tải lại tệp cần ký, ký đúng tệp đó rồi gửi về."
+    ),
+    "unreadable": gettext_lazy(
+        "Tệp gửi về không đọc được, có thể đã hỏng trên đường truyền. Gửi lại tệp."
+    ),
+    "unclear": gettext_lazy(
+        "Không so được tệp gửi về với tệp đã đưa đi ký. Tải lại tệp cần ký và ký lại."
+    ),
+    "no_signature": gettext_lazy(
+        "Tệp gửi về chưa có chữ ký số mới. Ký số vào tệp, lưu lại rồi gửi về."
+    ),
+    "several": gettext_lazy(
+        "Tệp gửi về có nhiều hơn một chữ ký số mới. Tải lại tệp cần ký và chỉ ký một lần."
+    ),
+    "other_field": gettext_lazy(
+        "Chữ ký số nằm ở ô “%(more)s”, không phải ô “%(field)s” của lần ký này. Tải lại tệp cần ký "
+        "và ký vào đúng ô."
+    ),
+    "other_person": gettext_lazy(
+        "Chữ ký số không dùng chứng thư số đã đăng ký của %(owner)s. Cắm đúng thiết bị của người "
+        "ký rồi ký lại."
+    ),
+    "no_key": gettext_lazy(
+        "%(owner)s chưa đăng ký chứng thư số nên chưa ký số được. Đăng ký chứng thư số trước."
+    ),
+    "expired": gettext_lazy(
+        "Chứng thư số của %(owner)s đã hết hạn. Dùng chứng thư số còn hiệu lực rồi ký lại."
+    ),
+    "not_yet_valid": gettext_lazy(
+        "Chứng thư số của %(owner)s chưa đến ngày có hiệu lực. Dùng chứng thư số đang có hiệu lực "
+        "rồi ký lại."
+    ),
+    "certificate_revoked": gettext_lazy(
+        "Chứng thư số của %(owner)s đã bị thu hồi. Dùng chứng thư số còn hiệu lực rồi ký lại."
+    ),
+    "unknown_issuer": gettext_lazy(
+        "Chứng thư số của %(owner)s do nơi không có trong danh sách tin cậy cấp. Dùng chứng thư số "
+        "do cơ quan có thẩm quyền cấp."
+    ),
+    "changed": gettext_lazy(
+        "Ngoài chữ ký số, tệp gửi về còn bị sửa: %(changes)s. Tải lại tệp cần ký và chỉ ký, không "
+        "sửa gì thêm."
+    ),
+    "locks": gettext_lazy(
+        "Chữ ký số khoá tệp nên không ghi số, ngày hoặc ký tiếp được. Ký lại, không chọn khoá tệp "
+        "sau khi ký."
+    ),
+    "earlier": gettext_lazy(
+        "Tệp gửi về làm hỏng chữ ký số đã có trước. Tải lại tệp cần ký và ký lại."
+    ),
+    "other": gettext_lazy("Chữ ký số gửi về không hợp lệ: %(why)s. Ký lại."),
+}
+
+
+def check_by(
+    sent: bytes, returned: bytes, *, field: str, certificates: Collection[bytes], owner: str
+) -> dict[str, Any]:
+    """What ``examine`` says of a file that came back signed, when it may be taken.
+
+    It starts with ``sent`` byte for byte and adds one signature that is valid today, in ``field``
+    ("" is one that was not in the file) by one of these certificates (DER), and nothing else.
+    Raises Refusal with the reason in words; ``owner`` is who was to sign.
+    """
+    if not certificates:
+        raise _refusal("no_key", owner=owner)
+    if not returned.startswith(sent):
+        raise _refusal("other_file")
+    folder = Path(settings.DATA_ROOT) / "work"
+    with workplace(folder) as first, workplace(folder) as second:
+        first.write_bytes(sent)
+        second.write_bytes(returned)
+        answer, fault = call(
+            "signatures.additions.judge",
+            second,
+            seconds=SECONDS,
+            memory_mib=MEMORY,
+            sent=str(first),
+            field=field,
+            certificates=[hashlib.sha256(one).hexdigest() for one in certificates],
+            anchors=settings.SIGNATURE_ANCHORS,
+            crls=settings.SIGNATURE_CRLS,
+            now=timezone.localtime(clock.now()).isoformat(),
+        )
+    if fault:
+        raise Refusal(str(UNREAD.get(fault) or UNREAD["broken"]), field="files")
+    if reason := answer.get("reason", ""):
+        raise _refusal(reason, owner=owner, field=field, more=answer.get("more", []))
+    return answer["examined"]
+
+
+def _refusal(
+    reason: str, *, owner: str = "", field: str = "", more: Collection[str] = ()
+) -> Refusal:
+    if reason not in REASONS:
+        why = str(VERDICTS.get(reason, VERDICTS["broken_signature"]))
+        return Refusal(str(REASONS["other"]) % {"why": why}, field="files")
+    facts = {
+        "owner": owner,
+        "field": field,
+        "more": ", ".join(more),
+        "changes": ", ".join(str(CHANGES.get(code, CHANGES["unclear"])) for code in more),
+    }
+    return Refusal(str(REASONS[reason]) % facts, field="files")
