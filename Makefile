@@ -29,7 +29,7 @@ floors: prepare ## who may import whom
 	@$(python) -c 'from importlinter.cli import lint_imports_command as check; check()' --no-logo
 
 security: prepare ## a second reading for unsafe calls
-	@$(python) -m bandit --quiet --recursive --severity-level high core accounts notifications documents dossiers signatures incoming outgoing reports edocman
+	@$(python) -m bandit --quiet --recursive --severity-level high core accounts notifications documents dossiers signatures incoming outgoing exchange reports edocman
 
 types: prepare ## types
 	@$(python) -m mypy

@@ -16,6 +16,8 @@ ALLOWED = frozenset(
         "send_mail",
         "convert_drafts",
         "sign_batches",
+        "deliver",
+        "read_bounces",
     }
 )
 

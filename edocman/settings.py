@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "signatures",
     "incoming",
     "outgoing",
+    "exchange",
     "reports",
     "edocman",
 ]
@@ -184,6 +185,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(),
         "args": ["sign_batches"],
     },
+    # What was issued: into trays, to mailboxes; and what receivers have done with it.
+    "deliver": {
+        "task": "core.tasks.run_command",
+        "schedule": crontab(),
+        "args": ["deliver"],
+    },
+    "read-bounces": {
+        "task": "core.tasks.run_command",
+        "schedule": crontab(minute="2-59/5"),
+        "args": ["read_bounces"],
+    },
     "clear-quarantine": {
         "task": "core.tasks.run_command",
         "schedule": crontab(minute=35, hour=2),
@@ -312,6 +324,15 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "edocman@localhost")
+# Documents that go to mailboxes: no more than this with one letter, and where what cannot be
+# delivered comes back to. With an IMAP server named, that mailbox is read (`read_bounces`).
+MAIL_LIMIT = env.number("MAIL_LIMIT", 10 * 1024 * 1024)  # bytes of the files
+BOUNCE_ADDRESS = env.text("BOUNCE_ADDRESS", "") or DEFAULT_FROM_EMAIL
+BOUNCE_IMAP_HOST = env.text("BOUNCE_IMAP_HOST", "")
+BOUNCE_IMAP_PORT = env.number("BOUNCE_IMAP_PORT", 993)
+BOUNCE_IMAP_TLS = env.flag("BOUNCE_IMAP_TLS", True)
+BOUNCE_IMAP_USER = env.text("BOUNCE_IMAP_USER", "")
+BOUNCE_IMAP_PASSWORD = env.text("BOUNCE_IMAP_PASSWORD", "")
 SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
 
 # --- The browser.

@@ -95,7 +95,9 @@ POLICIES: dict[str, Promise] = {
         "thống thì không phát hành."
     ),
     "send_by": gettext_lazy("Văn bản đi phát hành trong ngày ký, chậm nhất %(value)s."),
-    "exchange_with": gettext_lazy("Đơn vị trực thuộc chỉ liên thông với cơ quan cấp trên của mình."),
+    "exchange_with": gettext_lazy(
+        "Đơn vị trực thuộc chỉ liên thông với cơ quan cấp trên của mình."
+    ),
     "electronic_beside_paper": gettext_lazy(
         "Văn bản giấy phát hành thì gửi kèm văn bản điện tử trên phần mềm."
     ),

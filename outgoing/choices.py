@@ -54,6 +54,7 @@ class Verb(models.TextChoices):
     SEAL = "seal", _("Ký số của cơ quan")
     ISSUE = "issue", _("Phát hành")
     RESEND = "resend", _("Gửi lại")
+    NOTE_SENT = "note_sent", _("Ghi nhận đã gửi bản giấy")
     RECALL = "recall", _("Thu hồi")
     VOID = "void", _("Hủy văn bản")
     SEND_BACK = "send_back", _("Chuyển trả")
@@ -98,6 +99,7 @@ class Task(models.TextChoices):
     ATTACH_SCAN = "attach_scan", _("Đính kèm bản quét")
     SEAL = "seal", _("Ký số cơ quan")
     ISSUE = "issue", _("Phát hành")
+    NOTE_SENT = "note_sent", _("Gửi bản giấy")
     OPINION = "give_opinion", _("Góp ý")
     READ = "read", _("Xem")
 
@@ -140,3 +142,46 @@ class FileStep(models.TextChoices):
 
 # What is done for many at once, in a worker.
 BATCH_VERBS = (Verb.SIGN, Verb.NUMBER, Verb.SEAL)
+
+
+class Way(models.TextChoices):
+    """How a document goes to a receiver (Kon Tum Điều 15.2, 17.2)."""
+
+    INSIDE = "inside", _("Qua hệ thống")
+    EMAIL = "email", _("Thư điện tử công vụ")
+    PAPER = "paper", _("Bản giấy")
+
+
+class DeliveryCode(models.TextChoices):
+    """What became of a delivery: the codes of QCVN 102:2016, and ours of four letters beside."""
+
+    WAITS = "", _("Chờ gửi")
+    ARRIVED = "01", _("Đã đến")
+    REFUSED = "02", _("Từ chối tiếp nhận")
+    ACCEPTED = "03", _("Đã tiếp nhận")
+    ASSIGNED = "04", _("Đã phân công xử lý")
+    PROCESSING = "05", _("Đang xử lý")
+    FINISHED = "06", _("Hoàn thành")
+    RECALL_ASKED = "13", _("Yêu cầu thu hồi")
+    RECALL_AGREED = "15", _("Đã hủy theo yêu cầu thu hồi")
+    RECALL_REFUSED = "16", _("Không hủy theo yêu cầu thu hồi")
+    SENT = "sent", _("Đã gửi")
+    FAILED = "fail", _("Không gửi được")
+    CALLED_OFF = "off", _("Thôi gửi, thu hồi trước khi gửi")
+
+
+# It lies where it should; of e-mail and paper nothing more is known than that it was sent.
+ARRIVED = frozenset(
+    {
+        *(DeliveryCode.ARRIVED, DeliveryCode.ACCEPTED, DeliveryCode.ASSIGNED),
+        *(DeliveryCode.PROCESSING, DeliveryCode.FINISHED, DeliveryCode.SENT),
+    }
+)
+# Nothing follows of its own accord.
+CLOSED = frozenset(
+    {
+        *(DeliveryCode.REFUSED, DeliveryCode.FINISHED, DeliveryCode.RECALL_AGREED),
+        *(DeliveryCode.RECALL_REFUSED, DeliveryCode.SENT, DeliveryCode.FAILED),
+        DeliveryCode.CALLED_OFF,
+    }
+)

@@ -8,7 +8,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
-from signatures.models import SigningKey
 
 from accounts.actor import Actor, Rule
 from accounts.choices import Role
@@ -33,6 +32,7 @@ from outgoing.choices import (
 )
 from outgoing.content import Content
 from outgoing.models import DraftVersion, OutgoingDocument, Remark, SignOff
+from signatures.models import SigningKey
 
 # While there is something to be done with it, what may not be done says why.
 OPEN_MORE = (*OPEN, *TO_ISSUE)

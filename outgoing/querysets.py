@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.apps import apps
@@ -9,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.actor import Actor
 from documents.querysets import DocumentQuerySet
-from outgoing.choices import GONE_OUT, ON_THE_WAY, TO_ISSUE, State
+from outgoing.choices import CLOSED, GONE_OUT, ON_THE_WAY, TO_ISSUE, DeliveryCode, State, Way
 
 
 class OutgoingQuerySet(DocumentQuerySet):
@@ -55,3 +56,31 @@ class VersionQuerySet(QuerySet[Any]):
     def newest_first(self) -> Self:
         """With who saved each."""
         return self.select_related("author__user", "author__unit").order_by("-ordinal")
+
+
+class DeliveryQuerySet(QuerySet[Any]):
+    """What goes to whom."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the documents that the actor may see."""
+        documents = apps.get_model("outgoing", "OutgoingDocument")  # by name: it imports this file
+        return self.filter(document__in=documents.objects.visible_to(actor))
+
+    def due(self, now: datetime) -> Self:
+        """Those that wait to be sent, or to be told of a recall, the longest first."""
+        return self.filter(next_try_at__lte=now).order_by("next_try_at", "pk")
+
+    def papers_to_send(self) -> Self:
+        """Papers that nobody has sent yet."""
+        return self.filter(way=Way.PAPER, status=DeliveryCode.WAITS)
+
+    def not_arrived(self) -> Self:
+        """Those that are not where they should be, the newest first; recalled ones are no loss."""
+        wrong = (DeliveryCode.WAITS, DeliveryCode.REFUSED, DeliveryCode.FAILED)
+        return self.filter(status__in=wrong, document__state=State.ISSUED).order_by("-pk")
+
+    def changed(self) -> Self:
+        """Those whose receivers have acted since it was looked at last."""
+        acts = apps.get_model("documents", "DocumentAct")
+        newer = acts.objects.filter(target=OuterRef("received"), ordinal__gt=OuterRef("compared"))
+        return self.exclude(status__in=CLOSED).filter(Exists(newer), received__isnull=False)

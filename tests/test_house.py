@@ -23,6 +23,7 @@ APPS = (
     "signatures",
     "incoming",
     "outgoing",
+    "exchange",
     "reports",
 )
 

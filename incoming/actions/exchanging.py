@@ -256,4 +256,3 @@ def _end_work(document: IncomingDocument) -> tuple[list[User], list[Post]]:
     opinions.update(withdrawn_at=now)
     document.forget_rows()
     return users, posts
-

@@ -128,7 +128,9 @@ class IncomingDocument(Matter):
         """What its state asks of the clerk, the office or a leader; and papers on their way."""
         waits = self._state_waits()
         if self.is_recalled:
-            waits.append(self._asked(Task.CANCEL, Role.CLERK, timezone.localtime(self.recalled_at).date()))
+            waits.append(
+                self._asked(Task.CANCEL, Role.CLERK, timezone.localtime(self.recalled_at).date())
+            )
         # Whoever has many documents in hand has seen with the lock whether a paper is about.
         if getattr(self, "has_paper_out", True):
             waits.extend(self._paper_waits())

@@ -5,6 +5,7 @@ from documents.actions.working import read
 from outgoing.actions.asking import ask_opinion, comment, give_opinion, remark, settle, share
 from outgoing.actions.converting import ask_conversion, is_text
 from outgoing.actions.drafting import Overtaken, abandon, choose_place, draft, resume, save
+from outgoing.actions.issuing import issue, note_sent, recall, resend
 from outgoing.actions.keeping import (
     add_picture,
     delete_phrase,
@@ -50,14 +51,18 @@ __all__ = [
     "drop_picture",
     "give_opinion",
     "is_text",
+    "issue",
     "keep_phrase",
     "keep_template",
     "make_again",
     "note_paper",
+    "note_sent",
     "number",
     "read",
+    "recall",
     "release",
     "remark",
+    "resend",
     "resume",
     "save",
     "seal",

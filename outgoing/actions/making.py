@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.core.files.storage import storages
 from django.db import transaction
-from signatures.looks import agency_room
 
 from accounts.actor import Actor
 from documents.actions import forget, keep_proof, made_here
@@ -22,6 +21,7 @@ from outgoing.markup import BlockKind, read
 from outgoing.models import DraftVersion, OutgoingDocument
 from outgoing.places import MM
 from outgoing.sheets import page_count
+from signatures.looks import agency_room
 
 
 @dataclass(frozen=True)

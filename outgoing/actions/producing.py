@@ -4,10 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
-from signatures.models import SigningKey
-from signatures.returned import check_returned
-from signatures.signing import place_and_sign
-from signatures.signing import sign as sign_file
 
 from accounts.actor import Actor
 from core import clock
@@ -28,6 +24,10 @@ from outgoing.content import body_of, content_of
 from outgoing.models import OutgoingDocument
 from outgoing.preparing import AGENCY, SIGNER
 from signatures import looks
+from signatures.models import SigningKey
+from signatures.returned import check_returned
+from signatures.signing import place_and_sign
+from signatures.signing import sign as sign_file
 
 
 @contextmanager

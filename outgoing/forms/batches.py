@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy
-from signatures.choices import OURS
-from signatures.models import SigningKey
 
 from accounts.actor import Actor
 from core.forms import own_words
 from documents.forms.lines import OfficeForm
 from outgoing.choices import Verb
+from signatures.choices import OURS
+from signatures.models import SigningKey
 
 
 class BatchForm(OfficeForm):

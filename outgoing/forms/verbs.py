@@ -6,8 +6,6 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from signatures.choices import OURS
-from signatures.models import SigningKey
 
 from core import clock
 from core.forms import DayField
@@ -18,6 +16,8 @@ from outgoing.actions.reviewing import Place, offered_to, return_to
 from outgoing.choices import Medium, State, Verb
 from outgoing.models import OutgoingDocument
 from outgoing.presenting import text_lines
+from signatures.choices import OURS
+from signatures.models import SigningKey
 
 
 class PlainForm(VerbForm):

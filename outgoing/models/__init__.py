@@ -1,6 +1,7 @@
 """What is drafted, its versions, and what an office keeps ready for drafting."""
 
 from outgoing.models.batches import Batch, BatchRow
+from outgoing.models.deliveries import Delivery, DeliveryStatus
 from outgoing.models.document import OutgoingDocument
 from outgoing.models.drafts import Conversion, DraftVersion, IssuedFile, Picture, Remark, SignOff
 from outgoing.models.office import IssuingBody, Phrase, Series, Template
@@ -9,6 +10,8 @@ __all__ = [
     "Batch",
     "BatchRow",
     "Conversion",
+    "Delivery",
+    "DeliveryStatus",
     "DraftVersion",
     "IssuedFile",
     "IssuingBody",

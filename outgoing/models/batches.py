@@ -3,12 +3,12 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from signatures.models import SigningKey
 
 from accounts.models import Appointment
 from outgoing.choices import BATCH_VERBS, Verb
 from outgoing.models.document import OutgoingDocument
 from signatures import vault
+from signatures.models import SigningKey
 
 
 class Batch(models.Model):

@@ -139,6 +139,9 @@ class OutgoingDocument(Matter):
             task = Task(PASSING[State(self.state)].value)
             group = self.post_of(self.state).group_id
             return [Wait(task, group_id=group, due_date=self.due_date)]
+        if self.state == State.ISSUED and self.deliveries.papers_to_send().exists():
+            clerk = receiving_post(self.agency, Role.CLERK)
+            return [Wait(Task.NOTE_SENT, group_id=clerk.group_id, due_date=self.issue_by)]
         return []
 
     def _wait_to_issue(self) -> Wait:

@@ -11,6 +11,16 @@ from documents.rules.bearing import article_of, stands_in
 from outgoing.choices import OPEN, PASSING, STEPS, State
 from outgoing.models import OutgoingDocument
 from outgoing.rules.bearing import drafts, takes, works_on
+from outgoing.rules.issuing import (
+    may_go_out,
+    may_issue,
+    may_mail,
+    may_note_sent,
+    may_recall,
+    may_resend,
+    may_send_again,
+    may_send_to,
+)
 from outgoing.rules.signing import (
     may_attach_scan,
     may_number,
@@ -35,14 +45,22 @@ __all__ = [
     "may_comment",
     "may_draft",
     "may_edit",
+    "may_go_out",
+    "may_issue",
     "may_keep_ready",
+    "may_mail",
     "may_note_paper",
+    "may_note_sent",
     "may_number",
+    "may_recall",
     "may_release",
     "may_remark",
+    "may_resend",
     "may_resume",
     "may_seal",
+    "may_send_again",
     "may_send_back",
+    "may_send_to",
     "may_share",
     "may_sign",
     "may_submit",

@@ -4,8 +4,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from signatures.models import SigningKey
-
 from accounts.models import User
 from outgoing import actions
 from outgoing.actions import producing
@@ -13,6 +11,7 @@ from outgoing.actions.signing import content_at
 from outgoing.choices import State
 from outgoing.models import IssuedFile, OutgoingDocument
 from signatures.files import verdict_on
+from signatures.models import SigningKey
 from tests.cast import act_as
 from tests.keys import PIN, make_key
 from tests.outgoing.drafts import at_state

@@ -1,0 +1,92 @@
+"""The letter with which a document goes to a mailbox, and the one that recalls it."""
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.core.mail import EmailMessage
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from core.text import clean
+from outgoing.issued import files_of
+from outgoing.models import Delivery
+
+
+def message_id(delivery: Delivery, kind: str = "document") -> str:
+    """The Message-ID of a delivery: sent twice, a letter bears the same one."""
+    return f"<{kind}-{delivery.token.hex}@{_host()}>"
+
+
+def token_of(value: str) -> str:
+    """The token in a Message-ID of ours; "" in any other."""
+    inside = value.strip().strip("<>")
+    kind, _dash, rest = inside.partition("-")
+    token, at, host = rest.partition("@")
+    return token if kind == "document" and at and host == _host() else ""
+
+
+def document_letter(delivery: Delivery) -> EmailMessage:
+    """The document itself, as it was issued. Raises OSError when the store cannot be read."""
+    document = delivery.document
+    message = _letter(
+        delivery,
+        _("%(agency)s: %(code)s") % {"agency": document.agency.name, "code": document.code},
+        _(
+            "%(agency)s gửi %(organ)s %(type)s số %(code)s ngày %(day)s.\n\n"
+            "Tệp đính kèm là văn bản điện tử đã ký số, giữ nguyên từng byte. Gửi lại thư này kèm "
+            "lý do nếu không tiếp nhận."
+        ),
+        "document",
+    )
+    for one in files_of(document):
+        with storages["store"].open(one.file.path) as content:
+            message.attach(one.name, content.read(), "application/pdf")
+    return message
+
+
+def recall_letter(delivery: Delivery, reason: str) -> EmailMessage:
+    """What tells a mailbox that a document is recalled (Cần Thơ Điều 10.1b)."""
+    code = delivery.document.code
+    message = _letter(
+        delivery,
+        _("%(agency)s: thu hồi %(code)s") % {"agency": delivery.document.agency.name, "code": code},
+        _(
+            "%(agency)s thu hồi %(type)s số %(code)s ngày %(day)s đã gửi %(organ)s.\n\n"
+            "Đề nghị hủy văn bản và báo lại."
+        ),
+        "recall",
+    )
+    message.body += "\n\n" + _("Lý do: %(reason)s") % {"reason": reason}
+    message.extra_headers |= {
+        "In-Reply-To": message_id(delivery),
+        "References": message_id(delivery),
+    }
+    return message
+
+
+def _letter(delivery: Delivery, subject: str, body: str, kind: str) -> EmailMessage:
+    document = delivery.document
+    agency = document.agency
+    # Letters of an office are Vietnamese, whoever has pressed the button.
+    with translation.override("vi"):
+        words = {
+            "agency": agency.name,
+            "organ": delivery.organ_name,
+            "type": document.type_name.lower(),
+            "code": document.code,
+            "day": f"{document.issued_date:%d/%m/%Y}" if document.issued_date else "",
+        }
+        text = body % words
+    return EmailMessage(
+        # A name of two lines would make no letter at all.
+        subject=clean(subject)[:200],
+        body=text,
+        from_email=settings.BOUNCE_ADDRESS,
+        to=[delivery.address],
+        reply_to=[agency.mailbox] if agency.mailbox else None,
+        headers={"Message-ID": message_id(delivery, kind)},
+    )
+
+
+def _host() -> str:
+    """The office's own name, which makes a Message-ID its own."""
+    return settings.SITE_URL.split("//")[-1].split("/")[0].split(":")[0]

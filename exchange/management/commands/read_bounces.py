@@ -1,0 +1,34 @@
+"""Reads the mailbox to which letters come back; run by the clock."""
+
+import json
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from exchange import bounces
+from exchange.delivering import bounced
+from exchange.mailbox import MailboxError, unseen
+
+
+class Command(BaseCommand):
+    help = "Notes which letters came back (BOUNCE_IMAP_HOST); does nothing without a mailbox."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="machine-readable answer")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        facts: dict[str, Any] = {"read": 0, "bounced": 0}
+        try:
+            for content in unseen() if settings.BOUNCE_IMAP_HOST else ():
+                facts["read"] += 1
+                found = bounces.read(content)
+                facts["bounced"] += bool(found and bounced(found.token, found.reason))
+        except MailboxError as error:
+            self.stderr.write(f"{settings.BOUNCE_IMAP_HOST}: {error}")
+            sys.exit(2)
+        if options["json"]:
+            self.stdout.write(json.dumps(facts))
+        else:
+            self.stdout.write(", ".join(f"{name}: {value}" for name, value in facts.items()))

@@ -1,0 +1,143 @@
+"""Who issues, sends anew, recalls; to whom it may go, and on what."""
+
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor, rule
+from accounts.choices import Role
+from accounts.models import Agency
+from core.errors import NotYours, Refusal
+from documents.rules.bearing import article_of, stands_in
+from outgoing.choices import DeliveryCode, Medium, State, Way
+from outgoing.issued import Outgoing, size_of
+from outgoing.models import Delivery, OutgoingDocument
+from outgoing.recipients import Recipient
+
+
+@rule
+def may_issue(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The clerk issues what has been sealed (Kon Tum Điều 15.1, 17.1, Cần Thơ Điều 10.1b)."""
+    if not actor.holds(Role.CLERK):
+        return NotYours(_("Chỉ văn thư phát hành văn bản."))
+    return stands_in(document, State.SEALED)
+
+
+@rule
+def may_resend(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The clerk follows whether it has come to the right place (Cần Thơ Điều 4.4, 10.1b)."""
+    if not actor.holds(Role.CLERK):
+        return NotYours(_("Chỉ văn thư gửi lại văn bản."))
+    return stands_in(document, State.ISSUED)
+
+
+@rule
+def may_note_sent(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The clerk sends the papers (Kon Tum Điều 15.2)."""
+    if not actor.holds(Role.CLERK):
+        return NotYours(_("Chỉ văn thư ghi nhận bản giấy đã gửi."))
+    return stands_in(document, State.ISSUED)
+
+
+@rule
+def may_recall(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The sender's clerk tells the receivers on the system (Cần Thơ Điều 10.1b)."""
+    article = article_of(actor, "recall_notice")
+    if not actor.holds(Role.CLERK):
+        return NotYours(_("Chỉ văn thư thu hồi văn bản đã phát hành."), article)
+    return stands_in(document, State.ISSUED)
+
+
+def may_send_to(document: OutgoingDocument, recipient: Recipient) -> Refusal | None:
+    """Whether that receiver may be sent this document by that way."""
+    agency = recipient.agency
+    if agency is not None and agency.pk == document.agency_id:
+        return Refusal(_("Nơi nhận là chính cơ quan mình; dùng “Thông báo” trong hệ thống."))
+    if document.is_internal:
+        return Refusal(
+            _("Văn bản nội bộ không gửi ra ngoài cơ quan: %(name)s.")
+            % {"name": recipient.organ_name}
+        )
+    match recipient.way:
+        case Way.INSIDE:
+            return _inside(document, recipient, agency)
+        case Way.EMAIL:
+            if not settings.EMAIL_HOST:
+                return Refusal(_("Hệ thống chưa nối máy chủ thư; chọn cách gửi khác."))
+            return None if recipient.address else Refusal(_("Chưa có địa chỉ thư điện tử."))
+        case Way.PAPER:
+            return _on_paper(document, agency)
+    return Refusal(_("Chọn cách gửi."))
+
+
+def _inside(
+    document: OutgoingDocument, recipient: Recipient, agency: Agency | None
+) -> Refusal | None:
+    if agency is None or not agency.is_active:
+        return Refusal(_("“%(name)s” không ở trong hệ thống này.") % {"name": recipient.organ_name})
+    # The two units exchange with the Sở alone, and it with them (Bình Định Điều 9.2).
+    for one, other in ((document.agency, agency), (agency, document.agency)):
+        limit = one.regulation.exchanging(member=one.is_member)
+        if limit is not None and limit.value == "parent" and one.parent_id != other.pk:
+            said = _("%(one)s chỉ liên thông với %(parent)s; chọn cách gửi khác.")
+            return Refusal(said % {"one": one.name, "parent": one.parent}, limit.article)
+    return None
+
+
+def _on_paper(document: OutgoingDocument, agency: Agency | None) -> Refusal | None:
+    if agency is None:
+        return None  # whoever does not work in the system gets it so
+    regulation = document.agency.regulation
+    kinds = regulation.signed_kinds
+    if kinds is not None and document.type_name in kinds.value:
+        return Refusal(
+            _("%(kind)s chỉ gửi bản điện tử có ký số cho nơi nhận ở trong hệ thống.")
+            % {"kind": document.type_name},
+            kinds.article,
+        )
+    paperless = regulation.paperless_kinds
+    if paperless is not None and document.medium == Medium.ELECTRONIC:
+        return Refusal(
+            _("Văn bản đã ký số và gửi qua mạng thì không gửi bản giấy."), paperless.article
+        )
+    return None
+
+
+def may_go_out(document: OutgoingDocument, files: list[Outgoing]) -> Refusal | None:
+    """Kinds that only go out as a signed file (Cần Thơ Điều 3.3)."""
+    if not files or files[0].part:
+        return Refusal(_("Văn bản chưa có tệp phát hành."))
+    kinds = document.agency.regulation.signed_kinds
+    signed = (files[0].file.signatures or {}).get("verdict") != "unsigned"
+    if kinds is not None and document.type_name in kinds.value and not signed:
+        return Refusal(
+            _("%(kind)s chỉ gửi bản điện tử có ký số; tệp này chưa ký số.")
+            % {"kind": document.type_name},
+            kinds.article,
+        )
+    return None
+
+
+def may_mail(files: list[Outgoing]) -> Refusal | None:
+    """What is larger than mailboxes take goes another way."""
+    size, most = size_of(files), settings.MAIL_LIMIT
+    if size <= most:
+        return None
+    return Refusal(
+        _("Tệp %(size)s lớn hơn mức %(most)s của thư điện tử; chọn cách gửi khác.")
+        % {"size": filesizeformat(size), "most": filesizeformat(most)}
+    )
+
+
+# What may be sent once more: it was sent away, or came back, or may be lost on its way.
+AGAIN = frozenset({DeliveryCode.REFUSED, DeliveryCode.FAILED, DeliveryCode.SENT})
+
+
+def may_send_again(delivery: Delivery) -> Refusal | None:
+    """Whether one delivery is sent anew: not one that waits, or that lies with its receiver."""
+    if delivery.status in AGAIN:
+        return None
+    return Refusal(
+        _("%(name)s: %(status)s, không gửi lại.")
+        % {"name": delivery.organ_name, "status": delivery.status_label.lower()}
+    )
