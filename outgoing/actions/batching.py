@@ -14,7 +14,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
-from signatures.models import SigningKey
 
 from accounts.actor import Actor, actor_for
 from core import clock
@@ -25,6 +24,7 @@ from outgoing.actions.signing import number, seal, sign, write_number
 from outgoing.choices import BATCH_VERBS, Verb
 from outgoing.models import Batch, BatchRow, OutgoingDocument
 from signatures import vault
+from signatures.models import SigningKey
 
 MOST = 100
 # So long a PIN is kept at most; what was not done by then has to be asked for again.

@@ -6,8 +6,6 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from signatures.choices import OURS
-from signatures.models import SigningKey
 
 from core import clock
 from core.forms import DayField
@@ -18,6 +16,8 @@ from outgoing.actions.reviewing import Place, offered_to, return_to
 from outgoing.choices import Medium, State, Verb
 from outgoing.models import OutgoingDocument
 from outgoing.presenting import text_lines
+from signatures.choices import OURS
+from signatures.models import SigningKey
 
 
 class PlainForm(VerbForm):
@@ -31,7 +31,7 @@ class StepForm(VerbForm):
     """One step further: the version that was read; findings that are let stand, with a reason."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    field_order: ClassVar[tuple[str, ...]] = ("text",)
+    field_order: tuple[str, ...] = ("text",)
 
     def prepare(self) -> None:
         self.initial = {"seen": self.document.version_count}
@@ -118,7 +118,7 @@ class ApproveForm(StepForm):
         initial=Medium.ELECTRONIC,
         required=False,
     )
-    field_order: ClassVar[tuple[str, ...]] = ("medium", "text")
+    field_order: tuple[str, ...] = ("medium", "text")
 
     def prepare(self) -> None:
         super().prepare()
