@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Agency, User
 from core import clock
 from core.errors import Refusal
 from documents.inspection import REASONS as UNREAD
 from documents.inspection import call
 from documents.scans import workplace
+from signatures.models import SigningKey
 from signatures.verdicts import CHANGES
 from signatures.verdicts import REASONS as VERDICTS
 
@@ -115,6 +117,21 @@ def check_by(
     if reason := answer.get("reason", ""):
         raise _refusal(reason, owner=owner, field=field, more=answer.get("more", []))
     return answer["examined"]
+
+
+def check_returned(
+    sent: bytes,
+    returned: bytes,
+    *,
+    field: str,
+    owner: User | None = None,
+    agency: Agency | None = None,
+) -> dict[str, Any]:
+    """The same for a person's or an agency's certificates that are in use here."""
+    keys = SigningKey.objects.active().of(owner=owner, agency=agency)
+    certificates = [bytes(one) for one in keys.values_list("certificate", flat=True)]
+    name = owner.full_name if owner is not None else str(agency)
+    return check_by(sent, returned, field=field, certificates=certificates, owner=name)
 
 
 def _refusal(

@@ -120,11 +120,11 @@ def _take(batch: Batch) -> Any:
     return row
 
 
-def _is_done(batch: Batch, row: BatchRow) -> bool:
+def _is_done(batch: Batch, row: Any) -> bool:
     """Whether the document has what the batch was to give it."""
     name = {Verb.SIGN: "signed_at", Verb.NUMBER: "numbered_at", Verb.SEAL: "sealed_at"}
     found = OutgoingDocument.objects.get(pk=row.document_id)
-    return getattr(found, name[Verb(batch.verb)]) is not None and row.taken_again
+    return bool(row.taken_again and getattr(found, name[Verb(batch.verb)]) is not None)
 
 
 def _do(batch: Batch, row: BatchRow) -> None:

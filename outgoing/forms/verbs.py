@@ -31,7 +31,7 @@ class StepForm(VerbForm):
     """One step further: the version that was read; findings that are let stand, with a reason."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    field_order = ("text",)
+    field_order: tuple[str, ...] = ("text",)
 
     def prepare(self) -> None:
         self.initial = {"seen": self.document.version_count}
@@ -118,7 +118,7 @@ class ApproveForm(StepForm):
         initial=Medium.ELECTRONIC,
         required=False,
     )
-    field_order = ("medium", "text")
+    field_order: tuple[str, ...] = ("medium", "text")
 
     def prepare(self) -> None:
         super().prepare()
