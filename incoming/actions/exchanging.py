@@ -21,7 +21,7 @@ from accounts.models import Agency, Post, User
 from core import clock
 from core.errors import Refusal
 from documents.actions import discard_quarantined, drop_file, quarantine
-from documents.choices import AssignmentState, Kind
+from documents.choices import AssignmentState, Kind, Priority
 from documents.models import DocumentAct, QuarantinedFile, StoredFile, Waiting
 from documents.uploads import from_bytes
 from incoming import rules
@@ -44,6 +44,7 @@ TOLD = (
     "priority",
     "due_date",
 )
+_UNTOLD = {"issued_date": None, "due_date": None, "priority": Priority.NORMAL}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,8 +211,7 @@ def forget_told(document: IncomingDocument) -> None:
     if document.channel != Channel.EXCHANGE:
         return
     for name in TOLD:
-        field = IncomingDocument._meta.get_field(name)
-        setattr(document, name, None if field.null else field.get_default())
+        setattr(document, name, _UNTOLD.get(name, ""))
 
 
 def readers(document: IncomingDocument) -> tuple[list[int], list[int]]:
