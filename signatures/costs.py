@@ -1,4 +1,4 @@
-"""What signing costs beside the bare library: the same sheet, key and picture; for the benchmark."""
+"""What signing costs beside the bare library: the same sheet, key, picture; for the benchmark."""
 
 import io
 import time
@@ -54,9 +54,7 @@ def bare_sign(pdf: bytes, secret: bytes, pin: str, field: str, picture: bytes) -
     from pyhanko.sign import fields, signers  # noqa: PLC0415 -- slow import
     from pyhanko.stamp import StaticStampStyle  # noqa: PLC0415 -- slow import
 
-    signer = signers.SimpleSigner.load_pkcs12_data(
-        secret, other_certs=[], passphrase=pin.encode()
-    )
+    signer = signers.SimpleSigner.load_pkcs12_data(secret, other_certs=[], passphrase=pin.encode())
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
     style = StaticStampStyle(
         border_width=0, background=PdfImage(Image.open(io.BytesIO(picture)), writer=writer)

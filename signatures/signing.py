@@ -221,7 +221,7 @@ def _place(writer: Any, task: _Task) -> int:
     except (PdfError, IndexError) as error:
         raise Refusal(say("no_page"), field="files") from error
     turned = _turned(page)
-    box = task.box or _corner(page, turned, task.look)
+    box: Any = task.box or _corner(page, turned, task.look)
     append_signature_field(writer, SigFieldSpec(task.field, on_page=task.page, box=box))
     return turned
 
