@@ -51,7 +51,7 @@ def small_font(program: bytes, letters: Mapping[int, str]) -> bytes:
     font["cmap"] = newTable("cmap")
     font["cmap"].tableVersion, font["cmap"].tables = 0, [table]
     subsetter = Subsetter(Options(layout_features=[], hinting=False))
-    subsetter.populate(text=LETTERS)
+    subsetter.populate(text="".join(letters.values()))
     subsetter.subset(font)
     small = io.BytesIO()
     font.save(small)

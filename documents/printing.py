@@ -11,6 +11,7 @@ from typing import Any
 
 import segno
 from django.conf import settings
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from documents.blanks import LETTERS, Blank, add_blanks, add_places, small_font
@@ -52,16 +53,24 @@ def pdf(
 @cache
 def figures(*, italic: bool = False) -> bytes:
     """The digits and letters of the font of printed forms, as a small font of their own."""
+    return letters(LETTERS, italic=italic)
+
+
+def letters(text: str, *, italic: bool = False) -> bytes:
+    """The font of printed forms with the letters of this text alone; one that it lacks is none."""
     from weasyprint import HTML  # noqa: PLC0415 -- slow import, for printing only
 
     found: list[bytes] = []
 
     def take(document: Any, _file: Any) -> None:
-        (font,) = document.fonts.values()
-        found.append(small_font(font.file_content, font.to_unicode))
+        # Another font stands in for what the first one lacks.
+        font = max(document.fonts.values(), key=lambda one: len(one.to_unicode))
+        known = {glyph: letter for glyph, letter in font.to_unicode.items() if len(letter) == 1}
+        found.append(small_font(font.file_content, known))
 
     look = "italic" if italic else "normal"
-    html = f'<p style="font: {look} 14pt {FAMILY}">{LETTERS}</p>'
+    style = f"font: {look} 14pt {FAMILY}; font-variant-ligatures: none; white-space: pre"
+    html = f'<p style="{style}">{escape(text)}</p>'
     HTML(string=html, url_fetcher=_Supply(NONE)).write_pdf(finisher=take)
     return found[0]
 

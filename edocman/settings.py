@@ -287,6 +287,13 @@ CONVERSION_SECONDS = env.number("CONVERSION_SECONDS", 90)
 REGULATIONS_FOLDER = env.text("REGULATIONS_FOLDER", "")
 SIGNATURE_ANCHORS = env.words("SIGNATURE_ANCHORS")  # PEM files of the roots that are trusted
 SIGNATURE_CRLS = env.words("SIGNATURE_CRLS")  # files of certificates that are revoked (DER, PEM)
+# Keeps the signing keys at rest: the first word closes and opens, the others only open what an
+# older one has closed. Without it SECRET_KEY does, and must then never be changed.
+SIGNING_SECRETS = env.words("SIGNING_SECRET") or [SECRET_KEY]
+# The library (PKCS#11) of the device that holds keys; none without.
+PKCS11_MODULE = env.text("PKCS11_MODULE", "")
+TSA_URL = env.text("TSA_URL", "")  # a time stamp service (RFC 3161); signatures are B-LT then
+TSA_SECONDS = env.number("TSA_SECONDS", 10)
 # A draft of an entry that is older is shown as such; it is never deleted by the clock.
 DRAFT_DAYS = env.number("DRAFT_DAYS", 7)
 PAGES_AHEAD = 3  # page images drawn before anybody asks

@@ -1,0 +1,5 @@
+"""Keys that sign."""
+
+from signatures.models.keys import KeyWarning, SigningKey
+
+__all__ = ["KeyWarning", "SigningKey"]
