@@ -31,7 +31,8 @@ def judge(
 ) -> dict[str, Any]:
     """Whether ``path`` is the file ``sent`` with one sound signature more, and nothing else.
 
-    ``field``: the empty signature field that was to be signed; "" for one that was not there.
+    ``field``: the signature field that was to be signed; where the file sent out has none of that
+    name, it has come with the signature. "" is one of any name that was not there.
     ``certificates``: the SHA-256 (hex) of those that may sign. Answers {"examined": what
     ``examine`` says} or {"reason": code, "more": codes of changes, or the name of the field}.
     """
@@ -56,8 +57,9 @@ def judge(
         if len(added) > 1:
             return {"reason": "several"}
         name, item = added[0]
-        if field and name != field:
-            return {"reason": "other_field", "more": [name]}
+        is_new = name not in {one for one, _ in _fields(old.root)}
+        if name != field and (field or not is_new):
+            return {"reason": "other_field" if field else "old_field", "more": [name]}
         reason = _signature(new, item, name, certificates, anchors, crls, now)
         if reason:
             return {"reason": reason}
@@ -66,7 +68,7 @@ def judge(
             return {"reason": "no_signature"}
         if one["verdict"] != "valid":
             return {"reason": one["reason"], "more": one["changes"]}
-        changes = _changes(old.root, new.root, name, is_new=not field)
+        changes = _changes(old.root, new.root, name, is_new=is_new)
         if changes:
             return {"reason": "changed", "more": changes}
         if _locks(new, item, name):

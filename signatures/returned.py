@@ -43,6 +43,10 @@ REASONS: dict[str, str | Promise] = {
         "Chữ ký số nằm ở ô “%(more)s”, không phải ô “%(field)s” của lần ký này. Tải lại tệp cần ký "
         "và ký vào đúng ô."
     ),
+    "old_field": gettext_lazy(
+        "Chữ ký số nằm ở ô “%(more)s” dành cho người khác. Tải lại tệp cần ký và đặt chữ ký ở chỗ "
+        "mới."
+    ),
     "other_person": gettext_lazy(
         "Chữ ký số không dùng chứng thư số đã đăng ký của %(owner)s. Cắm đúng thiết bị của người "
         "ký rồi ký lại."

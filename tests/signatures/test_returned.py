@@ -100,6 +100,10 @@ def test_any_of_the_certificates_of_a_person_will_do() -> None:
 def test_a_scan_without_a_field_is_signed_in_a_new_one() -> None:
     scan = files.build()
     assert check(files.sign(scan, AN, field="Signature1"), scan, field="")["verdict"] == "valid"
+    # By ourselves it is given our name.
+    assert check(files.sign(scan, AN, field=AGENCY), scan, field=AGENCY)["verdict"] == "valid"
+    assert "không phải ô" in refused(files.sign(scan, AN, field="Sao"), scan, field=AGENCY)
+    assert "dành cho người khác" in refused(files.sign(prepared(), AN, field=AGENCY), field="")
 
 
 def test_data_for_long_term_validation_may_come_along() -> None:
