@@ -15,16 +15,19 @@ from outgoing.actions.signing import (
     Result,
     content_at,
     current_file,
+    file_name,
     resulting,
     write_number,
 )
 from outgoing.actions.uploading import looked_at
-from outgoing.choices import Medium
+from outgoing.choices import Medium, Verb
 from outgoing.content import body_of, content_of
 from outgoing.models import OutgoingDocument
 from outgoing.preparing import AGENCY, SIGNER
 from signatures import looks
-from signatures.models import SigningKey
+from signatures.actions import errand_for, returned_file
+from signatures.choices import Purpose
+from signatures.models import Errand, SigningKey
 from signatures.returned import check_returned
 from signatures.signing import place_and_sign
 from signatures.signing import sign as sign_file
@@ -79,6 +82,42 @@ def sealed(
         made = sign_file(pdf, key=key, pin=pin, field=AGENCY, look=look, at=now)
     verdict = check_returned(pdf, made, field=AGENCY, owner=None, agency=document.agency)
     with resulting(document, base, made, verdict) as result:
+        yield result
+
+
+def errand_of(actor: Actor, document: OutgoingDocument, verb: str, *, page: str) -> Errand | None:
+    """The file on its way to a key that is not here: the plug-in's, or a program elsewhere.
+
+    None where no certificate of the signer (of the agency) is known. ``page``: where it goes on.
+    """
+    is_sign = verb == Verb.SIGN
+    routing.allowed(rules.may_sign if is_sign else rules.may_seal, actor, document)
+    if not is_sign or document.numbers_first:
+        document = write_number(actor, document)
+    # A scan has no field of its own: the signature brings it.
+    field = SIGNER if is_sign else "" if document.medium == Medium.PAPER else AGENCY
+    return errand_for(
+        actor,
+        document,
+        purpose=Purpose.SIGN if is_sign else Purpose.SEAL,
+        file=current_file(document),
+        field=field,
+        page=page,
+        file_name=file_name(document),
+    )
+
+
+@contextmanager
+def brought(actor: Actor, document: OutgoingDocument, key: int) -> Iterator[Result]:
+    """The file that came back signed; it was checked when it came.
+
+    Raises Refusal where it is no longer here, or never came.
+    """
+    errand = Errand.objects.select_related("file").filter(pk=key, user=actor.user).first()
+    pdf = returned_file(actor, errand) if errand else None
+    if errand is None or pdf is None or errand.document_id != document.pk:
+        raise Refusal(_("Chưa nhận được tệp đã ký. Ký xong rồi làm tiếp."))
+    with resulting(document, errand.file, pdf, errand.verdict, errand) as result:
         yield result
 
 

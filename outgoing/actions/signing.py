@@ -28,7 +28,10 @@ from outgoing.actions.reviewing import refuse_gone, refuse_other_year, sign_off
 from outgoing.choices import FileStep, Medium, State, Verb
 from outgoing.content import body_of, content_of
 from outgoing.models import DraftVersion, IssuedFile, OutgoingDocument
+from signatures.actions import end_errands, use
 from signatures.adding import fill_fields
+from signatures.choices import Purpose
+from signatures.models import Errand
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Result:
 
     base: str
     row: QuarantinedFile
+    # It was signed by a key that is not here.
+    errand: Errand | None = None
 
 
 def current_file(document: OutgoingDocument) -> StoredFile:
@@ -59,7 +64,11 @@ def content_at(file: StoredFile) -> bytes:
 
 @contextmanager
 def resulting(
-    document: OutgoingDocument, base: StoredFile, pdf: bytes, signatures: dict[str, Any] | None
+    document: OutgoingDocument,
+    base: StoredFile,
+    pdf: bytes,
+    signatures: dict[str, Any] | None,
+    errand: Errand | None = None,
 ) -> Iterator[Result]:
     """A file made of ``base``, until a verb keeps it; ``signatures`` is what its check answered."""
     version = document.versions.get(ordinal=document.version_count)
@@ -68,7 +77,7 @@ def resulting(
     if signatures is not None:
         row.signatures = signatures
     try:
-        yield Result(base.sha256, row)
+        yield Result(base.sha256, row, errand)
     finally:
         forget(row)
 
@@ -92,12 +101,14 @@ def sign(
     version = _unchanged(document, result, seen)
     refuse_gone(document)
     refuse_other_year(version)
+    _use(actor, document, result, Purpose.SIGN)
     before = document.state
     document.medium, document.signed_at = Medium.ELECTRONIC, clock.now()
     if before == State.SIGNING:
         document.state, document.approved_at = State.APPROVED, clock.now()
         sign_off(document, actor, State.SIGNING, {})
     document.save()
+    end_errands(document)
     act = routing.conclude(
         document,
         actor,
@@ -214,6 +225,7 @@ def seal(actor: Actor, document: OutgoingDocument, result: Result) -> OutgoingDo
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_seal, actor, document)
     version = _unchanged(document, result, document.version_count)
+    _use(actor, document, result, Purpose.SEAL)
     before, document.state = document.state, State.SEALED
     document.sealed_at = clock.now()
     document.save()
@@ -263,6 +275,13 @@ def _unchanged(document: OutgoingDocument, result: Result, seen: int) -> DraftVe
     if current_file(document).sha256 != result.base:
         raise Stale(_("Tệp của văn bản đã có bước mới. Mở lại rồi làm tiếp."))
     return version
+
+
+def _use(actor: Actor, document: OutgoingDocument, result: Result, purpose: str) -> None:
+    """What came back signed is used once, for this file of this document."""
+    if result.errand is not None:
+        base = current_file(document)
+        use(actor, result.errand, document=document, purpose=purpose, file=base)
 
 
 def _is_written(document: OutgoingDocument) -> bool:

@@ -26,7 +26,7 @@ from notifications.actions import mark_read
 from outgoing import actions, findings, presenting, rules
 from outgoing.actions import routing
 from outgoing.actions.making import making
-from outgoing.actions.producing import scanned, sealed, signed
+from outgoing.actions.producing import brought, errand_of, open_errand_of, scanned, sealed, signed
 from outgoing.actions.uploading import looked_at
 from outgoing.checking import Finding
 from outgoing.choices import Verb
@@ -41,6 +41,7 @@ from signatures.verdicts import describe
 
 _DO = {verb: getattr(actions, verb) for verb in FORMS}
 # At these the form check is looked at, and errors are answered for.
+SIGNED = frozenset({Verb.SIGN, Verb.SEAL})
 CHECKED = frozenset({Verb.CHECK_FORMAT, Verb.APPRAISE, Verb.CHECK_AGAIN})
 
 
@@ -69,6 +70,10 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         if refusal is not None:
             return redirect(document)
         return _form(request, document, wanted, FORMS[wanted](acting, document))
+    if wanted in SIGNED and (key := small_number(request.POST.get("errand", ""), 0)):
+        return _bring(request, actor, document, wanted, key)
+    if wanted in SIGNED and "outside" in request.POST:
+        return _send_out(request, actor, document, wanted)
     form = FORMS[wanted](acting, document, request.POST)
     if isinstance(refusal, NotYours):
         return _form(request, document, wanted, form, refusal, status=409)
@@ -89,6 +94,21 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         document = open_draft(request, pk)[1]
         look = raised.look if isinstance(raised, Asked) else ""
         return _form(request, document, wanted, form, raised, look=look, status=409)
+    messages.success(request, _done(wanted, done))
+    return redirect(done)
+
+
+def _bring(
+    request: HttpRequest, actor: Actor, document: OutgoingDocument, wanted: Verb, key: int
+) -> HttpResponse:
+    """The verb with a file that was signed outside and came back."""
+    try:
+        with brought(actor, document, key) as result:
+            more = {"seen": document.version_count} if wanted == Verb.SIGN else {}
+            done = _DO[wanted](actor, document, result, **more)
+    except Refusal as raised:
+        messages.error(request, raised.message)
+        return redirect(document)
     messages.success(request, _done(wanted, done))
     return redirect(done)
 
@@ -195,8 +215,25 @@ def _form(
         "spelling": _spelling(document) if wanted == Verb.CHECK_AGAIN else None,
         "waited": document.open_opinions if wanted == Verb.SUBMIT else [],
         "version": version,
+        "errand": open_errand_of(request.actor, document, wanted)  # type: ignore[attr-defined]
+        if wanted in SIGNED and not refusal
+        else None,
+        "may_send_out": wanted in SIGNED,
+        "keys_url": reverse("keys:list") if wanted == Verb.SIGN else "",
     }
     return render(request, "outgoing/verb.html", context, status=status)
+
+
+def _send_out(
+    request: HttpRequest, actor: Actor, document: OutgoingDocument, wanted: Verb
+) -> HttpResponse:
+    """The file goes out to a key that is not here; its page goes on from there."""
+    try:
+        errand_of(actor, document, wanted, page=presenting.url_of(wanted, document))
+    except Refusal as raised:
+        form = FORMS[wanted](actor, document)
+        return _form(request, document, wanted, form, raised, status=409)
+    return redirect(presenting.url_of(wanted, document))
 
 
 def _spelling(document: OutgoingDocument) -> Provision[bool] | None:
