@@ -26,6 +26,7 @@ from outgoing.models import OutgoingDocument
 from outgoing.preparing import AGENCY, SIGNER
 from signatures import looks
 from signatures.actions import errand_for, returned_file
+from signatures.actions.errands import WITH
 from signatures.choices import Purpose
 from signatures.models import Errand, SigningKey
 from signatures.returned import check_returned
@@ -85,10 +86,19 @@ def sealed(
         yield result
 
 
-def errand_of(actor: Actor, document: OutgoingDocument, verb: str, *, page: str) -> Errand | None:
-    """The file on its way to a key that is not here: the plug-in's, or a program elsewhere.
+def open_errand_of(actor: Actor, document: OutgoingDocument, verb: str) -> Errand | None:
+    """The file that he has sent out for this, and that is still the one to be signed."""
+    rows = Errand.objects.select_related(*WITH).filter(user=actor.user, document=document.pk)
+    purpose = Purpose.SIGN if verb == Verb.SIGN else Purpose.SEAL
+    found = rows.filter(purpose=purpose, used_at=None, ended_at=None).first()
+    return found if found and found.file_id == current_file(document).pk else None
 
-    None where no certificate of the signer (of the agency) is known. ``page``: where it goes on.
+
+def errand_of(actor: Actor, document: OutgoingDocument, verb: str, *, page: str) -> Errand:
+    """Send the file out to a key that is not here: the plug-in's, or a program elsewhere.
+
+    ``page``: where it goes on. Raises Refusal where no certificate of the signer (of the agency)
+    is known.
     """
     is_sign = verb == Verb.SIGN
     routing.allowed(rules.may_sign if is_sign else rules.may_seal, actor, document)
