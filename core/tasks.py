@@ -18,6 +18,7 @@ ALLOWED = frozenset(
         "sign_batches",
         "deliver",
         "read_bounces",
+        "watch_certificates",
     }
 )
 

@@ -207,6 +207,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/10", hour="5-18"),
         "args": ["remind"],
     },
+    "watch-certificates": {
+        "task": "core.tasks.run_command",
+        "schedule": crontab(minute=20, hour=6),
+        "args": ["watch_certificates"],
+    },
     "record-rounds": {
         "task": "core.tasks.run_command",
         "schedule": crontab(minute="1-59/5"),
@@ -336,6 +341,9 @@ BOUNCE_IMAP_PASSWORD = env.text("BOUNCE_IMAP_PASSWORD", "")
 SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
 
 # --- The browser.
+# Where the signing program of a person listens on his machine (VGCA Sign Service); empty: no
+# button for it. Pages may speak to this address and to ours, and to no other.
+SIGNING_PLUGIN_URL = env.text("SIGNING_PLUGIN_URL", "wss://127.0.0.1:8987").rstrip("/")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -343,7 +351,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *filter(None, [SIGNING_PLUGIN_URL])],
         "form-action": [SELF],
         "manifest-src": [SELF],
         "frame-ancestors": [NONE],

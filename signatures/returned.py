@@ -1,7 +1,8 @@
 """The check of a signed file before it counts: whoever made the signature, and wherever."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from core.errors import Refusal
 from documents.inspection import REASONS as UNREAD
 from documents.inspection import call
 from documents.scans import workplace
+from signatures.additions import judge
 from signatures.models import SigningKey
 from signatures.verdicts import CHANGES
 from signatures.verdicts import REASONS as VERDICTS
@@ -83,6 +85,31 @@ REASONS: dict[str, str | Promise] = {
 }
 
 
+def check_returned(
+    sent: bytes, returned: bytes, *, field: str, owner: User | None, agency: Agency | None
+) -> dict[str, Any]:
+    """The same check for every back-end, by whichever certificate is registered of the holder."""
+    return check_by(
+        sent,
+        returned,
+        field=field,
+        certificates=certificates_of(owner, agency),
+        owner=_name(owner, agency),
+    )
+
+
+def certificates_of(owner: User | None, agency: Agency | None) -> list[bytes]:
+    """The certificates (DER) of a person or of an agency. Raises Refusal when there is none."""
+    keys = SigningKey.objects.of(owner, agency).active()
+    if found := [bytes(one) for one in keys.values_list("certificate", flat=True)]:
+        return found
+    raise _refusal("no_key", owner=_name(owner, agency))
+
+
+def _name(owner: User | None, agency: Agency | None) -> str:
+    return owner.full_name if owner else str(agency)
+
+
 def check_by(
     sent: bytes, returned: bytes, *, field: str, certificates: Collection[bytes], owner: str
 ) -> dict[str, Any]:
@@ -96,42 +123,58 @@ def check_by(
         raise _refusal("no_key", owner=owner)
     if not returned.startswith(sent):
         raise _refusal("other_file")
-    folder = Path(settings.DATA_ROOT) / "work"
-    with workplace(folder) as first, workplace(folder) as second:
-        first.write_bytes(sent)
-        second.write_bytes(returned)
+    with _laid_out(sent, returned) as (first, second):
         answer, fault = call(
             "signatures.additions.judge",
             second,
             seconds=SECONDS,
             memory_mib=MEMORY,
-            sent=str(first),
-            field=field,
-            certificates=[hashlib.sha256(one).hexdigest() for one in certificates],
-            anchors=settings.SIGNATURE_ANCHORS,
-            crls=settings.SIGNATURE_CRLS,
-            now=timezone.localtime(clock.now()).isoformat(),
+            **_question(first, field, certificates),
         )
     if fault:
         raise Refusal(str(UNREAD.get(fault) or UNREAD["broken"]), field="files")
+    return _accepted(answer, field, owner)
+
+
+def check_own(
+    sent: bytes, signed: bytes, *, field: str, certificate: bytes, owner: str
+) -> dict[str, Any]:
+    """The same for what we have just signed ourselves, in this process.
+
+    The file has been through the bounded one before, when it was prepared or inspected.
+    """
+    if not signed.startswith(sent):
+        raise _refusal("other_file")
+    with _laid_out(sent, signed) as (first, second):
+        answer = judge(str(second), **_question(first, field, [certificate]))
+    return _accepted(answer, field, owner)
+
+
+@contextmanager
+def _laid_out(sent: bytes, returned: bytes) -> Iterator[tuple[Path, Path]]:
+    folder = Path(settings.DATA_ROOT) / "work"
+    with workplace(folder) as first, workplace(folder) as second:
+        first.write_bytes(sent)
+        second.write_bytes(returned)
+        yield first, second
+
+
+def _question(sent: Path, field: str, certificates: Collection[bytes]) -> dict[str, Any]:
+    return {
+        "sent": str(sent),
+        "field": field,
+        "certificates": [hashlib.sha256(one).hexdigest() for one in certificates],
+        "anchors": settings.SIGNATURE_ANCHORS,
+        "crls": settings.SIGNATURE_CRLS,
+        "now": timezone.localtime(clock.now()).isoformat(),
+    }
+
+
+def _accepted(answer: dict[str, Any], field: str, owner: str) -> dict[str, Any]:
     if reason := answer.get("reason", ""):
         raise _refusal(reason, owner=owner, field=field, more=answer.get("more", []))
-    return answer["examined"]
-
-
-def check_returned(
-    sent: bytes,
-    returned: bytes,
-    *,
-    field: str,
-    owner: User | None = None,
-    agency: Agency | None = None,
-) -> dict[str, Any]:
-    """The same for a person's or an agency's certificates that are in use here."""
-    keys = SigningKey.objects.active().of(owner=owner, agency=agency)
-    certificates = [bytes(one) for one in keys.values_list("certificate", flat=True)]
-    name = owner.full_name if owner is not None else str(agency)
-    return check_by(sent, returned, field=field, certificates=certificates, owner=name)
+    examined: dict[str, Any] = answer["examined"]
+    return examined
 
 
 def _refusal(

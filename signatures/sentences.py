@@ -10,6 +10,8 @@ SENTENCES: dict[str, str | Promise] = {
         "của chủ khóa."
     ),
     "wrong_file_pin": _("Mã PIN không mở được tệp, hoặc tệp không phải là PKCS#12 (.p12, .pfx)."),
+    "wrong_device_pin": _("Mã PIN của thiết bị chưa đúng."),
+    "no_certificate": _("Tệp không phải là chứng thư số (.cer, .crt, .pem)."),
     "retired": _("Khóa ký số đã thôi dùng. Chọn khóa đang dùng."),
     "not_ours": _(
         "Khóa này nằm ở thiết bị của người ký. Ký bằng phần mềm ký số, hoặc ký nơi khác rồi "

@@ -32,6 +32,7 @@ from signatures.certificates import fault_of
 from signatures.changes import get
 from signatures.lettering import Lettering
 from signatures.models import SigningKey
+from signatures.returned import check_own
 from signatures.sentences import say
 
 __all__ = ["Corner", "Look", "place_and_sign", "sign"]
@@ -105,7 +106,7 @@ def _sign(pdf: bytes, key: SigningKey, pin: str, task: _Task) -> bytes:
         raise Refusal(fault, field="key")
     with ExitStack() as stack:
         hand = pins.opened(stack, key, pin)
-        return _apart(lambda: _signed(pdf, hand, task))
+        return _apart(lambda: _checked(pdf, _signed(pdf, hand, task), key, task))
 
 
 def _apart(work: Callable[[], bytes]) -> bytes:
@@ -116,6 +117,17 @@ def _apart(work: Callable[[], bytes]) -> bytes:
         return work()
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(copy_context().run, work).result()
+
+
+def _checked(pdf: bytes, signed: bytes, key: SigningKey, task: _Task) -> bytes:
+    check_own(
+        pdf,
+        signed,
+        field="" if task.is_new else task.field,
+        certificate=bytes(key.certificate),
+        owner=key.holder,
+    )
+    return signed
 
 
 def _signed(pdf: bytes, hand: Hand, task: _Task) -> bytes:
@@ -209,7 +221,7 @@ def _place(writer: Any, task: _Task) -> int:
     except (PdfError, IndexError) as error:
         raise Refusal(say("no_page"), field="files") from error
     turned = _turned(page)
-    box = task.box or _corner(page, turned, task.look)
+    box: Any = task.box or _corner(page, turned, task.look)
     append_signature_field(writer, SigFieldSpec(task.field, on_page=task.page, box=box))
     return turned
 
