@@ -1,5 +1,8 @@
 """The letter with which a document goes to a mailbox, and the one that recalls it."""
 
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
 from django.conf import settings
 from django.core.files.storage import storages
 from django.core.mail import EmailMessage
@@ -10,18 +13,24 @@ from core.text import clean
 from outgoing.issued import files_of
 from outgoing.models import Delivery
 
+DOCUMENT, RECALL = "d", "r"
 
-def message_id(delivery: Delivery, kind: str = "document") -> str:
-    """The Message-ID of a delivery: sent twice, a letter bears the same one."""
-    return f"<{kind}-{delivery.token.hex}@{_host()}>"
+
+def message_id(delivery: Delivery, kind: str = DOCUMENT) -> str:
+    """The Message-ID of a delivery: sent twice, a letter bears the same one.
+
+    Short, so that no server folds its line.
+    """
+    token = urlsafe_b64encode(delivery.token.bytes).rstrip(b"=").decode()
+    return f"<{kind}-{token}@{_host()}>"
 
 
 def token_of(value: str) -> str:
-    """The token in a Message-ID of ours; "" in any other."""
-    inside = value.strip().strip("<>")
-    kind, _dash, rest = inside.partition("-")
-    token, at, host = rest.partition("@")
-    return token if kind == "document" and at and host == _host() else ""
+    """The token in a Message-ID of a document of ours, as hex; "" in any other."""
+    found = re.fullmatch(rf"<{DOCUMENT}-([\w-]{{22}})@([^>]+)>", value.strip())
+    if found is None or found[2] != _host():
+        return ""
+    return urlsafe_b64decode(f"{found[1]}==").hex()
 
 
 def document_letter(delivery: Delivery) -> EmailMessage:
@@ -35,7 +44,7 @@ def document_letter(delivery: Delivery) -> EmailMessage:
             "Tệp đính kèm là văn bản điện tử đã ký số, giữ nguyên từng byte. Gửi lại thư này kèm "
             "lý do nếu không tiếp nhận."
         ),
-        "document",
+        DOCUMENT,
     )
     for one in files_of(document):
         with storages["store"].open(one.file.path) as content:
@@ -53,7 +62,7 @@ def recall_letter(delivery: Delivery, reason: str) -> EmailMessage:
             "%(agency)s thu hồi %(type)s số %(code)s ngày %(day)s đã gửi %(organ)s.\n\n"
             "Đề nghị hủy văn bản và báo lại."
         ),
-        "recall",
+        RECALL,
     )
     message.body += "\n\n" + _("Lý do: %(reason)s") % {"reason": reason}
     message.extra_headers |= {

@@ -1,0 +1,274 @@
+"""Documents really go to mailboxes by SMTP, and what comes back is noted."""
+
+import json
+from datetime import timedelta
+from email.message import EmailMessage
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from django.core.files.storage import storages
+from django.core.management import call_command
+
+from core import clock
+from core.errors import Refusal
+from exchange import bounces, letters
+from exchange.delivering import MOST_TRIES, bounced, deliver
+from notifications.models import Notification
+from outgoing import actions
+from outgoing.choices import DeliveryCode
+from outgoing.issued import files_of
+from outgoing.models import Delivery
+from tests.cast import act_as
+from tests.exchange import servers
+from tests.outgoing.issuing import issued, only, sealed, to_mailbox, to_post
+from tests.outgoing.signing import read_again
+
+pytestmark = pytest.mark.django_db
+PROVINCE = to_mailbox("UBND tỉnh Kon Tum", "vanthu@kontum.example")
+
+
+@pytest.fixture
+def post(settings):
+    settings.SITE_URL = "https://vanphong.kontum.example"
+    settings.BOUNCE_ADDRESS = "tra-lai@kontum.example"
+    with servers.smtp(settings) as found:
+        yield found
+
+
+def test_the_document_goes_as_it_was_issued(cast, post):
+    """Kon Tum Điều 15.2, 17.2: those without the system get it by official e-mail."""
+    cast.city.mailbox = "ubnd@tp.kontum.example"
+    cast.city.save()
+    document = issued(cast, PROVINCE)
+    assert deliver() == {"sent": 1, "failed": 0, "changed": 0}
+    [envelope], [letter] = post.taken, post.letters
+    # What cannot be delivered comes back to us; answers go to the office.
+    assert (envelope.mail_from, envelope.rcpt_tos) == (
+        "tra-lai@kontum.example",
+        ["vanthu@kontum.example"],
+    )
+    assert letter["Reply-To"] == "ubnd@tp.kontum.example"
+    assert letter["Subject"] == f"UBND thành phố Kon Tum: {document.code}"
+    delivery = only(document)
+    assert letter["Message-ID"] == letters.message_id(delivery)
+    [attached] = letter.iter_attachments()
+    [file] = files_of(document)
+    with storages["store"].open(file.file.path) as stored:
+        assert attached.get_content() == stored.read()
+    assert attached.get_filename() == file.name
+    assert document.code in letter.get_body().get_content()
+    assert (delivery.status, delivery.error, delivery.next_try_at) == ("sent", "", None)
+    assert delivery.sent_at is not None
+
+
+def test_a_mailbox_that_the_server_refuses_is_told_at_once(cast, post):
+    post.refusing["khong-co@kontum.example"] = "550 5.1.1 No such mailbox here"
+    document = issued(cast, to_mailbox("Hội A", "khong-co@kontum.example"), PROVINCE)
+    assert deliver() == {"sent": 1, "failed": 1, "changed": 0}
+    failed = Delivery.objects.get(document=document, organ_name="Hội A")
+    assert (failed.status, failed.error, failed.next_try_at) == (
+        DeliveryCode.FAILED,
+        "550 5.1.1 No such mailbox here",
+        None,
+    )
+    assert Notification.objects.filter(user=cast.clerk, kind="delivery_fail").count() == 1
+
+
+def test_a_server_that_says_later_is_asked_later(cast, post, at):
+    post.refusing["vanthu@kontum.example"] = "451 4.7.1 Greylisted"
+    document = issued(cast, PROVINCE)
+    assert deliver()["failed"] == 1
+    waiting = only(document)
+    assert (waiting.status, waiting.error, waiting.tries) == ("", "451 4.7.1 Greylisted", 1)
+    post.refusing.clear()
+    assert deliver()["sent"] == 0  # not yet
+    at(clock.now() + timedelta(minutes=3))
+    assert deliver()["sent"] == 1
+    assert only(document).status == "sent"
+
+
+def test_a_server_that_is_away_is_given_up_after_a_day_and_a_half(cast, settings, at):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", servers.free_port()
+    document = issued(cast, PROVINCE)
+    moment = begun = clock.now()
+    while only(document).next_try_at is not None:
+        assert deliver()["failed"] == 1
+        moment = only(document).next_try_at or moment
+        at(moment)
+    assert only(document).status == DeliveryCode.FAILED
+    assert only(document).tries == MOST_TRIES
+    assert timedelta(hours=12) < moment - begun < timedelta(days=2)
+
+
+def test_killed_after_the_servers_answer_it_goes_again_under_the_same_name(cast, post, monkeypatch):
+    document = issued(cast, PROVINCE)
+
+    class Killed(BaseException):
+        """No handler of ours sees it: as if the process were gone."""
+
+    def killed(*_arguments):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr("exchange.delivering.note", killed)
+        with pytest.raises(Killed):
+            deliver()
+    assert only(document).status == ""
+    assert deliver()["sent"] == 1
+    first, second = post.letters
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+def test_what_is_too_large_for_a_letter_is_told_before(cast, settings, post):
+    settings.MAIL_LIMIT = 20_000
+    document = sealed(cast, size=30_000)
+    with pytest.raises(Refusal, match=r"lớn hơn mức .* của thư điện tử; chọn cách gửi khác"):
+        actions.issue(act_as(cast.clerk), read_again(document), [PROVINCE])
+    actions.issue(act_as(cast.clerk), read_again(document), [to_post("UBND tỉnh")])
+
+
+def test_without_a_mail_server_nobody_is_promised_a_letter(cast):
+    with pytest.raises(Refusal, match="chưa nối máy chủ thư"):
+        issued(cast, PROVINCE)
+
+
+def test_a_recall_is_told_to_the_mailbox(cast, post):
+    """Cần Thơ Điều 10.1b."""
+    document = issued(cast, PROVINCE)
+    deliver()
+    actions.recall(act_as(cast.clerk), document, text="Sai số liệu tại khoản 2.")
+    assert deliver()["sent"] == 1
+    sent, recall = post.letters
+    assert recall["In-Reply-To"] == sent["Message-ID"] != recall["Message-ID"]
+    assert "thu hồi" in recall["Subject"]
+    assert "Lý do: Sai số liệu tại khoản 2." in recall.get_content()
+    assert only(document).status == DeliveryCode.RECALL_ASKED
+    assert deliver()["sent"] == 0
+
+
+# --- What comes back.
+
+
+def report(message_id: str, *, action: str = "failed", whole: bool = False) -> bytes:
+    """What a server reports of a letter (RFC 3464)."""
+    headers = f"From: tra-lai@kontum.example\r\nMessage-ID: {message_id}\r\nSubject: x\r\n\r\n"
+    back = (
+        f"Content-Type: message/rfc822\r\n\r\n{headers}body\r\n"
+        if whole
+        else f"Content-Type: text/rfc822-headers\r\n\r\n{headers}"
+    )
+    return (
+        "From: MAILER-DAEMON@mx.example\r\nSubject: Undelivered Mail Returned to Sender\r\n"
+        "MIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+        "Reporting-MTA: dns; mx.example\r\n\r\n"
+        f"Final-Recipient: rfc822; vanthu@kontum.example\r\nAction: {action}\r\n"
+        "Status: 5.2.2\r\nDiagnostic-Code: smtp; 552 5.2.2 Mailbox full\r\n\r\n"
+        f"--b\r\n{back}\r\n--b--\r\n"
+    ).encode()
+
+
+@pytest.fixture
+def mailed(cast, post):
+    document = issued(cast, PROVINCE)
+    deliver()
+    return document
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_report_names_the_delivery_and_the_reason(cast, mailed, whole):
+    delivery = only(mailed)
+    found = bounces.read(report(letters.message_id(delivery), whole=whole))
+    assert found == bounces.Bounce(delivery.token.hex, "5.2.2 552 5.2.2 Mailbox full")
+
+
+def test_what_is_no_failure_of_ours_is_none(cast, mailed):
+    ours = letters.message_id(only(mailed))
+    plain = EmailMessage()
+    plain["Message-ID"], plain["Subject"] = ours, "Re: công văn"
+    plain.set_content("Đã nhận.")
+    for content in (
+        report(ours, action="delayed"),
+        report(ours.replace("vanphong.kontum.example", "elsewhere.example")),
+        report(ours.replace("<d-", "<r-")),
+        report("<d-1.2@vanphong.kontum.example>"),
+        plain.as_bytes(),
+        b"",
+        b"\x00\xff not a letter",
+    ):
+        assert bounces.read(content) is None
+
+
+def test_what_came_back_is_noted_once_and_sent_anew_by_another_name(cast, mailed, post):
+    delivery = only(mailed)
+    assert bounced(delivery.token.hex, "Mailbox full") is True
+    assert bounced(delivery.token.hex, "Mailbox full") is False
+    failed = only(mailed)
+    assert (failed.status, failed.error) == (DeliveryCode.FAILED, "Mailbox full")
+    assert Notification.objects.filter(user=cast.clerk, kind="delivery_fail").count() == 1
+    actions.resend(act_as(cast.clerk), mailed, [failed.pk])
+    deliver()
+    assert only(mailed).status == "sent"
+    # The old report, read late, is about the old letter.
+    assert bounced(delivery.token.hex, "Mailbox full") is False
+    assert len({letter["Message-ID"] for letter in post.letters}) == 2
+
+
+def test_a_token_that_is_none_is_nobodys():
+    assert bounced("00" * 16, "Mailbox full") is False
+
+
+def read_bounces() -> tuple[dict, int]:
+    out, code = StringIO(), 0
+    try:
+        call_command("read_bounces", json=True, stdout=out, stderr=StringIO())
+    except SystemExit as stopped:
+        code = int(stopped.code or 0)
+    return json.loads(out.getvalue() or "{}"), code
+
+
+def messages_of(document) -> list[bytes]:
+    return [b"Subject: xin chao\r\n\r\nhello\r\n", report(letters.message_id(only(document)))]
+
+
+def test_the_mailbox_is_read_and_each_message_once(cast, mailed, settings):
+    with servers.imap(settings, messages_of(mailed)) as box:
+        assert read_bounces() == ({"read": 2, "bounced": 1}, 0)
+        assert box.seen == {1, 2}
+        assert read_bounces() == ({"read": 0, "bounced": 0}, 0)
+    assert only(mailed).status == DeliveryCode.FAILED
+
+
+def test_a_message_over_which_it_died_is_found_again(cast, mailed, settings, monkeypatch):
+    with servers.imap(settings, messages_of(mailed)[1:]):
+        with monkeypatch.context() as patch:
+            patch.setattr(bounces, "read", lambda _content: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                read_bounces()
+        assert read_bounces() == ({"read": 1, "bounced": 1}, 0)
+
+
+def test_a_mailbox_that_cannot_be_read_says_so(cast, settings):
+    assert read_bounces() == ({"read": 0, "bounced": 0}, 0)  # none is named
+    with servers.imap(settings, []):
+        settings.BOUNCE_IMAP_PASSWORD = "wrong"
+        assert read_bounces() == ({}, 2)
+    settings.BOUNCE_IMAP_PORT = servers.free_port()
+    assert read_bounces() == ({}, 2)
+
+
+@pytest.mark.skipif(servers.DOVECOT is None, reason="dovecot-imapd is not installed")
+def test_dovecot_is_read_too(cast, mailed, settings):
+    with (
+        TemporaryDirectory(prefix="edocman-imap-") as folder,
+        servers.dovecot(settings, Path(folder), messages_of(mailed)) as mail,
+    ):
+        assert read_bounces() == ({"read": 2, "bounced": 1}, 0)
+        assert read_bounces() == ({"read": 0, "bounced": 0}, 0)
+        assert all(":2,S" in one.name for one in (mail / "cur").iterdir())
+    assert only(mailed).status == DeliveryCode.FAILED
