@@ -94,6 +94,11 @@ POLICIES: dict[str, Promise] = {
         "Dự thảo được ký duyệt đồng thời trên hệ thống và văn bản giấy; chưa ký duyệt trên hệ "
         "thống thì không phát hành."
     ),
+    "sign_before_number": gettext_lazy("Văn bản được ký duyệt rồi mới cấp số."),
+    "seal_look": gettext_lazy("Chữ ký số của cơ quan trình bày theo %(value)s."),
+    "collect_notice": gettext_lazy(
+        "Bản giấy đã ký: Văn phòng phát hành, hoặc báo cơ quan soạn thảo đến lấy."
+    ),
     "send_by": gettext_lazy("Văn bản đi phát hành trong ngày ký, chậm nhất %(value)s."),
     "exchange_with": gettext_lazy(
         "Đơn vị trực thuộc chỉ liên thông với cơ quan cấp trên của mình."
@@ -224,11 +229,16 @@ NOT_MEMBER = (
     "appraised_first",
     "draft_returns_to",
     "leader_edits",
+    "collect_notice",
 )
 _WORDS: dict[str, dict[str, Promise]] = {
     "field_numbering": {
         "nd30": gettext_lazy("Phụ lục VI Nghị định 30/2020/NĐ-CP"),
         "tt01": gettext_lazy("Phụ lục IV Thông tư 01/2019/TT-BNV"),
+    },
+    "seal_look": {
+        "nd-30-2020": gettext_lazy("Phụ lục I Nghị định 30/2020/NĐ-CP"),
+        "tt-01-2019": gettext_lazy("Thông tư 01/2019/TT-BNV"),
     },
     "account_order": {
         "initials_first": gettext_lazy("chữ cái đầu của họ, đệm trước, tên sau"),

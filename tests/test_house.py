@@ -29,9 +29,12 @@ APPS = (
 
 # Whoever is not signed in may ask for these, and for nothing else.
 OPEN = {"/login/", "/logout/", "/healthz", "/readyz", "/account/language/", "/admin/login/"}
+# The signing program has no session: a token of one use opens them, and nothing without it.
+BY_TOKEN = {"/sign/source", "/sign/upload"}
 VALUES = {
     "agency": "kontum",
     "pk": "1",
+    "key": "1",
     "draft": "1",
     "ordinal": "1",
     "year": "2026",
@@ -89,11 +92,14 @@ def test_there_are_addresses_to_try():
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_whoever_is_not_signed_in_comes_to_the_door(cast, client, method):
     """Kon Tum Điều 21.3: no page and no verb without an account."""
-    for path in sorted(set(paths(get_resolver())) - OPEN):
+    for path in sorted(set(paths(get_resolver())) - OPEN - BY_TOKEN):
         answer = getattr(client, method)(path)
         assert answer.status_code == 302, path
         # The admin sends everybody to its own door, and that one leads to ours.
         assert answer.url.startswith(("/login/?next=", "/admin/login/?next=")), path
+    for path in BY_TOKEN:
+        answer = getattr(client, method)(path, {"t": "x"})
+        assert answer.status_code in (404, 405) or answer.json()["Status"] != 0, path
 
 
 @pytest.mark.django_db

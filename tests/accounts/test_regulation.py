@@ -284,6 +284,7 @@ THROUGH = {
     "draft_returns_to": "drafts_return",
     "leader_edits": "edited_by_leaders",
     "spelling_check": "spelling_checked",
+    "collect_notice": "collecting",
 }
 
 
@@ -303,8 +304,8 @@ OF_DRAFTS = {
 
 
 def test_every_key_has_a_reader():
-    apps = ["accounts", "documents", "dossiers", "notifications", "incoming", "outgoing"]
-    apps += ["reports", "edocman"]
+    apps = ["accounts", "documents", "dossiers", "signatures", "notifications", "incoming"]
+    apps += ["outgoing", "exchange", "reports", "edocman"]
     sources = [path for app in apps for path in (ROOT / app).rglob("*.py")]
     sources += (ROOT / "templates").rglob("*.html")
     code = "\n".join(

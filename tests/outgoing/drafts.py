@@ -107,6 +107,11 @@ def at_state(cast: SimpleNamespace, state: str, **changes: Any) -> OutgoingDocum
         return document
     document = submitted(cast.specialist, document)
     takers = {State.CONTENT: cast.head, State.APPRAISAL: cast.chief, State.SIGNING: cast.chair}
-    while document.state != state:
+    before = State.APPROVED if state in (State.NUMBERED, State.VOID) else state
+    while document.state != before:
         document = passed(takers[State(document.state)], document)
+    if state in (State.NUMBERED, State.VOID):
+        document = actions.number(act_as(cast.clerk), document)
+    if state == State.VOID:
+        document = actions.void(act_as(cast.clerk), document, text="Nhầm bản")
     return document

@@ -48,7 +48,7 @@ def test_the_long_way_of_the_city(cast):
     document = passed(cast.chair, document)
     assert document.state == State.APPROVED
     assert document.approved_at is not None
-    assert waits(document) == set()
+    assert waits(document) == {("number", f"unit {cast.office.pk} clerk")}
     steps = list(SignOff.objects.filter(document=document).values_list("step", flat=True))
     assert steps == ["content", "appraisal", "signing"]
 
@@ -124,8 +124,10 @@ def test_in_binh_dinh_both_approvals_are_recorded(cast):
     assert {verb for verb, _who in waits(document)} == {"note_paper"}
     with pytest.raises(NotYours):
         actions.note_paper(act_as(office["leader"]), document, day=document.day)
+    with pytest.raises(Refusal, match="Bản giấy"):
+        actions.number(act_as(office["clerk"]), document)
     document = actions.note_paper(act_as(office["clerk"]), document, day=document.day)
-    assert waits(document) == set()
+    assert {verb for verb, _who in waits(document)} == {"number"}
     act = DocumentAct.objects.filter(target_id=document.pk).latest("pk")
     assert act.article.startswith("khoản 2 Điều 9")
 
