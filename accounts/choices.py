@@ -67,5 +67,6 @@ RESERVED_SLUGS = frozenset(
         "registers",
         "reports",
         "search",
+        "sign",
     ]
 )

@@ -314,6 +314,9 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "edocman@localhost")
 SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
 
 # --- The browser.
+# Where the signing program of a person listens on his machine (VGCA Sign Service); empty: no
+# button for it. Pages may speak to this address and to ours, and to no other.
+SIGNING_PLUGIN_URL = env.text("SIGNING_PLUGIN_URL", "wss://127.0.0.1:8987").rstrip("/")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -321,7 +324,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *filter(None, [SIGNING_PLUGIN_URL])],
         "form-action": [SELF],
         "manifest-src": [SELF],
         "frame-ancestors": [NONE],

@@ -12,6 +12,7 @@ agency_patterns = [
     path("incoming/", include("incoming.urls")),
     path("outgoing/", include("outgoing.urls")),
     path("dossiers/", include("dossiers.urls")),
+    path("signatures/", include("signatures.urls")),
 ]
 
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/language/", login_not_required(language), name="set_language"),
     path("account/keys/", include("signatures.key_urls")),
+    path("sign/", include("signatures.plugin_urls")),
     path("", include("accounts.urls")),
     path("<slug:agency>/", include(agency_patterns)),
 ]

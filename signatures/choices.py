@@ -1,4 +1,4 @@
-"""Where a key lies."""
+"""Where a key lies, and what a signature is for."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -32,3 +32,30 @@ class Copy(models.TextChoices):
     WHOLE = "SAO Y", _("Sao y")
     AGAIN = "SAO LỤC", _("Sao lục")
     PART = "TRÍCH SAO", _("Trích sao")
+
+
+class Purpose(models.TextChoices):
+    """What a file goes out for."""
+
+    SIGN = "sign", _("Ký duyệt")
+    SEAL = "seal", _("Ký số của cơ quan")
+    APPENDIX = "appendix", _("Ký phụ lục")
+    COPY = "copy", _("Ký bản sao")
+    SCAN = "scan", _("Ký bản số hóa")
+
+
+# What the program on the person's machine is asked to do (VGCA Sign Service).
+OPERATIONS = {
+    Purpose.SIGN: "SignApproved",
+    Purpose.SEAL: "SignIssued",
+    Purpose.APPENDIX: "SignAppendix",
+    Purpose.COPY: "SignCopy",
+    Purpose.SCAN: "SignIncome",
+}
+
+
+class Way(models.TextChoices):
+    """How a signed file came back."""
+
+    PLUGIN = "plugin", _("Qua phần mềm ký số trên máy")
+    ELSEWHERE = "elsewhere", _("Ký ở nơi khác rồi tải lên")

@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Agency, User
 from core import clock
 from core.errors import Refusal
 from documents.inspection import REASONS as UNREAD
 from documents.inspection import call
 from documents.scans import workplace
 from signatures.additions import judge
+from signatures.models import SigningKey
 from signatures.verdicts import CHANGES
 from signatures.verdicts import REASONS as VERDICTS
 
@@ -81,6 +83,31 @@ REASONS: dict[str, str | Promise] = {
     ),
     "other": gettext_lazy("Chữ ký số gửi về không hợp lệ: %(why)s. Ký lại."),
 }
+
+
+def check_returned(
+    sent: bytes, returned: bytes, *, field: str, owner: User | None, agency: Agency | None
+) -> dict[str, Any]:
+    """The same check for every back-end, by whichever certificate is registered of the holder."""
+    return check_by(
+        sent,
+        returned,
+        field=field,
+        certificates=certificates_of(owner, agency),
+        owner=_name(owner, agency),
+    )
+
+
+def certificates_of(owner: User | None, agency: Agency | None) -> list[bytes]:
+    """The certificates (DER) of a person or of an agency. Raises Refusal when there is none."""
+    keys = SigningKey.objects.of(owner, agency).active()
+    if found := [bytes(one) for one in keys.values_list("certificate", flat=True)]:
+        return found
+    raise _refusal("no_key", owner=_name(owner, agency))
+
+
+def _name(owner: User | None, agency: Agency | None) -> str:
+    return owner.full_name if owner else str(agency)
 
 
 def check_by(

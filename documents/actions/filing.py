@@ -264,6 +264,11 @@ def forget(row: QuarantinedFile) -> None:
     _unlink([row.token])
 
 
+def keep_content(row: QuarantinedFile) -> StoredFile:
+    """Store an examined file that is no file of a document yet."""
+    return _store(row)
+
+
 def keep_proof(act: DocumentAct, row: QuarantinedFile) -> ActFile:
     """Store an examined file as the proof of an act whose detail names it ("scan")."""
     return ActFile.objects.create(act=act, file=_store(row), file_name=row.file_name)

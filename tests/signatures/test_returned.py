@@ -9,29 +9,12 @@ from typing import Any
 import pytest
 
 from core.errors import Refusal
-from signatures.adding import SignatureField, TextField, add_fields, fill_fields
+from signatures.adding import fill_fields
 from signatures.returned import REASONS, check_by
 from tests import files
+from tests.signatures.sheets import AGENCY, FIGURES, LEADER, prepared
 
 AN, BINH = "Nguyễn Văn An", "Trần Thị Bình"
-LEADER, AGENCY = "signer_signature", "agency_signature"
-FIGURES = ("code_number", "issued_day", "issued_month")
-
-
-@functools.cache
-def prepared() -> bytes:
-    """A draft with its empty places: number, day, month, the leader's signature, the agency's."""
-    return add_fields(
-        files.build(pages=2),
-        [
-            *(
-                TextField(name, 0, (100 + 60 * place, 700, 150 + 60 * place, 716), 13)
-                for place, name in enumerate(FIGURES)
-            ),
-            SignatureField(LEADER, 0, (300, 200, 460, 260)),
-            SignatureField(AGENCY, 0, (260, 180, 362, 282), locks=FIGURES),
-        ],
-    )
 
 
 @functools.cache
