@@ -36,9 +36,11 @@ from outgoing import rendering
 from outgoing.actions.uploading import looked_at
 from outgoing.forms.compose import of_content
 from outgoing.forms.verbs import FORMS as DRAFT_FORMS
+from signatures.models import SigningKey
 from tests import cast as play
 from tests.cast import act_as, make_office
 from tests.files import build
+from tests.keys import make_key
 from tests.outgoing import drafts
 from tests.outgoing.papers import LETTER
 from tests.quick import glance  # noqa: F401 -- a fixture
@@ -95,6 +97,18 @@ GET  password_change           200 200 200 200 200 200 200 200 200 200 200 200 2
 POST password_change           422 422 422 422 422 422 422 422 422 422 422 422 422 422 422 422 in
 GET  switch                    405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 in
 POST switch                    302 302 302 302 302 302 302 302 302 302 302 302 302 302 302 302 in
+GET  keys                      200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 in
+POST keys                      405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 in
+GET  key_add                   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 in
+POST key_add                   422 422 422 422 422 422 422 422 422 422 422 422 422 422 422 422 in
+GET  key_picture key           404 404 404 200 404 404 404 404 404 404 404 404 404 404 404 404 in
+POST key_picture key           404 404 404 422 404 404 404 404 404 404 404 404 404 404 404 404 in
+GET  key_shown key             404 404 404 200 404 404 404 404 404 404 404 404 404 404 404 404 in
+POST key_shown key             405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 in
+GET  key_unlock key            405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 in
+POST key_unlock key            404 404 404 302 404 404 404 404 404 404 404 404 404 404 404 404 in
+GET  key_retire key            405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 in
+POST key_retire key            404 404 404 302 404 404 404 404 404 404 404 404 404 404 404 404 in
 
 GET  desk                      200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
 POST desk                      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
@@ -447,6 +461,7 @@ def make_matrix() -> SimpleNamespace:
         job=_job(cast),
         foreign=foreign,
         paper=None,
+        key=_key(cast),
         **_sheet(cast),
         clients={"anonymous": Client()},
     )
@@ -485,6 +500,13 @@ def _saved(cast: SimpleNamespace) -> SavedFilter:
     row = saving.save_filter(act_as(cast.clerk), page="book", name="Khẩn", query="q=a")
     SavedFilter.objects.filter(pk=row.pk).update(id=2 * 10**9)
     return SavedFilter.objects.get(user=cast.clerk)
+
+
+def _key(cast: SimpleNamespace) -> SigningKey:
+    """The vice chair's own, with a number that no document has."""
+    row = make_key("Lê Văn Hùng", owner=cast.vice)
+    SigningKey.objects.filter(pk=row.pk).update(id=2 * 10**9)
+    return SigningKey.objects.get(owner=cast.vice)
 
 
 def _file(cast: SimpleNamespace, pdf: bytes) -> Dossier:
@@ -681,6 +703,8 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
             return {"reason": "not_ours"}
         case "account":
             return {"letter_keys": "on", "one_line": "two", "language": "vi"}
+        case "key_unlock":
+            return {"password": play.PASSWORD}
         case "switch":
             return {"appointment": getattr(cast, reader).appointments.get().pk}
         case "saved":

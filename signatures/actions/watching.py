@@ -52,7 +52,7 @@ def _line(key: SigningKey, user: User, agency: Agency, days: int) -> Notificatio
         agency=agency,
         user=user,
         kind=Lapse.OWN if is_own else Lapse.AGENCY,
-        path=reverse("keys:list" if is_own else "admin:signatures_signingkey_changelist"),
+        path=reverse("keys:keys" if is_own else "admin:signatures_signingkey_changelist"),
         due_date=clock.day_of(key.valid_to),
         figures={"days": days},
     )

@@ -88,7 +88,7 @@ def _form_page(
                     refusal = said
             else:
                 messages.success(request, sentence)
-                return redirect("keys:list")
+                return redirect("keys:keys")
     stand_at_home(request)
     context |= {"form": form, "refusal": refusal}
     return render(request, "signatures/key_form.html", context, status=status)
@@ -117,7 +117,7 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
         ):
             actions.unlock(user, key)
             messages.success(request, _("Đã mở khóa ký số “%(label)s”.") % {"label": key.label})
-            return redirect("keys:list")
+            return redirect("keys:keys")
         form.add_error("password", _("Mật khẩu chưa đúng."))
     return _page(request, form, status=422)
 
@@ -128,7 +128,7 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
     key = get_object_or_404(_own(request), pk=pk, is_active=True)
     actions.retire(request.user, key)  # type: ignore[arg-type]
     messages.success(request, _("Đã thôi dùng khóa ký số “%(label)s”.") % {"label": key.label})
-    return redirect("keys:list")
+    return redirect("keys:keys")
 
 
 def _own(request: HttpRequest) -> Any:
