@@ -185,3 +185,5 @@ CLOSED = frozenset(
         DeliveryCode.CALLED_OFF,
     }
 )
+# It is not where it should be.
+MISSING = frozenset({DeliveryCode.WAITS, DeliveryCode.REFUSED, DeliveryCode.FAILED})

@@ -43,6 +43,7 @@ VERBS: tuple[tuple[Verb, Rule], ...] = (
     (Verb.NUMBER, rules.may_number),
     (Verb.ATTACH_SCAN, rules.may_attach_scan),
     (Verb.SEAL, rules.may_seal),
+    (Verb.ISSUE, rules.may_issue),
     (Verb.NOTE_PAPER, rules.may_note_paper),
     (Verb.GIVE_OPINION, work.may_give_opinion),
     (Verb.SUBMIT, rules.may_submit),
@@ -56,6 +57,7 @@ VERBS: tuple[tuple[Verb, Rule], ...] = (
     (Verb.ABANDON, rules.may_abandon),
     (Verb.RESUME, rules.may_resume),
     (Verb.VOID, rules.may_void),
+    (Verb.RECALL, rules.may_recall),
 )
 # Of what may not be done now, only these say why.
 _EXPLAINED = frozenset({Verb.SUBMIT, Verb.APPROVE, Verb.SIGN, Verb.NUMBER, Verb.SEAL})
@@ -63,7 +65,7 @@ _EXPLAINED = frozenset({Verb.SUBMIT, Verb.APPROVE, Verb.SIGN, Verb.NUMBER, Verb.
 _FIRST = frozenset(
     {
         *PASSING.values(),
-        *(Verb.SIGN, Verb.NUMBER, Verb.ATTACH_SCAN, Verb.SEAL),
+        *(Verb.SIGN, Verb.NUMBER, Verb.ATTACH_SCAN, Verb.SEAL, Verb.ISSUE),
         *(Verb.NOTE_PAPER, Verb.GIVE_OPINION, Verb.SUBMIT),
     }
 )
@@ -174,6 +176,8 @@ def url_of(verb: Verb, document: OutgoingDocument) -> str:
     """Where a verb is done."""
     if verb == Verb.SAVE:
         return reverse("outgoing:compose", args=[document.agency.slug, document.pk])
+    if verb == Verb.ISSUE:
+        return reverse("outgoing:issue", args=[document.agency.slug, document.pk])
     return reverse("outgoing:verb", args=[document.agency.slug, document.pk, verb.value])
 
 

@@ -10,7 +10,16 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.actor import Actor
 from documents.querysets import DocumentQuerySet
-from outgoing.choices import CLOSED, GONE_OUT, ON_THE_WAY, TO_ISSUE, DeliveryCode, State, Way
+from outgoing.choices import (
+    CLOSED,
+    GONE_OUT,
+    MISSING,
+    ON_THE_WAY,
+    TO_ISSUE,
+    DeliveryCode,
+    State,
+    Way,
+)
 
 
 class OutgoingQuerySet(DocumentQuerySet):
@@ -76,8 +85,7 @@ class DeliveryQuerySet(QuerySet[Any]):
 
     def not_arrived(self) -> Self:
         """Those that are not where they should be, the newest first; recalled ones are no loss."""
-        wrong = (DeliveryCode.WAITS, DeliveryCode.REFUSED, DeliveryCode.FAILED)
-        return self.filter(status__in=wrong, document__state=State.ISSUED).order_by("-pk")
+        return self.filter(status__in=MISSING, document__state=State.ISSUED).order_by("-pk")
 
     def changed(self) -> Self:
         """Those whose receivers have acted since it was looked at last."""

@@ -198,9 +198,8 @@ def named(names: Iterable[str]) -> dict[str, DirectoryEntry]:
 
     A name that two bear is nobody's: it must be chosen.
     """
-    wanted = {fold(name): name for name in names}
-    # Names stand as they were cleaned; a list may write them in capitals.
-    spelled = {form for name in wanted.values() for form in (name, name.upper())}
+    # Names stand as they were cleaned; a paper, or a list, may write them in capitals.
+    spelled = {form for name in names for form in (name, name.upper())}
     rows = DirectoryEntry.objects.active().filter(organ_name__in=spelled).select_related("agency")
     found: dict[str, list[DirectoryEntry]] = {}
     for row in rows:

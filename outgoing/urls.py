@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from outgoing.views import batching, book, composing, files, listing, office, uploading, working
+from outgoing.views import (
+    batching,
+    book,
+    composing,
+    files,
+    issuing,
+    listing,
+    office,
+    uploading,
+    working,
+)
 
 app_name = "outgoing"
 urlpatterns = [
@@ -11,6 +21,7 @@ urlpatterns = [
     path("many/<slug:verb>/", batching.many, name="many"),
     path("batches/<int:pk>/", batching.batch, name="batch"),
     path("book/", book.register_book, name="book"),
+    path("undelivered/", issuing.undelivered, name="undelivered"),
     path("new/", composing.new, name="new"),
     path("preview/", composing.preview, name="preview_new"),
     path("preview/<uuid:token>/<int:page>/", composing.preview_page, name="preview_page"),
@@ -37,5 +48,8 @@ urlpatterns = [
     path("<int:pk>/opinions/<int:ordinal>/", files.opinion, name="opinion_file"),
     path("<int:pk>/remark/", working.remark, name="remark"),
     path("<int:pk>/remark/<int:remark>/settle/", working.settle, name="settle"),
+    path("<int:pk>/issue/", issuing.issue, name="issue"),
+    path("<int:pk>/resend/", issuing.resend, name="resend"),
+    path("<int:pk>/note-sent/", issuing.note_sent, name="note_sent"),
     path("<int:pk>/<slug:verb>/", working.verb, name="verb"),
 ]

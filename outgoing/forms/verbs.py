@@ -237,6 +237,21 @@ class GiveOpinionForm(asking.GiveOpinionForm):
     file = forms.FileField(label=gettext_lazy("Tệp góp ý (PDF)"), required=False)
 
 
+class RecallForm(VerbForm):
+    """Thu hồi: the reason, which every receiver is told."""
+
+    needs_text = True
+    empty: ClassVar[dict[str, Promise]] = {
+        "text": gettext_lazy("Ghi lý do thu hồi: nơi nhận được báo lý do này.")
+    }
+
+    def prepare(self) -> None:
+        self.fields["text"].label = _("Lý do thu hồi")
+
+    def arguments(self) -> dict[str, Any]:
+        return {"text": self.cleaned_data["text"]}
+
+
 FORMS: dict[str, type[VerbForm]] = {
     Verb.SUBMIT: PlainForm,
     Verb.APPROVE_CONTENT: StepForm,
@@ -252,6 +267,7 @@ FORMS: dict[str, type[VerbForm]] = {
     Verb.VOID: VoidForm,
     Verb.NOTE_PAPER: NotePaperForm,
     Verb.SEND_BACK: SendBackForm,
+    Verb.RECALL: RecallForm,
     Verb.WITHDRAW: PlainForm,
     Verb.ABANDON: PlainForm,
     Verb.RESUME: EmptyForm,

@@ -62,6 +62,10 @@ class Migration(migrations.Migration):
             model_name='delivery',
             index=models.Index(condition=models.Q(('received__isnull', False), models.Q(('status__in', ['02', '06', '15', '16', 'fail', 'off', 'sent']), _negated=True)), fields=['received'], name='delivery_followed'),
         ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('status__in', ['', '02', 'fail'])), fields=['document'], name='delivery_missing'),
+        ),
         migrations.AddConstraint(
             model_name='delivery',
             constraint=models.CheckConstraint(condition=models.Q(('way__in', ['inside', 'email', 'paper'])), name='delivery_way_known'),

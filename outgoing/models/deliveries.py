@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Appointment
 from incoming.models import IncomingDocument
-from outgoing.choices import ARRIVED, CLOSED, DeliveryCode, Way
+from outgoing.choices import ARRIVED, CLOSED, MISSING, DeliveryCode, Way
 from outgoing.models.document import OutgoingDocument
 from outgoing.querysets import DeliveryQuerySet
 
@@ -64,6 +64,12 @@ class Delivery(models.Model):
                 fields=("received",),
                 condition=Q(received__isnull=False) & ~Q(status__in=sorted(CLOSED)),
                 name="delivery_followed",
+            ),
+            # Chưa đến nơi: few of many, and soon others.
+            models.Index(
+                fields=("document",),
+                condition=Q(status__in=sorted(MISSING)),
+                name="delivery_missing",
             ),
         )
         constraints = (

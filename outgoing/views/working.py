@@ -23,7 +23,7 @@ from documents.models import ActFile, Document, DocumentAct, Waiting
 from dossiers.models import Dossier, Item
 from dossiers.presenting import trails
 from notifications.actions import mark_read
-from outgoing import actions, findings, presenting, rules
+from outgoing import actions, deliveries, findings, presenting, rules
 from outgoing.actions import routing
 from outgoing.actions.making import making
 from outgoing.actions.producing import brought, errand_of, open_errand_of, scanned, sealed, signed
@@ -167,6 +167,7 @@ def _done(wanted: Verb, document: OutgoingDocument) -> str:
         Verb.SEND_BACK: _("Đã chuyển trả."),
         Verb.WITHDRAW: _("Đã rút dự thảo về."),
         Verb.ABANDON: _("Đã bỏ dự thảo; các bản đã lưu còn nguyên."),
+        Verb.RECALL: _("Đã thu hồi; nơi nhận được báo."),
         Verb.RESUME: _("Dự thảo trở lại bước soạn thảo."),
         Verb.APPROVE: _("Đã ký duyệt."),
         Verb.NOTE_PAPER: _("Đã ghi nhận bản giấy."),
@@ -354,6 +355,7 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "dossiers": [one.dossier for one in inside.select_related("dossier")],
         "answers": _answers(actor, document),
         "conversion": _conversion(document, version),
+        "deliveries": deliveries.table(actor, document),
         "has_sheet": (version.pdf or version.source) is not None,
         "paperless": actor.agency.regulation.drafts_paperless,
     }

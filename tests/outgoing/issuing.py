@@ -4,11 +4,12 @@ from types import SimpleNamespace
 from typing import Any
 
 from accounts.models import Agency, User
+from core import clock
 from documents.actions import forget, made_here
 from outgoing import actions
 from outgoing.actions.making import Made
 from outgoing.actions.signing import current_file, resulting
-from outgoing.choices import Way
+from outgoing.choices import State, Way
 from outgoing.models import Delivery, OutgoingDocument
 from outgoing.recipients import Recipient
 from tests.cast import act_as
@@ -18,6 +19,13 @@ from tests.outgoing.signing import read_again
 
 # What the check of a file answers that was signed rightly.
 VALID: dict[str, Any] = {"verdict": "valid", "signatures": []}
+
+_TAKERS = {
+    State.CONTENT: "head",
+    State.FORMAT: "chief",
+    State.APPRAISAL: "chief",
+    State.CLERK: "clerk",
+}
 
 
 def to_agency(agency: Agency, way: str = Way.INSIDE, **more: Any) -> Recipient:
@@ -48,12 +56,15 @@ def sealed(cast: SimpleNamespace, size: int = 0, **changes: Any) -> OutgoingDocu
     row = made_here(build() + f"%draft {document.pk}".encode(), "du-thao.pdf", pages=1, texts=[""])
     document = actions.submit(act_as(cast.specialist), document, Made(1, row))
     forget(row)
-    for taker in (cast.head, cast.chief):
-        document = passed(taker, document)
+    while document.state != State.SIGNING:
+        document = passed(getattr(cast, _TAKERS[document.state]), document)
     pdf = build() + f"%signed {document.pk}".encode()
     with resulting(document, current_file(document), pdf, VALID) as result:
         document = actions.sign(chair, document, result, seen=document.version_count)
-    document = actions.number(clerk, read_again(document))
+    document = read_again(document)
+    if document.needs_paper:
+        document = read_again(actions.note_paper(clerk, document, day=clock.today()))
+    document = actions.number(clerk, document)
     pdf = build() + f"%sealed {document.pk}".encode() + b"%" * size
     with resulting(document, current_file(document), pdf, VALID) as result:
         return actions.seal(clerk, read_again(document), result)

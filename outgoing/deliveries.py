@@ -1,0 +1,141 @@
+"""What has become of each delivery, as pages show it; what has not arrived. Reads only."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from core import clock
+from core.errors import NotYours
+from outgoing import rules
+from outgoing.choices import GONE_OUT, DeliveryCode, Way
+from outgoing.models import Delivery, DeliveryStatus, OutgoingDocument
+
+SHOWN = 200  # of what has not arrived, on one page
+_KINDS = {
+    DeliveryCode.WAITS: "new",
+    DeliveryCode.ARRIVED: "sent",
+    DeliveryCode.ACCEPTED: "sent",
+    DeliveryCode.ASSIGNED: "doing",
+    DeliveryCode.PROCESSING: "doing",
+    DeliveryCode.FINISHED: "done",
+    DeliveryCode.SENT: "sent",
+    DeliveryCode.RECALL_ASKED: "review",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One delivery: who, how, its status in words, and what may be done with it."""
+
+    delivery: Delivery
+    status: str
+    kind: str
+    text: str
+    at: datetime | None
+    history: list[DeliveryStatus]
+    may_resend: bool
+    may_note: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """The deliveries of a document; the addresses of the forms are empty where nothing is to do."""
+
+    rows: list[Row]
+    counts: list[tuple[str, int]]
+    resend_url: str
+    sent_url: str
+    today: date
+
+
+def table(actor: Actor, document: OutgoingDocument) -> Table | None:
+    """What the page of a document shows; None while it has not gone out. Two questions."""
+    if document.state not in GONE_OUT:
+        return None
+    resend = rules.may_resend(actor, document) is None
+    note = rules.may_note_sent(actor, document) is None
+    statuses = Prefetch("statuses", queryset=DeliveryStatus.objects.order_by("pk"))
+    rows = [
+        _row(one, resend=resend, note=note)
+        for one in Delivery.objects.filter(document=document.pk).prefetch_related(statuses)
+    ]
+    counted = Counter(row.status for row in rows)
+    slug = document.agency.slug
+    return Table(
+        rows,
+        counted.most_common(),
+        reverse("outgoing:resend", args=[slug, document.pk])
+        if any(row.may_resend for row in rows)
+        else "",
+        reverse("outgoing:note_sent", args=[slug, document.pk])
+        if any(row.may_note for row in rows)
+        else "",
+        clock.today(),
+    )
+
+
+def _row(one: Delivery, *, resend: bool, note: bool) -> Row:
+    history = list(one.statuses.all())
+    newest = history[-1] if history else None
+    waits_for_paper = one.way == Way.PAPER and one.status == DeliveryCode.WAITS
+    kind = _KINDS.get(DeliveryCode(one.status), "back") if one.status in DeliveryCode else "new"
+    text = newest.text if newest and newest.code == one.status else ""
+    if one.way == Way.EMAIL and one.status == DeliveryCode.SENT:
+        text = ""  # the Message-ID, for whoever looks for the letter in a log
+    return Row(
+        delivery=one,
+        status=_("Chờ gửi bản giấy") if waits_for_paper else one.status_label,
+        kind=kind,
+        text=one.error or text,
+        at=newest.at if newest else None,
+        history=history,
+        may_resend=resend and rules.may_send_again(one) is None,
+        may_note=note and waits_for_paper,
+    )
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A delivery that has not arrived, with its document."""
+
+    delivery: Delivery
+    document: OutgoingDocument
+    status: str
+    why: str
+    is_wrong: bool
+    may_resend: bool
+
+
+def not_arrived(actor: Actor) -> tuple[list[Missing], bool]:
+    """What is not where it should be, the newest first; and whether there is more.
+
+    Cần Thơ Điều 10.1b, QĐ 28/2018/QĐ-TTg Điều 8.2: the sender sees to it that it arrives.
+    """
+    rows: Any = (
+        Delivery.objects.visible_to(actor)
+        .not_arrived()
+        .select_related("document")
+        .prefetch_related("statuses")
+    )
+    found = []
+    for one in rows[: SHOWN + 1]:
+        one.document.agency = actor.agency
+        row = _row(one, resend=False, note=False)
+        may = rules.may_resend(actor, one.document)
+        found.append(
+            Missing(
+                one,
+                one.document,
+                row.status,
+                row.text,
+                one.status != DeliveryCode.WAITS,
+                not isinstance(may, NotYours) and rules.may_send_again(one) is None,
+            )
+        )
+    return found[:SHOWN], len(found) > SHOWN

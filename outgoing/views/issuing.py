@@ -1,0 +1,132 @@
+"""Phát hành, gửi lại, ghi nhận bản giấy; what has not arrived."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import directory
+from accounts.actor import Actor
+from core.errors import NotYours, Refusal
+from core.htmx import render_part
+from core.text import clean
+from outgoing import actions, deliveries, issued, recipients, rules
+from outgoing.content import content_of
+from outgoing.forms.issuing import IssueForm, NoteSentForm, ResendForm
+from outgoing.models import OutgoingDocument
+from outgoing.views.opening import open_draft
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def issue(request: HttpRequest, pk: int) -> HttpResponse:
+    """To whom it goes; a search answers with what was chosen and what was found."""
+    actor, document = open_draft(request, pk)
+    refusal = rules.may_issue(actor, document)
+    if request.method != "POST":
+        if refusal is not None:
+            return redirect(document)
+        return _page(request, document, IssueForm(actor, document, offered=_named(document)))
+    if isinstance(refusal, NotYours):
+        return _page(request, document, IssueForm(actor, document), refusal=refusal, status=409)
+    if request.POST.get("then") == "search":
+        found = directory.search(request.POST.get("q", "")[:200])
+        form = IssueForm(actor, document, request.POST, offered=found.rows)
+        return _page(request, document, form, found=found)
+    form = IssueForm(actor, document, request.POST)
+    if not form.is_valid():
+        return _page(request, document, form, refusal=refusal, status=409 if refusal else 422)
+    try:
+        document = actions.issue(actor, document, form.cleaned_data["recipients"])
+    except Refusal as raised:
+        document = open_draft(request, pk)[1]
+        return _page(request, document, form, refusal=raised, status=409)
+    count = len(form.cleaned_data["recipients"])
+    said = ngettext("Đã phát hành đến %(n)d nơi.", "Đã phát hành đến %(n)d nơi.", count)
+    messages.success(request, said % {"n": count})
+    return redirect(document)
+
+
+def _named(document: OutgoingDocument) -> list[Any]:
+    """Whom the printed lines name."""
+    content = content_of(document.versions.get(ordinal=document.version_count))
+    return recipients.suggested([content.addressees, content.recipients])
+
+
+def _page(
+    request: HttpRequest,
+    document: OutgoingDocument,
+    form: IssueForm,
+    *,
+    found: directory.Found | None = None,
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    files = issued.files_of(document)
+    context = {
+        "document": document,
+        "form": form,
+        "found": found,
+        "typed": clean(request.POST.get("q", ""))[:200],
+        "refusal": refusal,
+        "too_large": rules.may_mail(files),
+        "files": files,
+    }
+    return render_part(request, "outgoing/issue.html", "receivers", context, status=status)
+
+
+@require_POST
+def resend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Those that were ticked, once more."""
+    actor, document = open_draft(request, pk)
+    form = ResendForm(actor, document, request.POST)
+    if form.is_valid():
+        values = form.cleaned_data
+        try:
+            actions.resend(actor, document, values["deliveries"], text=values["text"])
+        except Refusal as raised:
+            messages.error(request, f"{raised.message} {raised.article}".strip())
+        else:
+            count = len(values["deliveries"])
+            said = ngettext("Đang gửi lại %(n)d nơi.", "Đang gửi lại %(n)d nơi.", count)
+            messages.success(request, said % {"n": count})
+    else:
+        _say_errors(request, form)
+    return redirect(document)
+
+
+@require_POST
+def note_sent(request: HttpRequest, pk: int) -> HttpResponse:
+    """The day on which papers were sent."""
+    actor, document = open_draft(request, pk)
+    form = NoteSentForm(actor, document, request.POST)
+    if form.is_valid():
+        values = form.cleaned_data
+        try:
+            actions.note_sent(actor, document, values["deliveries"], day=values["day"])
+        except Refusal as raised:
+            messages.error(request, raised.message)
+        else:
+            messages.success(request, _("Đã ghi nhận bản giấy đã gửi."))
+    else:
+        _say_errors(request, form)
+    return redirect(document)
+
+
+def _say_errors(request: HttpRequest, form: Any) -> None:
+    for errors in form.errors.values():
+        for said in errors:
+            messages.error(request, said)
+
+
+@require_safe
+def undelivered(request: HttpRequest) -> HttpResponse:
+    """Chưa đến nơi: what waits, was sent away, came back; and which papers nobody has sent."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows, more = deliveries.not_arrived(actor)
+    return render(request, "outgoing/undelivered.html", {"rows": rows, "more": more})
