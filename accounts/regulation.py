@@ -188,6 +188,7 @@ class Regulation:
     leader_edits: Provision[bool] | None = _key(bool)
     paper_approval: Provision[bool] | None = _key(bool)
     sign_before_number: Provision[bool] | None = _key(bool)
+    scan_goes_out: Provision[bool] | None = _key(bool)
     collect_notice: Provision[bool] | None = _key(bool)
     spelling_check: Provision[bool] | None = _key(bool)
     exchange_with: Provision[str] | None = _key(str, one_of=frozenset({"parent"}))

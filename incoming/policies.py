@@ -96,6 +96,7 @@ POLICIES: dict[str, Promise] = {
     ),
     "sign_before_number": gettext_lazy("Văn bản được ký duyệt rồi mới cấp số."),
     "seal_look": gettext_lazy("Chữ ký số của cơ quan trình bày theo %(value)s."),
+    "scan_goes_out": gettext_lazy("Bản quét từ bản giấy đã ký, đóng dấu được gửi qua hệ thống."),
     "collect_notice": gettext_lazy(
         "Bản giấy đã ký: Văn phòng phát hành, hoặc báo cơ quan soạn thảo đến lấy."
     ),

@@ -62,10 +62,12 @@ def draft(
     token: UUID,
     gate_kind: str,
     answers: Document | None = None,
+    replaces: OutgoingDocument | None = None,
     dossier: Dossier | None = None,
     file: Uploaded | None = None,
 ) -> OutgoingDocument:
-    """Begin a draft: of his own, in answer to a document, or out of a dossier or task.
+    """Begin a draft: of his own, in answer to a document, in place of one that went out wrong, or
+    out of a dossier or task.
 
     The same form sent twice makes one. Raises Refusal for what may not enter the system, whatever
     its direction (Kon Tum Điều 4), and for a signer who may not sign.
@@ -80,6 +82,9 @@ def draft(
         lock_rows(answers.pk, dossier.pk if dossier else None)
         letter = IncomingDocument.objects.visible_to(actor).registered().get(pk=answers.pk)
         require(may_reply.answer(actor, letter)[0])
+    if replaces is not None:
+        replaces = OutgoingDocument.objects.visible_to(actor).get(pk=replaces.pk)
+        require(rules.may_replace.answer(actor, replaces)[0])
     document = OutgoingDocument(
         agency=actor.agency,
         kind=Kind.OUTGOING,
@@ -98,6 +103,9 @@ def draft(
     version = _version(document, actor, content, file=file)
     if answers is not None:
         Link.objects.create(source=document, target=answers, kind=LinkKind.ANSWERS)
+    if replaces is not None:
+        # A fault of content is mended by a document of the same form (NĐ 30/2020 Điều 18.3).
+        Link.objects.create(source=document, target=replaces, kind=LinkKind.REPLACES)
     act = routing.conclude(
         document,
         actor,
@@ -106,6 +114,7 @@ def draft(
         detail={
             "version": version.ordinal,
             "answers": answers.pk if answers else None,
+            **({"replaces": replaces.pk} if replaces else {}),
             **({"gate": gate_kind} if gate_kind == gate.CLEARED else {}),
             **(file.facts if file else {}),
         },

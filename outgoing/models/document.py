@@ -164,7 +164,19 @@ class OutgoingDocument(Matter):
             return Task.ISSUE
         if self.medium == Medium.PAPER and self.scanned_at is None:
             return Task.ATTACH_SCAN
-        return Task.SEAL
+        return Task.ISSUE if self.may_go_unsealed else Task.SEAL
+
+    @property
+    def may_go_unsealed(self) -> bool:
+        """True for a scan of the signed and stamped paper, where the regulation sends it as it is
+        (Kon Tum Điều 17.2)."""
+        rule = self.agency.regulation.scan_goes_out
+        return (
+            self.state == State.NUMBERED
+            and self.scanned_at is not None
+            and rule is not None
+            and rule.value
+        )
 
     @property
     def waits_for_signature(self) -> bool:

@@ -24,6 +24,7 @@ from outgoing.rules.issuing import (
 from outgoing.rules.signing import (
     may_attach_scan,
     may_number,
+    may_replace,
     may_seal,
     may_sign,
     may_void,
@@ -55,6 +56,7 @@ __all__ = [
     "may_recall",
     "may_release",
     "may_remark",
+    "may_replace",
     "may_resend",
     "may_resume",
     "may_seal",

@@ -17,9 +17,15 @@ from outgoing.recipients import Recipient
 
 @rule
 def may_issue(actor: Actor, document: OutgoingDocument) -> Refusal | None:
-    """The clerk issues what has been sealed (Kon Tum Điều 15.1, 17.1, Cần Thơ Điều 10.1b)."""
+    """The clerk issues what has been sealed (Kon Tum Điều 15.1, 17.1, Cần Thơ Điều 10.1b).
+
+    The scan of a paper that bears signature and stamp goes out as it is where the regulation lets
+    it (Kon Tum Điều 17.2, Bình Định Điều 9.2).
+    """
     if not actor.holds(Role.CLERK):
         return NotYours(_("Chỉ văn thư phát hành văn bản."))
+    if document.may_go_unsealed:
+        return None
     return stands_in(document, State.SEALED)
 
 

@@ -6,8 +6,9 @@ from accounts.actor import Actor, deciding_rule, rule
 from accounts.choices import Role
 from core.errors import NotYours, Refusal, Stale
 from documents.rules.bearing import article_of, stands_in
-from outgoing.choices import Medium, State
+from outgoing.choices import GONE_OUT, Medium, State
 from outgoing.models import OutgoingDocument
+from outgoing.rules.bearing import works_on
 
 
 @deciding_rule
@@ -95,3 +96,11 @@ def may_void(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     if not actor.holds(Role.CLERK, Role.OFFICE_CHIEF, Role.LEADER):
         return NotYours(_("Chỉ văn thư, Văn phòng và lãnh đạo hủy văn bản chưa phát hành."))
     return stands_in(document, State.NUMBERED, State.SEALED)
+
+
+@rule
+def may_replace(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """Whoever works on it drafts what takes the place of one that was wrong (NĐ 30 Điều 18.3)."""
+    if actor.holds(Role.AGENCY_ADMIN) or not works_on(actor, document):
+        return NotYours(_("Chỉ người soạn thảo và người xem xét soạn văn bản thay thế."))
+    return stands_in(document, *GONE_OUT, State.VOID)

@@ -48,18 +48,19 @@ def new(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if refusal := rules.may_draft(actor):
         raise refusal
-    answers = _answered(request, actor)
+    answers, replaces = _answered(request, actor), _replaced(request, actor)
     dossier = _dossier(request, actor, answers)
+    around: dict[str, Any] = {"answers": answers, "replaces": replaces, "dossier": dossier}
     if request.method != "POST":
-        form = ComposeForm(actor, initial=_first(request, actor, answers, dossier))
-        return _page(request, form, answers=answers, dossier=dossier)
+        first = _first(request, actor, answers, dossier) if replaces is None else _again(replaces)
+        return _page(request, ComposeForm(actor, initial=first), **around)
     form = ComposeForm(actor, None, request.POST)
     filled = form.is_valid()
     if "more" in request.POST or not filled:
         form = ComposeForm(actor, None, request.POST) if "more" in request.POST else form
-        return _page(request, form, answers=answers, dossier=dossier, status=422)
+        return _page(request, form, status=422, **around)
     if "look" in request.POST:
-        return _page(request, form, answers=answers, dossier=dossier, look=True)
+        return _page(request, form, look=True, **around)
     try:
         document = actions.draft(
             actor,
@@ -67,11 +68,10 @@ def new(request: HttpRequest) -> HttpResponse:
             form.plan(),
             token=form.cleaned_data["token"] or uuid4(),
             gate_kind=form.cleaned_data["gate"],
-            answers=answers,
-            dossier=dossier,
+            **around,
         )
     except Refusal as raised:
-        return _page(request, form, answers=answers, dossier=dossier, refusal=raised, status=409)
+        return _page(request, form, refusal=raised, status=409, **around)
     messages.success(request, _("Đã lưu dự thảo."))
     return redirect(document)
 
@@ -271,6 +271,25 @@ def _first(
         first |= {"subject": dossier.subject[:500]}
         first["draft_due_date"] = _still_to_come(dossier.due_date)
     return first
+
+
+def _replaced(request: HttpRequest, actor: Actor) -> OutgoingDocument | None:
+    typed = request.POST.get("replaces") or request.GET.get("replaces") or ""
+    if not typed:
+        return None
+    seen = OutgoingDocument.objects.visible_to(actor).with_people()
+    pk = typed if typed.isdecimal() and len(typed) < 18 else None
+    found: OutgoingDocument = get_object_or_404(seen, pk=pk)
+    found.agency = found.drafter.unit.agency = actor.agency
+    if refusal := rules.may_replace(actor, found):
+        raise refusal
+    return found
+
+
+def _again(replaces: OutgoingDocument) -> dict[str, Any]:
+    """The text of the one that is replaced, to be put right."""
+    content = content_of(replaces.versions.get(ordinal=replaces.version_count))
+    return of_content(content) | {"signer": replaces.signer_id}
 
 
 def _still_to_come(day: date | None) -> date | None:

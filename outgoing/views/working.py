@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,9 +18,9 @@ from core.errors import NotYours, Refusal
 from core.text import clean, small_number
 from documents.actions import mark_seen
 from documents.asked import questions_of
-from documents.choices import READ
+from documents.choices import READ, SEEN_FROM, LinkKind
 from documents.gate import Asked
-from documents.models import ActFile, Document, DocumentAct, Waiting
+from documents.models import ActFile, Document, DocumentAct, Link, Waiting
 from dossiers.models import Dossier, Item
 from dossiers.presenting import trails
 from notifications.actions import mark_read
@@ -354,6 +355,8 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "may_settle": rules.may_edit(actor, document) is None,
         "dossiers": [one.dossier for one in inside.select_related("dossier")],
         "answers": _answers(actor, document),
+        "replacing": _replacing(actor, document),
+        "replace_url": _replace_url(actor, document),
         "conversion": _conversion(document, version),
         "deliveries": deliveries.table(actor, document),
         "has_sheet": (version.pdf or version.source) is not None,
@@ -385,6 +388,28 @@ def _answers(actor: Actor, document: OutgoingDocument) -> Any:
         return None
     rows = Document.objects.visible_to(actor)
     return rows.filter(pk=document.answers_id).first()
+
+
+def _replace_url(actor: Actor, document: OutgoingDocument) -> str:
+    """Where one that went out wrong is written anew."""
+    if rules.may_replace(actor, document) is not None:
+        return ""
+    return f"{reverse('outgoing:new', args=[document.agency.slug])}?replaces={document.pk}"
+
+
+def _replacing(actor: Actor, document: OutgoingDocument) -> list[dict[str, Any]]:
+    """What it takes the place of, and what has taken its place; those that the reader sees."""
+    rows = Link.objects.filter(Q(source=document.pk) | Q(target=document.pk))
+    found = []
+    for link in rows.filter(kind=LinkKind.REPLACES).order_by("pk"):
+        is_newer = link.source_id == document.pk
+        other = link.target_id if is_newer else link.source_id
+        seen = OutgoingDocument.objects.visible_to(actor).filter(pk=other).first()
+        if seen is not None:
+            label = LinkKind.REPLACES.label if is_newer else SEEN_FROM[LinkKind.REPLACES]
+            seen.agency = actor.agency
+            found.append({"label": label, "document": seen})
+    return found
 
 
 def _viewer(
