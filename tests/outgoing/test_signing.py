@@ -6,20 +6,24 @@ from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from core import clock
 from core.errors import NotYours, Refusal, Stale
-from documents.choices import Book
-from documents.models import DocumentAct, Register, Waiting
+from documents.choices import Book, LinkKind
+from documents.models import DocumentAct, Link, Register, Waiting
 from outgoing import actions, verifying
 from outgoing.actions import producing
+from outgoing.actions.drafting import Plan
 from outgoing.choices import FileStep, Medium, State, Verb
 from outgoing.models import IssuingBody, OutgoingDocument, Series
 from tests.cast import act_as
+from tests.cast import upload as upload_of
+from tests.files import build
 from tests.keys import PIN, make_key, trusted
-from tests.outgoing.drafts import at_state, passed, submitted
+from tests.outgoing.drafts import at_state, content, passed, submitted
 from tests.outgoing.signing import (
     bytes_of,
     keys_of,
@@ -281,3 +285,46 @@ def test_the_clerks_day_is_that_of_the_signature(cast, keys):
         document = out_to(cast, State.NUMBERED, keys)
         row = Waiting.objects.get(document_id=document.pk)
         assert f"{row.due_date}" == "2026-03-09"
+
+
+def test_a_document_takes_the_place_of_one_that_was_wrong(cast, keys):
+    """NĐ 30/2020 Điều 18.3: by a document of the same form; both know of each other."""
+    document = out_to(cast, State.SEALED, keys)
+    specialist = act_as(cast.specialist)
+    with pytest.raises(Stale):
+        _again(specialist, document)
+    document = actions.void(act_as(cast.clerk), document, text="Sai số tiền")
+    newer = _again(specialist, read_again(document))
+    link = Link.objects.get(source=newer)
+    assert (link.target_id, link.kind) == (document.pk, LinkKind.REPLACES)
+    with pytest.raises(OutgoingDocument.DoesNotExist):
+        _again(act_as(cast.strange_boss), document)
+
+
+def _again(actor: Any, document: OutgoingDocument) -> OutgoingDocument:
+    return actions.draft(
+        actor, content(), Plan(), token=uuid4(), gate_kind="none", replaces=document
+    )
+
+
+@pytest.mark.parametrize(
+    ("regulation", "next_step"), [("kon-tum-2017", "issue"), ("can-tho-2019", "seal")]
+)
+def test_the_scan_of_a_signed_paper(cast, keys, tmp_path, regulation, next_step):
+    """Kon Tum Điều 17.2: it goes out as it is; Cần Thơ Điều 10.2: the agency signs the scan."""
+    document = passed(cast.chair, at_state(cast, State.SIGNING))
+    document = number(cast.clerk, document)
+    assert waits(document) == {"attach_scan"}
+    with pytest.raises(Refusal, match="bản quét"):
+        seal(cast.clerk, document, keys.city)
+    cast.city.regulation_name = regulation
+    cast.city.save()
+    clerk, document = act_as(cast.clerk), read_again(document)
+    paper = upload_of(build(version="1.7"), "quet.pdf")
+    with producing.scanned(clerk, document, paper, answered=None) as result:
+        document = actions.attach_scan(clerk, document, result)
+    assert waits(document) == {next_step}
+    document = seal(cast.clerk, document, keys.city)
+    found = verdict(bytes_of(document), tmp_path)
+    assert found[""] == "valid"
+    assert len(found) == 2
