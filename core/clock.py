@@ -20,6 +20,11 @@ def today() -> date:
     return timezone.localtime(now()).date()
 
 
+def day_of(moment: datetime) -> date:
+    """The day of a moment in the office's time zone."""
+    return timezone.localtime(moment).date()
+
+
 @contextmanager
 def set_to(moment: datetime) -> Iterator[None]:
     """Hold the time at ``moment`` inside the block; for the demo and the tests only."""

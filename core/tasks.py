@@ -15,6 +15,7 @@ ALLOWED = frozenset(
         "record_rounds",
         "send_mail",
         "convert_drafts",
+        "watch_certificates",
     }
 )
 

@@ -189,6 +189,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/10", hour="5-18"),
         "args": ["remind"],
     },
+    "watch-certificates": {
+        "task": "core.tasks.run_command",
+        "schedule": crontab(minute=20, hour=6),
+        "args": ["watch_certificates"],
+    },
     "record-rounds": {
         "task": "core.tasks.run_command",
         "schedule": crontab(minute="1-59/5"),
@@ -353,5 +358,7 @@ LOGGING = {
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
         "pypdf": {"level": "CRITICAL"},
+        "pyhanko": {"level": "ERROR"},
+        "pyhanko_certvalidator": {"level": "ERROR"},
     },
 }

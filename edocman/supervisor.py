@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 from edocman import services, translations
+from edocman.demo import authority
 from edocman.services import processes
 
 BASE = Path(__file__).resolve().parent.parent
@@ -107,6 +108,9 @@ def _office(host: str, port: int) -> dict[str, str]:
     }
     if not os.environ.get("SECRET_KEY"):
         defaults["SECRET_KEY_FILE"] = str(_secret_key())
+    if not os.environ.get("SIGNATURE_ANCHORS"):
+        # The demo's people sign with keys of the demo's own authority.
+        defaults["SIGNATURE_ANCHORS"] = str(authority.root_in(VAR / "authority"))
     wanted = {name: value for name, value in defaults.items() if not os.environ.get(name)}
     return wanted | {"WEB_BIND": f"{host}:{port}"}
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("account/language/", login_not_required(language), name="set_language"),
+    path("account/keys/", include("signatures.key_urls")),
     path("sign/", include("signatures.plugin_urls")),
     path("", include("accounts.urls")),
     path("<slug:agency>/", include(agency_patterns)),

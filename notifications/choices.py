@@ -15,6 +15,13 @@ class Reminder(models.TextChoices):
     MORNING = "morning", _("Việc đầu ngày")
 
 
+class Lapse(models.TextChoices):
+    """What the clock tells of a certificate that ends soon: one's own, or the agency's."""
+
+    OWN = "own_certificate", _("Chứng thư số sắp hết hạn")
+    AGENCY = "agency_certificate", _("Chứng thư số của cơ quan sắp hết hạn")
+
+
 # Which switch of a person's settings (accounts.Preferences) stops the letter of a kind; a kind that
 # is not named here is new work or an answer to it.
 SWITCHES = {

@@ -5,12 +5,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from notifications.choices import Reminder
+from notifications.choices import Lapse, Reminder
 from notifications.models import Notification
 
 
 def reason_of(row: Notification) -> str:
     """ "Nhắc vì: hạn 27/11/2026 còn 2 ngày làm việc."; "" for the notice of a verb."""
+    if row.kind in Lapse.values:
+        return _lapse(row)
     if row.kind not in Reminder.values:
         return ""
     kind = Reminder(row.kind)
@@ -21,6 +23,16 @@ def reason_of(row: Notification) -> str:
     if row.on_behalf_of is not None:
         behalf = _(", làm thay %(name)s") % {"name": row.on_behalf_of.full_name}
     return _("Nhắc vì: %(reason)s%(behalf)s.") % {"reason": said, "behalf": behalf}
+
+
+def _lapse(row: Notification) -> str:
+    days = row.figures.get("days", 0)
+    words = ngettext(
+        "Chứng thư số hết hạn ngày %(day)s, còn %(days)d ngày. Xin cấp lại rồi thêm khóa mới.",
+        "Chứng thư số hết hạn ngày %(day)s, còn %(days)d ngày. Xin cấp lại rồi thêm khóa mới.",
+        days,
+    )
+    return words % {"day": f"{row.due_date:%d/%m/%Y}", "days": days}
 
 
 def _one(kind: Reminder, row: Notification) -> str:

@@ -322,3 +322,17 @@ def _locks(reader: Any, item: Any, name: str) -> bool:
     return signature.docmdp_level == MDPPerm.NO_CHANGES or (
         locked is not None and any(locked.is_locked(one) for one in empty)
     )
+
+
+def standing(
+    certificate: bytes,
+    others: Collection[bytes],
+    anchors: Sequence[str],
+    crls: Sequence[str],
+    now: str,
+) -> str:
+    """What is wrong with a certificate (DER) at that moment; "" when it is trusted."""
+    from asn1crypto import x509  # noqa: PLC0415 -- slow import
+
+    load = x509.Certificate.load
+    return _today(load(certificate), [load(one) for one in others], anchors, crls, now)

@@ -21,7 +21,11 @@ from signatures.choices import BackEnd
 from signatures.models import SigningKey
 from signatures.sentences import say
 
-HASHES = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
+HASHES: dict[str, type[hashes.SHA256 | hashes.SHA384 | hashes.SHA512]] = {
+    "sha256": hashes.SHA256,
+    "sha384": hashes.SHA384,
+    "sha512": hashes.SHA512,
+}
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 
@@ -64,8 +68,7 @@ class FileHand:
 class DeviceHand:
     """A private key that stays in its device; the session lasts as long as the signing."""
 
-    session: Any = field(repr=False)
-    key_label: str
+    key: Any = field(repr=False)
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...] = ()
 
@@ -74,15 +77,12 @@ class DeviceHand:
         import pkcs11  # noqa: PLC0415 -- rarely needed
         from pkcs11.util.ec import encode_ecdsa_signature  # noqa: PLC0415 -- rarely needed
 
-        key = self.session.get_key(
-            object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=self.key_label
-        )
-        if key.key_type == pkcs11.KeyType.RSA:
+        if self.key.key_type == pkcs11.KeyType.RSA:
             mechanism = getattr(pkcs11.Mechanism, f"{digest.upper()}_RSA_PKCS")
-            return bytes(key.sign(data, mechanism=mechanism))
+            return bytes(self.key.sign(data, mechanism=mechanism))
         whole = hashes.Hash(HASHES[digest]())
         whole.update(data)
-        raw = key.sign(whole.finalize(), mechanism=pkcs11.Mechanism.ECDSA)
+        raw = self.key.sign(whole.finalize(), mechanism=pkcs11.Mechanism.ECDSA)
         return bytes(encode_ecdsa_signature(raw))
 
 
@@ -93,7 +93,7 @@ def hand_of(key: SigningKey, pin: str) -> Iterator[Hand]:
         yield read_file(key.open_secret(), pin)
     elif key.back_end == BackEnd.PKCS11:
         with _session(key.token_label, pin) as session:
-            yield DeviceHand(session, key.key_label, certificate_of(key))
+            yield DeviceHand(_device_key(session, key.key_label), certificate_of(key))
     else:
         raise Refusal(say("not_ours"), field="key")
 
@@ -132,7 +132,7 @@ def device_certificate(token_label: str, key_label: str, pin: str) -> x509.Certi
 
     with _session(token_label, pin) as session:
         try:
-            session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=key_label)
+            _device_key(session, key_label)
             rows = session.get_objects(
                 {
                     pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
@@ -145,6 +145,15 @@ def device_certificate(token_label: str, key_label: str, pin: str) -> x509.Certi
     if not found:
         raise Refusal(say("no_such_key"), field="key_label")
     return x509.load_der_x509_certificate(found[0])
+
+
+def _device_key(session: Any, label: str) -> Any:
+    import pkcs11  # noqa: PLC0415 -- rarely needed
+
+    try:
+        return session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=label)
+    except pkcs11.PKCS11Error as error:
+        raise Refusal(say("no_such_key"), field="key_label") from error
 
 
 @contextmanager

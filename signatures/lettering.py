@@ -97,7 +97,7 @@ def _make(letters: frozenset[str]) -> Lettering:
         length=len(program),
         glyphs={letter: font.getGlyphID(glyph) for letter, glyph in named.items()},
         widths={letter: round(font["hmtx"][glyph][0] * unit) for letter, glyph in named.items()},
-        box=tuple(round(side * unit) for side in (head.xMin, head.yMin, head.xMax, head.yMax)),  # type: ignore[arg-type]
+        box=tuple(round(side * unit) for side in (head.xMin, head.yMin, head.xMax, head.yMax)),
         ascent=round(font["hhea"].ascent * unit),
         descent=round(font["hhea"].descent * unit),
     )

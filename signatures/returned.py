@@ -1,7 +1,8 @@
 """The check of a signed file before it counts: whoever made the signature, and wherever."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from core.errors import Refusal
 from documents.inspection import REASONS as UNREAD
 from documents.inspection import call
 from documents.scans import workplace
+from signatures.additions import judge
 from signatures.models import SigningKey
 from signatures.verdicts import CHANGES
 from signatures.verdicts import REASONS as VERDICTS
@@ -121,27 +123,58 @@ def check_by(
         raise _refusal("no_key", owner=owner)
     if not returned.startswith(sent):
         raise _refusal("other_file")
-    folder = Path(settings.DATA_ROOT) / "work"
-    with workplace(folder) as first, workplace(folder) as second:
-        first.write_bytes(sent)
-        second.write_bytes(returned)
+    with _laid_out(sent, returned) as (first, second):
         answer, fault = call(
             "signatures.additions.judge",
             second,
             seconds=SECONDS,
             memory_mib=MEMORY,
-            sent=str(first),
-            field=field,
-            certificates=[hashlib.sha256(one).hexdigest() for one in certificates],
-            anchors=settings.SIGNATURE_ANCHORS,
-            crls=settings.SIGNATURE_CRLS,
-            now=timezone.localtime(clock.now()).isoformat(),
+            **_question(first, field, certificates),
         )
     if fault:
         raise Refusal(str(UNREAD.get(fault) or UNREAD["broken"]), field="files")
+    return _accepted(answer, field, owner)
+
+
+def check_own(
+    sent: bytes, signed: bytes, *, field: str, certificate: bytes, owner: str
+) -> dict[str, Any]:
+    """The same for what we have just signed ourselves, in this process.
+
+    The file has been through the bounded one before, when it was prepared or inspected.
+    """
+    if not signed.startswith(sent):
+        raise _refusal("other_file")
+    with _laid_out(sent, signed) as (first, second):
+        answer = judge(str(second), **_question(first, field, [certificate]))
+    return _accepted(answer, field, owner)
+
+
+@contextmanager
+def _laid_out(sent: bytes, returned: bytes) -> Iterator[tuple[Path, Path]]:
+    folder = Path(settings.DATA_ROOT) / "work"
+    with workplace(folder) as first, workplace(folder) as second:
+        first.write_bytes(sent)
+        second.write_bytes(returned)
+        yield first, second
+
+
+def _question(sent: Path, field: str, certificates: Collection[bytes]) -> dict[str, Any]:
+    return {
+        "sent": str(sent),
+        "field": field,
+        "certificates": [hashlib.sha256(one).hexdigest() for one in certificates],
+        "anchors": settings.SIGNATURE_ANCHORS,
+        "crls": settings.SIGNATURE_CRLS,
+        "now": timezone.localtime(clock.now()).isoformat(),
+    }
+
+
+def _accepted(answer: dict[str, Any], field: str, owner: str) -> dict[str, Any]:
     if reason := answer.get("reason", ""):
         raise _refusal(reason, owner=owner, field=field, more=answer.get("more", []))
-    return answer["examined"]
+    examined: dict[str, Any] = answer["examined"]
+    return examined
 
 
 def _refusal(

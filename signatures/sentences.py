@@ -10,6 +10,8 @@ SENTENCES: dict[str, str | Promise] = {
         "của chủ khóa."
     ),
     "wrong_file_pin": _("Mã PIN không mở được tệp, hoặc tệp không phải là PKCS#12 (.p12, .pfx)."),
+    "wrong_device_pin": _("Mã PIN của thiết bị chưa đúng."),
+    "no_certificate": _("Tệp không phải là chứng thư số (.cer, .crt, .pem)."),
     "retired": _("Khóa ký số đã thôi dùng. Chọn khóa đang dùng."),
     "not_ours": _(
         "Khóa này nằm ở thiết bị của người ký. Ký bằng phần mềm ký số, hoặc ký nơi khác rồi "
@@ -38,6 +40,10 @@ SENTENCES: dict[str, str | Promise] = {
     "field_signed": _("Ô chữ ký này đã được ký."),
     "certify_late": _("Tệp đã có chữ ký khác, người có thẩm quyền không ký trước được nữa."),
     "no_changes": _("Chữ ký trong tệp không cho thêm chữ ký nào nữa."),
+    "earlier_broken": _(
+        "Chữ ký số đã có trong tệp không còn hợp lệ nên không ký tiếp được. Chuẩn bị và ký lại "
+        "từ đầu."
+    ),
     "no_page": _("Tệp không có trang cần đặt chữ ký."),
     "unreadable": _("Tệp bị hỏng hoặc đặt mật khẩu nên không ký được."),
     "no_time": _("Dịch vụ cấp dấu thời gian không trả lời. Chưa ký; thử lại sau ít phút."),

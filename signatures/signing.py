@@ -32,6 +32,7 @@ from signatures.certificates import fault_of
 from signatures.changes import get
 from signatures.lettering import Lettering
 from signatures.models import SigningKey
+from signatures.returned import check_own
 from signatures.sentences import say
 
 __all__ = ["Corner", "Look", "place_and_sign", "sign"]
@@ -105,17 +106,31 @@ def _sign(pdf: bytes, key: SigningKey, pin: str, task: _Task) -> bytes:
         raise Refusal(fault, field="key")
     with ExitStack() as stack:
         hand = pins.opened(stack, key, pin)
-        return _apart(lambda: _signed(pdf, hand, task))
+        return _apart(lambda: _checked(pdf, _signed(pdf, hand, task), key, task))
 
 
 def _apart(work: Callable[[], bytes]) -> bytes:
     """Do it here, or in a thread of its own where this one has an event loop already."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
+    # Asked this way, no error stands around the work.
+    if asyncio._get_running_loop() is None:
         return work()
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(copy_context().run, work).result()
+
+
+def _checked(pdf: bytes, signed: bytes, key: SigningKey, task: _Task) -> bytes:
+    found = check_own(
+        pdf,
+        signed,
+        field="" if task.is_new else task.field,
+        certificate=bytes(key.certificate),
+        owner=key.holder,
+    )
+    # A good signature on top would hide that an earlier one is broken. What is copied may bear
+    # signatures that nobody here can judge.
+    if not task.is_new and found["verdict"] != "valid":
+        raise Refusal(say("earlier_broken"), field="files")
+    return signed
 
 
 def _signed(pdf: bytes, hand: Hand, task: _Task) -> bytes:
@@ -125,6 +140,10 @@ def _signed(pdf: bytes, hand: Hand, task: _Task) -> bytes:
     from pyhanko.pdf_utils.misc import PdfError  # noqa: PLC0415 -- slow import
     from pyhanko.sign import signers  # noqa: PLC0415 -- slow import
     from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter  # noqa: PLC0415 -- slow import
+    from pyhanko.sign.signers.pdf_signer import (  # noqa: PLC0415 -- slow import
+        DSSContentSettings,
+        SigDSSPlacementPreference,
+    )
 
     try:
         # Strict reading refuses what Microsoft Word writes.
@@ -137,7 +156,15 @@ def _signed(pdf: bytes, hand: Hand, task: _Task) -> bytes:
     stamper = _stamper()
     details: dict[str, Any] = {}
     if stamper is not None:
-        details = {"embed_validation_info": True, "validation_context": _context()}
+        details = {
+            "embed_validation_info": True,
+            "validation_context": _context(),
+            # Within the signature, not behind it: what comes behind a signature that locks fields
+            # is taken for a change of these by the library's own comparison.
+            "dss_settings": DSSContentSettings(
+                include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
+            ),
+        }
     session = signers.PdfSigner(
         signers.PdfSignatureMetadata(
             field_name=task.field,
@@ -209,7 +236,7 @@ def _place(writer: Any, task: _Task) -> int:
     except (PdfError, IndexError) as error:
         raise Refusal(say("no_page"), field="files") from error
     turned = _turned(page)
-    box = task.box or _corner(page, turned, task.look)
+    box: Any = task.box or _corner(page, turned, task.look)
     append_signature_field(writer, SigFieldSpec(task.field, on_page=task.page, box=box))
     return turned
 

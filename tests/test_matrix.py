@@ -39,7 +39,7 @@ from outgoing.forms.verbs import FORMS as DRAFT_FORMS
 from outgoing.models import OutgoingDocument
 from signatures.actions import errand_for
 from signatures.choices import BackEnd
-from signatures.models import Errand
+from signatures.models import Errand, SigningKey
 from tests import cast as play
 from tests.cast import act_as, make_office
 from tests.files import build
@@ -104,6 +104,18 @@ GET  plugin_source             404 404 404 404 404 404 404 404 404 404 404 404 4
 POST plugin_source             405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 GET  plugin_upload             405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 POST plugin_upload             403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403
+GET  keys                      200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 in
+POST keys                      405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 in
+GET  key_add                   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 in
+POST key_add                   422 422 422 422 422 422 422 422 422 422 422 422 422 422 422 422 in
+GET  key_picture key           404 404 404 200 404 404 404 404 404 404 404 404 404 404 404 404 in
+POST key_picture key           404 404 404 422 404 404 404 404 404 404 404 404 404 404 404 404 in
+GET  key_shown key             404 404 404 200 404 404 404 404 404 404 404 404 404 404 404 404 in
+POST key_shown key             405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 in
+GET  key_unlock key            405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 in
+POST key_unlock key            404 404 404 302 404 404 404 404 404 404 404 404 404 404 404 404 in
+GET  key_retire key            405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 in
+POST key_retire key            404 404 404 302 404 404 404 404 404 404 404 404 404 404 404 404 in
 
 GET  desk                      200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
 POST desk                      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
@@ -464,6 +476,7 @@ def make_matrix() -> SimpleNamespace:
         job=_job(cast),
         foreign=foreign,
         paper=None,
+        key=_key(cast),
         **_sheet(cast),
         clients={"anonymous": Client()},
     )
@@ -502,6 +515,13 @@ def _saved(cast: SimpleNamespace) -> SavedFilter:
     row = saving.save_filter(act_as(cast.clerk), page="book", name="Khẩn", query="q=a")
     SavedFilter.objects.filter(pk=row.pk).update(id=2 * 10**9)
     return SavedFilter.objects.get(user=cast.clerk)
+
+
+def _key(cast: SimpleNamespace) -> SigningKey:
+    """The vice chair's own, with a number that no document has."""
+    row = make_key("Lê Văn Hùng", owner=cast.vice)
+    SigningKey.objects.filter(pk=row.pk).update(id=2 * 10**9)
+    return SigningKey.objects.get(owner=cast.vice)
 
 
 def _file(cast: SimpleNamespace, pdf: bytes) -> Dossier:
@@ -714,6 +734,8 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
             return {"reason": "not_ours"}
         case "account":
             return {"letter_keys": "on", "one_line": "two", "language": "vi"}
+        case "key_unlock":
+            return {"password": play.PASSWORD}
         case "switch":
             return {"appointment": getattr(cast, reader).appointments.get().pk}
         case "saved":

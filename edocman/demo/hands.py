@@ -29,9 +29,10 @@ def signature(full_name: str) -> tuple[bytes, float]:
     given = words[-1] if words else "X"
     points = _initial(chance, 4.0, 11.0)
     x = 13.0
+    waves, pace = chance.uniform(1.6, 3.9), chance.uniform(1.5, 2.6)
     for place in range(max(4, min(9, len(given) + 3))):
-        swing = 3.4 * math.exp(-place / 5) + 0.7
-        x += 2.1 + chance.uniform(-0.3, 0.5)
+        swing = waves * math.exp(-place / chance.uniform(3, 7)) + 0.6
+        x += pace + chance.uniform(-0.4, 0.6)
         points += [(x - 0.9, 12.2 - swing + chance.uniform(-0.5, 0.5)), (x, 12.6)]
     _stroke(pen, points, chance)
     end = x + chance.uniform(3, 7)
@@ -39,6 +40,13 @@ def signature(full_name: str) -> tuple[bytes, float]:
     _stroke(pen, [*back, (18, 16.4), (min(end + 4, wide - 3), 15.2)], chance)
     if chance.random() > 0.4:
         _stroke(pen, [(x - 6, 6.6), (x - 4.6, 5.5), (x - 3.4, 6.4)], chance)
+    # Everybody leans another way.
+    lean = chance.uniform(-0.28, 0.18)
+    squeeze = chance.uniform(0.94, 1.06)
+    flat = (squeeze, lean, -lean * high * DOTS / 2, 0, squeeze, 0)
+    sheet = sheet.transform(
+        sheet.size, Image.Transform.AFFINE, flat, resample=Image.Resampling.BICUBIC
+    )
     return _inked(sheet, BLUE), float(wide)
 
 

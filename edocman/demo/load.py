@@ -17,7 +17,17 @@ from documents.actions import note_on_paper, seal
 from documents.calendar import office_calendar
 from documents.choices import Kind
 from documents.uploads import from_bytes
-from edocman.demo import catalogues, dossiers, drafts, hours, letters, offered, offices, papers
+from edocman.demo import (
+    catalogues,
+    dossiers,
+    drafts,
+    hours,
+    keys,
+    letters,
+    offered,
+    offices,
+    papers,
+)
 from edocman.demo.letters import Arrival
 from edocman.demo.plans import Plan, plans
 from edocman.demo.stories import Office, Stage, Story, office
@@ -46,6 +56,8 @@ def load(*, weeks: int = WEEKS, each: int | None = None, say: Say = lambda _line
     offices.make()
     offered.make()
     drafts.keep_ready()
+    if not keys.give():
+        say("no keys: the demo's authority is not among SIGNATURE_ANCHORS")
     _count_rows()
     cast = _offices()
     known = plans()

@@ -24,7 +24,7 @@ from incoming.choices import State, Verb
 from incoming.guide import Cited, cite
 from incoming.rounds import counts_to_submit, next_round
 from notifications.actions import mark_read
-from notifications.choices import Reminder
+from notifications.choices import Lapse, Reminder
 from notifications.models import Notification
 from notifications.reasons import reason_of
 from outgoing import choices as outgoing
@@ -104,7 +104,7 @@ def _lines(actor: Actor, rows: list[Notification]) -> list[dict[str, Any]]:
 
 
 # Lines that lead to a page of their own, not to a document's.
-_OWN_PAGE = frozenset((*Reminder.values, *dossiers.CatalogueVerb.values))
+_OWN_PAGE = frozenset((*Reminder.values, *Lapse.values, *dossiers.CatalogueVerb.values))
 
 
 def _catalogue(row: Notification) -> str:
@@ -162,7 +162,8 @@ _VERBS: dict[str, type[TextChoices]] = {
 def _label(kind: str, document: Document | None) -> str:
     """What a line is about: a verb, or a reason of the clock."""
     own = [_VERBS[document.kind]] if document else []
-    every: list[type[TextChoices]] = [*own, *_VERBS.values(), dossiers.CatalogueVerb, Reminder]
+    of_pages: list[type[TextChoices]] = [dossiers.CatalogueVerb, Reminder, Lapse]
+    every: list[type[TextChoices]] = [*own, *_VERBS.values(), *of_pages]
     for words in every:
         if kind in words.values:
             return str(words(kind).label)
