@@ -6,7 +6,14 @@ import pytest
 
 from documents.inspection import Inspection
 
-READABLE = Inspection(kind="pdf", readable=True, pages=1, worded=1, pdf_version="1.7")
+READABLE = Inspection(
+    kind="pdf",
+    readable=True,
+    pages=1,
+    worded=1,
+    pdf_version="1.7",
+    extra={"signatures.pdf.examine": {"verdict": "unsigned", "signatures": []}},
+)
 
 
 @pytest.fixture

@@ -36,7 +36,10 @@ from outgoing import rendering
 from outgoing.actions.uploading import looked_at
 from outgoing.forms.compose import of_content
 from outgoing.forms.verbs import FORMS as DRAFT_FORMS
-from signatures.models import SigningKey
+from outgoing.models import OutgoingDocument
+from signatures.actions import errand_for
+from signatures.choices import BackEnd
+from signatures.models import Errand, SigningKey
 from tests import cast as play
 from tests.cast import act_as, make_office
 from tests.files import build
@@ -97,6 +100,10 @@ GET  password_change           200 200 200 200 200 200 200 200 200 200 200 200 2
 POST password_change           422 422 422 422 422 422 422 422 422 422 422 422 422 422 422 422 in
 GET  switch                    405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 in
 POST switch                    302 302 302 302 302 302 302 302 302 302 302 302 302 302 302 302 in
+GET  plugin_source             404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST plugin_source             405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+GET  plugin_upload             405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+POST plugin_upload             403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403
 GET  keys                      200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 in
 POST keys                      405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405 in
 GET  key_add                   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 in
@@ -406,6 +413,14 @@ POST outgoing:verb/share sheet  409 302 302 409 409 302 302 409 404 404 404 404 
 POST outgoing:verb/ask_opinion sheet 409 302 302 409 409 302 302 409 404 404 404 404 404 404 404 404 in
 POST outgoing:verb/give_opinion sheet 409 409 409 409 409 409 409 302 404 404 404 404 404 404 404 404 in
 POST outgoing:verb/withdraw_opinion sheet 409 409 409 409 409 409 302 409 404 404 404 404 404 404 404 404 in
+GET  errand errand             404 404 200 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+POST errand errand             405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  errand_begin errand       405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST errand_begin errand       404 404 200 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+GET  errand_file errand        404 404 200 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+POST errand_file errand        405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  errand_upload errand      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST errand_upload errand      404 404 302 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 
 GET  desk ward                 404 404 404 404 404 404 404 404 404 404 404 404 200 200 200 404 in
 GET  book ward                 404 404 404 404 404 404 404 404 404 404 404 404 200 200 200 404 in
@@ -567,7 +582,23 @@ def _sheet(cast: SimpleNamespace) -> dict[str, Any]:
         "picture": picture,
         "model": model,
         "phrase": phrase,
+        "errand": _errand(cast, document),
     }
+
+
+def _errand(cast: SimpleNamespace, document: OutgoingDocument) -> Errand:
+    """Its file is out for the signature of the chair, with a key that no document has."""
+    make_key("Nguyễn Đức Thành", owner=cast.chair, back_end=BackEnd.PLUGIN)
+    errand = errand_for(
+        act_as(cast.chair),
+        document,
+        purpose="sign",
+        file=document.versions.get(ordinal=document.version_count).pdf,
+        field="signer_signature",
+        page=document.get_absolute_url(),
+    )
+    Errand.objects.filter(pk=errand.pk).update(id=2 * 10**9)
+    return Errand.objects.get()
 
 
 def small_picture() -> bytes:

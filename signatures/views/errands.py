@@ -33,10 +33,13 @@ def _mine(request: HttpRequest, pk: int) -> Errand:
 
 @require_safe
 def errand(request: HttpRequest, pk: int) -> HttpResponse:
-    """Its state, for the page that shows it; 204 when that page has nothing new to show."""
+    """Its state, for the page that shows it; 204 when that page has nothing new to show.
+
+    Opened by itself it is a page of its own.
+    """
     found = _mine(request, pk)
     if not wants_part(request):
-        return redirect(found.page)
+        return render(request, "signatures/page.html", {"errand": found})
     if request.GET.get("mark", "") == found.mark:
         return HttpResponse(status=204)
     if found.is_open:
@@ -50,7 +53,7 @@ def errand(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @cache_control(private=True, no_store=True)
-def errand_token(request: HttpRequest, pk: int) -> JsonResponse:
+def errand_begin(request: HttpRequest, pk: int) -> JsonResponse:
     """What the signing program is told: where to fetch the file, and where to bring it."""
     found = _mine(request, pk)
     try:

@@ -18,9 +18,9 @@
     if (state) window.htmx?.trigger(state, "refresh");
   };
   const show = (root) => {
-    for (const line of root.querySelectorAll?.("[data-errand-plugin]") ?? []) line.hidden = !("WebSocket" in window);
-    const done = root.querySelectorAll?.("[data-errand-next]") ?? [];
-    for (const form of done) {
+    for (const line of root.querySelectorAll("[data-errand-plugin]")) line.hidden = false;
+    for (const line of root.querySelectorAll("[data-errand-plain]")) line.hidden = true;
+    for (const form of root.querySelectorAll("[data-errand-next]")) {
       const id = form.closest("[data-errand]").dataset.errand;
       if (begun.delete(id)) form.requestSubmit();
     }

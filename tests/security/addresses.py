@@ -85,6 +85,8 @@ def filled(site: SimpleNamespace, path: str, verbs: list[str]) -> Iterator[str]:
         rows = [site.sheet]
     elif "/incoming/" in path and "<int:pk>" in path:
         rows = [site.tray, site.work]
+    elif "/errands/" in path:
+        rows = [site.errand]
     elif "/saved/" in path:
         rows = [site.saved]
     elif "/delegations/" in path:
