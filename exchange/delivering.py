@@ -26,7 +26,7 @@ from core.text import clean
 from exchange import following, letters
 from incoming.actions import Enclosed, Letter, receive_sent, sender_recalls
 from notifications.actions import notify
-from outgoing.choices import DeliveryCode, Way
+from outgoing.choices import TOLD, DeliveryCode, Way
 from outgoing.issued import files_of
 from outgoing.models import Delivery, DeliveryStatus
 
@@ -34,13 +34,6 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 500  # of one run; the next minute goes on
 MOST_TRIES = 12  # a day and a half, with the pauses between them
 _LONGEST_PAUSE = timedelta(hours=4)
-# What the sender's clerk is told of; the rest he sees when he looks.
-TOLD = frozenset(
-    {
-        *(DeliveryCode.REFUSED, DeliveryCode.FAILED),
-        *(DeliveryCode.RECALL_AGREED, DeliveryCode.RECALL_REFUSED),
-    }
-)
 
 
 def deliver() -> dict[str, int]:
@@ -236,7 +229,8 @@ def _follow(pk: int) -> bool:
 
 
 def note(delivery: Delivery, code: str, text: str = "", *, at: Any = None) -> None:
-    """A new status; the sender's clerk is told of what asks something of him.
+    """A new status; the sender's clerk is told of what asks something of him, the rest he sees
+    when he looks.
 
     The caller holds the row, and saves it.
     """
@@ -244,7 +238,7 @@ def note(delivery: Delivery, code: str, text: str = "", *, at: Any = None) -> No
     DeliveryStatus.objects.create(
         delivery=delivery, code=code, at=at or clock.now(), text=text[:1000]
     )
-    if code in TOLD:
+    if notice := TOLD.get(code):  # type: ignore[call-overload]
         document = delivery.document
         users: list[User] = [delivery.issued_by.user]
         posts: list[Post] = []
@@ -254,7 +248,7 @@ def note(delivery: Delivery, code: str, text: str = "", *, at: Any = None) -> No
             logger.warning("agency %s has no clerk to be told", document.agency_id)
         notify(
             document.agency,
-            f"delivery_{code}",
+            notice,
             document.get_absolute_url(),
             users=users,
             posts=posts,

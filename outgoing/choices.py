@@ -187,3 +187,21 @@ CLOSED = frozenset(
 )
 # It is not where it should be.
 MISSING = frozenset({DeliveryCode.WAITS, DeliveryCode.REFUSED, DeliveryCode.FAILED})
+
+
+class Notice(models.TextChoices):
+    """What the sender's clerk is told of a delivery: a line on his desk."""
+
+    REFUSED = "delivery_02", _("Nơi nhận từ chối tiếp nhận")
+    FAILED = "delivery_fail", _("Không gửi được đến nơi nhận")
+    RECALL_AGREED = "delivery_15", _("Nơi nhận đã hủy văn bản thu hồi")
+    RECALL_REFUSED = "delivery_16", _("Nơi nhận không hủy văn bản thu hồi")
+
+
+# The status that each speaks of.
+TOLD = {
+    DeliveryCode.REFUSED: Notice.REFUSED,
+    DeliveryCode.FAILED: Notice.FAILED,
+    DeliveryCode.RECALL_AGREED: Notice.RECALL_AGREED,
+    DeliveryCode.RECALL_REFUSED: Notice.RECALL_REFUSED,
+}

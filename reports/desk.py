@@ -74,6 +74,7 @@ _DO: dict[str, str] = {
     Task.PROCESS: Verb.FINISH,
     Task.CONCLUDE: Verb.FINISH,
     Task.DECIDE: Verb.DECIDE_EXTENSION,
+    Task.CANCEL: Verb.CANCEL,
     Task.OPINION: Verb.GIVE_OPINION,
 }
 # The same of a dossier; what is not here is done on its page.

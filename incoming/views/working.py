@@ -325,6 +325,8 @@ def _said(verb: Verb, document: IncomingDocument) -> str:
         Verb.FINISH: _("Đã kết thúc phần việc của văn bản số đến %(number)s."),
         Verb.SEND_BACK: _("Đã chuyển trả văn bản số đến %(number)s."),
         Verb.SHARE: _("Đã thông báo văn bản số đến %(number)s."),
+        Verb.CANCEL: _("Đã hủy văn bản số đến %(number)s; bên gửi được báo."),
+        Verb.KEEP: _("Đã ghi lý do không hủy văn bản số đến %(number)s; bên gửi được báo."),
         Verb.RECALL: _("Đã thu hồi việc vừa phân phối theo văn bản số đến %(number)s."),
         Verb.REOPEN: _("Đã mở lại văn bản số đến %(number)s."),
         Verb.PURGE: _("Đã gỡ nội dung văn bản số đến %(number)s. Số đến và diễn biến giữ lại."),

@@ -126,6 +126,7 @@ _SPEAKING = (
     Verb.ASK_OPINION,
     Verb.GIVE_OPINION,
     Verb.WITHDRAW_OPINION,
+    Verb.SENDER_RECALL,
 )
 
 
@@ -162,7 +163,12 @@ _VERBS: dict[str, type[TextChoices]] = {
 def _label(kind: str, document: Document | None) -> str:
     """What a line is about: a verb, or a reason of the clock."""
     own = [_VERBS[document.kind]] if document else []
-    of_pages: list[type[TextChoices]] = [dossiers.CatalogueVerb, Reminder, Lapse]
+    of_pages: list[type[TextChoices]] = [
+        dossiers.CatalogueVerb,
+        Reminder,
+        Lapse,
+        outgoing.Notice,
+    ]
     every: list[type[TextChoices]] = [*own, *_VERBS.values(), *of_pages]
     for words in every:
         if kind in words.values:
