@@ -221,7 +221,7 @@ def _form(
         if wanted in SIGNED and not refusal
         else None,
         "may_send_out": wanted in SIGNED,
-        "keys_url": reverse("keys:list") if wanted == Verb.SIGN else "",
+        "keys_url": reverse("keys:keys") if wanted == Verb.SIGN else "",
     }
     return render(request, "outgoing/verb.html", context, status=status)
 
