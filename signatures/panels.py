@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from signatures.verdicts import CHANGES, LEVELS, REASONS, moment_of, signer_of
+from signatures.verdicts import CHANGES, LEVELS, REASONS, fields_of, moment_of, signer_of
 
 _SEND_AGAIN = gettext_lazy("Không nhận tệp này; báo nơi gửi gửi lại bản đã ký.")
 _SIGN_AGAIN = gettext_lazy("Báo nơi gửi ký lại bằng chứng thư số còn hiệu lực, đúng mục đích.")
@@ -64,9 +64,7 @@ def _signature(finding: Mapping[str, Any]) -> Signature:
     said = str(REASONS.get(reason) or _("hợp lệ, nội dung chưa bị sửa"))
     changes = [str(CHANGES[code]) for code in finding["changes"] if code in CHANGES]
     if finding["changed_fields"]:
-        changes.append(
-            _("điền trường %(fields)s") % {"fields": ", ".join(finding["changed_fields"])}
-        )
+        changes.append(_("điền trường %(fields)s") % {"fields": fields_of(finding)})
     return Signature(
         level=LEVELS[finding["verdict"]],
         who=signer_of(finding),

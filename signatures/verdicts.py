@@ -65,6 +65,14 @@ CHANGES: dict[str, str | Promise] = {
 }
 
 
+# Fields that the office fills itself after the leader has signed (Cần Thơ Điều 10.1b).
+FIELDS: dict[str, str | Promise] = {
+    "code_number": gettext_lazy("số"),
+    "issued_day": gettext_lazy("ngày"),
+    "issued_month": gettext_lazy("tháng"),
+}
+
+
 @dataclass(frozen=True)
 class Verdict:
     """The sentences for a file: `level` is ok, note, unknown or refused."""
@@ -108,9 +116,7 @@ def describe_signature(finding: Mapping[str, Any]) -> str:
     if changes:
         line += ". " + _("Sau khi ký: %(changes)s") % {"changes": ", ".join(changes)}
     if finding["changed_fields"]:
-        line += ". " + _("Trường đã điền: %(fields)s") % {
-            "fields": ", ".join(finding["changed_fields"])
-        }
+        line += ". " + _("Trường đã điền: %(fields)s") % {"fields": fields_of(finding)}
     return line + "."
 
 
@@ -156,6 +162,12 @@ def _text(verdict: str, signatures: list[Mapping[str, Any]]) -> str:
 def signer_of(finding: Mapping[str, Any]) -> str:
     """Who signed, by the certificate, or the name of the field."""
     return finding["signer"] or finding["field"] or _("Chữ ký không rõ người ký")
+
+
+def fields_of(finding: Mapping[str, Any]) -> str:
+    """The form fields that were filled; ours in words, those of annexes once."""
+    names = [str(one).rstrip("0123456789").rstrip("_") for one in finding["changed_fields"]]
+    return ", ".join(dict.fromkeys(str(FIELDS.get(one, one)) for one in names))
 
 
 def moment_of(text: str) -> str:

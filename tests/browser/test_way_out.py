@@ -35,7 +35,9 @@ def step(page: Page, url: str, label: str, said: str, **typed: str) -> None:
 def test_from_the_draft_to_the_recall(open_as, office):
     """Cần Thơ Điều 9.3–9.5, 10.1, 5.1, 5.2: sign → number → seal → issue → received → recalled."""
     Agency.objects.update(regulation_name="can-tho-2019")
-    Agency.objects.filter(pk=office.elsewhere.pk).update(name="Sở Nội vụ thành phố Cần Thơ")
+    office.elsewhere.refresh_from_db()
+    office.elsewhere.name = "Sở Nội vụ thành phố Cần Thơ"
+    office.elsewhere.save()  # the directory follows
     IssuingBody.objects.create(
         agency=office.city,
         organ_name="ỦY BAN NHÂN DÂN THÀNH PHỐ CẦN THƠ",
@@ -91,7 +93,7 @@ def test_from_the_draft_to_the_recall(open_as, office):
     wrong += [f"tray: {line}" for line in seen(theirs, LOOKS["vi"])]
     theirs.get_by_role("link", name=re.compile("Đăng ký")).last.click()
     expect(theirs.locator("main")).to_contain_text("điền sẵn theo bên gửi")
-    theirs.get_by_label("Không thuộc loại nào").check()
+    theirs.get_by_label("Không, được đăng ký").check()
     theirs.keyboard.press("Control+Enter")
     expect(theirs.locator("main")).to_contain_text("số đến 1")
     call_command("deliver")
