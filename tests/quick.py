@@ -4,14 +4,23 @@ from typing import Any
 
 import pytest
 
+from documents.actions.filing import EXAMINERS
 from documents.inspection import Inspection
 
-READABLE = Inspection(kind="pdf", readable=True, pages=1, worded=1, pdf_version="1.7")
+READABLE = Inspection(
+    kind="pdf",
+    readable=True,
+    pages=1,
+    worded=1,
+    pdf_version="1.7",
+    # Without an answer about its signatures a file is not taken as one without any.
+    extra={EXAMINERS: {"verdict": "unsigned", "signatures": []}},
+)
 
 
 @pytest.fixture
 def glance(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are found readable, of one page with words, without a process; no page is drawn."""
+    """Files are found readable, unsigned, one page with words, without a process; none is drawn."""
     look_quickly(monkeypatch)
 
 
