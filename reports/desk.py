@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import (
@@ -14,10 +15,11 @@ from django.db.models import (
     Subquery,
     Sum,
     TextChoices,
+    Value,
     Window,
 )
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -428,42 +430,61 @@ def _person(title: str, user: User) -> str:
 
 def waited_for(actor: Actor) -> Listing:
     """Work that the actor gave to others and his drafts on their way, oldest first."""
-    given, drafts = _given(actor), _drafts_elsewhere(actor)
-    lines = sorted([*given.lines, *drafts.lines], key=lambda one: one.since or clock.now())[:_SIDE]
-    return Listing(lines, given.total + drafts.total)
-
-
-def _drafts_elsewhere(actor: Actor) -> Listing:
     calendar, today = office_calendar(), clock.today()
+    # One question for both; of each the oldest, so that the count of each is there.
+    rows = sorted(_given(actor).union(_drafts_elsewhere(actor), all=True), key=itemgetter(0))
+    totals: dict[bool, int] = {}
+    lines = []
+    for since, pk, subject, due, kind, is_draft, says, unit, person, total in rows:
+        totals[is_draft] = total
+        day = f"{timezone.localtime(since):%d/%m/%Y}"
+        if is_draft:
+            state = str(outgoing.State(says).label).lower()
+            words = _("%(state)s, từ %(day)s") % {"state": state, "day": day}
+        else:
+            role = str(AssignmentRole(says).label).lower()
+            who = {"who": person or unit, "role": role, "day": day}
+            words = _("%(who)s %(role)s, từ %(day)s") % who
+        lines.append(
+            Line(
+                url=address_of(actor.agency.slug, Document(pk=pk, kind=kind)),
+                subject=subject,
+                words=words,
+                is_late=calendar.is_late(today, due),
+                since=since,
+            )
+        )
+    return Listing(lines[:_SIDE], sum(totals.values()))
+
+
+def _drafts_elsewhere(actor: Actor) -> Any:
+    """His drafts that others have, as rows of ``waited_for``."""
     asked = Waiting.objects.filter(document=OuterRef("pk"), verb__in=PASSING.values())
-    rows = list(
+    since = Coalesce(Subquery(asked.values("since")[:1]), "created_at")
+    return (
         OutgoingDocument.objects.visible_to(actor)
         .filter(drafter__user=actor.user)
         .under_way()
         .exclude(signer__user=actor.user, state=outgoing.State.SIGNING)
-        .annotate(total=_over_all(), since=Subquery(asked.values("since")[:1]))
-        .order_by("since", "pk")[:_SIDE]
+        .order_by(since, "pk")
+        .values_list(
+            since,
+            "pk",
+            "subject",
+            "due_date",
+            "kind",
+            Value(True),
+            "state",
+            Value(""),
+            Value(""),
+            _over_all(),
+        )[:_SIDE]
     )
-    lines = [
-        Line(
-            url=address_of(actor.agency.slug, one),
-            subject=one.subject,
-            words=_("%(state)s, từ %(day)s")
-            % {
-                "state": one.get_state_display().lower(),
-                "day": f"{timezone.localtime(one.since or one.created_at):%d/%m/%Y}",
-            },
-            is_late=calendar.is_late(today, one.due_date),
-            since=one.since or one.created_at,
-        )
-        for one in rows
-    ]
-    return Listing(lines, rows[0].total if rows else 0)
 
 
-def _given(actor: Actor) -> Listing:
-    calendar, today = office_calendar(), clock.today()
-    rows = list(
+def _given(actor: Actor) -> Any:
+    """Open work that he gave to others, as rows of ``waited_for``."""
+    return (
         Assignment.objects.filter(
             given_by__user=actor.user,
             role__in=_WORK,
@@ -472,26 +493,20 @@ def _given(actor: Actor) -> Listing:
             document__in=Document.objects.visible_to(actor),
         )
         .exclude(person=actor.user)
-        .annotate(total=_over_all())
-        .select_related("document", "unit", "person")
-        .order_by("given_at", "pk")[:_SIDE]
+        .order_by("given_at", "pk")
+        .values_list(
+            "given_at",
+            "document_id",
+            "document__subject",
+            "due_date",
+            "document__kind",
+            Value(False),
+            "role",
+            "unit__name",
+            Coalesce(NullIf("person__full_name", Value("")), "person__username"),
+            _over_all(),
+        )[:_SIDE]
     )
-    lines = [
-        Line(
-            url=address_of(actor.agency.slug, one.document),
-            subject=one.document.subject,
-            words=_("%(who)s %(role)s, từ %(day)s")
-            % {
-                "who": one.person or one.unit,
-                "role": str(one.get_role_display()).lower(),
-                "day": f"{timezone.localtime(one.given_at):%d/%m/%Y}",
-            },
-            is_late=calendar.is_late(today, one.due_date),
-            since=one.given_at,
-        )
-        for one in rows
-    ]
-    return Listing(lines, rows[0].total if rows else 0)
 
 
 def to_read(actor: Actor) -> Listing:

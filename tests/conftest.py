@@ -1,8 +1,9 @@
 """What every test may ask for: an empty store, and the clock."""
 
+import asyncio
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from importlib import import_module
 from types import SimpleNamespace
@@ -18,6 +19,37 @@ from django.utils import translation
 from core import clock
 from tests.cast import make_office
 from tests.files import build
+
+
+@contextmanager
+def _no_loop(item: pytest.Item) -> Iterator[None]:
+    """The loop that Playwright leaves running in this thread is none of a test without a browser.
+
+    ``asyncio.run``, which pyHanko calls, would find it there and refuse.
+    """
+    loop = None
+    if item.get_closest_marker("browser") is None:
+        loop = asyncio._get_running_loop()
+        asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        if loop is not None:
+            asyncio._set_running_loop(loop)
+
+
+# Not around the teardown: with the last test the browser itself is closed, which needs its loop.
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, Any, Any]:
+    """With fixtures of a module or a session, which come before every autouse one of a test."""
+    with _no_loop(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    with _no_loop(item):
+        return (yield)
 
 
 @pytest.fixture(autouse=True)

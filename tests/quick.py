@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from documents.actions.filing import EXAMINERS
 from documents.inspection import Inspection
 
 READABLE = Inspection(
@@ -12,13 +13,14 @@ READABLE = Inspection(
     pages=1,
     worded=1,
     pdf_version="1.7",
-    extra={"signatures.pdf.examine": {"verdict": "unsigned", "signatures": []}},
+    # Without an answer about its signatures a file is not taken as one without any.
+    extra={EXAMINERS: {"verdict": "unsigned", "signatures": []}},
 )
 
 
 @pytest.fixture
 def glance(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are found readable, of one page with words, without a process; no page is drawn."""
+    """Files are found readable, unsigned, one page with words, without a process; none is drawn."""
     look_quickly(monkeypatch)
 
 

@@ -572,7 +572,7 @@ def _sheet(cast: SimpleNamespace) -> dict[str, Any]:
         one.pk = 2 * 10**9
     lines = [finance, Line(AssignmentRole.COORDINATE, cast.office)]
     document = drafting.ask_opinion(me, document, lines, text="Đủ tiền không?")
-    with looked_at(chief, play.upload(build(version="1.7"), "gop-y.pdf")) as file:
+    with looked_at(chief, play.upload(build(version="1.7"), "gop-y.pdf"), is_beside=True) as file:
         drafting.give_opinion(chief, document, stance="agree", file=file)
     return {
         "sheet": document,

@@ -80,6 +80,9 @@ def _unquote(dossier: Dossier, subjects: set[str]) -> None:
             for pk, words in rows.values_list("pk", name):
                 if words and (left := said.sub(GONE, words)) != words:
                     rows.filter(pk=pk).update(**{name: left[:longest]})
+    for item in Item.objects.filter(dossier=dossier, document=None).select_related("attachment"):
+        if item.search_text != (folded := item.folded()):
+            Item.objects.filter(pk=item.pk).update(search_text=folded)
     # Saved by whoever counts it anew.
     for name in ("subject", "result", "description"):
         left = said.sub(GONE, getattr(dossier, name))

@@ -11,7 +11,6 @@ from accounts.actor import Actor, actor_for
 from accounts.models import User
 from core import clock
 from core.errors import Refusal
-from core.text import fold
 from documents.actions import (
     discard_quarantined,
     drop_file,
@@ -223,15 +222,9 @@ def may_have_issued(actor: Actor, dossier: Dossier, item: Item) -> Item:
 def put(dossier: Dossier, actor: Actor, **what: Any) -> Item:
     """One more item at the end, and the totals; the caller holds the lock."""
     last = Item.objects.filter(dossier=dossier).aggregate(last=Max("ordinal"))["last"] or 0
-    file = what.get("attachment")
-    item = Item.objects.create(
-        dossier=dossier,
-        ordinal=last + 1,
-        search_text=fold(f"{what.get('text', '')} {file.file_name if file else ''}"),
-        added_by=actor.own,
-        added_at=clock.now(),
-        **what,
-    )
+    item = Item(dossier=dossier, ordinal=last + 1, added_by=actor.own, added_at=clock.now(), **what)
+    item.search_text = item.folded()
+    item.save()
     count(dossier)
     return item
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import head_post, receiving_post
 from accounts.choices import Role
 from accounts.models import Appointment, Post, User
+from core.text import fold
 from documents.choices import VOID_ASSIGNMENT, AssignmentRole, Kind, Outcome
 from documents.models import Assignment, Attachment, Document, Matter
 from documents.waits import Wait
@@ -267,3 +268,7 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id}/{self.ordinal}"
+
+    def folded(self) -> str:
+        """Its own words as the search inside compares them."""
+        return fold(f"{self.text} {self.attachment.file_name if self.attachment else ''}")

@@ -129,10 +129,13 @@ def may_complete(actor: Actor, dossier: Dossier) -> Refusal | None:
 
 @rule
 def may_send_back(actor: Actor, dossier: Dossier) -> Refusal | None:
-    """Who would close it, or keeps it, finds that it is not done; who holds the work returns it."""
+    """Who would close it, or keeps the dossier, finds that it is not done; a holder returns it.
+
+    A task was given by an order (Kon Tum Điều 20.2): its giver judges what was reported to him.
+    """
     if work.may_send_back.ask(actor, dossier) is None:
         return None
-    if not closes(actor, dossier) and not keeps(actor, dossier):
+    if not closes(actor, dossier) and (dossier.is_task or not keeps(actor, dossier)):
         return NotYours(_("Chỉ người đang giữ việc hoặc người đóng hồ sơ chuyển trả được."))
     return stands_in(dossier, State.COMPLETED)
 

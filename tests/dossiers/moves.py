@@ -326,7 +326,8 @@ KON_TUM: dict[str, Place] = {
     ),
 }
 
-# The leader closes, and takes up again what is not done (Bắc Giang Điều 6.3).
+# The chair closes ("Chủ tịch UBND thành phố ... quyết định đóng hồ sơ", Bắc Giang Điều 6.3) and
+# sends back what is not done; so does the head who was given it and gave it on (Điều 6.2).
 BAC_GIANG: dict[str, Place] = {
     "completed": Place(
         READERS | {"head", "specialist", "accountant"},
@@ -335,8 +336,8 @@ BAC_GIANG: dict[str, Place] = {
             **filed(OFFICE | {"head", "specialist"}),
             "share": OFFICE | {"head"},
             "read": {"accountant"},
-            "send_back > in_process": {"chair", "vice"},
-            "close > closed": {"chair", "vice"},
+            "send_back > in_process": {"chair", "head"},
+            "close > closed": {"chair"},
         },
         {
             "give_out": OFFICE | {"head"},
@@ -362,8 +363,8 @@ BAC_GIANG: dict[str, Place] = {
             "request_extension": {"head", "specialist"},
             "comment": READERS | {"head", "specialist", "accountant"},
             "complete": {"head"},
-            "send_back": {"chair", "vice"},
-            "close": {"chair", "vice"},
+            "send_back": {"chair", "head"},
+            "close": {"chair"},
         },
     ),
 }

@@ -9,7 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from accounts.models import Agency
-from core.errors import NotYours
+from core.errors import NotYours, Refusal
 from dossiers import actions, checks
 from dossiers.actions import Fields, Line
 from dossiers.choices import State
@@ -143,8 +143,8 @@ def test_every_verb_of_everybody_where_the_leader_closes(cast, place):
 
 def test_the_tables_know_every_verb_and_every_state():
     """A verb that is exported is tried, unless it is a beginning (below) or no verb of people."""
-    no_verbs = {"CodeTaken", "Fields", "Line", "count", "expected_waits", "forget_document",
-                "holders"}  # fmt: skip
+    no_verbs = {"CodeTaken", "Fields", "Line", "NotPlanned", "count", "expected_waits",
+                "forget_document", "holders"}  # fmt: skip
     beginnings = {"open", "begin", "open_task", "begin_task"}
     assert set(actions.__all__) - no_verbs - beginnings == set(VERBS)
     leads = {move.partition(" > ")[2] for one in KON_TUM.values() for move in one.done} - {""}
@@ -156,17 +156,21 @@ def test_the_tables_know_every_verb_and_every_state():
 WORKERS = (OFFICE | {"clerk", "archivist", "adviser", "head", "deputy", "specialist", "colleague",
                      "finance_head", "accountant"})  # fmt: skip
 GIVERS = OFFICE | {"head", "finance_head"}
+# A line that the catalogue gives to a unit, not to one person of it.
+OF_LINE = OFFICE | {"head", "deputy", "specialist", "colleague"}
+# Whoever types the notation of somebody else's line is told so at the field.
+TYPED = ("open under the notation of a line", "file_notation")
 # Beginning → regulation → who may; all others are refused, or find no such document.
 BEGINNINGS = {
     "open": {"kon-tum-2017": WORKERS, "bac-giang-2014": WORKERS},
     "open from a document": {
         "kon-tum-2017": OFFICE | {"head", "specialist", "finance_head"},
-        "bac-giang-2014": OFFICE,
+        # "Chủ tịch UBND thành phố hoặc Chánh Văn phòng" (Điều 6.1): no deputy but by delegation.
+        "bac-giang-2014": {"chair", "chief"},
     },
-    "open a line of the catalogue": {
-        "kon-tum-2017": OFFICE | {"head", "deputy", "specialist", "colleague"},
-        "bac-giang-2014": OFFICE | {"head", "deputy", "specialist", "colleague"},
-    },
+    "open a line of the catalogue": {"kon-tum-2017": OF_LINE, "bac-giang-2014": OF_LINE},
+    # Whoever types its notation opens the line.
+    "open under the notation of a line": {"kon-tum-2017": OF_LINE, "bac-giang-2014": OF_LINE},
     "begin": {"kon-tum-2017": GIVERS, "bac-giang-2014": GIVERS},
     "open_task": {"kon-tum-2017": GIVERS, "bac-giang-2014": GIVERS | {"deputy"}},
     "begin_task": {"kon-tum-2017": GIVERS, "bac-giang-2014": GIVERS | {"deputy"}},
@@ -180,6 +184,7 @@ def test_every_beginning_by_everybody(cast, pdf, issued, regulation):
     Agency.objects.filter(pk=cast.city.pk).update(regulation_name=regulation)
     planned = issued.lines.get(file_notation="01.QLĐT")
     done: dict[str, set[str]] = {beginning: set() for beginning in BEGINNINGS}
+    in_vain: set[tuple[str, str | None]] = set()
     for beginning in BEGINNINGS:
         for person in (one for one in PEOPLE if one not in ("ward_chair", "stranger")):
             with transaction.atomic():
@@ -187,28 +192,36 @@ def test_every_beginning_by_everybody(cast, pdf, issued, regulation):
                     made = begun_by(beginning, act_as(getattr(cast, person)), document, planned)
                 except (NotYours, ObjectDoesNotExist):  # nobody else hears of anything else
                     assert not Dossier.objects.exists()
+                except Refusal as refused:  # it is opened, under another notation
+                    in_vain.add((beginning, refused.field))
+                    assert not Dossier.objects.exists()
                 else:
                     assert made.opened_by.user == getattr(cast, person)
                     gives = beginning.startswith("begin")
                     assert made.state == (State.IN_PROCESS if gives else State.OPENED)
+                    of_line = planned if "a line" in beginning else None
+                    assert made.planned == of_line
                     done[beginning].add(person)
                 transaction.set_rollback(True)
     assert done == {beginning: may[regulation] for beginning, may in BEGINNINGS.items()}
+    assert in_vain == {TYPED}
 
 
 def begun_by(beginning: str, actor, document, planned) -> Dossier:
     """Begin it with one's own people."""
-    mine = actor.appointment
+    mine, own = actor.appointment, typed(file_notation="09.QLĐT")
     lines = [Line(LEAD, actor.unit, actor.user, "", later(5))]
     match beginning:
         case "open":
-            return actions.open(actor, typed())
+            return actions.open(actor, own)
         case "open from a document":
-            return actions.open(actor, typed(), source=document)
+            return actions.open(actor, own, source=document)
         case "open a line of the catalogue":
             return actions.open(actor, typed(), planned=planned)
+        case "open under the notation of a line":
+            return actions.open(actor, typed())
         case "begin":
-            return actions.begin(actor, typed(), lines=lines)
+            return actions.begin(actor, own, lines=lines)
         case "open_task":
             return actions.open_task(actor, Fields(title="Việc"), keeper=mine, text="Làm.")
         case "begin_task":

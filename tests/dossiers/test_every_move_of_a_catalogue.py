@@ -22,6 +22,8 @@ from tests.dossiers.moving import PEOPLE
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
 
 LEADERS = {"chair", "vice"}
+# "Người đứng đầu cơ quan" (NĐ 30/2020 Điều 28); his deputies by delegation alone.
+APPROVER = {"chair"}
 KEEPERS = {"archivist", "clerk", "chief"}
 READERS = LEADERS | KEEPERS  # they see a draft
 CITY = set(PEOPLE) - {"ward_chair", "stranger"}
@@ -49,9 +51,9 @@ def of_changing(people: set[str]) -> dict[str, set[str]]:
 
 
 DRAWN_UP = dict.fromkeys(DRAWING_UP, KEEPERS)
-DECIDED = dict.fromkeys(DECIDING, LEADERS)
+DECIDED = dict.fromkeys(DECIDING, APPROVER)
 # "propose_line" is told to whoever works: until it is issued, a line is added to the draft itself.
-EARLY = {"propose_line": READERS} | dict.fromkeys(LATER_LINE, LEADERS)
+EARLY = {"propose_line": READERS} | dict.fromkeys(LATER_LINE, APPROVER)
 PLACES = {
     "draft": Place(READERS, DRAWN_UP, DECIDED | EARLY),
     "submitted": Place(READERS, DECIDED, DRAWN_UP | EARLY),
@@ -59,20 +61,20 @@ PLACES = {
     "issued": Place(
         CITY,
         {"propose_line": WORKERS},
-        DRAWN_UP | DECIDED | of_changing(CITY) | dict.fromkeys(LATER_LINE, LEADERS),
+        DRAWN_UP | DECIDED | of_changing(CITY) | dict.fromkeys(LATER_LINE, APPROVER),
     ),
     # The line is one that the specialist has proposed; others below do not see it.
     "proposed": Place(
         CITY,
         {"propose_line": WORKERS, "remove_line": {"specialist"}}
-        | dict.fromkeys(LATER_LINE, LEADERS),
+        | dict.fromkeys(LATER_LINE, APPROVER),
         DRAWN_UP | DECIDED | {"change_line": {"specialist"}, "remove_line": set()},
     ),
     # And one that was given back to him.
     "returned": Place(
         CITY,
         {"propose_line": WORKERS} | of_changing({"specialist"}),
-        DRAWN_UP | DECIDED | dict.fromkeys(LATER_LINE, LEADERS) | of_changing(set()),
+        DRAWN_UP | DECIDED | dict.fromkeys(LATER_LINE, APPROVER) | of_changing(set()),
     ),
 }
 ON_A_LINE = ("change_line", "move_line", "remove_line", *LATER_LINE)

@@ -89,7 +89,7 @@ def test_a_dossier_in_whose_work_one_has_a_part_is_offered(cast, letters):
     assert fillable(accountant) == [dossier]
     # Who was only told of it has no part.
     informed = dossiers.Line(AssignmentRole.INFORM, cast.office, cast.adviser)
-    dossiers.share(act_as(cast.head), dossier, [informed])
+    dossiers.share(act_as(cast.head), dossier, [informed], confirmed=True)
     assert fillable(act_as(cast.adviser)) == []
 
 

@@ -39,6 +39,9 @@ LEAD = AssignmentRole.LEAD
 def somebody_waits() -> bool:
     """True once a session of this database waits for a lock."""
     with connection.cursor() as cursor:
+        # Within a transaction the sessions of the first look are remembered: of one that has
+        # connected since nothing would ever be seen.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT 1 FROM pg_stat_activity"
             " WHERE datname = current_database() AND wait_event_type = 'Lock'"

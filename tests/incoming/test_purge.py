@@ -177,7 +177,8 @@ def test_dossiers_keep_none_of_its_words_and_their_keepers_are_told(client, cast
     own = Fields(file_notation="02TH", title="Công tác kè năm nay", maintenance="20 năm")
     other = dossiers.open(act_as(cast.finance_head), own)
     dossiers.add_document(act_as(cast.finance_head), other, document, text="Ông Kiên.")
-    dossiers.share(head, dossier, [Line(AssignmentRole.INFORM, cast.office, cast.adviser)])
+    told = [Line(AssignmentRole.INFORM, cast.office, cast.adviser)]
+    dossiers.share(head, dossier, told, confirmed=True)
     client.force_login(cast.chair)
     page = client.get(f"{document.get_absolute_url()}?do=purge").content.decode()
     assert "Văn bản đang nằm trong hồ sơ; người giải quyết được báo" in page

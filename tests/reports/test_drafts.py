@@ -8,6 +8,8 @@ from django.urls import reverse
 from core import clock
 from documents.actions.giving import Line
 from documents.choices import AssignmentRole
+from dossiers import actions as dossiers
+from dossiers.actions import Fields
 from notifications.models import Notification
 from outgoing import actions
 from outgoing.choices import State
@@ -102,6 +104,26 @@ def test_the_drafter_sees_where_his_draft_waits(cast):
     assert waited(cast.colleague) == ([], 0)
     with clock.set_to(clock.now() + timedelta(days=14)):
         assert [late for _subject, _words, late in waited(cast.specialist)[0]] == [True, False]
+
+
+def test_work_that_was_given_and_drafts_stand_by_their_age(cast):
+    """The oldest first, whichever they are; what the list has no room for is counted."""
+    head, moment = act_as(cast.head), clock.now()
+    line = Line(AssignmentRole.LEAD, cast.planning, cast.specialist)
+    for number in range(6):
+        with clock.set_to(moment + timedelta(minutes=2 * number)):
+            title = Fields(title=f"việc {number}")
+            dossiers.begin_task(head, title, lines=[line], text="Làm.")
+        if number < 2:
+            with clock.set_to(moment + timedelta(minutes=2 * number + 1)):
+                document = drafts.drafted(cast, cast.head, subject=f"dự thảo {number}")
+                drafts.submitted(cast.head, document)
+    with clock.set_to(moment + timedelta(hours=1)):
+        found = desk.waited_for(head)
+    assert [one.subject for one in found.lines] == [
+        "việc 0", "dự thảo 0", "việc 1", "dự thảo 1", "việc 2",
+    ]  # fmt: skip
+    assert found.total == 8
 
 
 def test_ones_own_signature_is_not_waited_for_from_others(cast):

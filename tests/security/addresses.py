@@ -77,7 +77,16 @@ def filled(site: SimpleNamespace, path: str, verbs: list[str]) -> Iterator[str]:
     if "<uuid:token>" in path:
         values["token"] = uuid4()
     rows = [site.work]
-    if "/outgoing/templates/" in path:
+    # The admin first: the tables of an app lie under its name there, too.
+    if (found := _MODEL.match(path)) and found[1] in apps.app_configs:
+        model = apps.get_model(*found.groups())
+        row = _row(site, model)
+        values |= {"object_id": (row and row.pk) or 1, "version_id": 1}
+        values["id"] = values["object_id"]
+        if hasattr(model, "history"):
+            old = model.history.filter(id=values["id"]).first()
+            values["version_id"] = old.pk if old else 1
+    elif "/outgoing/templates/" in path:
         rows = [site.model]
     elif "/outgoing/phrases/" in path:
         rows = [site.phrase]
@@ -91,14 +100,6 @@ def filled(site: SimpleNamespace, path: str, verbs: list[str]) -> Iterator[str]:
         rows = [site.saved]
     elif "/delegations/" in path:
         rows = [site.delegation]
-    elif (found := _MODEL.match(path)) and found[1] in apps.app_configs:
-        model = apps.get_model(*found.groups())
-        row = _row(site, model)
-        values |= {"object_id": (row and row.pk) or 1, "version_id": 1}
-        values["id"] = values["object_id"]
-        if hasattr(model, "history"):
-            old = model.history.filter(id=values["id"]).first()
-            values["version_id"] = old.pk if old else 1
     for row in rows:
         for verb in verbs if "<slug:verb>" in path else [""]:
             known = values | {"pk": row.pk, "verb": verb}
