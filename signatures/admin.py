@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import OwnAgencyAdmin
@@ -149,11 +149,11 @@ class SigningKeyAdmin(OwnAgencyAdmin):
         """Sign with them no more."""
         for key in rows.filter(is_active=True):
             actions.retire(request.user, key)  # type: ignore[arg-type]
-        messages.success(request, _t("Đã thôi dùng khóa."))
+        messages.success(request, gettext("Đã thôi dùng khóa."))
 
     @admin.action(description=_("Mở các khóa bị khóa vì sai mã PIN"))
     def unlock(self, request: HttpRequest, rows: QuerySet) -> None:
         """Wrong PINs are forgotten."""
         for key in rows.filter(is_active=True):
             actions.unlock(request.user, key)  # type: ignore[arg-type]
-        messages.success(request, _t("Đã mở khóa."))
+        messages.success(request, gettext("Đã mở khóa."))
