@@ -1,5 +1,6 @@
 """Errands as the person sees them: state, token, the file out, the signed file in."""
 
+from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from core import clock
 from core.errors import Refusal
 from core.htmx import wants_part
 from documents.models import Document
@@ -80,7 +82,8 @@ def _told(request: HttpRequest, errand: Errand, token: str) -> dict[str, Any]:
     if errand.operation in {"SignIssued", "SignAppendix", "SignCopy"}:
         told["DocNumber"] = errand.document.code
     if errand.operation == "SignIssued":
-        told["IssuedDate"] = timezone.localtime().replace(microsecond=0).isoformat()
+        noon = datetime.combine(errand.document.issued_date or clock.today(), time(12))
+        told["IssuedDate"] = timezone.make_aware(noon).isoformat()
     return told
 
 

@@ -90,7 +90,7 @@ def filled(site: SimpleNamespace, path: str, verbs: list[str]) -> Iterator[str]:
         rows = [site.model]
     elif "/outgoing/phrases/" in path:
         rows = [site.phrase]
-    elif "/outgoing/" in path:
+    elif "/outgoing/" in path and not path.startswith("/admin/"):
         rows = [site.sheet]
     elif "/incoming/" in path and "<int:pk>" in path:
         rows = [site.tray, site.work]

@@ -148,6 +148,24 @@ def test_a_token_that_is_renewed_while_its_file_is_checked(cast: Any, monkeypatc
     assert errand.returned_at is None
 
 
+def test_two_files_at_once_and_one_is_taken(cast: Any, monkeypatch: Any) -> None:
+    """The second came while the first was checked; the first one in counts."""
+    errand, token = send_out(cast)
+    other = files.sign(prepared(), CHAIR, field=LEADER)
+
+    def meanwhile(*args: Any, **how: Any) -> Any:
+        monkeypatch.undo()
+        bring(token, other)
+        return check_returned(*args, **how)
+
+    monkeypatch.setattr("signatures.actions.errands.check_returned", meanwhile)
+    with pytest.raises(Refusal, match="Đã nhận tệp đã ký của lượt này"):
+        bring(token, signed())
+    errand.refresh_from_db()
+    assert (errand.failure, errand.is_returned) == ("", True)
+    assert actions.returned_file(act_as(cast.chair), errand) == other
+
+
 @pytest.mark.parametrize("token", ["", "x", "a" * 43, "\0", "ă" * 500])
 def test_a_token_that_was_never_given(cast: Any, token: str) -> None:
     send_out(cast)

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -244,6 +244,7 @@ def test_the_page_is_told_where_the_program_goes(cast: Any, chair: Client) -> No
 def test_the_clerks_program_is_told_number_and_day(cast: Any) -> None:
     about = document(cast)
     about.code_number, about.code_notation = "127", "UBND-QLĐT"
+    about.issued_date = date(2026, 3, 5)
     about.save()
     sent = store(signed())
     errand, _token = send_out(
@@ -254,7 +255,7 @@ def test_the_clerks_program_is_told_number_and_day(cast: Any) -> None:
     told = json.loads(clerk.post(at(errand, "errand_begin")).content)
     assert told["operation"] == "SignIssued"
     assert told["request"]["DocNumber"] == "127/UBND-QLĐT"
-    assert told["request"]["IssuedDate"].endswith("+07:00")
+    assert told["request"]["IssuedDate"] == "2026-03-05T12:00:00+07:00"
 
 
 def test_the_token_of_the_page_works_and_ends_the_one_before(
