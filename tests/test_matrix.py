@@ -210,6 +210,8 @@ GET  outgoing:outgoing         200 200 200 200 200 200 200 200 200 200 200 200 4
 POST outgoing:outgoing         405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  outgoing:submit_many      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 POST outgoing:submit_many      302 302 302 302 302 302 302 302 302 302 302 302 404 404 404 404 in
+GET  outgoing:undelivered      200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
+POST outgoing:undelivered      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  outgoing:new              200 200 200 200 200 200 200 200 200 200 200 409 404 404 404 404 in
 POST outgoing:new              302 302 302 302 302 302 302 302 302 302 302 409 404 404 404 404 in
 GET  outgoing:preview_new      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
@@ -317,6 +319,8 @@ GET  stamped work              200 200 200 200 200 200 200 200 404 404 404 404 4
 POST stamped work              405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  file_in work              200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
 POST file_in work              409 302 302 302 409 302 302 404 404 404 404 404 404 404 404 404 in
+POST verb/cancel work          409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+POST verb/keep work            409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
 POST verb/recall work          409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
 
 GET  dossier file              200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 404 in
@@ -392,6 +396,13 @@ GET  outgoing:remark sheet     405 405 405 405 405 405 405 405 405 405 405 405 4
 POST outgoing:remark sheet     302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
 GET  outgoing:settle sheet     405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 POST outgoing:settle sheet     302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+GET  outgoing:issue sheet      302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+POST outgoing:issue sheet      409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
+GET  outgoing:resend sheet     405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST outgoing:resend sheet     302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+GET  outgoing:note_sent sheet  405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST outgoing:note_sent sheet  302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/recall sheet 409 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 in
 GET  outgoing:verb/dance sheet 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 POST outgoing:verb/dance sheet 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 GET  outgoing:verb/comment sheet 200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
@@ -800,6 +811,8 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
             return {"picture": SimpleUploadedFile("anh.png", small_picture())}
         case "outgoing:remark":
             return {"line": "1", "text": "Ghi rõ hơn."}
+        case "outgoing:issue":
+            return {"lines": "Hội Nông dân | giấy"}
         case "outgoing:verb/send_back":
             return {"to": "drafting", "text": "Sửa lại."}
         case "outgoing:verb/note_paper":

@@ -128,6 +128,9 @@ def test_the_decree_says(nd30):
     assert nd30.urgent_first.article == f"khoản 2 Điều 24 {ND30}"
     assert nd30.article("review.content") == f"khoản 1 Điều 12 {ND30}"
     assert nd30.article("review.format") == f"khoản 2 Điều 12 {ND30}"
+    assert nd30.send_by.value == "next_day"
+    assert nd30.send_by.article == f"khoản 1 Điều 18 {ND30}"
+    assert nd30.recall_cancels.article == f"điểm b khoản 4 Điều 18 {ND30}"
     assert nd30.scan_pages is None
     with pytest.raises(KeyError):
         nd30.value("scan_pages")
@@ -373,7 +376,10 @@ CAN_THO = "Quy chế ban hành kèm theo Quyết định 1637/QĐ-UBND"
         ("gate.one_stop", None, "khoản 3 Điều 3"),
         ("gate.petitions", "Đơn thư kiến nghị, khiếu nại, tố cáo", "khoản 2 Điều 3"),
         ("gate.state_secrets", None, "khoản 1 Điều 3"),
+        ("send_by", "next_morning", "khoản 5 Điều 4"),
         ("reception_check", True, "khoản 1 Điều 5"),
+        ("recall_cancels", True, "khoản 2 Điều 5"),
+        ("recall_notice", True, "điểm b khoản 1 Điều 10"),
         ("submission_receiver", "office_chief", "khoản 2 Điều 5"),
         ("distributor", "office_chief", "khoản 2 Điều 5"),
         ("proposer", "office_chief", "khoản 2 Điều 5"),
@@ -434,10 +440,11 @@ def test_the_chair_of_bac_giang_may_give_out_himself_as_its_words_say():
         ("first_password_change", True, "khoản 2 Điều 9"),
         ("print_register", True, "khoản 3 Điều 9"),
         ("drafts_paperless", True, "khoản 3 Điều 3"),
+        ("electronic_beside_paper", True, "khoản 1 Điều 8"),
     ],
 )
 def test_son_la_says(key, value, place):
-    """Sơn La Điều 3, 7, 9."""
+    """Sơn La Điều 3, 7, 8, 9."""
     said = regulation.load("son-la-2014")
     assert said.article(key) == f"{place} {SON_LA}"
     assert value is None or said.value(key) == value
@@ -465,6 +472,7 @@ def test_son_la_says(key, value, place):
         ("progress", True, "khoản 2 Điều 10 Chương III"),
         ("first_password_change", True, "khoản 3 Điều 10 Chương III"),
         ("paper_approval", True, "khoản 2 Điều 9"),
+        ("exchange_with", "parent", "khoản 2 Điều 9"),
         ("titles.leader", "Giám đốc Sở", "khoản 1 Điều 9"),
         ("titles.member.leader", "Giám đốc đơn vị", "khoản 1 Điều 9"),
     ],
@@ -524,7 +532,7 @@ def test_binh_dinh_says(key, value, place):
     ],
 )
 def test_can_tho_says(key, value, place):
-    """Cần Thơ Điều 1, 3, 4, 5, 6, 7, 8, 9, 13."""
+    """Cần Thơ Điều 1, 3, 4, 5, 6, 7, 8, 9, 10, 13."""
     said = regulation.load("can-tho-2019")
     assert said.article(key) == f"{place} {CAN_THO}"
     assert value is None or said.value(key) == value

@@ -22,6 +22,7 @@ from tests import cast as play
 from tests.cast import act_as
 from tests.files import build
 from tests.quick import glance  # noqa: F401 -- a fixture
+from tests.sent import recalled_here, sent_here
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance")]
 
@@ -59,6 +60,8 @@ VERBS = (
     "progress",
     "finish",
     "reopen",
+    "cancel",
+    "keep",
     "share",
     "read",
     "merge",
@@ -219,6 +222,17 @@ CITY: dict[str, dict[str, set[str]]] = {
         "share": OFFICE | HEADS | {"specialist"},
         "purge": {"chair", "vice"},
     },
+    # Its sender wants it back: only the clerk answers that (Cần Thơ Điều 5.2).
+    "wanted_back": {
+        "cancel": {"clerk"},
+        "keep": {"clerk"},
+        "correct": {"clerk"},
+        "submit": {"clerk"},
+        "forward": {"clerk"},
+        "comment": OFFICE,
+        "share": OFFICE,
+        "purge": {"chair", "vice"},
+    },
     "refused": {},
     # Only the number and the trail are left.
     "void": {},
@@ -292,6 +306,9 @@ def in_city(cast, pdf: bytes, place: str) -> IncomingDocument:
         case "informed":
             line = Line(AssignmentRole.INFORM, cast.office, cast.adviser)
             return actions.share(act_as(cast.clerk), play.registered(cast.clerk, pdf), [line])
+        case "wanted_back":
+            document = actions.register(act_as(cast.clerk), sent_here(cast, pdf), play.entry())
+            return recalled_here(cast, document)
         case "submitted":
             return play.submitted(cast, pdf)
         case "proposed":
@@ -390,6 +407,10 @@ def attempt(verb: str, actor, document: IncomingDocument, cast) -> object:
             return play.purged(actor.user, document, actor)
         case "recall":
             return actions.recall(actor, document)
+        case "cancel":
+            return actions.cancel(actor, document)
+        case "keep":
+            return actions.keep(actor, document, text="Đã thi hành")
     return attempt_asking(verb, actor, document, cast)
 
 

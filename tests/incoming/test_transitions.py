@@ -23,6 +23,7 @@ from tests import cast as play
 from tests.cast import act_as
 from tests.incoming.test_rules import CITY, attempt, in_city
 from tests.quick import glance  # noqa: F401 -- a fixture
+from tests.sent import recalled_here, sent_here
 
 pytestmark = pytest.mark.django_db
 FIVE = ("bac-giang-2014", "binh-dinh-2016", "can-tho-2019", "kon-tum-2017", "son-la-2014")
@@ -97,11 +98,45 @@ def asked_before_the_work(cast, pdf) -> set[tuple[str, str, str]]:
     return found | opinions(cast, cast.chair, document)
 
 
+def wanted_back(cast, pdf) -> set[tuple[str, str, str]]:
+    """Cần Thơ Điều 5.2: whatever it had come to, the clerk cancels it or says why not."""
+    clerk, chief, found = act_as(cast.clerk), act_as(cast.chief), set()
+    lead = [Line(AssignmentRole.LEAD, cast.planning)]
+    ways = (
+        [],
+        [lambda one: actions.submit(clerk, one)],
+        [
+            lambda one: actions.submit(clerk, one),
+            lambda one: actions.propose(chief, one, cast.chair, text="Trình."),
+        ],
+        [
+            lambda one: actions.submit(clerk, one),
+            lambda one: actions.distribute(chief, one, lead),
+        ],
+        [
+            lambda one: actions.submit(clerk, one),
+            lambda one: actions.finish(chief, one, text="Để biết."),
+        ],
+    )
+    for way in ways:
+        document = actions.register(clerk, sent_here(cast, pdf), play.entry())
+        for step in way:
+            document = step(document)
+        recalled_here(cast, document)
+        for verb in ("cancel", "keep"):
+            with transaction.atomic():
+                attempt(verb, clerk, document, cast)
+                found.add(walked(verb, document))
+                transaction.set_rollback(True)
+    return found
+
+
 @pytest.mark.usefixtures("glance")
 def test_every_move_of_the_table_is_played_and_every_played_move_stands_there(cast, pdf):
     """Kon Tum Điều 13.1–13.3, 13.7, 20.2, 21.1; Bắc Giang Điều 5.3b: neither more nor less."""
     found = {move for place in CITY for move in played_from(cast, pdf, place)}
     found |= asked_before_the_work(cast, pdf)
+    found |= wanted_back(cast, pdf)
     found |= {reopened_without_a_lead(cast, pdf), to_the_clerk(cast, pdf)}
     assert found == told(MOVES)
 
