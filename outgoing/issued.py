@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from documents.models import StoredFile
-from outgoing.models import OutgoingDocument
+from outgoing.models import AnnexFile, OutgoingDocument
 
 
 @dataclass(frozen=True)
@@ -16,9 +16,21 @@ class Outgoing:
 
 
 def files_of(document: OutgoingDocument) -> list[Outgoing]:
-    """The newest file of each part of the newest version, the document itself first."""
+    """The newest file of each part of the newest version, the document itself first.
+
+    An annex that the agency did not sign goes as it was added: beside the scan of a stamped paper.
+    """
     rows = document.issued_files.filter(version__ordinal=document.version_count)
-    newest = {row.part: row.file for row in rows.select_related("file").order_by("pk")}
+    annexes = AnnexFile.objects.filter(
+        version__document=document, version__ordinal=document.version_count
+    )
+    newest = {
+        row.part: row.file
+        for row in (
+            *annexes.select_related("file"),
+            *rows.select_related("file").order_by("pk"),
+        )
+    }
     return [Outgoing(part, newest[part], _name(document, part)) for part in sorted(newest)]
 
 

@@ -326,6 +326,35 @@ def status_kind(document: OutgoingDocument) -> str:
 
 
 @dataclass(frozen=True)
+class Annex:
+    """A file of an annex: where it is, and its report once the agency has signed it."""
+
+    name: str
+    pages: int
+    size: int
+    url: str
+    report_url: str = ""
+
+
+def annexes(document: OutgoingDocument, version: DraftVersion) -> list[Annex]:
+    """The annexes in files of their own; a signed one takes the place of what was added."""
+    slug, pk = document.agency.slug, document.pk
+    signed = {one.part: one for one in version.issued_files.filter(part__gt=0)}
+    found = []
+    for row in version.annex_files.select_related("file"):
+        made = signed.get(row.part)
+        url = (
+            reverse("outgoing:issued_file", args=[slug, pk, made.pk])
+            if made
+            else reverse("outgoing:annex_file", args=[slug, pk, version.ordinal, row.part])
+        )
+        report = reverse("outgoing:signature_report", args=[slug, pk, made.pk]) if made else ""
+        size, pages = row.file.size, row.file.page_count
+        found.append(Annex(row.file_name, pages, size, url, report))
+    return found
+
+
+@dataclass(frozen=True)
 class DataLine:
     """One national field with its number."""
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from outgoing.views import (
+    annexing,
     batching,
     book,
     composing,
@@ -42,6 +43,13 @@ urlpatterns = [
     path("<int:pk>/versions/", working.versions, name="versions"),
     path("<int:pk>/versions/<int:ordinal>/", files.download, name="version_file"),
     path("<int:pk>/versions/<int:ordinal>/page/<int:page>/", files.page, name="version_page"),
+    path(
+        "<int:pk>/versions/<int:ordinal>/annexes/<int:part>/",
+        annexing.annex_file,
+        name="annex_file",
+    ),
+    path("<int:pk>/annexes/", annexing.annexes, name="annexes"),
+    path("<int:pk>/annexes/<int:part>/delete/", annexing.drop_annex, name="annex_drop"),
     path("<int:pk>/files/<int:key>/", files.issued, name="issued_file"),
     path("<int:pk>/files/<int:key>/page/<int:page>/", files.issued_page, name="issued_page"),
     path("<int:pk>/files/<int:key>/signatures/", files.signatures, name="signature_report"),

@@ -2,6 +2,7 @@
 
 from documents.actions.asking import withdraw_opinion
 from documents.actions.working import read
+from outgoing.actions.annexing import add_annex, drop_annex
 from outgoing.actions.asking import ask_opinion, comment, give_opinion, remark, settle, share
 from outgoing.actions.converting import ask_conversion, is_text
 from outgoing.actions.drafting import Overtaken, abandon, choose_place, draft, resume, save
@@ -34,6 +35,7 @@ __all__ = [
     "Overtaken",
     "Place",
     "abandon",
+    "add_annex",
     "add_picture",
     "appraise",
     "approve",
@@ -48,6 +50,7 @@ __all__ = [
     "delete_phrase",
     "delete_template",
     "draft",
+    "drop_annex",
     "drop_picture",
     "give_opinion",
     "is_text",

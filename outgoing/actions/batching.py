@@ -19,8 +19,8 @@ from accounts.actor import Actor, actor_for
 from core import clock
 from core.errors import Refusal
 from core.tasks import after_commit, run_command
-from outgoing.actions.producing import sealed, signed
-from outgoing.actions.signing import number, seal, sign, write_number
+from outgoing.actions.producing import seal_all, signed
+from outgoing.actions.signing import number, sign, write_number
 from outgoing.choices import BATCH_VERBS, Verb
 from outgoing.models import Batch, BatchRow, OutgoingDocument
 from signatures import vault
@@ -151,8 +151,7 @@ def _do(batch: Batch, row: BatchRow) -> None:
         with signed(actor, document, key=batch.key, pin=pin) as result:
             sign(actor, document, result, seen=row.seen)
     else:
-        with sealed(actor, document, key=batch.key, pin=pin) as result:
-            seal(actor, document, result)
+        seal_all(actor, document, key=batch.key, pin=pin)
 
 
 def _close(row: Any, reason: str) -> Any:

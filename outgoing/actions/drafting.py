@@ -1,6 +1,6 @@
 """draft, save, abandon, resume: the text, and every version of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -27,7 +27,7 @@ from outgoing.actions import routing
 from outgoing.actions.uploading import Uploaded
 from outgoing.choices import State, Verb
 from outgoing.content import Content
-from outgoing.models import DraftVersion, OutgoingDocument
+from outgoing.models import AnnexFile, DraftVersion, OutgoingDocument
 from outgoing.places import HAND
 
 SIGNING_ROLES = (Role.LEADER, Role.OFFICE_CHIEF, Role.UNIT_HEAD)
@@ -137,9 +137,12 @@ def save(
     note: str = "",
     file: Uploaded | None = None,
     drops_file: bool = False,
+    annexes: Sequence[AnnexFile] | None = None,
+    annex: Uploaded | None = None,
 ) -> OutgoingDocument:
     """Keep a new version; every older one stays.
 
+    ``annexes``: the files of annexes that it has, where they change; ``annex`` is added to them.
     A file that was made elsewhere goes on with the data around it, until the text that is composed
     here takes its place (``drops_file``).
 
@@ -159,7 +162,7 @@ def save(
         _plan(document, plan)
     _fields(document, content)
     kept = newest if newest.is_uploaded and file is None and not drops_file else None
-    same = newest.content == content.stored() and file is None
+    same = newest.content == content.stored() and file is None and annexes is None
     same = same and (kept is not None) == newest.is_uploaded
     # What came back after it had been submitted may have been put right beside its text.
     is_again = document.state == State.DRAFTING and newest.pdf_id is not None
@@ -170,6 +173,7 @@ def save(
         version = newest
     else:
         version = _version(document, actor, content, note=note, file=file, kept=kept)
+        _annexes(version, newest.annex_files.all() if annexes is None else annexes, annex)
     act = routing.conclude(
         document,
         actor,
@@ -178,12 +182,34 @@ def save(
         text=note,
         users=[] if rules.drafts(actor, document) else [document.drafter.user],
         article=_article(actor),
-        detail={"version": version.ordinal, **(file.facts if file else {})},
+        detail={
+            "version": version.ordinal,
+            **(file.facts if file else {}),
+            **(annex.facts if annex else {}),
+            **({} if annexes is None else {"annexes": _hashes(version)}),
+        },
         quiet=rules.drafts(actor, document),
     )
-    if file is not None:
-        keep_proof(act, file.row)
+    for one in (file, annex):
+        if one is not None:
+            keep_proof(act, one.row)
     return document
+
+
+def _annexes(version: DraftVersion, rows: Iterable[AnnexFile], added: Uploaded | None) -> None:
+    """The files of annexes that a version has, numbered anew."""
+    files = [(one.file_id, one.file_name) for one in rows]
+    if added is not None:
+        files.append((added.row.sha256, added.row.file_name))
+    AnnexFile.objects.bulk_create(
+        AnnexFile(version=version, part=part, file_id=file, file_name=name)
+        for part, (file, name) in enumerate(files, start=1)
+    )
+
+
+def _hashes(version: DraftVersion) -> list[str]:
+    """What the files of its annexes are; approved together with the text."""
+    return list(version.annex_files.values_list("file_id", flat=True))
 
 
 def _article(actor: Actor) -> str:

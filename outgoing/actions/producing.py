@@ -17,6 +17,8 @@ from outgoing.actions.signing import (
     current_file,
     file_name,
     resulting,
+    seal,
+    to_seal,
     write_number,
 )
 from outgoing.actions.uploading import looked_at
@@ -64,34 +66,52 @@ def sealed(
     """The file with the agency's signature: over the left third of the signer's, or on a scan at
     the top right of its first page (NĐ 30/2020 Phụ lục I, II.8; Cần Thơ Điều 10.1b, 10.2).
 
-    Takes time: outside a transaction.
+    Of a sealed one, the next annex in a file of its own, there too. Takes time: outside a
+    transaction.
     """
     routing.allowed(rules.may_seal, actor, document)
     if key.agency_id != document.agency_id:
         raise Refusal(_("Khóa ký số này không phải của cơ quan."), field="key")
     document = write_number(actor, document)
-    base, now = current_file(document), clock.now()
+    (part, base), now = to_seal(document), clock.now()
     pdf = content_at(base)
     version = document.versions.get(ordinal=document.version_count)
     organ = body_of(document, content_of(version)).organ_name
     style = document.agency.regulation.seal_look.value
-    if document.medium == Medium.PAPER:
+    if part:
+        look = looks.annex(code=document.code, at=now)
+        made = place_and_sign(pdf, key=key, pin=pin, field=AGENCY, look=look, at=now)
+    elif document.medium == Medium.PAPER:
         look = looks.digitised(key, name=organ, at=now, form=style)
         made = place_and_sign(pdf, key=key, pin=pin, field=AGENCY, look=look, at=now)
     else:
         look = looks.agency(key, name=organ, at=now, form=style)
         made = sign_file(pdf, key=key, pin=pin, field=AGENCY, look=look, at=now)
     verdict = check_returned(pdf, made, field=AGENCY, owner=None, agency=document.agency)
-    with resulting(document, base, made, verdict) as result:
+    with resulting(document, base, made, verdict, part=part) as result:
         yield result
+
+
+def seal_all(
+    actor: Actor, document: OutgoingDocument, *, key: SigningKey, pin: str
+) -> OutgoingDocument:
+    """``seal`` for the document itself, then for each annex in a file of its own.
+
+    What is refused leaves those before it sealed; done again it goes on from there.
+    """
+    while True:
+        with sealed(actor, document, key=key, pin=pin) as result:
+            document = seal(actor, document, result)
+        if not document.unsealed_annexes().exists():
+            return document
 
 
 def open_errand_of(actor: Actor, document: OutgoingDocument, verb: str) -> Errand | None:
     """The file that he has sent out for this, and that is still the one to be signed."""
     rows = Errand.objects.select_related(*WITH).filter(user=actor.user, document=document.pk)
     purpose = Purpose.SIGN if verb == Verb.SIGN else Purpose.SEAL
-    found = rows.filter(purpose=purpose, used_at=None, ended_at=None).first()
-    return found if found and found.file_id == current_file(document).pk else None
+    base = current_file(document) if verb == Verb.SIGN else to_seal(document)[1]
+    return rows.filter(purpose=purpose, file=base, used_at=None, ended_at=None).first()
 
 
 def errand_of(actor: Actor, document: OutgoingDocument, verb: str, *, page: str) -> Errand:
@@ -104,16 +124,18 @@ def errand_of(actor: Actor, document: OutgoingDocument, verb: str, *, page: str)
     routing.allowed(rules.may_sign if is_sign else rules.may_seal, actor, document)
     if not is_sign or document.numbers_first:
         document = write_number(actor, document)
-    # A scan has no field of its own: the signature brings it.
-    field = SIGNER if is_sign else "" if document.medium == Medium.PAPER else AGENCY
+    part, base = (0, current_file(document)) if is_sign else to_seal(document)
+    # A scan and an annex have no field of their own: the signature brings it.
+    has_field = not part and document.medium != Medium.PAPER
+    field = SIGNER if is_sign else AGENCY if has_field else ""
     return errand_for(
         actor,
         document,
         purpose=Purpose.SIGN if is_sign else Purpose.SEAL,
-        file=current_file(document),
+        file=base,
         field=field,
         page=page,
-        file_name=file_name(document),
+        file_name=file_name(document, part),
     )
 
 
@@ -127,7 +149,8 @@ def brought(actor: Actor, document: OutgoingDocument, key: int) -> Iterator[Resu
     pdf = returned_file(actor, errand) if errand else None
     if errand is None or pdf is None or errand.document_id != document.pk:
         raise Refusal(_("Chưa nhận được tệp đã ký. Ký xong rồi làm tiếp."))
-    with resulting(document, errand.file, pdf, errand.verdict, errand) as result:
+    part = 0 if errand.purpose == Purpose.SIGN else to_seal(document)[0]
+    with resulting(document, errand.file, pdf, errand.verdict, errand, part) as result:
         yield result
 
 

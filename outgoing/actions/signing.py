@@ -55,6 +55,19 @@ def current_file(document: OutgoingDocument) -> StoredFile:
     return file
 
 
+def to_seal(document: OutgoingDocument) -> tuple[int, StoredFile]:
+    """What the agency signs next: the document itself, then its annexes in files of their own.
+
+    Raises Stale where nothing is left.
+    """
+    if document.state != State.SEALED:
+        return 0, current_file(document)
+    annex = document.unsealed_annexes().select_related("file").first()
+    if annex is None:
+        raise Stale(_("Văn bản và các phụ lục đã ký số của cơ quan."))
+    return annex.part, annex.file
+
+
 def content_at(file: StoredFile) -> bytes:
     """The bytes of a stored file."""
     with storages["store"].open(file.path) as stored:
@@ -69,11 +82,14 @@ def resulting(
     pdf: bytes,
     signatures: dict[str, Any] | None,
     errand: Errand | None = None,
+    part: int = 0,
 ) -> Iterator[Result]:
     """A file made of ``base``, until a verb keeps it; ``signatures`` is what its check answered."""
     version = document.versions.get(ordinal=document.version_count)
-    name = file_name(document)
-    row = made_here(pdf, name, pages=base.page_count, texts=pages_of(version))
+    name = file_name(document, part)
+    # An annex was looked at when it came; nothing was written into it but the signature.
+    texts = [] if part else pages_of(version)
+    row = made_here(pdf, name, pages=base.page_count, texts=texts)
     if signatures is not None:
         row.signatures = signatures
     try:
@@ -82,10 +98,11 @@ def resulting(
         forget(row)
 
 
-def file_name(document: OutgoingDocument) -> str:
+def file_name(document: OutgoingDocument, part: int = 0) -> str:
     """What a file of it is called on a disk: its number and notation, or that of the draft."""
     code = document.code if document.numbered_at else f"du-thao-{document.draft_number}"
-    return f"{code.replace('/', '-')}.pdf"
+    code = code.replace("/", "-")
+    return f"{code}-phu-luc-{part}.pdf" if part else f"{code}.pdf"
 
 
 @transaction.atomic
@@ -224,13 +241,20 @@ def attach_scan(actor: Actor, document: OutgoingDocument, result: Result) -> Out
 
 @transaction.atomic
 def seal(actor: Actor, document: OutgoingDocument, result: Result) -> OutgoingDocument:
-    """The agency's signature, which locks number and date (Cần Thơ Điều 10.1b, Kon Tum 15.1)."""
+    """The agency's signature, which locks number and date (Cần Thơ Điều 10.1b, Kon Tum 15.1).
+
+    Done again it signs the next annex in a file of its own (NĐ 30/2020 Phụ lục I, mục III).
+    """
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_seal, actor, document)
-    version = _unchanged(document, result, document.version_count)
-    _use(actor, document, result, Purpose.SEAL)
+    part, base = to_seal(document)
+    version = _unchanged(document, result, document.version_count, base)
+    _use(actor, document, result, Purpose.SEAL, base)
     before, document.state = document.state, State.SEALED
-    document.sealed_at = clock.now()
+    if not part:
+        document.sealed_at = clock.now()
+    # What is asked next follows from what is kept here.
+    _made(document, version, result, FileStep.SEALED, part)
     document.save()
     act = routing.conclude(
         document,
@@ -238,9 +262,9 @@ def seal(actor: Actor, document: OutgoingDocument, result: Result) -> OutgoingDo
         Verb.SEAL,
         before=before,
         article=actor.agency.regulation.seal_look.article,
-        detail=_detail(version, result),
+        detail={**_detail(version, result), **({"part": part} if part else {})},
     )
-    _keep(document, version, act, result, FileStep.SEALED)
+    keep_proof(act, result.row)
     return document
 
 
@@ -270,20 +294,28 @@ def void(actor: Actor, document: OutgoingDocument, *, text: str) -> OutgoingDocu
     return document
 
 
-def _unchanged(document: OutgoingDocument, result: Result, seen: int) -> DraftVersion:
+def _unchanged(
+    document: OutgoingDocument, result: Result, seen: int, base: StoredFile | None = None
+) -> DraftVersion:
     version = document.versions.select_related("pdf").get(ordinal=document.version_count)
     if seen != version.ordinal:
         said = _("Dự thảo đã có bản %(number)d. Xem bản mới rồi ký.")
         raise Stale(said % {"number": version.ordinal})
-    if current_file(document).sha256 != result.base:
+    if (base or current_file(document)).sha256 != result.base:
         raise Stale(_("Tệp của văn bản đã có bước mới. Mở lại rồi làm tiếp."))
     return version
 
 
-def _use(actor: Actor, document: OutgoingDocument, result: Result, purpose: str) -> None:
+def _use(
+    actor: Actor,
+    document: OutgoingDocument,
+    result: Result,
+    purpose: str,
+    base: StoredFile | None = None,
+) -> None:
     """What came back signed is used once, for this file of this document."""
     if result.errand is not None:
-        base = current_file(document)
+        base = base or current_file(document)
         use(actor, result.errand, document=document, purpose=purpose, file=base)
 
 
@@ -303,9 +335,25 @@ def _keep(
     result: Result,
     step: FileStep,
 ) -> None:
-    proof = keep_proof(act, result.row)
+    _made(document, version, result, step)
+    keep_proof(act, result.row)
+
+
+def _made(
+    document: OutgoingDocument,
+    version: DraftVersion,
+    result: Result,
+    step: FileStep,
+    part: int = 0,
+) -> None:
+    """The row of a file whose content is stored with its act, in the same transaction."""
     IssuedFile.objects.create(
-        document=document, version=version, step=step, file=proof.file, made_at=clock.now()
+        document=document,
+        version=version,
+        part=part,
+        step=step,
+        file_id=result.row.sha256,
+        made_at=clock.now(),
     )
 
 

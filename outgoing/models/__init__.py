@@ -3,10 +3,19 @@
 from outgoing.models.batches import Batch, BatchRow
 from outgoing.models.deliveries import Delivery, DeliveryStatus
 from outgoing.models.document import OutgoingDocument
-from outgoing.models.drafts import Conversion, DraftVersion, IssuedFile, Picture, Remark, SignOff
+from outgoing.models.drafts import (
+    AnnexFile,
+    Conversion,
+    DraftVersion,
+    IssuedFile,
+    Picture,
+    Remark,
+    SignOff,
+)
 from outgoing.models.office import IssuingBody, Phrase, Series, Template
 
 __all__ = [
+    "AnnexFile",
     "Batch",
     "BatchRow",
     "Conversion",

@@ -1,6 +1,7 @@
 """OutgoingDocument: a draft on its way to the signature, and what its state asks of whom."""
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -17,7 +18,7 @@ from documents.calendar import office_calendar
 from documents.choices import Kind
 from documents.models import Document, Matter
 from documents.waits import Wait
-from outgoing.choices import GONE_OUT, OPEN, PASSING, TO_ISSUE, Medium, State, Task, Verb
+from outgoing.choices import GONE_OUT, OPEN, PASSING, TO_ISSUE, FileStep, Medium, State, Task, Verb
 from outgoing.querysets import OutgoingQuerySet
 
 
@@ -161,10 +162,16 @@ class OutgoingDocument(Matter):
         if self.state == State.APPROVED:
             return Task.NUMBER
         if self.state == State.SEALED:
-            return Task.ISSUE
+            return Task.SEAL if self.unsealed_annexes().exists() else Task.ISSUE
         if self.medium == Medium.PAPER and self.scanned_at is None:
             return Task.ATTACH_SCAN
         return Task.ISSUE if self.may_go_unsealed else Task.SEAL
+
+    def unsealed_annexes(self) -> models.QuerySet[Any]:
+        """Annexes in files of their own that the agency has not signed (NĐ 30 Phụ lục I, III)."""
+        version = self.versions.get(ordinal=self.version_count)
+        sealed = version.issued_files.filter(step=FileStep.SEALED, part__gt=0)
+        return version.annex_files.exclude(part__in=sealed.values("part"))
 
     @property
     def may_go_unsealed(self) -> bool:

@@ -57,6 +57,29 @@ class DraftVersion(models.Model):
         return self.source_id is not None
 
 
+class AnnexFile(models.Model):
+    """An annex in a file of its own, as one version has it (NĐ 30/2020 Phụ lục I, mục III).
+
+    The next version takes it over; what was approved with the text goes out with it.
+    """
+
+    version = models.ForeignKey(DraftVersion, on_delete=models.PROTECT, related_name="annex_files")
+    # From 1; 0 is the document itself.
+    part = models.PositiveSmallIntegerField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(_("tên tệp"), max_length=255)
+
+    class Meta:
+        ordering = ("part",)
+        constraints = (
+            models.UniqueConstraint(fields=("version", "part"), name="annex_part_once"),
+            models.CheckConstraint(condition=Q(part__gt=0), name="annex_part_after_document"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.version_id}/{self.part} {self.file_name}"
+
+
 class IssuedFile(models.Model):
     """A file that a verb has made on the way out: signed, numbered, scanned, sealed.
 

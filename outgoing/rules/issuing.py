@@ -26,7 +26,11 @@ def may_issue(actor: Actor, document: OutgoingDocument) -> Refusal | None:
         return NotYours(_("Chỉ văn thư phát hành văn bản."))
     if document.may_go_unsealed:
         return None
-    return stands_in(document, State.SEALED)
+    if refusal := stands_in(document, State.SEALED):
+        return refusal
+    if document.unsealed_annexes().exists():
+        return Refusal(_("Còn phụ lục là tệp riêng chưa ký số của cơ quan. Ký số trước."))
+    return None
 
 
 @rule

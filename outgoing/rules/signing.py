@@ -81,6 +81,8 @@ def may_seal(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     article = actor.agency.regulation.seal_look.article
     if not actor.holds(Role.CLERK):
         return NotYours(_("Chỉ văn thư ký số của cơ quan."), article)
+    if document.state == State.SEALED and document.unsealed_annexes().exists():
+        return None  # annexes in files of their own come after the document itself
     if refusal := stands_in(document, State.NUMBERED):
         return refusal
     if document.medium == Medium.PAPER and document.scanned_at is None:

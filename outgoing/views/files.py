@@ -64,7 +64,7 @@ def _image(request: HttpRequest, file: StoredFile, page: int) -> HttpResponse:
 def issued(request: HttpRequest, pk: int, key: int) -> FileResponse:
     """A file that was signed, numbered, scanned or sealed, byte for byte."""
     made = _issued(request, pk, key)
-    return saved(Path(storages["store"].path(made.file.path)), file_name(made.document))
+    return saved(Path(storages["store"].path(made.file.path)), file_name(made.document, made.part))
 
 
 @require_safe
@@ -80,7 +80,7 @@ def signatures(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     context = {
         "document": made.document,
         "issued": made,
-        "file_name": file_name(made.document),
+        "file_name": file_name(made.document, made.part),
         "verdict": describe(made.file.signatures),
         "signatures": signatures_of(made.file.signatures),
     }

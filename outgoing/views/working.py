@@ -27,10 +27,18 @@ from notifications.actions import mark_read
 from outgoing import actions, deliveries, findings, presenting, rules
 from outgoing.actions import routing
 from outgoing.actions.making import making
-from outgoing.actions.producing import brought, errand_of, open_errand_of, scanned, sealed, signed
+from outgoing.actions.producing import (
+    brought,
+    errand_of,
+    open_errand_of,
+    scanned,
+    seal_all,
+    sealed,
+    signed,
+)
 from outgoing.actions.uploading import looked_at
 from outgoing.checking import Finding
-from outgoing.choices import Verb
+from outgoing.choices import State, Verb
 from outgoing.comparing import compare
 from outgoing.content import content_of
 from outgoing.forms.compose import NUMBERS_ND30, NUMBERS_TT01
@@ -91,6 +99,8 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
             done = _DO[wanted](actor, document, *made, **form.arguments(), **given, **checked)
         if wanted == Verb.NUMBER:
             done = actions.write_number(actor, done)
+        if wanted == Verb.SEAL and done.unsealed_annexes().exists():
+            done = seal_all(actor, done, **form.signing)
     except Refusal as raised:
         document = open_draft(request, pk)[1]
         look = raised.look if isinstance(raised, Asked) else ""
@@ -175,7 +185,9 @@ def _done(wanted: Verb, document: OutgoingDocument) -> str:
         Verb.SIGN: _("Đã ký số."),
         Verb.NUMBER: _("Đã cấp số %(code)s.") % {"code": document.code},
         Verb.ATTACH_SCAN: _("Đã đính kèm bản quét."),
-        Verb.SEAL: _("Đã ký số của cơ quan. Văn bản chờ phát hành."),
+        Verb.SEAL: _("Đã ký số của cơ quan; còn phụ lục chưa ký.")
+        if document.state == State.SEALED and document.unsealed_annexes().exists()
+        else _("Đã ký số của cơ quan. Văn bản chờ phát hành."),
         Verb.VOID: _("Đã hủy văn bản; số đã cấp không dùng lại."),
         Verb.ASK_OPINION: _("Đã gửi xin ý kiến."),
         Verb.GIVE_OPINION: _("Đã gửi góp ý."),
@@ -320,7 +332,7 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
     tt01 = actor.agency.regulation.field_numbering.value == "tt01"
     inside = Item.objects.filter(document=document, dossier__in=Dossier.objects.visible_to(actor))
     mine = [one for one in document.open_opinions if rules.is_asked(actor, one)]
-    made = document.issued_files.filter(version=version).select_related("file")
+    made = document.issued_files.filter(version=version, part=0).select_related("file")
     issued = made.order_by("pk").last()
     by_text = request.GET.get("view") == "text" or (version.pdf or version.source) is None
     lines = presenting.text_lines(version, remarks) if by_text else []
@@ -336,6 +348,7 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
             *presenting.later_stops(document, acts),
         ],
         "issued": issued,
+        "annexes": presenting.annexes(document, version),
         "signatures": signatures_of(issued.file.signatures) if issued else [],
         "verdict": describe(issued.file.signatures) if issued else None,
         "paper_note": next((one for one in sign_offs if one.step == "paper"), None),
