@@ -188,7 +188,7 @@ class Regulation:
     leader_edits: Provision[bool] | None = _key(bool)
     paper_approval: Provision[bool] | None = _key(bool)
     sign_before_number: Provision[bool] | None = _key(bool)
-    scan_goes_out: Provision[bool] | None = _key(bool)
+    scan_goes_out: Provision[str] | None = _key(str, one_of=frozenset({"all", "members"}))
     collect_notice: Provision[bool] | None = _key(bool)
     spelling_check: Provision[bool] | None = _key(bool)
     exchange_with: Provision[str] | None = _key(str, one_of=frozenset({"parent"}))
@@ -248,6 +248,12 @@ class Regulation:
     def collecting(self, *, member: bool) -> Provision[bool] | None:
         """Whether the drafting unit is told to collect the signed paper; likewise."""
         return None if member else self.collect_notice
+
+    def sending_scans(self, *, member: bool) -> Provision[str] | None:
+        """By what the scan of a stamped paper goes out as it is; Kon Tum says it (Điều 17.2) of the
+        agencies below the city, whose own clerk signs the file (Điều 15.1)."""
+        found = self.scan_goes_out
+        return found if found and (member or found.value == "all") else None
 
     def exchanging(self, *, member: bool) -> Provision[str] | None:
         """With whom alone an agency below the one that issued it exchanges (Bình Định Điều 9.2)."""

@@ -179,6 +179,9 @@ _OWN_WORDS: dict[tuple[str, str], Promise | None] = {
     ("backlog_watcher", _BAC_GIANG): gettext_lazy(
         "Văn phòng theo dõi, tổng hợp kết quả giải quyết công văn, xử lý hồ sơ công việc."
     ),
+    ("scan_goes_out", _KON_TUM): gettext_lazy(
+        "Ở các cơ quan, đơn vị: bản quét từ bản giấy đã ký, đóng dấu đỏ được gửi qua hệ thống."
+    ),
     ("review.content", _KON_TUM): gettext_lazy(
         "Dự thảo: chỉ lãnh đạo cơ quan, đơn vị trình đến lãnh đạo HĐND và UBND thành phố."
     ),

@@ -123,10 +123,11 @@ def lines(text: str) -> tuple[str, ...]:
 
 def body_of(document: OutgoingDocument, content: Content) -> IssuingBody:
     """In whose name it is issued; the agency itself where nobody has entered one."""
-    bodies = list(IssuingBody.objects.filter(agency=document.agency_id, is_active=True))
+    bodies = list(IssuingBody.objects.filter(agency=document.agency_id))
+    # What was begun in a body's name stays so, whether or not it is still offered.
     chosen = next((one for one in bodies if one.pk == content.body_key), None)
-    if chosen or bodies:
-        return chosen or bodies[0]
+    if found := chosen or next((one for one in bodies if one.is_active), None):
+        return found
     return IssuingBody(agency=document.agency, organ_name=document.agency.name.upper())
 
 

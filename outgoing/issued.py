@@ -24,13 +24,8 @@ def files_of(document: OutgoingDocument) -> list[Outgoing]:
     annexes = AnnexFile.objects.filter(
         version__document=document, version__ordinal=document.version_count
     )
-    newest = {
-        row.part: row.file
-        for row in (
-            *annexes.select_related("file"),
-            *rows.select_related("file").order_by("pk"),
-        )
-    }
+    newest = {row.part: row.file for row in annexes.select_related("file")}
+    newest |= {row.part: row.file for row in rows.select_related("file").order_by("pk")}
     return [Outgoing(part, newest[part], _name(document, part)) for part in sorted(newest)]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -32,6 +33,7 @@ from outgoing.choices import (
 )
 from outgoing.content import Content
 from outgoing.models import DraftVersion, OutgoingDocument, Remark, SignOff
+from outgoing.sending import NEXT_MORNING, is_late
 from signatures.models import SigningKey
 
 # While there is something to be done with it, what may not be done says why.
@@ -132,6 +134,7 @@ class Stop:
     version: int = 0
     overruled: tuple[str, ...] = ()
     since: datetime | None = None
+    note: str = ""
 
 
 def verb_buttons(actor: Actor, document: OutgoingDocument) -> list[VerbButton]:
@@ -245,9 +248,12 @@ def later_stops(document: OutgoingDocument, acts: Sequence[DocumentAct]) -> list
         if document.waits_for_signature:
             asked = Verb.SIGN
         status = "done" if at else "now" if verb == asked else "later"
+        until = document.issue_until if verb == Verb.ISSUE and at else None
+        note = _("Phát hành chậm: hạn %(until)s") if until and is_late(at, until) else ""
+        note = note and note % {"until": f"{timezone.localtime(until):%H:%M %d/%m/%Y}"}
         if status == "later" and document.state in (State.VOID, *GONE_OUT):
             continue
-        found.append(Stop(str(verb.label), who, status, by=by, at=at))
+        found.append(Stop(str(verb.label), who, status, by=by, at=at, note=note))
     return found
 
 
@@ -305,10 +311,22 @@ def verb_words(act: DocumentAct) -> str:
 
 
 def due(document: OutgoingDocument) -> dict[str, Any]:
-    """The day by which it should be ready, for parts/due.html."""
+    """The day by which it should be ready, later issued, for parts/due.html."""
     calendar, today = office_calendar(), clock.today()
+    if document.state in TO_ISSUE and (until := document.issue_until):
+        last = timezone.localtime(until).date()
+        return {
+            "label": _("Phát hành trước %(time)s") % {"time": f"{timezone.localtime(until):%H:%M}"}
+            if document.agency.regulation.send_by.value == NEXT_MORNING
+            else _("Phát hành chậm nhất"),
+            "date": last,
+            "distance": calendar.distance(today, last),
+            "late": is_late(clock.now(), until),
+            "today": last == today,
+        }
     running, day = document.state in OPEN, document.due_date
     return {
+        "label": _("Hạn"),
         "date": day,
         "distance": calendar.distance(today, day) if running else "",
         "late": running and calendar.is_late(today, day),

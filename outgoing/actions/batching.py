@@ -19,6 +19,7 @@ from accounts.actor import Actor, actor_for
 from core import clock
 from core.errors import Refusal
 from core.tasks import after_commit, run_command
+from outgoing.actions.drafting import one_at_a_time
 from outgoing.actions.producing import seal_all, signed
 from outgoing.actions.signing import number, sign, write_number
 from outgoing.choices import BATCH_VERBS, Verb
@@ -53,8 +54,10 @@ def start(
     """
     if verb not in BATCH_VERBS:
         raise ValueError(verb)
-    if found := Batch.objects.filter(entry_token=entry_token).first():
+    one_at_a_time(entry_token)
+    if found := Batch.objects.filter(entry_token=entry_token, started_by=actor.own).first():
         return found
+    forget_old()
     if not seen:
         raise Refusal(_("Chọn văn bản cần làm."))
     if len(seen) > MOST:
@@ -72,6 +75,12 @@ def start(
     )
     after_commit(run_command, "sign_batches")
     return batch
+
+
+def forget_old() -> int:
+    """Forget PINs that no worker has come to use in time; those rows are refused when one comes."""
+    late = Batch.objects.filter(ended_at__isnull=True, started_at__lt=clock.now() - LIFE)
+    return late.exclude(closed_pin=b"").update(closed_pin=b"")
 
 
 def run(batch: Batch) -> int:

@@ -26,7 +26,7 @@ from outgoing import rules
 from outgoing.actions import routing
 from outgoing.actions.uploading import Uploaded
 from outgoing.choices import State, Verb
-from outgoing.content import Content
+from outgoing.content import Content, content_of
 from outgoing.models import AnnexFile, DraftVersion, OutgoingDocument
 from outgoing.places import HAND
 
@@ -72,7 +72,7 @@ def draft(
     The same form sent twice makes one. Raises Refusal for what may not enter the system, whatever
     its direction (Kon Tum Điều 4), and for a signer who may not sign.
     """
-    _one_at_a_time(token)
+    one_at_a_time(token)
     made = OutgoingDocument.objects.filter(entry_token=token, drafter__user=actor.user).first()
     if made is not None:
         return made
@@ -207,6 +207,19 @@ def _annexes(version: DraftVersion, rows: Iterable[AnnexFile], added: Uploaded |
     )
 
 
+def again(document: OutgoingDocument, version: DraftVersion, actor: Actor) -> DraftVersion:
+    """The same text as a new version: submitted again, its file is made again."""
+    new = _version(
+        document,
+        actor,
+        content_of(version),
+        note=_("Trình lại"),
+        kept=version if version.is_uploaded else None,
+    )
+    _annexes(new, version.annex_files.all(), None)
+    return new
+
+
 def _hashes(version: DraftVersion) -> list[str]:
     """What the files of its annexes are; approved together with the text."""
     return list(version.annex_files.values_list("file_id", flat=True))
@@ -271,7 +284,7 @@ def resume(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
     return document
 
 
-def _one_at_a_time(token: UUID) -> None:
+def one_at_a_time(token: UUID) -> None:
     """Whoever sends the same form at this moment waits for our end."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(token)])

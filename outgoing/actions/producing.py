@@ -24,14 +24,14 @@ from outgoing.actions.signing import (
 from outgoing.actions.uploading import looked_at
 from outgoing.choices import Medium, Verb
 from outgoing.content import body_of, content_of
-from outgoing.models import OutgoingDocument
+from outgoing.models import IssuingBody, OutgoingDocument
 from outgoing.preparing import AGENCY, SIGNER
 from signatures import looks
 from signatures.actions import errand_for, returned_file
 from signatures.actions.errands import WITH
 from signatures.choices import Purpose
 from signatures.models import Errand, SigningKey
-from signatures.returned import check_returned
+from signatures.returned import check_by, check_returned
 from signatures.signing import place_and_sign
 from signatures.signing import sign as sign_file
 
@@ -59,6 +59,16 @@ def signed(
         yield result
 
 
+def issuing_body(document: OutgoingDocument) -> IssuingBody:
+    """In whose name it is issued: whose seal it bears."""
+    version = document.versions.get(ordinal=document.version_count)
+    return body_of(document, content_of(version))
+
+
+def _wrong_seal(body: IssuingBody) -> str:
+    return _("Khóa ký số này không phải của %(organ)s.") % {"organ": body.organ_name}
+
+
 @contextmanager
 def sealed(
     actor: Actor, document: OutgoingDocument, *, key: SigningKey, pin: str
@@ -72,11 +82,13 @@ def sealed(
     routing.allowed(rules.may_seal, actor, document)
     if key.agency_id != document.agency_id:
         raise Refusal(_("Khóa ký số này không phải của cơ quan."), field="key")
+    body = issuing_body(document)
+    if not body.seal_keys().filter(pk=key.pk).exists():
+        raise Refusal(_wrong_seal(body), field="key")
     document = write_number(actor, document)
     (part, base), now = to_seal(document), clock.now()
     pdf = content_at(base)
-    version = document.versions.get(ordinal=document.version_count)
-    organ = body_of(document, content_of(version)).organ_name
+    organ = body.organ_name
     style = document.agency.regulation.seal_look.value
     if part:
         look = looks.annex(code=document.code, at=now)
@@ -149,9 +161,25 @@ def brought(actor: Actor, document: OutgoingDocument, key: int) -> Iterator[Resu
     pdf = returned_file(actor, errand) if errand else None
     if errand is None or pdf is None or errand.document_id != document.pk:
         raise Refusal(_("Chưa nhận được tệp đã ký. Ký xong rồi làm tiếp."))
-    part = 0 if errand.purpose == Purpose.SIGN else to_seal(document)[0]
+    part = 0
+    if errand.purpose != Purpose.SIGN:
+        part = to_seal(document)[0]
+        _refuse_other_seal(document, errand, pdf)
     with resulting(document, errand.file, pdf, errand.verdict, errand, part) as result:
         yield result
+
+
+def _refuse_other_seal(document: OutgoingDocument, errand: Errand, pdf: bytes) -> None:
+    """Raise Refusal where an agency has several seals, and this one is of another body."""
+    body = issuing_body(document)
+    keys = body.seal_keys()
+    if keys.count() == SigningKey.objects.active().of(agency=document.agency).count():
+        return
+    own = [bytes(one) for one in keys.values_list("certificate", flat=True)]
+    if not own:
+        raise Refusal(_wrong_seal(body))
+    sent = content_at(errand.file)
+    check_by(sent, pdf, field=errand.field, certificates=own, owner=body.organ_name)
 
 
 @contextmanager
@@ -161,5 +189,5 @@ def scanned(
     """The scan of the paper that was signed and stamped, looked at as every upload is."""
     routing.allowed(rules.may_attach_scan, actor, document)
     base = current_file(document)
-    with looked_at(actor, upload, answered=answered, is_beside=True) as file:
+    with looked_at(actor, upload, answered=answered, is_scan=True) as file:
         yield Result(base.sha256, file.row)

@@ -21,6 +21,7 @@ from documents.models import StoredFile
 from documents.rules import article_of
 from outgoing import rules
 from outgoing.actions import routing
+from outgoing.actions.drafting import again
 from outgoing.actions.making import Made
 from outgoing.choices import PASSING, Medium, State, Verb
 from outgoing.content import body_of, content_of
@@ -57,6 +58,9 @@ def submit(
         raise Stale(_("Dự thảo đã có bản mới hơn. Mở lại rồi trình."))
     _refuse_unready(document, version)
     _go_on(actor, document, text)
+    if version.pdf_id is not None:
+        # Its file was looked at, maybe signed: what is made anew is another version.
+        version = again(document, version, actor)
     before = document.state
     document.state = document.after(State.DRAFTING)
     document.returned_at = None
@@ -79,7 +83,7 @@ def submit(
             "scan": made.sha256,
         },
     )
-    _keep_pdf(document, act, made)
+    _keep_pdf(document, version, act, made)
     return document
 
 
@@ -234,7 +238,7 @@ def send_back(
     if target == State.DRAFTING:
         document.returned_at = clock.now()
     # A signature counts for the version that it stands in, and that one goes back.
-    document.approved_at = document.signed_at = None
+    document.approved_at = document.signed_at = document.paper_signed_on = None
     document.medium = ""
     document.save()
     users, posts = whose_turn(document)
@@ -466,12 +470,11 @@ def _note_places(version: int, actor: Actor, places: Sequence[Place]) -> None:
     )
 
 
-def _keep_pdf(document: OutgoingDocument, act: object, made: Made) -> None:
+def _keep_pdf(document: OutgoingDocument, version: DraftVersion, act: object, made: Made) -> None:
     """The file of the version, beside the act that names it; made once."""
     proof = keep_proof(act, made.row)  # type: ignore[arg-type]
     stored: StoredFile = proof.file
-    # Submitted again it is made anew: the header may have been put right meanwhile.
-    document.versions.filter(ordinal=made.version).update(pdf=stored)
+    document.versions.filter(pk=version.pk).update(pdf=stored)
     pages = stored.page_count
     if document.page_amount != pages:
         document.page_amount = pages

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.storage import storages
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions import head_post
@@ -162,6 +162,7 @@ def number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
     name = series.name_of(document, body)
     document.register, document.number = draw_number(document.agency, book, today.year, name)
     document.code_number = f"{document.number:02d}"
+    _refuse_taken(document)
     document.search_text = document.folded()
     document.save()
     # What is seen is listed by the day of the register.
@@ -317,6 +318,27 @@ def _use(
     if result.errand is not None:
         base = base or current_file(document)
         use(actor, result.errand, document=document, purpose=purpose, file=base)
+
+
+def _refuse_taken(document: OutgoingDocument) -> None:
+    """Raise Refusal for number and notation that another document of the year has (Cần Thơ 4.3):
+    two registers may have been made to print one notation."""
+    assert document.register is not None  # noqa: S101 -- drawn just now
+    with connection.cursor() as cursor:
+        key = f"number {document.agency_id} {document.register.year}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    twin = OutgoingDocument.objects.filter(
+        agency=document.agency_id,
+        register__year=document.register.year,
+        register__book=document.register.book,
+        code_number=document.code_number,
+        code_notation__iexact=document.code_notation,
+    ).exclude(pk=document.pk)
+    if found := twin.first():
+        raise Refusal(
+            _("Số %(code)s năm nay đã cấp cho “%(subject)s”. Trả lại để sửa ký hiệu.")
+            % {"code": document.code, "subject": found.subject[:80]}
+        )
 
 
 def _is_written(document: OutgoingDocument) -> bool:

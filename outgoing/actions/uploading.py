@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from accounts.regulation import Provision
 from core.errors import Refusal
 from core.text import clean
 from documents import gate, uploads
@@ -33,12 +34,14 @@ def looked_at(
     *,
     answered: str | None = None,
     is_beside: bool = False,
+    is_scan: bool = False,
 ) -> Iterator[Uploaded]:
     """The file, after the bounded process has read it; nothing of it stays in the quarantine.
 
-    ``is_beside``: it does not become the draft itself, so it may be signed. Takes time: outside a
-    transaction. Raises Refusal for what is no readable PDF, for one that is
-    locked or signed already, for the mark of a secret (Kon Tum Điều 4.1); Asked for other marks.
+    ``is_beside``: it does not become the draft itself, so it may be signed; ``is_scan``: of a paper
+    that is signed and stamped. Takes time: outside a transaction. Raises Refusal for what is no
+    readable PDF, for one that is locked or signed already, for a poor scan (TT 01/2019 Điều 6.2),
+    for the mark of a secret (Kon Tum Điều 4.1); Asked for other marks.
     """
     sent = upload.sha256
     row = examine(upload)
@@ -47,6 +50,8 @@ def looked_at(
         _refuse_unreadable(inspection)
         if not is_beside:
             _refuse_unfit(row, inspection)
+        if is_scan:
+            _refuse_poor(actor.agency.regulation.scan_dpi, inspection.get("scan") or {})
         facts = gate.let_in(actor.agency.regulation, [(sent, inspection)], answered)
         found = inspect(
             uploads.path_of(row.token),
@@ -63,6 +68,20 @@ def _refuse_unreadable(inspection: dict[str, Any]) -> None:
         raise Refusal(
             _("Không đọc được tệp. Lưu lại thành PDF không đặt mật khẩu rồi đính kèm lại."),
             field="file",
+        )
+
+
+def _refuse_poor(rule: Provision[int] | None, scan: dict[str, Any]) -> None:
+    """Raise Refusal for what goes out less clear than the rule wants it."""
+    if rule is None or not scan.get("pages"):
+        return
+    facts = {"page": scan["page"], "dpi": scan["dpi"], "least": rule.value}
+    if scan["dpi"] < rule.value:
+        said = _("Bản quét %(dpi)d dpi ở trang %(page)d; quét lại từ %(least)d dpi.") % facts
+        raise Refusal(said, rule.article, field="file")
+    if scan["colour"] in ("grey", "bilevel"):
+        raise Refusal(
+            _("Bản quét không phải ảnh màu; quét lại ở chế độ màu."), rule.article, field="file"
         )
 
 

@@ -12,6 +12,7 @@ from core.forms import DayField
 from core.text import small_number
 from documents.forms import asking, working
 from documents.forms.lines import VerbForm
+from outgoing.actions.producing import issuing_body
 from outgoing.actions.reviewing import Place, offered_to, return_to
 from outgoing.choices import Medium, State, Verb
 from outgoing.models import OutgoingDocument
@@ -183,8 +184,7 @@ class SealForm(KeyForm):
         del self.fields["text"]
 
     def keys(self) -> Any:
-        agency = self.document.agency
-        return SigningKey.objects.active().of(agency=agency).filter(back_end__in=OURS)
+        return issuing_body(self.document).seal_keys().filter(back_end__in=OURS)
 
     def arguments(self) -> dict[str, Any]:
         return {}

@@ -1,6 +1,6 @@
 """OutgoingDocument: a draft on its way to the signature, and what its state asks of whom."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
@@ -20,6 +20,7 @@ from documents.models import Document, Matter
 from documents.waits import Wait
 from outgoing.choices import GONE_OUT, OPEN, PASSING, TO_ISSUE, FileStep, Medium, State, Task, Verb
 from outgoing.querysets import OutgoingQuerySet
+from outgoing.sending import last_moment
 
 
 class OutgoingDocument(Matter):
@@ -177,12 +178,11 @@ class OutgoingDocument(Matter):
     def may_go_unsealed(self) -> bool:
         """True for a scan of the signed and stamped paper, where the regulation sends it as it is
         (Kon Tum Điều 17.2)."""
-        rule = self.agency.regulation.scan_goes_out
+        agency = self.agency
         return (
             self.state == State.NUMBERED
             and self.scanned_at is not None
-            and rule is not None
-            and rule.value
+            and agency.regulation.sending_scans(member=agency.is_member) is not None
         )
 
     @property
@@ -195,14 +195,20 @@ class OutgoingDocument(Matter):
         )
 
     @property
-    def issue_by(self) -> date | None:
-        """Issued on the day of the signature, at the latest on the next working day; what is urgent
-        at once (NĐ 30/2020 Điều 18.1)."""
+    def issue_until(self) -> datetime | None:
+        """Until when it is issued in time: on the day of the signature, at the latest as the
+        regulation says of the next working day (NĐ 30/2020 Điều 18.1, Cần Thơ Điều 4.5)."""
         since = self.signed_at or self.approved_at
         if since is None:
             return None
-        day = timezone.localtime(since).date()
-        return day if self.priority else office_calendar().add_working_days(day, 1)
+        rule, is_urgent = self.agency.regulation.send_by, bool(self.priority)
+        return last_moment(since, rule, office_calendar(), urgent=is_urgent)
+
+    @property
+    def issue_by(self) -> date | None:
+        """The day of ``issue_until``."""
+        until = self.issue_until
+        return timezone.localtime(until).date() if until else None
 
     @property
     def needs_paper(self) -> bool:

@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Agency
+from core import clock
+from documents.choices import Book
+from documents.models import Document
+from signatures.models import SigningKey
 
 
 class IssuingBody(models.Model):
@@ -39,6 +43,13 @@ class IssuingBody(models.Model):
         help_text=_("Sau chữ TM.: ỦY BAN NHÂN DÂN. Cơ quan theo chế độ thủ trưởng để trống."),
     )
     contact = models.CharField(_("địa chỉ, điện thoại, thư điện tử"), max_length=300, blank=True)
+    seals = models.ManyToManyField(
+        SigningKey,
+        verbose_name=_("khóa ký số của cơ quan ban hành"),
+        blank=True,
+        related_name="+",
+        help_text=_("Để trống: dùng các khóa của cơ quan chưa gắn với cơ quan ban hành nào."),
+    )
     numbers_first = models.BooleanField(
         _("cấp số trước khi ký số"),
         default=False,
@@ -47,7 +58,7 @@ class IssuingBody(models.Model):
     ordinal = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
     is_active = models.BooleanField(_("đang dùng"), default=True)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(m2m_fields=[seals])
 
     class Meta:
         verbose_name = _("cơ quan ban hành")
@@ -60,14 +71,44 @@ class IssuingBody(models.Model):
     def __str__(self) -> str:
         return self.organ_name
 
+    def seal_keys(self) -> models.QuerySet[SigningKey]:
+        """The agency's keys that seal what it issues, wherever they are kept."""
+        keys = SigningKey.objects.active().of(agency=self.agency)
+        bound = IssuingBody.seals.through.objects.filter(issuingbody__agency=self.agency)
+        own = bound.filter(issuingbody=self.pk) if self.pk else bound.none()
+        if own.exists():
+            return keys.filter(pk__in=own.values("signingkey"))
+        return keys.exclude(pk__in=bound.values("signingkey"))
+
     def clean(self) -> None:
-        """Raises ValidationError where the regulation wants the signature before the number."""
+        """Raises ValidationError where the regulation wants the signature before the number, and
+        for another abbreviation where this year's numbers were given under the old one."""
+        self._refuse_other_numbers()
         rule = self.agency.regulation.sign_before_number if self.agency_id else None
         if self.numbers_first and rule is not None and rule.value:
             sentence = _("Quy chế của cơ quan buộc ký trước khi cấp số (%(article)s).")
             raise ValidationError(
                 {"numbers_first": ValidationError(sentence, params={"article": rule.article})}
             )
+
+    def _refuse_other_numbers(self) -> None:
+        old = IssuingBody.objects.filter(pk=self.pk).first()
+        if old is None or old.abbreviation == self.abbreviation:
+            return
+        if given_this_year(old.agency, old.abbreviation).exists():
+            raise ValidationError({"abbreviation": _TAKEN})
+
+
+_TAKEN = _("Năm nay đã cấp số theo cách cũ; đổi trước khi cấp số đầu tiên của năm sau.")
+
+
+def given_this_year(agency: Agency, abbreviation: str) -> models.QuerySet[Document]:
+    """What was numbered this year in the registers of that abbreviation."""
+    rows = Document.objects.filter(
+        register__agency=agency, register__book=Book.OUTGOING, register__year=clock.today().year
+    )
+    name = f"{abbreviation} · "
+    return rows.filter(Q(register__name=abbreviation) | Q(register__name__startswith=name))
 
 
 class Series(models.Model):
@@ -92,6 +133,25 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Raises ValidationError where types would count anew in the middle of a year: a number
+        would be given twice (Cần Thơ Điều 4.3)."""
+        old = Series.objects.filter(pk=self.pk).first()
+        if old is not None and (old.name, old.types) == (self.name, self.types):
+            return
+        changed = self.types | (old.types if old else set())
+        if old is not None and old.name == self.name:
+            changed = self.types ^ old.types
+        if self.has_given(changed):
+            raise ValidationError(_TAKEN)
+
+    def has_given(self, types: set[str] | None = None) -> bool:
+        """Whether a document of these types (its own without any) was numbered this year."""
+        body = self.body
+        given = given_this_year(body.agency, body.abbreviation).values_list("type_name", flat=True)
+        kinds = {name.split(" (")[0].strip() for name in given.distinct()}
+        return not kinds.isdisjoint(self.types if types is None else types)
 
     @property
     def types(self) -> set[str]:

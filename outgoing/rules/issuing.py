@@ -118,10 +118,10 @@ def may_go_out(document: OutgoingDocument, files: list[Outgoing]) -> Refusal | N
     if not files or files[0].part:
         return Refusal(_("Văn bản chưa có tệp phát hành."))
     kinds = document.agency.regulation.signed_kinds
-    signed = (files[0].file.signatures or {}).get("verdict") != "unsigned"
+    signed = (files[0].file.signatures or {}).get("verdict") == "valid"
     if kinds is not None and document.type_name in kinds.value and not signed:
         return Refusal(
-            _("%(kind)s chỉ gửi bản điện tử có ký số; tệp này chưa ký số.")
+            _("%(kind)s chỉ gửi bản điện tử có ký số; tệp này không có chữ ký số hợp lệ.")
             % {"kind": document.type_name},
             kinds.article,
         )

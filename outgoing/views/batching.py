@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actor import Actor
 from core.errors import Refusal
+from core.text import small_number
 from outgoing import presenting
 from outgoing.actions import batching
 from outgoing.choices import BATCH_VERBS, Verb
@@ -38,12 +39,14 @@ def many(request: HttpRequest, verb: str) -> HttpResponse:
     if is_asked and form.is_valid():
         try:
             batch = batching.start(
-                actor, wanted, {one.pk: one.version_count for one in chosen}, **form.arguments()
+                actor, wanted, {one.pk: _seen(request, one) for one in chosen}, **form.arguments()
             )
         except Refusal as raised:
             refusal = raised
         else:
             return redirect("outgoing:batch", actor.agency.slug, batch.pk)
+    for one in chosen:
+        one.seen = _seen(request, one)  # type: ignore[attr-defined]
     context = {
         "verb": wanted,
         "title": wanted.label,
@@ -54,6 +57,11 @@ def many(request: HttpRequest, verb: str) -> HttpResponse:
     }
     status = 409 if refusal else 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "outgoing/many.html", context, status=status)
+
+
+def _seen(request: HttpRequest, document: OutgoingDocument) -> int:
+    """The version that stood in the list when it was ticked: no other one is signed."""
+    return small_number(request.POST.get(f"seen-{document.pk}", ""), 0)
 
 
 def _chosen(
@@ -80,6 +88,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     own = Batch.objects.filter(started_by__user=actor.user, started_by__unit__agency=actor.agency)
     found = get_object_or_404(own, pk=pk)
+    batching.forget_old()
     rows = list(found.rows.select_related("document"))
     for one in rows:
         one.document.agency = actor.agency

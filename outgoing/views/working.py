@@ -83,7 +83,7 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         return _bring(request, actor, document, wanted, key)
     if wanted in SIGNED and "outside" in request.POST:
         return _send_out(request, actor, document, wanted)
-    form = FORMS[wanted](acting, document, request.POST)
+    form: Any = FORMS[wanted](acting, document, request.POST)
     if isinstance(refusal, NotYours):
         return _form(request, document, wanted, form, refusal, status=409)
     if not form.is_valid():
@@ -351,7 +351,9 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "annexes": presenting.annexes(document, version),
         "signatures": signatures_of(issued.file.signatures) if issued else [],
         "verdict": describe(issued.file.signatures) if issued else None,
-        "paper_note": next((one for one in sign_offs if one.step == "paper"), None),
+        "paper_note": next((one for one in reversed(sign_offs) if one.step == "paper"), None)
+        if document.paper_signed_on
+        else None,
         "steps": steps,
         "fields": presenting.data(
             document, content_of(version), NUMBERS_TT01 if tt01 else NUMBERS_ND30

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from accounts.models import Agency
 from core import clock
 from core.errors import NotYours, Refusal, Stale
 from documents.choices import Book, LinkKind
@@ -21,7 +22,7 @@ from outgoing.choices import FileStep, Medium, State, Verb
 from outgoing.models import IssuingBody, OutgoingDocument, Series
 from tests.cast import act_as
 from tests.cast import upload as upload_of
-from tests.files import build
+from tests.files import build, encrypted
 from tests.keys import PIN, make_key, trusted
 from tests.outgoing.drafts import at_state, content, passed, submitted
 from tests.outgoing.signing import (
@@ -224,13 +225,19 @@ def test_void_keeps_the_number(cast, keys):
     assert out_to(cast, State.NUMBERED, keys).code_number == "02"
 
 
-def test_the_clerk_gives_back_what_has_no_number_yet(cast, keys):
+def test_the_clerk_gives_back_what_has_no_number_yet(cast, keys, tmp_path):
     """Cần Thơ Điều 9.5: what is found wrong is reported; the signature falls with its version."""
     document = sign(cast.chair, at_state(cast, State.SIGNING), keys.chair)
     document = actions.send_back(act_as(cast.clerk), document, text="Sai tên loại")
     assert (document.state, document.signed_at, document.medium) == (State.DRAFTING, None, "")
+    # The signature stays with its version; the next one is signed anew.
     document = submitted(cast.specialist, read_again(document))
-    assert document.state == State.CONTENT
+    assert (document.state, document.version_count) == (State.CONTENT, 2)
+    document = passed(cast.chief, passed(cast.head, document))
+    document = number(cast.clerk, sign(cast.chair, document, keys.chair))
+    document = seal(cast.clerk, document, keys.city)
+    assert verdict(bytes_of(document), tmp_path)[""] == "valid"
+    assert list(verifying.findings()) == []
     numbered = out_to(cast, State.NUMBERED, keys)
     with pytest.raises(NotYours):
         actions.send_back(act_as(cast.clerk), numbered, text="Sai")
@@ -311,10 +318,19 @@ def _again(actor: Any, document: OutgoingDocument) -> OutgoingDocument:
 
 
 @pytest.mark.parametrize(
-    ("regulation", "next_step"), [("kon-tum-2017", "issue"), ("can-tho-2019", "seal")]
+    ("regulation", "is_member", "next_step"),
+    [
+        ("kon-tum-2017", False, "seal"),
+        ("kon-tum-2017", True, "issue"),
+        ("binh-dinh-2016", False, "issue"),
+        ("can-tho-2019", False, "seal"),
+    ],
 )
-def test_the_scan_of_a_signed_paper(cast, keys, tmp_path, regulation, next_step):
-    """Kon Tum Điều 17.2: it goes out as it is; Cần Thơ Điều 10.2: the agency signs the scan."""
+def test_the_scan_of_a_signed_paper(
+    cast, keys, tmp_path, monkeypatch, regulation, is_member, next_step
+):
+    """Kon Tum Điều 17.2, Bình Định Điều 9.2: it goes out as it is; Kon Tum Điều 15.1 of the city,
+    Cần Thơ Điều 10.2: the agency signs the scan."""
     document = passed(cast.chair, at_state(cast, State.SIGNING))
     document = number(cast.clerk, document)
     assert waits(document) == {"attach_scan"}
@@ -322,7 +338,14 @@ def test_the_scan_of_a_signed_paper(cast, keys, tmp_path, regulation, next_step)
         seal(cast.clerk, document, keys.city)
     cast.city.regulation_name = regulation
     cast.city.save()
+    monkeypatch.setattr(Agency, "is_member", is_member)
     clerk, document = act_as(cast.clerk), read_again(document)
+    for poor in (build(version="1.3"), encrypted(tmp_path / "khoa.pdf").read_bytes()):
+        with (
+            pytest.raises(Refusal, match=r"1\.3|bảo vệ|mật khẩu"),
+            producing.scanned(clerk, document, upload_of(poor, "quet.pdf"), answered=None),
+        ):
+            pass
     paper = upload_of(build(version="1.7"), "quet.pdf")
     with producing.scanned(clerk, document, paper, answered=None) as result:
         document = actions.attach_scan(clerk, document, result)
