@@ -27,7 +27,7 @@ from django.utils.http import urlencode
 from core import clock
 from documents.models import Document
 from dossiers.models import Dossier
-from edocman.benchmark import drawing, filling, measuring, signing
+from edocman.benchmark import batch, drawing, filling, measuring, signing
 from edocman.benchmark.filling import Office, fill, fill_dossier, find_office, make_office
 from edocman.benchmark.measuring import Browser, Row
 from incoming.models import IncomingDocument
@@ -123,6 +123,7 @@ class Command(BaseCommand):
             "growth": _growth(rows, wanted),
             "drawings": [asdict(one) for one in drawn],
             "signing": asdict(signed),
+            "at_once": asdict(self._at_once(folder, office, many.url, sites[-1])),
             "memory": measuring.memory(sites[-1].process),
             "servers": self._servers(folder, many.url, office, sites[-1], times)
             if options["servers"]
@@ -190,6 +191,12 @@ class Command(BaseCommand):
                 for place, (name, (_port, process)) in enumerate(zip(names, running, strict=True))
             ]
 
+    def _at_once(self, folder: Path, office: Office, url: str, site: Site) -> batch.AtOnce:
+        """A hundred signed by a worker, and the clerk's list meanwhile."""
+        self._say(f"measuring {batch.MANY} signatures at once")
+        browser = Browser(site.port, office.readers["clerk"].username, filling.PASSWORD)
+        return batch.at_once(folder, office, url, partial(browser.get, site.pages["clerk"]["list"]))
+
     def _say(self, line: str) -> None:
         self.stderr.write(f"edocman benchmark: {line}", self.style.NOTICE)
 
@@ -207,8 +214,13 @@ class Command(BaseCommand):
                 )
             )
         self.stdout.write(
-            "signature on {pages} page(s)  library {bare} ms, ours {ours} ms, ratio {ratio}, "
-            "each of a hundred {many} ms".format(**answer["signing"])
+            "signature on {pages} page(s)  library {bare} ms, ours {ours} ms, ratio {ratio}".format(
+                **answer["signing"]
+            )
+        )
+        self.stdout.write(
+            "{signed} signed at once in {seconds} s, {refused} refused; the list meanwhile "
+            "p50 {busy_p50} ms, before {quiet_p50} ms, ratio {ratio}".format(**answer["at_once"])
         )
         for row in answer["growth"]:
             self.stdout.write("growth  {reader:<12}{page:<22}{ratio}".format(**row))
