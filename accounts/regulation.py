@@ -180,6 +180,7 @@ class Regulation:
     dossier_notation: Provision[bool] | None = _key(bool)
     hidden_items: Provision[str] | None = _key(str, one_of=frozenset({"told"}))
     signed_kinds: Provision[tuple[str, ...]] | None = _key(tuple, grows=True)
+    signed_kinds_issuer: Provision[tuple[str, ...]] | None = _key(tuple, grows=True)
     paperless_kinds: Provision[tuple[str, ...]] | None = _key(tuple, grows=True)
     drafts_paperless: Provision[bool] | None = _key(bool)
     draft_fields: Provision[tuple[str, ...]] | None = _key(tuple, grows=True)
@@ -254,6 +255,12 @@ class Regulation:
         agencies below the city, whose own clerk signs the file (Điều 15.1)."""
         found = self.scan_goes_out
         return found if found and (member or found.value == "all") else None
+
+    def signed_only(self, type_name: str, *, member: bool) -> str:
+        """The article by which documents of that type only go out signed, "" without one; some of
+        them only those of the body that issued the regulation (Cần Thơ Điều 3.3b, c)."""
+        lists = [self.signed_kinds] if member else [self.signed_kinds, self.signed_kinds_issuer]
+        return next((one.article for one in lists if one and type_name in one.value), "")
 
     def exchanging(self, *, member: bool) -> Provision[str] | None:
         """With whom alone an agency below the one that issued it exchanges (Bình Định Điều 9.2)."""

@@ -245,7 +245,8 @@ def _signing(regulation: Regulation, files: Files, type_name: str, channel: str)
         return []
     if (_source(main).signatures or {}).get("verdict") != "unsigned":
         return []
-    if type_name and type_name not in kinds.value:
+    # Of whom it comes decides for some of them (Điều 3.3b, c): the clerk sees, and judges.
+    if type_name and not regulation.signed_only(type_name, member=False):
         return []
     named = type_name or ", ".join(kinds.value)
     check = regulation.reception_check

@@ -115,6 +115,9 @@ POLICIES: dict[str, Promise] = {
         "Dự thảo xin ý kiến, trình ký gửi nhận trên hệ thống, không gửi văn bản giấy."
     ),
     "signed_kinds": gettext_lazy("Chỉ gửi, nhận bản điện tử có ký số: %(value)s."),
+    "signed_kinds_issuer": gettext_lazy(
+        "Của cơ quan ban hành quy chế, chỉ gửi, nhận bản điện tử có ký số: %(value)s."
+    ),
     "paperless_kinds": gettext_lazy("Không gửi bản giấy: %(value)s."),
     "scan_dpi": gettext_lazy(
         "Bản quét là PDF từ phiên bản 1.4, ảnh màu, ít nhất %(value)s dpi, tỷ lệ 100 %%."

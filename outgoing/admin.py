@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.admin import OwnAgencyAdmin
 from accounts.admin_site import administered
-from outgoing.models import IssuingBody, Series
+from outgoing.models import IssuingBody, Series, SignedKind
 from signatures.models import SigningKey
 
 
@@ -56,3 +56,12 @@ class IssuingBodyAdmin(OwnAgencyAdmin):
                 keys = keys.filter(agency__in=administered(request))
             kwargs["queryset"] = keys
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+@admin.register(SignedKind)
+class SignedKindAdmin(OwnAgencyAdmin):
+    """The list of types that only go out signed, with its dates (Cần Thơ Điều 3.3q)."""
+
+    list_display = ("type_name", "agency", "start_date", "end_date", "basis")
+    list_select_related = ("agency",)
+    search_fields = ("type_name", "basis")

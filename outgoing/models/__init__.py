@@ -12,7 +12,7 @@ from outgoing.models.drafts import (
     Remark,
     SignOff,
 )
-from outgoing.models.office import IssuingBody, Phrase, Series, Template
+from outgoing.models.office import IssuingBody, Phrase, Series, SignedKind, Template
 
 __all__ = [
     "AnnexFile",
@@ -30,5 +30,6 @@ __all__ = [
     "Remark",
     "Series",
     "SignOff",
+    "SignedKind",
     "Template",
 ]

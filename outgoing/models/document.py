@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -14,6 +15,7 @@ from accounts.actions import head_post, receiving_post
 from accounts.choices import Role
 from accounts.models import Appointment, Post
 from accounts.regulation import Provision
+from core import clock
 from documents.calendar import office_calendar
 from documents.choices import Kind
 from documents.models import Document, Matter
@@ -70,7 +72,7 @@ class OutgoingDocument(Matter):
     work_states = ()
     open_states = OPEN
     over_states = (*TO_ISSUE, *GONE_OUT, State.VOID, State.WITHDRAWN)
-    read_once = (*Matter.read_once, "all_sign_offs", "newest")
+    read_once = (*Matter.read_once, "all_sign_offs", "newest", "signed_only")
 
     class Meta:
         verbose_name = _("văn bản đi")
@@ -193,6 +195,18 @@ class OutgoingDocument(Matter):
             and self.medium == Medium.ELECTRONIC
             and self.signed_at is None
         )
+
+    @cached_property
+    def signed_only(self) -> str:
+        """By what it only goes out as a signed file: an article, or a list of the office with its
+        dates (Cần Thơ Điều 3.3); "" where nothing says so."""
+        found = self.agency.regulation.signed_only(self.type_name, member=self.agency.is_member)
+        if found:
+            return found
+        day = self.issued_date or clock.today()
+        rows = self.agency.signed_kinds.filter(type_name=self.type_name, start_date__lte=day)
+        row = rows.filter(Q(end_date=None) | Q(end_date__gte=day)).first()
+        return row.basis if row else ""
 
     @property
     def issue_until(self) -> datetime | None:

@@ -159,6 +159,34 @@ class Series(models.Model):
         return {line.strip() for line in self.type_names.splitlines() if line.strip()}
 
 
+class SignedKind(models.Model):
+    """A type that only goes out as a signed file, by a list that was issued (Cần Thơ Điều 3.3q)."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="signed_kinds")
+    type_name = models.CharField(_("tên loại văn bản"), max_length=100)
+    basis = models.CharField(
+        _("theo văn bản"), max_length=200, help_text=_("Danh mục ban hành kèm theo Quyết định nào.")
+    )
+    start_date = models.DateField(_("từ ngày"))
+    end_date = models.DateField(_("đến hết ngày"), null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("loại văn bản chỉ gửi bản có ký số")
+        verbose_name_plural = _("loại văn bản chỉ gửi bản có ký số")
+        ordering = ("type_name", "start_date")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(end_date=None) | Q(end_date__gte=models.F("start_date")),
+                name="signed_kind_ends_after_it_begins",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.type_name
+
+
 class Template(models.Model):
     """A text to begin with, of a type; ``content`` has the composer's fields."""
 

@@ -98,12 +98,11 @@ def _on_paper(document: OutgoingDocument, agency: Agency | None) -> Refusal | No
     if agency is None:
         return None  # whoever does not work in the system gets it so
     regulation = document.agency.regulation
-    kinds = regulation.signed_kinds
-    if kinds is not None and document.type_name in kinds.value:
+    if document.signed_only:
         return Refusal(
             _("%(kind)s chỉ gửi bản điện tử có ký số cho nơi nhận ở trong hệ thống.")
             % {"kind": document.type_name},
-            kinds.article,
+            document.signed_only,
         )
     paperless = regulation.paperless_kinds
     if paperless is not None and document.medium == Medium.ELECTRONIC:
@@ -117,13 +116,12 @@ def may_go_out(document: OutgoingDocument, files: list[Outgoing]) -> Refusal | N
     """Kinds that only go out as a signed file (Cần Thơ Điều 3.3)."""
     if not files or files[0].part:
         return Refusal(_("Văn bản chưa có tệp phát hành."))
-    kinds = document.agency.regulation.signed_kinds
     signed = (files[0].file.signatures or {}).get("verdict") == "valid"
-    if kinds is not None and document.type_name in kinds.value and not signed:
+    if document.signed_only and not signed:
         return Refusal(
             _("%(kind)s chỉ gửi bản điện tử có ký số; tệp này không có chữ ký số hợp lệ.")
             % {"kind": document.type_name},
-            kinds.article,
+            document.signed_only,
         )
     return None
 

@@ -485,12 +485,11 @@ def test_binh_dinh_says(key, value, place):
     ("key", "value", "place"),
     [
         ("gate.state_secrets", None, "khoản 4 Điều 1"),
+        ("signed_kinds_issuer", ("Quy định", "Chỉ thị"), "khoản 3 Điều 3"),
         (
             "signed_kinds",
             (
                 "Quyết định",
-                "Quy định",
-                "Chỉ thị",
                 "Tờ trình",
                 "Công văn",
                 "Báo cáo",

@@ -19,7 +19,7 @@ from incoming.choices import RefusalReason
 from notifications.models import Notification
 from outgoing import actions, recipients, sending
 from outgoing.choices import DeliveryCode, Medium, State, Way
-from outgoing.models import Delivery, DeliveryStatus, IssuedFile
+from outgoing.models import Delivery, DeliveryStatus, IssuedFile, SignedKind
 from outgoing.verifying import findings
 from tests.cast import act_as
 from tests.outgoing.issuing import (
@@ -188,7 +188,7 @@ def test_kinds_that_go_out_only_signed(cast):
     file = IssuedFile.objects.filter(document=document).order_by("pk").last().file
     file.signatures = {"verdict": "unsigned", "signatures": []}
     file.save()
-    with pytest.raises(Refusal, match="chưa ký số") as said:
+    with pytest.raises(Refusal, match="không có chữ ký số hợp lệ") as said:
         issue(cast, document, to_agency(cast.ward))
     assert said.value.article.startswith("khoản 3 Điều 3")
     file.signatures = {"verdict": "valid", "signatures": []}
@@ -196,6 +196,50 @@ def test_kinds_that_go_out_only_signed(cast):
     with pytest.raises(Refusal, match="chỉ gửi bản điện tử có ký số"):
         issue(cast, document, to_agency(cast.ward), to_agency(cast.ward, Way.PAPER))
     issue(cast, document, to_agency(cast.ward), to_post("Hội Nông dân"))
+
+
+def test_a_broken_signature_is_none(cast):
+    """What only goes out signed goes out with a signature that is valid (Cần Thơ Điều 3.3)."""
+    document = sealed(cast)
+    cast.city.regulation_name = "can-tho-2019"
+    cast.city.save()
+    file = document.issued_files.last().file
+    for verdict in ("invalid", "indeterminate", "unsigned"):
+        file.signatures = {"verdict": verdict, "signatures": []}
+        file.save()
+        with pytest.raises(Refusal, match="không có chữ ký số hợp lệ"):
+            issue(cast, document, to_agency(cast.ward))
+
+
+def test_a_list_says_what_goes_out_signed_from_when_until_when(cast):
+    """Cần Thơ Điều 3.3q: by a list that was issued, with its dates."""
+    document = sealed(cast)
+    file = document.issued_files.last().file
+    file.signatures = {"verdict": "unsigned", "signatures": []}
+    file.save()
+    day = document.issued_date
+    kind = SignedKind.objects.create(
+        agency=cast.city,
+        type_name=document.type_name,
+        basis="Quyết định 12/QĐ-UBND",
+        start_date=day,
+        end_date=day,
+    )
+    with pytest.raises(Refusal, match="ký số hợp lệ") as said:
+        issue(cast, document, to_agency(cast.ward))
+    assert said.value.article == "Quyết định 12/QĐ-UBND"
+    kind.start_date = day - timedelta(days=3)
+    kind.end_date = day - timedelta(days=1)
+    kind.save()
+    assert issue(cast, document, to_agency(cast.ward)).state == State.ISSUED
+
+
+def test_of_some_types_only_those_of_the_issuer(cast):
+    """Cần Thơ Điều 3.3b, c: directives of the chair of the city, not those of a ward."""
+    rule = load("can-tho-2019")
+    assert rule.signed_only("Chỉ thị", member=False).startswith("khoản 3 Điều 3")
+    assert rule.signed_only("Chỉ thị", member=True) == ""
+    assert rule.signed_only("Công văn", member=True).startswith("khoản 3 Điều 3")
 
 
 # --- resend, note_sent, recall.
