@@ -72,7 +72,7 @@ def draft(
     The same form sent twice makes one. Raises Refusal for what may not enter the system, whatever
     its direction (Kon Tum Điều 4), and for a signer who may not sign.
     """
-    _one_at_a_time(token)
+    one_at_a_time(token)
     made = OutgoingDocument.objects.filter(entry_token=token, drafter__user=actor.user).first()
     if made is not None:
         return made
@@ -245,7 +245,7 @@ def resume(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
     return document
 
 
-def _one_at_a_time(token: UUID) -> None:
+def one_at_a_time(token: UUID) -> None:
     """Whoever sends the same form at this moment waits for our end."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(token)])

@@ -16,6 +16,7 @@ from outgoing.actions.signing import (
     content_at,
     current_file,
     file_name,
+    purpose_of,
     resulting,
     write_number,
 )
@@ -62,7 +63,8 @@ def sealed(
     actor: Actor, document: OutgoingDocument, *, key: SigningKey, pin: str
 ) -> Iterator[Result]:
     """The file with the agency's signature: over the left third of the signer's, or on a scan at
-    the top right of its first page (NĐ 30/2020 Phụ lục I, II.8; Cần Thơ Điều 10.1b, 10.2).
+    the top right of its first page (NĐ 30/2020 Phụ lục I, II.8; Cần Thơ Điều 10.1b, 10.2); so
+    on a copy, with the form of the copy (Cần Thơ Điều 11).
 
     Takes time: outside a transaction.
     """
@@ -75,7 +77,10 @@ def sealed(
     version = document.versions.get(ordinal=document.version_count)
     organ = body_of(document, content_of(version)).organ_name
     style = document.agency.regulation.seal_look.value
-    if document.medium == Medium.PAPER:
+    if document.is_copy:
+        look = looks.copy(document.copy_kind, name=organ, at=now)
+        made = place_and_sign(pdf, key=key, pin=pin, field=AGENCY, look=look, at=now)
+    elif document.medium == Medium.PAPER:
         look = looks.digitised(key, name=organ, at=now, form=style)
         made = place_and_sign(pdf, key=key, pin=pin, field=AGENCY, look=look, at=now)
     else:
@@ -89,7 +94,7 @@ def sealed(
 def open_errand_of(actor: Actor, document: OutgoingDocument, verb: str) -> Errand | None:
     """The file that he has sent out for this, and that is still the one to be signed."""
     rows = Errand.objects.select_related(*WITH).filter(user=actor.user, document=document.pk)
-    purpose = Purpose.SIGN if verb == Verb.SIGN else Purpose.SEAL
+    purpose = Purpose.SIGN if verb == Verb.SIGN else purpose_of(document)
     found = rows.filter(purpose=purpose, used_at=None, ended_at=None).first()
     return found if found and found.file_id == current_file(document).pk else None
 
@@ -104,12 +109,13 @@ def errand_of(actor: Actor, document: OutgoingDocument, verb: str, *, page: str)
     routing.allowed(rules.may_sign if is_sign else rules.may_seal, actor, document)
     if not is_sign or document.numbers_first:
         document = write_number(actor, document)
-    # A scan has no field of its own: the signature brings it.
-    field = SIGNER if is_sign else "" if document.medium == Medium.PAPER else AGENCY
+    # A scan or a copy has no field of its own: the signature brings it.
+    has_none = document.is_copy or document.medium == Medium.PAPER
+    field = SIGNER if is_sign else "" if has_none else AGENCY
     return errand_for(
         actor,
         document,
-        purpose=Purpose.SIGN if is_sign else Purpose.SEAL,
+        purpose=Purpose.SIGN if is_sign else purpose_of(document),
         file=current_file(document),
         field=field,
         page=page,

@@ -19,7 +19,6 @@ from core import clock
 from core.errors import Refusal, Stale
 from documents.actions import forget, keep_proof, made_here
 from documents.actions.numbering import draw_number
-from documents.choices import Book
 from documents.models import DocumentAct, QuarantinedFile, StoredFile
 from outgoing import rules, series
 from outgoing.actions import routing
@@ -82,6 +81,11 @@ def resulting(
         forget(row)
 
 
+def purpose_of(document: OutgoingDocument) -> Purpose:
+    """What its file goes out for when the agency's key is not here."""
+    return Purpose.COPY if document.is_copy else Purpose.SEAL
+
+
 def file_name(document: OutgoingDocument) -> str:
     """What a file of it is called on a disk: its number and notation, or that of the draft."""
     code = document.code if document.numbered_at else f"du-thao-{document.draft_number}"
@@ -133,7 +137,8 @@ def number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_number, actor, document)
     version = document.versions.select_related("pdf").get(ordinal=document.version_count)
-    refuse_other_year(version)
+    if not document.is_copy:
+        refuse_other_year(version)
     body = body_of(document, content_of(version))
     if not document.code_notation:
         raise Refusal(_("Văn bản chưa có ký hiệu. Chuyển trả để người soạn ghi ký hiệu."))
@@ -141,8 +146,7 @@ def number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
     document.state, document.numbered_at = State.NUMBERED, clock.now()
     document.issued_date = document.day = today
     document.organ_name = body.organ_name[:200]
-    book = Book.INTERNAL if document.is_internal else Book.OUTGOING
-    name = series.name_of(document, body)
+    book, name = series.register_of(document, body)
     document.register, document.number = draw_number(document.agency, book, today.year, name)
     document.code_number = f"{document.number:02d}"
     document.search_text = document.folded()
@@ -153,7 +157,7 @@ def number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
         Verb.NUMBER,
         before=before,
         users=[document.drafter.user],
-        article=_article(actor, "sign_before_number"),
+        article=_article(actor, "copies_issued" if document.is_copy else "sign_before_number"),
         detail={"version": version.ordinal, "code": document.code, "day": f"{today:%d/%m/%Y}"},
     )
     return document
@@ -166,6 +170,8 @@ def write_number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
     outside a transaction. Raises Refusal where the file has no such fields.
     """
     document = OutgoingDocument.objects.with_people().select_related("agency").get(pk=document.pk)
+    if document.is_copy:
+        return document  # its pages are those of another document
     if document.state != State.NUMBERED or document.issued_date is None or _is_written(document):
         return document
     base, day = current_file(document), document.issued_date
@@ -225,7 +231,7 @@ def seal(actor: Actor, document: OutgoingDocument, result: Result) -> OutgoingDo
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_seal, actor, document)
     version = _unchanged(document, result, document.version_count)
-    _use(actor, document, result, Purpose.SEAL)
+    _use(actor, document, result, purpose_of(document))
     before, document.state = document.state, State.SEALED
     document.sealed_at = clock.now()
     document.save()
@@ -262,7 +268,7 @@ def void(actor: Actor, document: OutgoingDocument, *, text: str) -> OutgoingDocu
         text=text,
         users=[document.drafter.user, *signer],
         posts=[head_post(document.drafter.unit)],
-        detail={"code": document.code},
+        detail={"code": document.code if document.numbered_at else ""},
     )
     return document
 
