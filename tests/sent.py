@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from core import clock
+from documents.actions import forget
+from documents.actions.filing import _store, examine
 from documents.choices import Priority
-from documents.models import Attachment
 from incoming import actions
 from incoming.actions import Enclosed, Letter
 from incoming.models import IncomingDocument
-from tests.cast import act_as, registered
+from tests.cast import act_as, upload
 
 WHY = "Sai số liệu tại khoản 2."
 LETTER = Letter(
@@ -36,8 +37,9 @@ def sent_here(
     signatures: dict[str, Any] | None = None,
 ) -> IncomingDocument:
     """A report of the ward in the tray of the city; its content stands in the store."""
-    held = registered(cast.ward_clerk, pdf)
-    file = Attachment.objects.select_related("file").get(document=held.pk).file
+    row = examine(upload(pdf))
+    file = _store(row)
+    forget(row)
     if signatures is not None:
         file.signatures = signatures
         file.save()
@@ -47,7 +49,7 @@ def sent_here(
         LETTER,
         [Enclosed(file, "12-BC-UBND.pdf")],
         token=token or uuid4(),
-        detail={"delivery": 1, "of": held.pk},
+        detail={"delivery": 1},
     )
 
 

@@ -32,7 +32,6 @@ from incoming.forms.papers import FORMS as MOVES
 from incoming.forms.verbs import FORMS
 from incoming.models import EntryDraft
 from outgoing import actions as drafting
-from outgoing import rendering
 from outgoing.actions.uploading import looked_at
 from outgoing.forms.compose import of_content
 from outgoing.forms.verbs import FORMS as DRAFT_FORMS
@@ -45,7 +44,7 @@ from tests.cast import act_as, make_office
 from tests.files import build
 from tests.keys import make_key
 from tests.outgoing import drafts
-from tests.outgoing.papers import LETTER
+from tests.outgoing.test_preparing import SIGNED, typed
 from tests.quick import glance  # noqa: F401 -- a fixture
 
 # What somebody gets who opens an address (GET) or sends a form there, rightly filled in (POST).
@@ -621,8 +620,8 @@ def small_picture() -> bytes:
 
 @functools.cache
 def _typeset() -> bytes:
-    """A PDF with a place for the signature, as another program may have made it."""
-    return rendering.render(LETTER)
+    """A PDF as another program makes it: who signs stands under the room for the signature."""
+    return typed(signed=SIGNED.replace("Nguyễn Văn An", "Nguyễn Đức Thành"))
 
 
 def _draft(cast: SimpleNamespace) -> EntryDraft:

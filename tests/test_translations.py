@@ -18,6 +18,7 @@ SOURCES = (
     "signatures",
     "incoming",
     "outgoing",
+    "exchange",
     "reports",
 )
 CATALOGUE = Path("locale", "en", "LC_MESSAGES", "django.po")

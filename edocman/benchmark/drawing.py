@@ -36,7 +36,7 @@ def drawings(times: int) -> list[Drawing]:
 
 
 def _drawing(paragraphs: int, times: int) -> Drawing:
-    paper = _paper(paragraphs)
+    paper = paper_of(paragraphs)
     first, data = _timed(paper)
     p50, p95 = percentiles([_timed(paper)[0] for _number in range(times)])
     return Drawing(len(PdfReader(io.BytesIO(data)).pages), round(first, 1), p50, p95)
@@ -48,7 +48,8 @@ def _timed(paper: Paper) -> tuple[float, bytes]:
     return (time.perf_counter() - started) * 1000, data
 
 
-def _paper(paragraphs: int) -> Paper:
+def paper_of(paragraphs: int) -> Paper:
+    """A letter of so many paragraphs."""
     lines = (f"{number}. {_SENTENCE * 5}" for number in range(1, paragraphs + 1))
     return Paper(
         type_name="Công văn",

@@ -1,5 +1,6 @@
 """Drafts of the demo at each step of their way, and what offices keep ready; played by verbs."""
 
+import io
 import tomllib
 from datetime import timedelta
 from functools import cache
@@ -7,19 +8,25 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from django.core.management import call_command
+
 from accounts.choices import Role
 from accounts.models import Agency, Appointment, User
 from core import clock
 from documents.actions.giving import Line
 from documents.choices import AssignmentRole
+from edocman.demo import keys
 from edocman.demo.stories import Office
 from outgoing import actions
 from outgoing.actions.drafting import Plan
 from outgoing.actions.making import making
-from outgoing.choices import PASSING, State
+from outgoing.actions.producing import sealed, signed
+from outgoing.choices import PASSING, State, Way
 from outgoing.content import Content
 from outgoing.forms.compose import notation_of
 from outgoing.models import IssuingBody, OutgoingDocument, Phrase, Template
+from outgoing.recipients import Recipient
+from signatures.models import SigningKey
 
 _SOURCE = Path(__file__).with_name("drafts.toml")
 
@@ -101,6 +108,9 @@ def _go_on(office: Office, drafter: User, document: OutgoingDocument, until: str
             places=[actions.Place(2, document.subject[:60], "Nêu rõ từng phường")],
         )
         return
+    if until in _OUT:
+        _out(office, _to_the_signature(office, document), until)
+        return
     wanted = State.APPROVED if until == "paper" else until
     while document.state != wanted:
         taker = office.actor(_taker(office, document))
@@ -109,6 +119,43 @@ def _go_on(office: Office, drafter: User, document: OutgoingDocument, until: str
         if document.state in (State.FORMAT, State.APPRAISAL, State.CLERK):
             overruled = {"overruled": {}}
         document = verb(taker, document, seen=document.version_count, **overruled)
+
+
+# What was signed with a key, and how far it has gone; without keys it waits for the signature.
+_OUT = ("sealed", "issued")
+
+
+def _to_the_signature(office: Office, document: OutgoingDocument) -> OutgoingDocument:
+    while document.state != State.SIGNING:
+        taker = office.actor(_taker(office, document))
+        verb = getattr(actions, PASSING[State(document.state)].value)
+        document = verb(taker, document, seen=document.version_count)
+    return document
+
+
+def _out(office: Office, document: OutgoingDocument, until: str) -> None:
+    """Signed by the leader, numbered and sealed by the clerk, perhaps sent to the wards."""
+    signer = document.signer
+    own = SigningKey.objects.active()
+    hand = own.of(owner=signer.user).first() if signer else None
+    seal = own.of(agency=office.agency).first()
+    if signer is None or hand is None or seal is None:
+        return
+    leader, clerk = office.actor(signer.user), office.actor(office.held(Role.CLERK)[0])
+    with signed(leader, document, key=hand, pin=keys.PIN) as result:
+        document = actions.sign(leader, document, result, seen=document.version_count)
+    document = actions.write_number(clerk, actions.number(clerk, document))
+    with sealed(clerk, document, key=seal, pin=keys.PIN) as result:
+        document = actions.seal(clerk, document, result)
+    if until == "issued":
+        members = Agency.objects.filter(parent=office.agency, is_active=True).order_by("pk")
+        inside = [
+            Recipient(organ_name=one.name, organ_id=one.organ_id, way=Way.INSIDE, agency=one)
+            for one in members
+        ]
+        paper = Recipient(organ_name="Hội Người cao tuổi thành phố", way=Way.PAPER, copies=2)
+        actions.issue(clerk, document, [*inside, paper])
+        call_command("deliver", stdout=io.StringIO())
 
 
 def _ask(office: Office, drafter: User, document: OutgoingDocument) -> None:

@@ -19,7 +19,7 @@ from core import clock
 from core.errors import Refusal, Stale
 from documents.actions import forget, keep_proof, made_here
 from documents.actions.numbering import draw_number
-from documents.models import DocumentAct, QuarantinedFile, StoredFile
+from documents.models import DocumentAct, GroupGrant, QuarantinedFile, StoredFile, UserGrant
 from outgoing import rules, series
 from outgoing.actions import routing
 from outgoing.actions.making import pages_of
@@ -151,6 +151,9 @@ def number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
     document.code_number = f"{document.number:02d}"
     document.search_text = document.folded()
     document.save()
+    # What is seen is listed by the day of the register.
+    for grants in (UserGrant, GroupGrant):
+        grants.objects.filter(content_object_id=document.pk).update(day=document.day)
     routing.conclude(
         document,
         actor,

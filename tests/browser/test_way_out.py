@@ -93,6 +93,7 @@ def test_from_the_draft_to_the_recall(open_as, office):
     wrong += [f"tray: {line}" for line in seen(theirs, LOOKS["vi"])]
     theirs.get_by_role("link", name=re.compile("Đăng ký")).last.click()
     expect(theirs.locator("main")).to_contain_text("điền sẵn theo bên gửi")
+    theirs.wait_for_load_state("networkidle")  # the page as a picture, from the quarantine
     theirs.get_by_label("Không, được đăng ký").check()
     theirs.keyboard.press("Control+Enter")
     expect(theirs.locator("main")).to_contain_text("số đến 1")

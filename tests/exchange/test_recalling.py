@@ -6,7 +6,7 @@ from core import clock
 from core.errors import NotYours, Refusal, Stale
 from documents import verifying
 from documents.choices import AssignmentRole, AssignmentState
-from documents.models import Attachment, DocumentAct, Waiting
+from documents.models import Attachment, DocumentAct, StoredFile, Waiting
 from exchange.delivering import deliver
 from incoming import actions as incoming
 from incoming import rules
@@ -18,8 +18,10 @@ from notifications.models import Notification
 from outgoing import actions
 from outgoing.choices import DeliveryCode
 from outgoing.choices import State as Out
+from outgoing.issued import files_of
 from outgoing.verifying import findings as outgoing_findings
-from tests.cast import act_as, entry, received
+from tests.cast import act_as, entry, received, upload
+from tests.files import build
 from tests.outgoing.issuing import issued, only, to_agency, to_post
 from tests.quick import glance  # noqa: F401 -- a fixture
 
@@ -119,6 +121,19 @@ def test_cancelled_its_number_stays_and_the_readers_go_back(cast):
     assert list(verifying.broken_chains()) == list(verifying.broken_states()) == []
     assert list(verifying.broken_registers()) == []
     assert list(findings()) == []
+
+
+def test_its_copy_goes_and_the_senders_original_and_signed_slips_stay(cast):
+    document, letter = registered(cast)
+    clerk = act_as(cast.ward_clerk)
+    paper = incoming.keep_paper(clerk, letter, sheets=2)
+    paper = incoming.hand_over(clerk, paper, cast.ward_unit, cast.ward_officer, sheets=2)
+    slip = upload(build(version="1.5"), "phieu.pdf")
+    incoming.attach_slip(clerk, paper, move=paper.moves.last(), slip=slip)
+    recalled(cast, document)
+    incoming.cancel(clerk, letter)
+    assert StoredFile.objects.filter(pk=files_of(document)[0].file.pk).exists()
+    assert list(verifying.broken_proofs()) == list(verifying.broken_files()) == []
 
 
 def test_the_next_one_takes_the_next_number(cast, pdf):

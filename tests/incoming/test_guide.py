@@ -15,6 +15,7 @@ from incoming.models import IncomingDocument
 from incoming.transitions import MOVES, Who
 from tests import cast as play
 from tests.cast import act_as
+from tests.sent import recalled_here
 
 pytestmark = pytest.mark.django_db
 
@@ -171,12 +172,15 @@ def test_each_verb_leads_where_the_table_says(cast, pdf):
     for state, (document, _held) in in_every_state(cast, pdf).items():
         if state not in (State.RECEIVED, State.REFUSED, State.VOID):
             play.purged(cast.chair, document)
+    for state, (document, _held) in in_every_state(cast, pdf).items():
+        if state not in (State.RECEIVED, State.REFUSED, State.VOID):
+            actions.cancel(act_as(cast.clerk), recalled_here(cast, document))
     actions.recall(act_as(cast.chief), play.distributed(cast, pdf, code_number="26"))
     table = {(move.verb, move.state): set() for move in MOVES}
     for move in MOVES:
         table[move.verb, move.state].add(move.to or move.state)
     played = set()
-    for act in DocumentAct.objects.exclude(verb__in=(Verb.RECEIVE, Verb.READ)):
+    for act in DocumentAct.objects.exclude(verb__in=(Verb.RECEIVE, Verb.READ, Verb.SENDER_RECALL)):
         key = (Verb(act.verb), State(act.from_state))
         after = {State(act.to_state)}
         if key == (Verb.FINISH, State.IN_PROCESS) and act.to_state == State.IN_PROCESS:
@@ -370,6 +374,8 @@ def test_what_is_told_comes_from_the_code_not_from_the_database(cast, django_ass
             "Thông báo",
             "Sửa dữ liệu",
             "Gỡ văn bản",
+            "Hủy văn bản được thu hồi",
+            "Không hủy văn bản được thu hồi",
         ]
         assert guide.policies(actor)
         assert guide.forbidden(actor)
@@ -391,8 +397,8 @@ def test_the_page_shows_the_way_the_rules_and_the_text(client, cast):
     ):
         assert words in text, words
     assert len(response.content) < 150_000
-    # register, refuse, merge, split, submit, forward, correct
-    assert text.count("moves__mine") == 7
+    # register, refuse, merge, split, submit, forward, correct, cancel, keep
+    assert text.count("moves__mine") == 9
 
 
 def test_an_agency_under_the_decree_reads_its_articles_without_a_text(client, cast):

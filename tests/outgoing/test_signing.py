@@ -56,7 +56,9 @@ def waits(document: OutgoingDocument) -> set[str]:
 
 def test_sign_number_seal(cast, keys, tmp_path):
     """Cần Thơ Điều 10.1, Kon Tum Điều 15.1: the leader signs, the clerk numbers, the seal last."""
-    document = sign(cast.chair, at_state(cast, State.SIGNING), keys.chair)
+    with clock.set_to(datetime(2026, 3, 6, 2, tzinfo=UTC)):
+        document = at_state(cast, State.SIGNING)  # drafted on another day than it is numbered
+    document = sign(cast.chair, document, keys.chair)
     assert (document.state, document.medium) == (State.APPROVED, Medium.ELECTRONIC)
     assert verdict(bytes_of(document), tmp_path) == {"": "valid", "signer_signature": "valid"}
     assert waits(document) == {"number"}
@@ -73,6 +75,7 @@ def test_sign_number_seal(cast, keys, tmp_path):
     }
     assert newest(document).file.signatures["verdict"] == "valid"
     assert waits(document) == {"issue"}
+    assert list(verifying.findings()) == []
     steps = list(document.issued_files.values_list("step", flat=True))
     assert steps == [FileStep.SIGNED, FileStep.NUMBERED, FileStep.SEALED]
     assert list(verifying.findings()) == []

@@ -1,6 +1,7 @@
 """Whatever a person types is shown as text: on every page, part and answer that shows it."""
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from types import SimpleNamespace
@@ -317,9 +318,9 @@ def _drafts(site: SimpleNamespace, typed: Any) -> None:
         annexes=(AnnexText(heading=words[:60], title=words, body=words),),
     )
 
-    def begun() -> Any:
+    def begun(text: Any = content) -> Any:
         plan = drafts.plan(cast.chair)
-        return drafting.draft(me, content, plan, token=uuid4(), gate_kind="none")
+        return drafting.draft(me, text, plan, token=uuid4(), gate_kind="none")
 
     name = typed("outgoing.DraftVersion.file_name", 60).replace("/", "")
     site.typed["outgoing.DraftVersion.file_name"] = name
@@ -340,11 +341,13 @@ def _drafts(site: SimpleNamespace, typed: Any) -> None:
         done_at=clock.now() + timedelta(seconds=1),
         reason="Không mở được.",
     )
-    site.sent = drafts.submitted(cast.specialist, begun(), text=words)
+    # Nothing is submitted under another name than the signer's own.
+    ready = replace(content, signer_full_name=cast.chair.full_name)
+    site.sent = drafts.submitted(cast.specialist, begun(ready), text=words)
     quote, text = typed("outgoing.Remark.quote", 300), typed("outgoing.Remark.text")
     for line in (0, 1):
         drafting.remark(head, site.sent, version=1, line=line, quote=quote, text=text)
-    site.back = drafts.submitted(cast.specialist, begun())
+    site.back = drafts.submitted(cast.specialist, begun(ready))
     places = [drafting.Place(1, quote, text)]
     drafting.send_back(head, site.back, text=words, places=places)
     name = typed("outgoing.Template.name", 120)

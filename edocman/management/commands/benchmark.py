@@ -27,7 +27,7 @@ from django.utils.http import urlencode
 from core import clock
 from documents.models import Document
 from dossiers.models import Dossier
-from edocman.benchmark import drawing, filling, measuring
+from edocman.benchmark import drawing, filling, measuring, signing
 from edocman.benchmark.filling import Office, fill, fill_dossier, find_office, make_office
 from edocman.benchmark.measuring import Browser, Row
 from incoming.models import IncomingDocument
@@ -112,6 +112,8 @@ class Command(BaseCommand):
         rows = list(self._rows(office, sites, times))
         self._say("measuring the drawing of drafts")
         drawn = drawing.drawings(times)
+        self._say("measuring signatures")
+        signed = signing.signings(folder)
         return {
             "date": clock.today().isoformat(),
             "machine": _machine(),
@@ -120,6 +122,7 @@ class Command(BaseCommand):
             "rows": measuring.as_dicts(rows),
             "growth": _growth(rows, wanted),
             "drawings": [asdict(one) for one in drawn],
+            "signing": asdict(signed),
             "memory": measuring.memory(sites[-1].process),
             "servers": self._servers(folder, many.url, office, sites[-1], times)
             if options["servers"]
@@ -203,6 +206,10 @@ class Command(BaseCommand):
                     **row
                 )
             )
+        self.stdout.write(
+            "signature on {pages} page(s)  library {bare} ms, ours {ours} ms, ratio {ratio}, "
+            "each of a hundred {many} ms".format(**answer["signing"])
+        )
         for row in answer["growth"]:
             self.stdout.write("growth  {reader:<12}{page:<22}{ratio}".format(**row))
         for row in answer["servers"]:
