@@ -187,6 +187,10 @@ def _together(contents: Sequence[bytes], wanted: Sequence[int]) -> bytes:
         (line,) = answer.lines[:1] or [{"result": None, "fault": answer.fault or "crashed"}]
         if fault := line["fault"] or answer.fault:
             raise Refusal(str(REASONS.get(fault, REASONS["broken"])))
+        if line["result"].get("layers"):
+            raise Refusal(
+                _("Tệp có lớp nội dung ẩn, bản sao có thể khác bản gốc. In ra, quét lại rồi sao.")
+            )
         return target.read_bytes()
 
 

@@ -156,7 +156,7 @@ def test_whoever_may_not_is_refused_and_whoever_does_not_see_it_finds_nothing(ca
         copied(cast.archivist, letter)
     assert "khoản 3 Điều 15" in raised.value.article
     for who in (cast.specialist, cast.head, cast.stranger, cast.ward_chair):
-        with pytest.raises((NotYours, IncomingDocument.DoesNotExist)):
+        with pytest.raises((NotYours, OutgoingDocument.DoesNotExist)):
             copied(who, letter)
     assert not OutgoingDocument.objects.exists()
 
@@ -201,6 +201,49 @@ def test_an_excerpt_has_its_pages_and_nothing_of_the_others(cast, letter):
     )
     assert b"Trang so 1" not in data + streams
     assert b"Trang so 3" not in data + streams
+
+
+def test_what_other_pages_show_does_not_hide_in_an_excerpt(cast):
+    """All pages share one list of pictures; a form has one of its own inside it."""
+    common = (
+        "/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+        "/XObject<</A 4 0 R/B 5 0 R>>>>/PieceInfo<</X<</Private(so mat)>>>>"
+    )
+    form = "/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</XObject<</Z 6 0 R>>"
+    form += "/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
+    words = b"BT /F1 14 Tf 72 700 Td (%s) Tj ET"
+    shown = files.stream(words % b"Cua trang hai", form)
+    other = files.stream(words % b"Cua trang mot", form)
+    deep = files.stream(words % b"Khong ai thay", form.replace("/XObject<</Z 6 0 R>>", ""))
+    pages = [
+        files.build(content=what, page=common, more=(shown, other, deep))
+        for what in (b"/B Do", b"/A Do")
+    ]
+    writer = pypdf.PdfWriter()
+    for one in pages:
+        writer.append(io.BytesIO(one))
+    made = io.BytesIO()
+    writer.write(made)
+    letter = registered(cast.clerk, made.getvalue())
+    data = file_of(copied(cast.clerk, letter, Copy.PART, "2"))
+    assert texts(data) == ["Cua trang hai"]
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    found = [reader.get_object(place) for place in range(1, int(reader.trailer["/Size"]))]
+    streams = b"".join(one.get_data() for one in found if hasattr(one, "get_data"))
+    assert b"Cua trang hai" in streams
+    assert data.startswith(b"%PDF-1.7")
+    for hidden in (b"Cua trang mot", b"Khong ai thay", b"so mat"):
+        assert hidden not in data + streams
+
+
+def test_hidden_layers_are_not_copied(cast):
+    """In the copy they would show."""
+    layer = "/OCProperties<</OCGs[4 0 R]/D<</OFF[4 0 R]>>>>"
+    data = files.build(catalog=layer, pages=2, more=(b"<</Type/OCG/Name(An)>>",))
+    letter = registered(cast.clerk, data)
+    assert file_of(copied(cast.clerk, letter)) == data, "the same bytes have the same layers"
+    with pytest.raises(Refusal, match="lớp nội dung ẩn"):
+        copied(cast.clerk, letter, Copy.PART, "2")
 
 
 @pytest.mark.parametrize("pages", ["", "0", "5", "3-2", "một", "1-", "1-99999", "1-4", "1,2,3,4"])
