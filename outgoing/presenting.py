@@ -300,6 +300,9 @@ def verb_words(act: DocumentAct) -> str:
             return _("ghi nhận bản giấy ký ngày %(day)s, báo") % {"day": act.detail["day"]}
         case Verb.NUMBER:
             words = {"code": act.detail.get("code", ""), "day": act.detail.get("day", "")}
+            others = set(act.addressed.get("users", [])) - {act.actor_id}
+            if not others and not act.addressed.get("groups"):  # the clerk's own copy
+                return _("cấp số %(code)s, ngày %(day)s") % words
             return _("cấp số %(code)s, ngày %(day)s, báo") % words
         case Verb.VOID:
             return (

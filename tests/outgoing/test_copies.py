@@ -17,10 +17,11 @@ from incoming import actions as incoming
 from incoming import verifying as incoming_verifying
 from incoming.models import IncomingDocument
 from outgoing import actions, verifying
+from outgoing.actions import batching
 from outgoing.actions.copying import copying, in_words, read_pages
 from outgoing.actions.signing import content_at
 from outgoing.choices import FileStep, State, Verb
-from outgoing.models import OutgoingDocument
+from outgoing.models import BatchRow, OutgoingDocument
 from signatures.choices import Copy
 from tests import files
 from tests.cast import act_as, entry, purged, received, registered, upload
@@ -183,6 +184,10 @@ def test_both_trails_and_both_pages_say_it(client, cast, letter):
     here = client.get(document.get_absolute_url()).content.decode()
     assert f"/kontum/incoming/{letter.pk}/" in here
     assert "trích sao trang 1, 3-4" in here
+    assert "cấp số 01/TrS-UBND, ngày" in here.replace("\u2060", "")
+    assert ", báo<" not in here
+    for way in ("?view=text", "versions/"):
+        assert client.get(document.get_absolute_url() + way).status_code == 200, way
 
 
 # --- Files.
@@ -483,3 +488,23 @@ def test_the_button_stands_where_it_may_be_pressed(client, cast, letter):
     assert address in client.get(page).content.decode()
     client.force_login(cast.archivist)
     assert address not in client.get(page).content.decode()
+
+
+def test_many_copies_are_sealed_at_once(cast, letter, keys):
+    """What the clerk does for many works for copies, too."""
+    made = [copied(cast.chief, letter), copied(cast.chief, letter, Copy.AGAIN)]
+    for verb, key, pin in (("number", None, ""), ("seal", keys.city, PIN)):
+        batch = batching.start(
+            act_as(cast.clerk),
+            verb,
+            {one.pk: one.version_count for one in made},
+            key=key,
+            pin=pin,
+            entry_token=uuid4(),
+        )
+        batching.run(batch)
+        assert set(batch.rows.values_list("outcome", flat=True)) == {BatchRow.Outcome.DONE}
+    rows = OutgoingDocument.objects.order_by("pk")
+    assert [one.code for one in rows] == ["01/SY-UBND", "02/SL-UBND"]
+    assert {one.state for one in rows} == {State.SEALED}
+    proven()
