@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.cache import cache
@@ -817,7 +817,8 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
         case "outgoing:remark":
             return {"line": "1", "text": "Ghi rõ hơn."}
         case "outgoing:copy":
-            return {"entry_token": str(uuid4()), "kind": "SAO Y"}
+            # Always the same: answers are compared byte for byte, the query stands in them.
+            return {"entry_token": str(UUID(int=7)), "kind": "SAO Y"}
         case "outgoing:issue":
             return {"lines": "Hội Nông dân | giấy"}
         case "outgoing:verb/send_back":
