@@ -191,6 +191,7 @@ class Regulation:
     sign_before_number: Provision[bool] | None = _key(bool)
     scan_goes_out: Provision[str] | None = _key(str, one_of=frozenset({"all", "members"}))
     collect_notice: Provision[bool] | None = _key(bool)
+    copies_issued: Provision[bool] | None = _key(bool)
     spelling_check: Provision[bool] | None = _key(bool)
     exchange_with: Provision[str] | None = _key(str, one_of=frozenset({"parent"}))
     electronic_beside_paper: Provision[bool] | None = _key(bool)

@@ -24,6 +24,8 @@ class Book(models.TextChoices):
     # Numbers of drafts; an issued document leaves it for a book of its own.
     DRAFTS = "drafts", _("Sổ dự thảo")
     INTERNAL = "internal", _("Sổ đăng ký văn bản nội bộ")
+    # One series a year for all copies (NĐ 30/2020 Phụ lục I, phần II).
+    COPIES = "copies", _("Sổ đăng ký bản sao")
 
 
 class Priority(models.IntegerChoices):
@@ -142,7 +144,11 @@ class LinkKind(models.TextChoices):
     AMENDS = "amends", pgettext_lazy("link", "Sửa đổi, bổ sung")
     BASIS = "basis", pgettext_lazy("link", "Căn cứ")
     ENCLOSED = "enclosed", pgettext_lazy("link", "Gửi kèm")
+    COPIES = "copies", pgettext_lazy("link", "Sao từ")
 
+
+# What people say of two documents; that one is a copy, the system knows.
+TYPED_LINKS = [one for one in LinkKind.choices if one[0] != LinkKind.COPIES]
 
 # The same links as they read from the other end.
 SEEN_FROM = {
@@ -151,6 +157,7 @@ SEEN_FROM = {
     LinkKind.AMENDS: pgettext_lazy("link", "Được sửa đổi, bổ sung bởi"),
     LinkKind.BASIS: pgettext_lazy("link", "Là căn cứ của"),
     LinkKind.ENCLOSED: pgettext_lazy("link", "Có văn bản gửi kèm"),
+    LinkKind.COPIES: pgettext_lazy("link", "Bản sao"),
 }
 
 

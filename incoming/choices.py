@@ -72,6 +72,7 @@ class Verb(models.TextChoices):
     SENDER_RECALL = "sender_recall", _("Bên gửi thu hồi")
     CANCEL = "cancel", _("Hủy văn bản được thu hồi")
     KEEP = "keep", _("Không hủy văn bản được thu hồi")
+    COPY = "copy", _("Sao văn bản")
 
 
 class Task(models.TextChoices):

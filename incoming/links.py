@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
-from django.urls import reverse
 
 from accounts.actor import Actor
+from documents.addresses import address_of
 from documents.choices import SEEN_FROM, Kind, LinkKind
 from documents.models import Document, Link
 from documents.querysets import page_of
@@ -19,7 +19,8 @@ SIZE = 20
 
 @dataclass(frozen=True)
 class LinkLine:
-    """One related document. ``pk`` is that of the link where it may be taken back here, else 0."""
+    """One related document. ``pk`` is that of the link where it may be taken back here, else 0;
+    ``number`` is 0 for what did not come in."""
 
     pk: int
     label: str
@@ -50,10 +51,10 @@ def links_of(actor: Actor, document: IncomingDocument) -> list[LinkLine]:
             LinkLine(
                 pk=row.pk if is_mine else 0,
                 label=str(kind.label if is_mine else SEEN_FROM[kind]),
-                url=reverse("incoming:detail", args=[actor.agency.slug, other.pk]),
+                url=address_of(actor.agency.slug, other),
                 subject=other.subject,
-                code=other.code,
-                number=other.number,
+                code=other.code if other.code_number else "",
+                number=other.number if other.kind == Kind.INCOMING else 0,
                 day=other.day,
                 replaces_this=not is_mine and kind == LinkKind.REPLACES,
             )

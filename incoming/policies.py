@@ -100,6 +100,7 @@ POLICIES: dict[str, Promise] = {
     "collect_notice": gettext_lazy(
         "Bản giấy đã ký: Văn phòng phát hành, hoặc báo cơ quan soạn thảo đến lấy."
     ),
+    "copies_issued": gettext_lazy("Văn thư vào sổ bản sao và phát hành bản sao trên hệ thống."),
     "send_by": gettext_lazy("Văn bản đi phát hành trong ngày ký, chậm nhất %(value)s."),
     "exchange_with": gettext_lazy(
         "Đơn vị trực thuộc chỉ liên thông với cơ quan cấp trên của mình."

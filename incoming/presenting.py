@@ -26,6 +26,7 @@ from incoming.actions import lines_of
 from incoming.choices import State, Verb
 from incoming.models import IncomingDocument
 from incoming.proposed import in_words
+from signatures.choices import Copy
 
 # In the order of the buttons; the first that may be done now is the page's one primary button.
 VERBS: tuple[tuple[Verb, Rule], ...] = (
@@ -314,6 +315,8 @@ def verb_words(act: DocumentAct) -> str:
         day = date.fromisoformat(act.detail["decision_date"])
         facts = {"number": act.detail["decision_number"], "day": f"{day:%d/%m/%Y}"}
         return _("gỡ văn bản theo quyết định số %(number)s ngày %(day)s, báo") % facts
+    if act.verb == Verb.COPY:
+        return f"{label}: {str(Copy(act.detail['kind']).label).lower()}"
     return asked.act_words(act) or label
 
 

@@ -134,11 +134,12 @@ ASIDE = (
 )
 # No button and no step of the work: what is received, and what an opened page notes by itself.
 SILENT = frozenset({Verb.RECEIVE, Verb.READ, Verb.SENDER_RECALL})
-# Of links and papers: they have pages of their own, and move no document.
+# Of links, papers and copies: they have pages of their own, and move no document.
 ELSEWHERE = frozenset(
     {
         Verb.LINK,
         Verb.UNLINK,
+        Verb.COPY,
         Verb.KEEP_PAPER,
         Verb.HAND_OVER,
         Verb.TAKE_OVER,

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from signatures.choices import Copy
+
 
 class State(models.TextChoices):
     """Where a draft stands. Each step before the signature is a state (Kon Tum Điều 12, 14, 16)."""
@@ -56,6 +58,7 @@ class Verb(models.TextChoices):
     RESEND = "resend", _("Gửi lại")
     NOTE_SENT = "note_sent", _("Ghi nhận đã gửi bản giấy")
     RECALL = "recall", _("Thu hồi")
+    COPY = "copy", _("Sao văn bản")
     VOID = "void", _("Hủy văn bản")
     SEND_BACK = "send_back", _("Chuyển trả")
     WITHDRAW = "withdraw", _("Rút về")
@@ -138,6 +141,11 @@ class FileStep(models.TextChoices):
     NUMBERED = "numbered", _("Bản đã ghi số, ngày")
     SCAN = "scan", _("Bản quét từ bản giấy đã ký")
     SEALED = "sealed", _("Bản phát hành")
+
+
+# What a copy is called, and its abbreviation in the notation (NĐ 30/2020 Phụ lục III.I).
+COPY_NAMES = {Copy.WHOLE: "Bản sao y", Copy.AGAIN: "Bản sao lục", Copy.PART: "Bản trích sao"}
+COPY_SIGNS = {Copy.WHOLE: "SY", Copy.AGAIN: "SL", Copy.PART: "TrS"}
 
 
 # What is done for many at once, in a worker.

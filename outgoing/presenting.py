@@ -34,6 +34,7 @@ from outgoing.choices import (
 from outgoing.content import Content
 from outgoing.models import DraftVersion, OutgoingDocument, Remark, SignOff
 from outgoing.sending import NEXT_MORNING, is_late
+from signatures.choices import Copy
 from signatures.models import SigningKey
 
 # While there is something to be done with it, what may not be done says why.
@@ -60,6 +61,7 @@ VERBS: tuple[tuple[Verb, Rule], ...] = (
     (Verb.RESUME, rules.may_resume),
     (Verb.VOID, rules.may_void),
     (Verb.RECALL, rules.may_recall),
+    (Verb.COPY, rules.may_copy),
 )
 # Of what may not be done now, only these say why.
 _EXPLAINED = frozenset({Verb.SUBMIT, Verb.APPROVE, Verb.SIGN, Verb.NUMBER, Verb.SEAL})
@@ -179,6 +181,8 @@ def url_of(verb: Verb, document: OutgoingDocument) -> str:
     """Where a verb is done."""
     if verb == Verb.SAVE:
         return reverse("outgoing:compose", args=[document.agency.slug, document.pk])
+    if verb == Verb.COPY:
+        return reverse("outgoing:copy", args=[document.agency.slug, document.pk])
     if verb == Verb.ISSUE:
         return reverse("outgoing:issue", args=[document.agency.slug, document.pk])
     return reverse("outgoing:verb", args=[document.agency.slug, document.pk, verb.value])
@@ -186,6 +190,10 @@ def url_of(verb: Verb, document: OutgoingDocument) -> str:
 
 def stops_of(document: OutgoingDocument, sign_offs: Sequence[SignOff]) -> list[Stop]:
     """Its whole way, from the drafter to the signature, with what has been signed off."""
+    if document.is_copy:
+        who = document.drafter.user.full_name
+        label = str(Verb.COPY.label)
+        return [Stop(label, document.drafter.title, "done", by=who, at=document.approved_at)]
     waits = {row.verb: row for row in Waiting.objects.filter(document_id=document.pk)}
     newest = {row.step: row for row in sign_offs}
     found = []
@@ -298,9 +306,18 @@ def verb_words(act: DocumentAct) -> str:
             return _("ghi nhận bản giấy ký ngày %(day)s, báo") % {"day": act.detail["day"]}
         case Verb.NUMBER:
             words = {"code": act.detail.get("code", ""), "day": act.detail.get("day", "")}
+            others = set(act.addressed.get("users", [])) - {act.actor_id}
+            if not others and not act.addressed.get("groups"):  # the clerk's own copy
+                return _("cấp số %(code)s, ngày %(day)s") % words
             return _("cấp số %(code)s, ngày %(day)s, báo") % words
         case Verb.VOID:
-            return _("hủy văn bản số %(code)s, báo") % {"code": act.detail.get("code", "")}
+            return (
+                _("hủy văn bản số %(code)s, báo") % {"code": act.detail["code"]}
+                if act.detail.get("code")
+                else _("hủy, báo")
+            )
+        case Verb.COPY:
+            return _copy_words(act)
         case Verb.ABANDON:
             return _("bỏ dự thảo")
         case Verb.RESUME:
@@ -308,6 +325,14 @@ def verb_words(act: DocumentAct) -> str:
     if said := asked.act_words(act):
         return said
     return str(_TRAIL.get(verb) or str(verb.label).lower())
+
+
+def _copy_words(act: DocumentAct) -> str:
+    """Of the copy: what it is; of its original: that it was copied."""
+    kind = str(Copy(act.detail["kind"]).label).lower()
+    if act.detail.get("pages"):
+        kind = _("%(kind)s trang %(pages)s") % {"kind": kind, "pages": act.detail["pages"]}
+    return f"{str(Verb.COPY.label).lower()}: {kind}"
 
 
 def due(document: OutgoingDocument) -> dict[str, Any]:
@@ -402,7 +427,14 @@ def data(document: OutgoingDocument, content: Content, numbers: dict[str, str]) 
         ("due_date", _("Hạn trả lời văn bản"), f"{reply:%d/%m/%Y}" if reply else "", False),
         ("description", _("Ghi chú"), document.description, True),
     )
-    lines = [
+    lines: list[DataLine] = []
+    if document.is_copy:
+        form = document.get_copy_kind_display()
+        if document.copied_pages:
+            words = {"kind": form, "pages": document.copied_pages}
+            form = _("%(kind)s trang %(pages)s") % words
+        lines.append(DataLine(_("Hình thức sao"), "", form))
+    lines += [
         DataLine(label, numbers.get(name, ""), value, wide)
         for name, label, value, wide in rows
         if value

@@ -4,7 +4,15 @@ Bodies of one abbreviation print the same notation, so they share their register
 notation together are unique in a year (Cần Thơ Điều 4.3).
 """
 
+from documents.choices import Book
 from outgoing.models import IssuingBody, OutgoingDocument, Series
+
+
+def register_of(document: OutgoingDocument, body: IssuingBody) -> tuple[Book, str]:
+    """The book, and the name of the register in it; all copies of an agency count together."""
+    if document.is_copy:
+        return Book.COPIES, ""
+    return Book.INTERNAL if document.is_internal else Book.OUTGOING, name_of(document, body)
 
 
 def name_of(document: OutgoingDocument, body: IssuingBody) -> str:

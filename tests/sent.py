@@ -37,7 +37,8 @@ def sent_here(
     signatures: dict[str, Any] | None = None,
 ) -> IncomingDocument:
     """A report of the ward in the tray of the city; its content stands in the store."""
-    row = examine(upload(pdf))
+    letter = upload(pdf)  # its file goes with it
+    row = examine(letter)
     file = _store(row)
     forget(row)
     if signatures is not None:

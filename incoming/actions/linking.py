@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from core.errors import Refusal
 from documents.actions import lock_rows
-from documents.choices import Kind, LinkKind
+from documents.choices import TYPED_LINKS, Kind
 from documents.models import Document, Link
 from incoming import rules
 from incoming.actions import routing
@@ -31,7 +31,7 @@ def link(
     other = linkable.get(pk=other.pk)
     if other.state == State.VOID:
         raise Refusal(_("Văn bản kia đã gỡ, không còn gì để liên kết."), field="document")
-    if kind not in LinkKind.values:
+    if kind not in dict(TYPED_LINKS):
         raise Refusal(_("Chọn quan hệ giữa hai văn bản."), field="kind")
     if other.pk == document.pk:
         raise Refusal(_("Một văn bản không liên kết với chính nó."), field="document")

@@ -63,6 +63,7 @@ from incoming.rules.papers import (
     scan_rule,
 )
 from incoming.rules.working import (
+    may_copy,
     may_finish,
     may_link,
     may_reopen,
@@ -83,6 +84,7 @@ __all__ = [
     "may_attach_slip",
     "may_cancel",
     "may_comment",
+    "may_copy",
     "may_correct",
     "may_decide_extension",
     "may_direct",

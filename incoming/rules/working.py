@@ -7,7 +7,7 @@ from accounts.choices import Role
 from core.errors import NotYours, Refusal, Stale
 from documents import rules as working
 from documents.choices import VOID_ASSIGNMENT
-from documents.rules import WORK, holds, stands_in
+from documents.rules import WORK, article_of, holds, stands_in
 from incoming.choices import State
 from incoming.models import IncomingDocument
 from incoming.rules.bearing import REGISTERED, distributing_role, office_role
@@ -40,6 +40,21 @@ def may_reply(actor: Actor, document: IncomingDocument) -> Refusal | None:
     ):
         return NotYours(_("Chỉ người xử lý soạn văn bản trả lời."))
     return stands_in(document, State.SUBMITTED, State.PROPOSED, State.IN_PROCESS)
+
+
+@rule
+def may_copy(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """Who may have a copy made of what is in the book; not of what its sender wants back.
+
+    Whoever heads the agency says who signs copies (NĐ 30/2020 Điều 26); the clerk enters and issues
+    them (Kon Tum Điều 15.3).
+    """
+    article = article_of(actor, "copies_issued")
+    if not actor.holds(Role.CLERK, Role.OFFICE_CHIEF, Role.LEADER):
+        return NotYours(_("Chỉ văn thư, Văn phòng và lãnh đạo sao văn bản."), article)
+    if document.is_recalled:
+        return Refusal(_("Bên gửi đã thu hồi văn bản này, không sao được."))
+    return stands_in(document, *REGISTERED)
 
 
 @deciding_rule

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.errors import Refusal
 from core.text import clean
-from documents.choices import Kind, LinkKind
+from documents.choices import TYPED_LINKS, Kind
 from documents.models import Document, Link
 from incoming import actions, links, rules
 from incoming.views.working import open_document
@@ -49,7 +49,7 @@ def related(request: HttpRequest, pk: int) -> HttpResponse:
         "may_link": rules.may_link(actor, document) is None,
         "typed": typed,
         "found": links.candidates(actor, document, typed) if typed else [],
-        "kinds": LinkKind.choices,
+        "kinds": TYPED_LINKS,
         "kind": request.POST.get("kind", ""),
         "chosen": request.POST.get("document", ""),
         "refusal": refusal,

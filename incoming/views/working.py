@@ -213,6 +213,7 @@ def _page(
         "assignments": assignment_tree(document) if document.keeps_words else [],
         "links": links_of(actor, document) if document.has_links else [],  # type: ignore[attr-defined]
         "may_reply": rules.may_reply(actor, document) is None,
+        "may_copy": rules.may_copy(actor, document) is None,
         "may_link": rules.may_link(actor, document) is None,
         "acts": presenting.trail(acts, numbers=actor.sees_whole_agency),
         "form": form,

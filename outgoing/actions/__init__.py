@@ -5,6 +5,7 @@ from documents.actions.working import read
 from outgoing.actions.annexing import add_annex, drop_annex
 from outgoing.actions.asking import ask_opinion, comment, give_opinion, remark, settle, share
 from outgoing.actions.converting import ask_conversion, is_text
+from outgoing.actions.copying import copy
 from outgoing.actions.drafting import Overtaken, abandon, choose_place, draft, resume, save
 from outgoing.actions.issuing import issue, note_sent, recall, resend
 from outgoing.actions.keeping import (
@@ -47,6 +48,7 @@ __all__ = [
     "check_format",
     "choose_place",
     "comment",
+    "copy",
     "delete_phrase",
     "delete_template",
     "draft",

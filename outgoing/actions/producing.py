@@ -16,6 +16,7 @@ from outgoing.actions.signing import (
     content_at,
     current_file,
     file_name,
+    purpose_of,
     resulting,
     seal,
     to_seal,
@@ -74,7 +75,8 @@ def sealed(
     actor: Actor, document: OutgoingDocument, *, key: SigningKey, pin: str
 ) -> Iterator[Result]:
     """The file with the agency's signature: over the left third of the signer's, or on a scan at
-    the top right of its first page (NĐ 30/2020 Phụ lục I, II.8; Cần Thơ Điều 10.1b, 10.2).
+    the top right of its first page (NĐ 30/2020 Phụ lục I, II.8; Cần Thơ Điều 10.1b, 10.2); so
+    on a copy, with the form of the copy (Cần Thơ Điều 11).
 
     Of a sealed one, the next annex in a file of its own, there too. Takes time: outside a
     transaction.
@@ -92,6 +94,9 @@ def sealed(
     style = document.agency.regulation.seal_look.value
     if part:
         look = looks.annex(code=document.code, at=now)
+        made = place_and_sign(pdf, key=key, pin=pin, field=AGENCY, look=look, at=now)
+    elif document.is_copy:
+        look = looks.copy(document.copy_kind, name=organ, at=now)
         made = place_and_sign(pdf, key=key, pin=pin, field=AGENCY, look=look, at=now)
     elif document.medium == Medium.PAPER:
         look = looks.digitised(key, name=organ, at=now, form=style)
@@ -121,9 +126,9 @@ def seal_all(
 def open_errand_of(actor: Actor, document: OutgoingDocument, verb: str) -> Errand | None:
     """The file that he has sent out for this, and that is still the one to be signed."""
     rows = Errand.objects.select_related(*WITH).filter(user=actor.user, document=document.pk)
-    purpose = Purpose.SIGN if verb == Verb.SIGN else Purpose.SEAL
     base = current_file(document) if verb == Verb.SIGN else to_seal(document)[1]
-    return rows.filter(purpose=purpose, file=base, used_at=None, ended_at=None).first()
+    rows = rows.filter(purpose=purpose_of(verb, document), file=base)
+    return rows.filter(used_at=None, ended_at=None).first()
 
 
 def errand_of(actor: Actor, document: OutgoingDocument, verb: str, *, page: str) -> Errand:
@@ -137,13 +142,13 @@ def errand_of(actor: Actor, document: OutgoingDocument, verb: str, *, page: str)
     if not is_sign or document.numbers_first:
         document = write_number(actor, document)
     part, base = (0, current_file(document)) if is_sign else to_seal(document)
-    # A scan and an annex have no field of their own: the signature brings it.
-    has_field = not part and document.medium != Medium.PAPER
-    field = SIGNER if is_sign else AGENCY if has_field else ""
+    # A scan, a copy and an annex have no field of their own: the signature brings it.
+    has_none = part or document.is_copy or document.medium == Medium.PAPER
+    field = SIGNER if is_sign else "" if has_none else AGENCY
     return errand_for(
         actor,
         document,
-        purpose=Purpose.SIGN if is_sign else Purpose.SEAL,
+        purpose=purpose_of(verb, document),
         file=base,
         field=field,
         page=page,

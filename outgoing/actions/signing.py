@@ -19,7 +19,6 @@ from core import clock
 from core.errors import Refusal, Stale
 from documents.actions import forget, keep_proof, made_here
 from documents.actions.numbering import draw_number
-from documents.choices import Book
 from documents.models import DocumentAct, GroupGrant, QuarantinedFile, StoredFile, UserGrant
 from outgoing import rules, series
 from outgoing.actions import routing
@@ -98,6 +97,17 @@ def resulting(
         forget(row)
 
 
+def purpose_of(verb: str, document: OutgoingDocument) -> Purpose:
+    """What its file goes out for: a scan of the paper is sealed as such (TT 01/2019 Điều 6)."""
+    if verb == Verb.SIGN:
+        return Purpose.SIGN
+    if document.state == State.SEALED:
+        return Purpose.APPENDIX
+    if document.is_copy:
+        return Purpose.COPY
+    return Purpose.SCAN if document.medium == Medium.PAPER else Purpose.SEAL
+
+
 def file_name(document: OutgoingDocument, part: int = 0) -> str:
     """What a file of it is called on a disk: its number and notation, or that of the draft."""
     code = document.code if document.numbered_at else f"du-thao-{document.draft_number}"
@@ -150,7 +160,8 @@ def number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_number, actor, document)
     version = document.versions.select_related("pdf").get(ordinal=document.version_count)
-    refuse_other_year(version)
+    if not document.is_copy:
+        refuse_other_year(version)
     body = body_of(document, content_of(version))
     if not document.code_notation:
         raise Refusal(_("Văn bản chưa có ký hiệu. Chuyển trả để người soạn ghi ký hiệu."))
@@ -158,8 +169,7 @@ def number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
     document.state, document.numbered_at = State.NUMBERED, clock.now()
     document.issued_date = document.day = today
     document.organ_name = body.organ_name[:200]
-    book = Book.INTERNAL if document.is_internal else Book.OUTGOING
-    name = series.name_of(document, body)
+    book, name = series.register_of(document, body)
     document.register, document.number = draw_number(document.agency, book, today.year, name)
     document.code_number = f"{document.number:02d}"
     _refuse_taken(document)
@@ -174,7 +184,7 @@ def number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
         Verb.NUMBER,
         before=before,
         users=[document.drafter.user],
-        article=_article(actor, "sign_before_number"),
+        article=_article(actor, "copies_issued" if document.is_copy else "sign_before_number"),
         detail={"version": version.ordinal, "code": document.code, "day": f"{today:%d/%m/%Y}"},
     )
     return document
@@ -187,6 +197,8 @@ def write_number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
     outside a transaction. Raises Refusal where the file has no such fields.
     """
     document = OutgoingDocument.objects.with_people().select_related("agency").get(pk=document.pk)
+    if document.is_copy:
+        return document  # its pages are those of another document
     if document.state != State.NUMBERED or document.issued_date is None or _is_written(document):
         return document
     base, day = current_file(document), document.issued_date
@@ -250,7 +262,7 @@ def seal(actor: Actor, document: OutgoingDocument, result: Result) -> OutgoingDo
     actor = routing.allowed(rules.may_seal, actor, document)
     part, base = to_seal(document)
     version = _unchanged(document, result, document.version_count, base)
-    _use(actor, document, result, Purpose.SEAL, base)
+    _use(actor, document, result, purpose_of(Verb.SEAL, document), base)
     before, document.state = document.state, State.SEALED
     if not part:
         document.sealed_at = clock.now()
@@ -290,7 +302,7 @@ def void(actor: Actor, document: OutgoingDocument, *, text: str) -> OutgoingDocu
         text=text,
         users=[document.drafter.user, *signer],
         posts=[head_post(document.drafter.unit)],
-        detail={"code": document.code},
+        detail={"code": document.code if document.numbered_at else ""},
     )
     return document
 

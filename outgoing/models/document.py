@@ -23,6 +23,7 @@ from documents.waits import Wait
 from outgoing.choices import GONE_OUT, OPEN, PASSING, TO_ISSUE, FileStep, Medium, State, Task, Verb
 from outgoing.querysets import OutgoingQuerySet
 from outgoing.sending import last_moment
+from signatures.choices import Copy
 
 
 class OutgoingDocument(Matter):
@@ -48,6 +49,14 @@ class OutgoingDocument(Matter):
     answers = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="drafted_answers"
     )
+    # A copy that goes out by itself: of what, in which form (NĐ 30/2020 Điều 25), of which pages.
+    copy_of = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="copies"
+    )
+    copy_kind = models.CharField(
+        _("hình thức sao"), max_length=10, choices=Copy.choices, blank=True
+    )
+    copied_pages = models.CharField(_("các trang được trích sao"), max_length=200, blank=True)
     # Ordinal of the newest version.
     version_count = models.PositiveIntegerField(default=0)
     # When it last came back to its drafter; null while he has not been asked to mend it.
@@ -77,12 +86,22 @@ class OutgoingDocument(Matter):
     class Meta:
         verbose_name = _("văn bản đi")
         verbose_name_plural = _("văn bản đi")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(copy_of__isnull=True, copy_kind="", copied_pages="")
+                | Q(copy_of__isnull=False, copy_kind__in=[Copy.WHOLE, Copy.AGAIN], copied_pages="")
+                | Q(copy_of__isnull=False, copy_kind=Copy.PART) & ~Q(copied_pages=""),
+                name="copy_whole",
+            ),
+        )
 
     def get_absolute_url(self) -> str:
         return reverse("outgoing:detail", args=[self.agency.slug, self.pk])
 
     def get_state_display(self) -> str:
         """The state in words."""
+        if self.is_copy and self.state == State.APPROVED:
+            return gettext("Chờ vào sổ bản sao")
         if self.state == State.DRAFTING and self.returned_at:
             return gettext("Trả lại để sửa")
         return str(State(self.state).label)
@@ -90,11 +109,16 @@ class OutgoingDocument(Matter):
     @property
     def noun(self) -> str:
         """What it is called inside a sentence."""
-        return gettext("dự thảo")
+        return gettext("bản sao") if self.is_copy else gettext("dự thảo")
 
     def verb_label(self, verb: str) -> str:
         """What was done with it, in words."""
         return str(Verb(verb).label)
+
+    @property
+    def is_copy(self) -> bool:
+        """True for a copy of a document that is there: nobody drafts, reviews or signs it."""
+        return self.copy_of_id is not None
 
     @cached_property
     def way(self) -> dict[str, Provision[str]]:
@@ -102,6 +126,8 @@ class OutgoingDocument(Matter):
 
         A draft of the office itself needs no second reading of its content by its own chief.
         """
+        if self.is_copy:
+            return {}
         steps = self.agency.regulation.reviewing(member=self.agency.is_member)
         content = steps.get(State.CONTENT)
         if self.drafter.unit.is_office and State.APPRAISAL in steps:
@@ -230,6 +256,7 @@ class OutgoingDocument(Matter):
         rule = self.agency.regulation.paper_approval
         return (
             self.state in (State.APPROVED, State.NUMBERED)
+            and not self.is_copy
             and self.paper_signed_on is None
             and rule is not None
             and rule.value

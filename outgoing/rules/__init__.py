@@ -11,6 +11,7 @@ from documents.rules.bearing import article_of, stands_in
 from outgoing.choices import OPEN, PASSING, STEPS, State
 from outgoing.models import OutgoingDocument
 from outgoing.rules.bearing import drafts, takes, works_on
+from outgoing.rules.copying import forms_of, may_copy
 from outgoing.rules.issuing import (
     may_go_out,
     may_issue,
@@ -34,6 +35,7 @@ from outgoing.rules.signing import (
 __all__ = [
     "OF_STEP",
     "drafts",
+    "forms_of",
     "is_asked",
     "may_abandon",
     "may_appraise",
@@ -44,6 +46,7 @@ __all__ = [
     "may_check_again",
     "may_check_format",
     "may_comment",
+    "may_copy",
     "may_draft",
     "may_edit",
     "may_go_out",
@@ -196,6 +199,8 @@ def may_note_paper(actor: Actor, document: OutgoingDocument) -> Refusal | None:
 @rule
 def may_send_back(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     """Whoever has it to look at gives it back with his words (Kon Tum Điều 14.1, 14.2)."""
+    if document.is_copy:
+        return NotYours(_("Bản sao không có người soạn để trả lại; hủy rồi sao lại."))
     if document.state == State.APPROVED:
         # What the clerk finds wrong before it has a number he reports and gives back (Cần Thơ 9.5).
         if actor.holds(Role.CLERK):

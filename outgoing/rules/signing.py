@@ -97,12 +97,16 @@ def may_void(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     """Before it goes out the clerk, the office or a leader voids it; its number stays taken."""
     if not actor.holds(Role.CLERK, Role.OFFICE_CHIEF, Role.LEADER):
         return NotYours(_("Chỉ văn thư, Văn phòng và lãnh đạo hủy văn bản chưa phát hành."))
-    return stands_in(document, State.NUMBERED, State.SEALED)
+    # A copy that the clerk will not enter has nobody to whom it could be given back.
+    early = (State.APPROVED,) if document.is_copy else ()
+    return stands_in(document, *early, State.NUMBERED, State.SEALED)
 
 
 @rule
 def may_replace(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     """Whoever works on it drafts what takes the place of one that was wrong (NĐ 30 Điều 18.3)."""
+    if document.is_copy:
+        return NotYours(_("Bản sao sai thì thu hồi, rồi sao lại từ văn bản gốc."))
     if actor.holds(Role.AGENCY_ADMIN) or not works_on(actor, document):
         return NotYours(_("Chỉ người soạn thảo và người xem xét soạn văn bản thay thế."))
     return stands_in(document, *GONE_OUT, State.VOID)

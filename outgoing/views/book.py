@@ -15,7 +15,7 @@ from outgoing.choices import State
 from outgoing.models import OutgoingDocument
 
 SIZE = 50
-BOOKS = (Book.OUTGOING, Book.INTERNAL)
+BOOKS = (Book.OUTGOING, Book.INTERNAL, Book.COPIES)
 
 
 @require_safe

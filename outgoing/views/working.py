@@ -17,6 +17,7 @@ from accounts.regulation import Provision
 from core.errors import NotYours, Refusal
 from core.text import clean, small_number
 from documents.actions import mark_seen
+from documents.addresses import address_of
 from documents.asked import questions_of
 from documents.choices import READ, SEEN_FROM, LinkKind
 from documents.gate import Asked
@@ -370,7 +371,7 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "may_settle": rules.may_edit(actor, document) is None,
         "dossiers": [one.dossier for one in inside.select_related("dossier")],
         "answers": _answers(actor, document),
-        "replacing": _replacing(actor, document),
+        "related": _related(actor, document),
         "replace_url": _replace_url(actor, document),
         "conversion": _conversion(document, version),
         "deliveries": deliveries.table(actor, document),
@@ -412,18 +413,24 @@ def _replace_url(actor: Actor, document: OutgoingDocument) -> str:
     return f"{reverse('outgoing:new', args=[document.agency.slug])}?replaces={document.pk}"
 
 
-def _replacing(actor: Actor, document: OutgoingDocument) -> list[dict[str, Any]]:
-    """What it takes the place of, and what has taken its place; those that the reader sees."""
+def _related(actor: Actor, document: OutgoingDocument) -> list[dict[str, Any]]:
+    """What it takes the place of or is a copy of, and what was made of it; as the reader sees."""
     rows = Link.objects.filter(Q(source=document.pk) | Q(target=document.pk))
+    seen = Document.objects.visible_to(actor)
     found = []
-    for link in rows.filter(kind=LinkKind.REPLACES).order_by("pk"):
-        is_newer = link.source_id == document.pk
-        other = link.target_id if is_newer else link.source_id
-        seen = OutgoingDocument.objects.visible_to(actor).filter(pk=other).first()
-        if seen is not None:
-            label = LinkKind.REPLACES.label if is_newer else SEEN_FROM[LinkKind.REPLACES]
-            seen.agency = actor.agency
-            found.append({"label": label, "document": seen})
+    kinds = (LinkKind.REPLACES, LinkKind.COPIES)
+    for link in rows.filter(kind__in=kinds).order_by("pk"):
+        kind, is_newer = LinkKind(link.kind), link.source_id == document.pk
+        other = seen.filter(pk=link.target_id if is_newer else link.source_id).first()
+        if other is not None:
+            found.append(
+                {
+                    "label": kind.label if is_newer else SEEN_FROM[kind],
+                    "url": address_of(actor.agency.slug, other),
+                    "code": other.code if other.code_number else "",
+                    "subject": other.subject,
+                }
+            )
     return found
 
 

@@ -364,6 +364,13 @@ def test_account_of_a_post_and_of_a_small_agency():
     assert account_names.together("Đội Thanh niên xung kích") == "doithanhnienxungkich"
 
 
+def test_copies_of_what_came_in(kon_tum):
+    """Kon Tum Điều 15.3: the clerk enters copies and issues them."""
+    rule = kon_tum.copies_issued
+    assert rule.value is True
+    assert "khoản 3 Điều 15" in rule.article
+
+
 BAC_GIANG = "Quy chế ban hành kèm theo Quyết định 04/2014/QĐ-UBND"
 SON_LA = "Quy chế ban hành kèm theo Quyết định 31/2014/QĐ-UBND"
 BINH_DINH = "Quy chế ban hành kèm theo Quyết định 131/QĐ-SXD"

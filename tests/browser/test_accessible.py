@@ -27,6 +27,7 @@ from tests import cast as play
 from tests.cast import act_as
 from tests.files import build, plain_pdf
 from tests.outgoing import drafts
+from tests.outgoing.copies import copied
 from tests.quick import glance  # noqa: F401 -- a fixture
 
 pytestmark = pytest.mark.usefixtures("glance")
@@ -81,7 +82,8 @@ def shelf(office: SimpleNamespace) -> SimpleNamespace:
 
 
 def _drafts(office: SimpleNamespace) -> dict[str, str]:
-    """Pages of a draft that is written, one that came back, one with its head, one to appraise."""
+    """Pages of a draft that is written, one that came back, one with its head, one to appraise,
+    and of a copy."""
     me, head, chief = map(act_as, (office.specialist, office.head, office.chief))
     drafting.keep_template(chief, name="Công văn trả lời", content=drafts.content())
     drafting.keep_phrase(chief, "Đề nghị các đơn vị nghiêm túc thực hiện.")
@@ -99,7 +101,9 @@ def _drafts(office: SimpleNamespace) -> dict[str, str]:
     drafting.send_back(head, back, text="Sửa lại.", places=[place])
     formal = drafts.drafted(office, recipients="", place="")
     formal = drafts.passed(office.head, drafts.submitted(office.specialist, formal))
-    named = {"written": written, "sent": sent, "back": back, "formal": formal}
+    came = play.registered(office.clerk, build(pages=3), code_number="8")
+    copy = copied(office.clerk, came, text="Gửi các phường.")
+    named = {"written": written, "sent": sent, "back": back, "formal": formal, "copy": copy}
     return {name: str(one.get_absolute_url()) for name, one in named.items()}
 
 
@@ -196,6 +200,8 @@ def clerk(shelf: SimpleNamespace) -> list[str]:
         "/kontum/outgoing/?tab=all",
         "/kontum/outgoing/templates/",
         "/kontum/outgoing/templates/new/",
+        f"/kontum/outgoing/copy/{shelf.registered.pk}/",
+        shelf.copy,
     ]
 
 

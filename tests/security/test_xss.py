@@ -104,6 +104,7 @@ NOT_TYPED = {
     "documents.Assignment": {"role": "choice", "state": "choice"},
     "notifications.Notification": {"kind": "choice", "path": "made"},
     "outgoing.Conversion": {"token": "made", "reason": "words of ours"},
+    "outgoing.OutgoingDocument": {"copy_kind": "choice", "copied_pages": "figures"},
     "outgoing.Picture": {"name": "letters, digits, dots and hyphens"},
     "outgoing.SignOff": {"step": "choice"},
 }

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0008_own_agencies'),
-        ('outgoing', '0006_seals_of_bodies'),
+        ('outgoing', '0007_seals_of_bodies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

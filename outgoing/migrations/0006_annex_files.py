@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0014_saved_dossier_lists'),
-        ('outgoing', '0004_deliveries'),
+        ('outgoing', '0005_copies'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outgoing', '0005_annex_files'),
+        ('outgoing', '0006_annex_files'),
         ('signatures', '0002_errands'),
     ]
 
