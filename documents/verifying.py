@@ -121,10 +121,22 @@ def broken_files() -> Iterator[str]:
     for path in sorted(root.rglob("*")) if root.exists() else ():
         if path.is_file() and str(path.relative_to(root)) not in known:
             yield f"file {path.relative_to(root)}: in the store, but in no document"
-    for pk in Attachment.objects.filter(document__state="void").values_list(
-        "document_id", flat=True
-    ):
-        yield f"document {pk}: was purged, but has files"
+    yield from _left_behind()
+
+
+def _left_behind() -> Iterator[str]:
+    """Files of documents that were taken out.
+
+    Of one that its sender wanted back only what he had sent is gone; the act names it.
+    """
+    cancelled = DocumentAct.objects.filter(verb="cancel", target__state="void")
+    gone = {act.target_id: set(act.detail.get("sha256", ())) for act in cancelled}
+    left = Attachment.objects.filter(document__state="void").order_by("pk")
+    for pk, sha256 in left.values_list("document_id", "file_id"):
+        if pk not in gone:
+            yield f"document {pk}: was purged, but has files"
+        elif sha256 in gone[pk]:
+            yield f"document {pk}: was cancelled, but has the file {sha256}"
     yield from broken_proofs()
     for pk in Attachment.objects.filter(document__page_amount__isnull=True).values_list(
         "document_id", flat=True

@@ -3,39 +3,41 @@
 import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
-from email.message import EmailMessage, Message
+from email.message import Message
 from typing import Any
 
-from exchange.letters import token_of
+from exchange.letters import RECALL, token_of
 
 LARGEST = 2 * 1024 * 1024  # bytes of a report; the letter that comes back with it may be cut
 
 
 @dataclass(frozen=True)
 class Bounce:
-    """A letter that came back: the token of its delivery, and why."""
+    """A letter that came back: the token of its delivery, why, and whether it was a recall."""
 
     token: str
     reason: str
+    is_recall: bool = False
 
 
 def read(content: bytes) -> Bounce | None:
     """What a message reports; None for one that is no report, or of no letter of ours.
 
-    A report of a delay is none: the server goes on trying.
+    A report of a delay is none: the server goes on trying. Headers are taken as they came: what
+    strangers send need not follow any grammar.
     """
-    report: Any = message_from_bytes(content[:LARGEST], policy=policy.default)
+    report: Any = message_from_bytes(content[:LARGEST], policy=policy.compat32)
     if report.get_content_type() != "multipart/report":
         return None
-    token, reason, failed = "", "", False
+    kind_of_ours, token, reason, failed = "", "", "", False
     for part in report.walk():
         kind = part.get_content_type()
         if kind == "message/delivery-status":
             found, words = _status(part)
             failed, reason = failed or found, reason or words
-        elif kind in ("message/rfc822", "text/rfc822-headers"):
-            token = token or _token(part)
-    return Bounce(token, reason) if failed and token else None
+        elif kind in ("message/rfc822", "text/rfc822-headers") and not token:
+            kind_of_ours, token = _token(part)
+    return Bounce(token, reason, kind_of_ours == RECALL) if failed and token else None
 
 
 def _status(part: Message) -> tuple[bool, str]:
@@ -51,10 +53,10 @@ def _status(part: Message) -> tuple[bool, str]:
     return False, ""
 
 
-def _token(part: EmailMessage) -> str:
-    """The token of the letter that comes back, whole or by its headers."""
+def _token(part: Message) -> tuple[str, str]:
+    """Kind and token of the letter that comes back, whole or by its headers."""
     payload: Any = part.get_payload()
     if isinstance(payload, list):
-        return token_of(str(payload[0].get("Message-ID", ""))) if payload else ""
+        return token_of(str(payload[0].get("Message-ID", ""))) if payload else ("", "")
     found = re.search(r"^Message-ID:\s*(<[^>\s]+>)", str(payload), re.IGNORECASE | re.MULTILINE)
-    return token_of(found[1]) if found else ""
+    return token_of(found[1]) if found else ("", "")

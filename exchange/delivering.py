@@ -8,6 +8,7 @@ under the same Message-ID.
 
 import logging
 import smtplib
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -23,8 +24,9 @@ from accounts.models import Post, User
 from core import clock
 from core.errors import Refusal
 from core.text import clean
-from exchange import following, letters
+from exchange import following, letters, mailing
 from incoming.actions import Enclosed, Letter, receive_sent, sender_recalls
+from incoming.choices import MERGED
 from notifications.actions import notify
 from outgoing.choices import TOLD, DeliveryCode, Way
 from outgoing.issued import files_of
@@ -37,38 +39,72 @@ _LONGEST_PAUSE = timedelta(hours=4)
 
 
 def deliver() -> dict[str, int]:
-    """One round: what is due, then what has changed. Answers how many were done."""
+    """One round: what is due inside, what has changed there, then the letters.
+
+    Answers how many were done. The letters come last, and one round at a time sends them: whatever
+    a mail server does, the rest goes on.
+    """
     with translation.override("vi"):  # what is noted of a delivery is the office's, in Vietnamese
-        sent = failed = 0
-        now = clock.now()
-        for pk in list(Delivery.objects.due(now).values_list("pk", flat=True)[:AT_ONCE]):
-            done = _tried(pk)
-            sent += done is True
-            failed += done is False
-        changed = sum(
-            _follow(pk)
-            for pk in list(Delivery.objects.changed().values_list("pk", flat=True)[:AT_ONCE])
-        )
-    return {"sent": sent, "failed": failed, "changed": changed}
+        facts = {"sent": 0, "failed": 0, "changed": 0}
+        due = Delivery.objects.due(clock.now()).inside_first().values_list("pk", "way")
+        waiting = list(due[:AT_ONCE])
+        for pk, way in waiting:
+            if way == Way.INSIDE:
+                _count(facts, _tried(pk, _carry))
+        rows = Delivery.objects.changed().values_list("pk", flat=True)
+        facts["changed"] = sum(_followed(pk) for pk in list(rows[:AT_ONCE]))
+        if by_mail := [pk for pk, way in waiting if way != Way.INSIDE]:
+            _mail_round(by_mail, facts)
+    return facts
 
 
-def _tried(pk: int) -> bool | None:
+def _count(facts: dict[str, int], done: bool | None) -> None:
+    if done is not None:
+        facts["sent" if done else "failed"] += 1
+
+
+def _mail_round(waiting: list[int], facts: dict[str, int]) -> None:
+    """The letters, until one finds no server; what is left waits for the next round."""
+    with mailing.one_round() as server:
+        if server is None:
+            return
+
+        def post(delivery: Delivery) -> None:
+            _post(delivery, server)
+
+        for pk in waiting:
+            try:
+                _count(facts, _tried(pk, post))
+            except mailing.ServerAway as away:
+                _failed(pk, _("Máy chủ chưa nhận: %(error)s") % {"error": away})
+                _count(facts, False)
+                return
+
+
+def _tried(pk: int, step: Callable[[Delivery], None]) -> bool | None:
     """Do what a delivery waits for; True: done, False: it failed, None: somebody else has it.
 
-    One that fails, by whatever fault, never stops those behind it.
+    One that fails, by whatever fault, never stops those behind it. Raises ServerAway alone.
     """
     try:
         with transaction.atomic():
             delivery = _held(Delivery.objects.due(clock.now()).filter(pk=pk))
             if delivery is None:
                 return None
-            _carry(delivery)
+            step(delivery)
+            delivery.next_try_at, delivery.error = None, ""
+            delivery.save()
             return True
-    except smtplib.SMTPRecipientsRefused as error:
-        code, answer = _answer_of(error)
-        _failed(pk, f"{code} {answer}", for_good=500 <= code < 600)
-    except (smtplib.SMTPException, OSError) as error:
-        _failed(pk, _("Máy chủ chưa nhận: %(error)s") % {"error": _plain(error)})
+    except mailing.ServerAway:
+        raise
+    except smtplib.SMTPException as error:
+        for_good = mailing.is_for_good(error)
+        words = mailing.said_by(error)
+        if not (for_good or isinstance(error, smtplib.SMTPRecipientsRefused)):
+            words = _("Máy chủ chưa nhận: %(error)s") % {"error": words}
+        _failed(pk, words, for_good=for_good)
+    except OSError as error:  # the store cannot be read
+        _failed(pk, _("Chưa đọc được tệp: %(error)s") % {"error": mailing.plain(error)})
     except Refusal as refusal:
         _failed(pk, refusal.message)
     except Exception:
@@ -89,14 +125,19 @@ def _held(rows: QuerySet[Any]) -> Delivery | None:
 
 
 def _carry(delivery: Delivery) -> None:
-    """One step of one delivery."""
+    """One step of a delivery inside the installation."""
     recalled = delivery.status == DeliveryCode.RECALL_ASKED
-    if delivery.way == Way.INSIDE:
-        (_recall_inside if recalled else _lay)(delivery)
-    elif delivery.way == Way.EMAIL:
-        (_recall_by_mail if recalled else _mail)(delivery)
-    delivery.next_try_at, delivery.error = None, ""
-    delivery.save()
+    (_recall_inside if recalled else _lay)(delivery)
+
+
+def _post(delivery: Delivery, server: mailing.Server) -> None:
+    """One step of a delivery to a mailbox."""
+    if delivery.status == DeliveryCode.RECALL_ASKED:
+        server.send(letters.recall_letter(delivery, _reason(delivery)))
+        return
+    server.send(letters.document_letter(delivery))
+    delivery.sent_at = clock.now()
+    note(delivery, DeliveryCode.SENT, letters.message_id(delivery))
 
 
 def _lay(delivery: Delivery) -> None:
@@ -131,32 +172,25 @@ def _lay(delivery: Delivery) -> None:
     note(delivery, DeliveryCode.ARRIVED)
 
 
-def _mail(delivery: Delivery) -> None:
-    """To the receiver's mailbox."""
-    letters.document_letter(delivery).send()
-    delivery.sent_at = clock.now()
-    note(delivery, DeliveryCode.SENT, letters.message_id(delivery))
-
-
 def _recall_inside(delivery: Delivery) -> None:
     if delivery.received is None:
         return
-    sender_recalls(once(delivery.issued_by), _entry(delivery), reason=_reason(delivery))
-
-
-def _recall_by_mail(delivery: Delivery) -> None:
-    letters.recall_letter(delivery, _reason(delivery)).send()
-
-
-def _entry(delivery: Delivery) -> Any:
-    """The receiver's document; where the clerk has put it together with another, that one."""
-    delivery.received = following.merged_into(delivery.received)
-    return delivery.received
+    content = following.content_of(delivery)
+    while True:
+        entry = sender_recalls(
+            once(delivery.issued_by),
+            following.lies_in(delivery),
+            reason=_reason(delivery),
+            content=content,
+        )
+        delivery.received = entry
+        if entry.refusal_reason != MERGED:  # put together with another at this very moment
+            return
 
 
 def _reason(delivery: Delivery) -> str:
     """Why it was recalled, as the sender wrote it."""
-    asked = delivery.statuses.filter(code=DeliveryCode.RECALL_ASKED).last()
+    asked = delivery.statuses.filter(code=DeliveryCode.RECALL_ASKED).first()
     return asked.text if asked else ""
 
 
@@ -174,41 +208,41 @@ def _failed(pk: int, error: str, *, for_good: bool = False) -> None:
         delivery.error = clean(error)[:300]
         if for_good or delivery.tries >= MOST_TRIES:
             delivery.next_try_at = None
-            if delivery.status != DeliveryCode.RECALL_ASKED:
-                note(delivery, DeliveryCode.FAILED, delivery.error)
+            recalled = delivery.status == DeliveryCode.RECALL_ASKED
+            code = DeliveryCode.RECALL_FAILED if recalled else DeliveryCode.FAILED
+            note(delivery, code, delivery.error)
         else:
             pause = min(timedelta(minutes=2**delivery.tries), _LONGEST_PAUSE)
             delivery.next_try_at = clock.now() + pause
         delivery.save()
 
 
-def _answer_of(error: smtplib.SMTPRecipientsRefused) -> tuple[int, str]:
-    code, answer = next(iter(error.recipients.values()))
-    return code, answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
-
-
-def _plain(error: Exception) -> str:
-    if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error
-        words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-        return f"{error.smtp_code} {words}"
-    return str(error) or type(error).__name__
-
-
 @transaction.atomic
-def bounced(token: str, reason: str) -> bool:
+def bounced(token: str, reason: str, *, is_recall: bool = False) -> bool:
     """A letter came back; False when it is none of ours, or known to have come back."""
+    asked, code = DeliveryCode.SENT, DeliveryCode.FAILED
+    if is_recall:
+        asked, code = DeliveryCode.RECALL_ASKED, DeliveryCode.RECALL_FAILED
     rows = Delivery.objects.select_for_update(of=("self",)).filter(way=Way.EMAIL, token=token)
     delivery = rows.select_related("document__agency", "issued_by__user").first()
-    if delivery is None or delivery.status != DeliveryCode.SENT:
+    if delivery is None or delivery.status != asked:
         return False
     delivery.error, delivery.next_try_at = clean(reason)[:300], None
-    note(delivery, DeliveryCode.FAILED, delivery.error)
+    note(delivery, code, delivery.error)
     delivery.save()
     return True
 
 
 # --- What receivers do.
+
+
+def _followed(pk: int) -> bool:
+    """Follow a delivery; one that cannot be followed never stops those behind it."""
+    try:
+        return _follow(pk)
+    except Exception:
+        logger.exception("delivery %s cannot be followed", pk)
+        return False
 
 
 def _follow(pk: int) -> bool:
@@ -218,7 +252,7 @@ def _follow(pk: int) -> bool:
         if delivery is None or delivery.received is None:
             return False
         # First the acts, then the state: an act in between is looked at in the next round.
-        document = _entry(delivery)
+        document = delivery.received = following.lies_in(delivery)
         delivery.compared = following.newest_act(document.pk)
         document.refresh_from_db()
         before = delivery.status

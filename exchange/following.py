@@ -11,7 +11,6 @@ from core import clock
 from documents.choices import AssignmentState
 from documents.models import DocumentAct
 from incoming.choices import (
-    MERGED,
     RECALLED,
     RecallAnswer,
     RefusalReason,
@@ -39,20 +38,47 @@ def newest_act(pk: int) -> int:
     return found["n"] or 0
 
 
-def merged_into(document: IncomingDocument | None) -> IncomingDocument | None:
-    """The document in which the files of an entry lie now: itself, or what it was merged into."""
-    while document is not None and document.refusal_reason == MERGED:
-        acts = DocumentAct.objects.filter(target_id=document.pk, verb=Verb.MERGE)
-        detail = acts.order_by("-ordinal").values_list("detail", flat=True)[0]
-        document = IncomingDocument.objects.get(pk=detail["into"])
+def content_of(delivery: Delivery) -> set[str]:
+    """What a delivery has brought, as SHA-256."""
+    acts = DocumentAct.objects.filter(
+        target__incomingdocument__entry_token=delivery.token, verb=Verb.RECEIVE
+    )
+    first = acts.order_by("ordinal").first()
+    return set(first.detail.get("sha256", ())) if first else set()
+
+
+def lies_in(delivery: Delivery) -> IncomingDocument:
+    """The document in which the files of a delivery lie now.
+
+    It is the entry as which they came, or what the clerk has put them into or taken them out to.
+    """
+    document = IncomingDocument.objects.get(entry_token=delivery.token)
+    content, last = content_of(delivery), 0
+    while (act := _move(document, content, last)) is not None:
+        last = act.pk
+        document = IncomingDocument.objects.get(pk=act.detail["into"])
     return document
+
+
+def _move(document: IncomingDocument, content: set[str], last: int) -> DocumentAct | None:
+    """The act after that one by which these files have left a document for another."""
+    acts = DocumentAct.objects.filter(target_id=document.pk, verb__in=(Verb.MERGE, Verb.SPLIT))
+    for act in acts.filter(pk__gt=last, detail__has_key="into").order_by("pk"):
+        if act.verb == Verb.MERGE or (content and content <= {*act.detail.get("sha256", ())}):
+            return act
+    return None
 
 
 def steps(delivery: Delivery, document: IncomingDocument) -> Iterator[Step]:
     """The statuses that have come since the one that the delivery has, oldest first."""
     if delivery.status == DeliveryCode.RECALL_ASKED:
-        if answer := _answer(document):
+        if answer := _answer(delivery, document):
             yield answer
+        return
+    if document.refusal_reason == RECALLED:
+        # Nobody has asked for this one: it lay together with another's that was wanted back.
+        text = "Bị hủy cùng văn bản khác mà bên gửi của nó thu hồi; gửi lại nếu cần"
+        yield DeliveryCode.REFUSED, text, _at(document, Verb.SENDER_RECALL)
         return
     if document.state == State.REFUSED:
         yield DeliveryCode.REFUSED, _reason(document), _at(document, Verb.REFUSE)
@@ -85,26 +111,40 @@ def _accepted(document: IncomingDocument) -> Step:
     return DeliveryCode.ACCEPTED, text, document.registered_at or clock.now()
 
 
-def _answer(document: IncomingDocument) -> Step | None:
+def _answer(delivery: Delivery, document: IncomingDocument) -> Step | None:
     """What was answered to a recall; who had read it goes back with it."""
+    if (act := _taken_back(delivery, document)) is not None:
+        return DeliveryCode.RECALL_AGREED, _with_readers("Chưa vào sổ; đã hủy", act), act.at
     if document.state == State.REFUSED and document.refusal_reason != RECALLED:
         return DeliveryCode.REFUSED, _reason(document), _at(document, Verb.REFUSE)
     if document.state == State.REFUSED:
-        text = "Chưa vào sổ, chưa ai đọc; đã hủy"
-        return DeliveryCode.RECALL_AGREED, text, _at(document, Verb.SENDER_RECALL)
+        act = _act(document, Verb.SENDER_RECALL)
+        text = _with_readers("Chưa vào sổ; đã hủy", act)
+        return DeliveryCode.RECALL_AGREED, text, _time_of(act)
     if document.recall_answer == RecallAnswer.AGREED:
         act = _act(document, Verb.CANCEL)
-        text = f"Đã hủy {timezone.localtime(act.at):%H:%M %d/%m/%Y}, số đến {document.number}"
-        if names := readers_of(act):
-            text = f"{text}. Đã đọc: {', '.join(names)}"
-        return DeliveryCode.RECALL_AGREED, text, act.at
+        at = _time_of(act)
+        text = f"Đã hủy {timezone.localtime(at):%H:%M %d/%m/%Y}, số đến {document.number}"
+        return DeliveryCode.RECALL_AGREED, _with_readers(text, act), at
     if document.recall_answer == RecallAnswer.REFUSED:
         act = _act(document, Verb.KEEP)
-        return DeliveryCode.RECALL_REFUSED, act.words.text, act.at
+        return DeliveryCode.RECALL_REFUSED, _words_of(act), _time_of(act)
     if document.state == State.VOID:
         text = "Đã gỡ khỏi hệ thống của bên nhận"
         return DeliveryCode.RECALL_AGREED, text, _at(document, Verb.PURGE)
     return None
+
+
+def _taken_back(delivery: Delivery, document: IncomingDocument) -> DocumentAct | None:
+    """The act by which its files were taken out of the tray; what lay with them may stay."""
+    acts = DocumentAct.objects.filter(target_id=document.pk, verb=Verb.SENDER_RECALL)
+    content = sorted(content_of(delivery))
+    return acts.filter(detail__taken_back=True, detail__sha256=content).order_by("-ordinal").first()
+
+
+def _with_readers(text: str, act: DocumentAct | None) -> str:
+    names = readers_of(act) if act is not None else []
+    return f"{text}. Đã đọc: {', '.join(names)}" if names else text
 
 
 def readers_of(act: DocumentAct) -> list[str]:
@@ -120,16 +160,26 @@ def _reason(document: IncomingDocument) -> str:
     reason = document.refusal_reason
     if reason in RefusalReason.values:
         label = str(RefusalReason(reason).label)
-        words = getattr(_act(document, Verb.REFUSE), "words", None)
-        return f"{label}: {words.text}" if words is not None else label
+        words = _words_of(_act(document, Verb.REFUSE))
+        return f"{label}: {words}" if words else label
     kind = document.agency.regulation.gate.get(reason)
     return f"{kind.value} ({kind.article})" if kind else ""
 
 
-def _act(document: IncomingDocument, verb: Verb) -> DocumentAct:
+def _act(document: IncomingDocument, verb: Verb) -> DocumentAct | None:
+    """The newest act of that kind; None where it came to this by another way."""
     acts = DocumentAct.objects.filter(target_id=document.pk, verb=verb)
-    return acts.select_related("words").order_by("-ordinal")[0]
+    return acts.select_related("words").order_by("-ordinal").first()
+
+
+def _words_of(act: DocumentAct | None) -> str:
+    words = getattr(act, "words", None)
+    return str(words.text) if words is not None else ""
+
+
+def _time_of(act: DocumentAct | None) -> datetime:
+    return act.at if act is not None else clock.now()
 
 
 def _at(document: IncomingDocument, verb: Verb) -> datetime:
-    return _act(document, verb).at
+    return _time_of(_act(document, verb))

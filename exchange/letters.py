@@ -25,12 +25,13 @@ def message_id(delivery: Delivery, kind: str = DOCUMENT) -> str:
     return f"<{kind}-{token}@{_host()}>"
 
 
-def token_of(value: str) -> str:
-    """The token in a Message-ID of a document of ours, as hex; "" in any other."""
-    found = re.fullmatch(rf"<{DOCUMENT}-([\w-]{{22}})@([^>]+)>", value.strip())
-    if found is None or found[2] != _host():
-        return ""
-    return urlsafe_b64decode(f"{found[1]}==").hex()
+def token_of(value: str) -> tuple[str, str]:
+    """Kind and token in a Message-ID of ours, the token as hex; two "" in any other."""
+    pattern = rf"<([{DOCUMENT}{RECALL}])-([A-Za-z0-9_-]{{22}})@([^>]+)>"
+    found = re.fullmatch(pattern, value.strip())
+    if found is None or found[3] != _host():
+        return "", ""
+    return found[1], urlsafe_b64decode(f"{found[2]}==").hex()
 
 
 def document_letter(delivery: Delivery) -> EmailMessage:

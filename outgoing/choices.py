@@ -59,6 +59,8 @@ class Verb(models.TextChoices):
     NOTE_SENT = "note_sent", _("Ghi nhận đã gửi bản giấy")
     RECALL = "recall", _("Thu hồi")
     COPY = "copy", _("Sao văn bản")
+    RECALL_AGAIN = "recall_again", _("Gửi lại yêu cầu thu hồi")
+    NOTE_ANSWER = "note_answer", _("Ghi nhận trả lời thu hồi")
     VOID = "void", _("Hủy văn bản")
     SEND_BACK = "send_back", _("Chuyển trả")
     WITHDRAW = "withdraw", _("Rút về")
@@ -176,6 +178,7 @@ class DeliveryCode(models.TextChoices):
     SENT = "sent", _("Đã gửi")
     FAILED = "fail", _("Không gửi được")
     CALLED_OFF = "off", _("Thôi gửi, thu hồi trước khi gửi")
+    RECALL_FAILED = "lost", _("Không gửi được yêu cầu thu hồi")
 
 
 # It lies where it should; of e-mail and paper nothing more is known than that it was sent.
@@ -190,11 +193,18 @@ CLOSED = frozenset(
     {
         *(DeliveryCode.REFUSED, DeliveryCode.FINISHED, DeliveryCode.RECALL_AGREED),
         *(DeliveryCode.RECALL_REFUSED, DeliveryCode.SENT, DeliveryCode.FAILED),
-        DeliveryCode.CALLED_OFF,
+        *(DeliveryCode.CALLED_OFF, DeliveryCode.RECALL_FAILED),
     }
 )
-# It is not where it should be.
-MISSING = frozenset({DeliveryCode.WAITS, DeliveryCode.REFUSED, DeliveryCode.FAILED})
+# It is not where it should be; or its receiver does not know that it should be there no longer.
+MISSING = frozenset(
+    {
+        *(DeliveryCode.WAITS, DeliveryCode.REFUSED, DeliveryCode.FAILED),
+        DeliveryCode.RECALL_FAILED,
+    }
+)
+# Recalled, and its receiver has not answered.
+UNANSWERED = frozenset({DeliveryCode.RECALL_ASKED, DeliveryCode.RECALL_FAILED})
 
 
 class Notice(models.TextChoices):
@@ -204,6 +214,7 @@ class Notice(models.TextChoices):
     FAILED = "delivery_fail", _("Không gửi được đến nơi nhận")
     RECALL_AGREED = "delivery_15", _("Nơi nhận đã hủy văn bản thu hồi")
     RECALL_REFUSED = "delivery_16", _("Nơi nhận không hủy văn bản thu hồi")
+    RECALL_FAILED = "delivery_lost", _("Yêu cầu thu hồi không đến được nơi nhận")
 
 
 # The status that each speaks of.
@@ -212,4 +223,5 @@ TOLD = {
     DeliveryCode.FAILED: Notice.FAILED,
     DeliveryCode.RECALL_AGREED: Notice.RECALL_AGREED,
     DeliveryCode.RECALL_REFUSED: Notice.RECALL_REFUSED,
+    DeliveryCode.RECALL_FAILED: Notice.RECALL_FAILED,
 }

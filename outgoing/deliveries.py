@@ -41,6 +41,17 @@ class Row:
     history: list[DeliveryStatus]
     may_resend: bool
     may_note: bool
+    may_recall_again: bool
+    may_answer: bool
+
+    @property
+    def form(self) -> str:
+        """The form of the page to which its tick belongs; "" where nothing is to do with it."""
+        if self.may_note:
+            return "note-sent"
+        if self.may_resend:
+            return "resend"
+        return "recalled" if self.may_recall_again or self.may_answer else ""
 
 
 @dataclass(frozen=True)
@@ -51,36 +62,63 @@ class Table:
     counts: list[tuple[str, int]]
     resend_url: str
     sent_url: str
+    again_url: str
+    answer_url: str
     today: date
+
+    @property
+    def recalled_url(self) -> str:
+        """Where the form about a recall goes by itself."""
+        return self.answer_url or self.again_url
+
+    @property
+    def has_forms(self) -> bool:
+        """True when the person may do something with one of them."""
+        return bool(self.resend_url or self.sent_url or self.recalled_url)
 
 
 def table(actor: Actor, document: OutgoingDocument) -> Table | None:
     """What the page of a document shows; None while it has not gone out. Two questions."""
     if document.state not in GONE_OUT:
         return None
-    resend = rules.may_resend(actor, document) is None
-    note = rules.may_note_sent(actor, document) is None
+    may = _May(
+        resend=rules.may_resend(actor, document) is None,
+        note=rules.may_note_sent(actor, document) is None,
+        recall_again=rules.may_recall_again(actor, document) is None,
+        answer=rules.may_note_answer(actor, document) is None,
+    )
     statuses = Prefetch("statuses", queryset=DeliveryStatus.objects.order_by("pk"))
     rows = [
-        _row(one, resend=resend, note=note)
+        _row(one, may)
         for one in Delivery.objects.filter(document=document.pk).prefetch_related(statuses)
     ]
     counted = Counter(row.status for row in rows)
-    slug = document.agency.slug
+
+    def url(name: str, *, wanted: bool) -> str:
+        return reverse(f"outgoing:{name}", args=[document.agency.slug, document.pk]) * wanted
+
     return Table(
         rows,
         counted.most_common(),
-        reverse("outgoing:resend", args=[slug, document.pk])
-        if any(row.may_resend for row in rows)
-        else "",
-        reverse("outgoing:note_sent", args=[slug, document.pk])
-        if any(row.may_note for row in rows)
-        else "",
+        url("resend", wanted=any(row.may_resend for row in rows)),
+        url("note_sent", wanted=any(row.may_note for row in rows)),
+        url("recall_again", wanted=any(row.may_recall_again for row in rows)),
+        url("note_answer", wanted=any(row.may_answer for row in rows)),
         clock.today(),
     )
 
 
-def _row(one: Delivery, *, resend: bool, note: bool) -> Row:
+@dataclass(frozen=True)
+class _May:
+    """What the person may do with deliveries of a document."""
+
+    resend: bool = False
+    note: bool = False
+    recall_again: bool = False
+    answer: bool = False
+
+
+def _row(one: Delivery, may: _May) -> Row:
     history = list(one.statuses.all())
     newest = history[-1] if history else None
     waits_for_paper = one.way == Way.PAPER and one.status == DeliveryCode.WAITS
@@ -95,8 +133,10 @@ def _row(one: Delivery, *, resend: bool, note: bool) -> Row:
         text=one.error or text,
         at=newest.at if newest else None,
         history=history,
-        may_resend=resend and rules.may_send_again(one) is None,
-        may_note=note and waits_for_paper,
+        may_resend=may.resend and rules.may_send_again(one) is None,
+        may_note=may.note and waits_for_paper,
+        may_recall_again=may.recall_again and rules.may_be_told_again(one) is None,
+        may_answer=may.answer and rules.may_answer_outside(one) is None,
     )
 
 
@@ -110,6 +150,7 @@ class Missing:
     why: str
     is_wrong: bool
     may_resend: bool
+    may_recall_again: bool
 
 
 def not_arrived(actor: Actor) -> tuple[list[Missing], bool]:
@@ -126,8 +167,9 @@ def not_arrived(actor: Actor) -> tuple[list[Missing], bool]:
     found = []
     for one in rows[: SHOWN + 1]:
         one.document.agency = actor.agency
-        row = _row(one, resend=False, note=False)
+        row = _row(one, _May())
         may = rules.may_resend(actor, one.document)
+        again = rules.may_recall_again(actor, one.document)
         found.append(
             Missing(
                 one,
@@ -136,6 +178,7 @@ def not_arrived(actor: Actor) -> tuple[list[Missing], bool]:
                 row.text,
                 one.status != DeliveryCode.WAITS,
                 not isinstance(may, NotYours) and rules.may_send_again(one) is None,
+                again is None and rules.may_be_told_again(one) is None,
             )
         )
     return found[:SHOWN], len(found) > SHOWN

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from accounts.actor import Actor
 from documents.querysets import DocumentQuerySet
@@ -79,13 +79,23 @@ class DeliveryQuerySet(QuerySet[Any]):
         """Those that wait to be sent, or to be told of a recall, the longest first."""
         return self.filter(next_try_at__lte=now).order_by("next_try_at", "pk")
 
+    def inside_first(self) -> Self:
+        """Those inside the installation before those that wait for a mail server."""
+        outside = Case(When(way=Way.INSIDE, then=Value(0)), default=Value(1))
+        return self.order_by(outside, "next_try_at", "pk")
+
     def papers_to_send(self) -> Self:
         """Papers that nobody has sent yet."""
         return self.filter(way=Way.PAPER, status=DeliveryCode.WAITS)
 
     def not_arrived(self) -> Self:
-        """Those that are not where they should be, the newest first; recalled ones are no loss."""
-        return self.filter(status__in=MISSING, document__state=State.ISSUED).order_by("-pk")
+        """Those that are not where they should be, the newest first.
+
+        A recalled one is no loss, unless its receiver could not be told.
+        """
+        untold = Q(status=DeliveryCode.RECALL_FAILED, document__state=State.RECALLED)
+        rows = self.filter(status__in=MISSING).filter(Q(document__state=State.ISSUED) | untold)
+        return rows.order_by("-pk")
 
     def changed(self) -> Self:
         """Those whose receivers have acted since it was looked at last."""

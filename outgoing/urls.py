@@ -61,5 +61,7 @@ urlpatterns = [
     path("<int:pk>/issue/", issuing.issue, name="issue"),
     path("<int:pk>/resend/", issuing.resend, name="resend"),
     path("<int:pk>/note-sent/", issuing.note_sent, name="note_sent"),
+    path("<int:pk>/recall-again/", issuing.recall_again, name="recall_again"),
+    path("<int:pk>/note-answer/", issuing.note_answer, name="note_answer"),
     path("<int:pk>/<slug:verb>/", working.verb, name="verb"),
 ]

@@ -1,5 +1,6 @@
 """What the ward has sent to the city through the system, without the sender's whole way."""
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,6 +9,7 @@ from core import clock
 from documents.actions import forget
 from documents.actions.filing import _store, examine
 from documents.choices import Priority
+from documents.models import StoredFile
 from incoming import actions
 from incoming.actions import Enclosed, Letter
 from incoming.models import IncomingDocument
@@ -35,12 +37,10 @@ def sent_here(
     *,
     token: UUID | None = None,
     signatures: dict[str, Any] | None = None,
+    annexes: Sequence[bytes] = (),
 ) -> IncomingDocument:
     """A report of the ward in the tray of the city; its content stands in the store."""
-    letter = upload(pdf)  # its file goes with it
-    row = examine(letter)
-    file = _store(row)
-    forget(row)
+    file, *others = [_stored(one) for one in (pdf, *annexes)]
     if signatures is not None:
         file.signatures = signatures
         file.save()
@@ -48,10 +48,18 @@ def sent_here(
         act_as(cast.ward_clerk),
         cast.city,
         LETTER,
-        [Enclosed(file, "12-BC-UBND.pdf")],
+        [Enclosed(file, "12-BC-UBND.pdf"), *(Enclosed(one, "phu-luc.pdf") for one in others)],
         token=token or uuid4(),
         detail={"delivery": 1},
     )
+
+
+def _stored(content: bytes) -> StoredFile:
+    came = upload(content)  # it goes with the last one who holds it
+    row = examine(came)
+    file = _store(row)
+    forget(row)
+    return file
 
 
 def recalled_here(cast: SimpleNamespace, document: IncomingDocument) -> IncomingDocument:

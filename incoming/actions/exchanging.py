@@ -4,7 +4,7 @@ The first two are acts of the sender: the person who issued it, or recalled it, 
 about, and the trail of the receiver's document names him with his post. He sees nothing of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from accounts.models import Agency, Post, User
 from core import clock
 from core.errors import Refusal
 from documents.actions import discard_quarantined, drop_file, quarantine
-from documents.choices import AssignmentState, Kind, Priority
+from documents.choices import AssignmentState, Kind, Part, Priority
 from documents.models import DocumentAct, QuarantinedFile, StoredFile, Waiting
 from documents.uploads import from_bytes
 from incoming import rules
@@ -127,11 +127,19 @@ def receive_sent(
 
 
 @transaction.atomic
-def sender_recalls(sender: Actor, document: IncomingDocument, *, reason: str) -> IncomingDocument:
+def sender_recalls(
+    sender: Actor,
+    document: IncomingDocument,
+    *,
+    reason: str,
+    content: Collection[str] | None = None,
+) -> IncomingDocument:
     """The sender wants it back (Cần Thơ Điều 10.1b).
 
-    What is not in the book yet goes at once; of what is, the clerk is asked. Of what was sent
-    away, taken out or cancelled already, nothing more is said.
+    ``content``: what this sender laid into the entry, by SHA-256; else all that came through the
+    system. What is not in the book yet goes at once, and what the clerk has put together with it
+    stays; of what is, the clerk is asked. Of what was sent away, taken out or cancelled already,
+    nothing more is said.
     """
     rows = IncomingDocument.objects.select_for_update(of=("document_ptr", "self"))
     document = rows.select_related("agency__parent").get(pk=document.pk)
@@ -139,10 +147,14 @@ def sender_recalls(sender: Actor, document: IncomingDocument, *, reason: str) ->
     if document.state in gone or document.recalled_at is not None:
         return document
     clerk = receiving_post(document.agency, Role.CLERK)
+    if content is None:
+        content = {one for each in brought(document).values() for one in each}
+    users, groups = readers(document)
     before = document.state
-    document.recalled_at = clock.now()
     if before == State.RECEIVED:
-        _leave_the_tray(document)
+        _take_back(document, content)
+    else:
+        document.recalled_at = clock.now()
     document.save()
     routing.conclude(
         document,
@@ -154,6 +166,11 @@ def sender_recalls(sender: Actor, document: IncomingDocument, *, reason: str) ->
         article=sender.agency.regulation.article("recall_notice")
         if sender.agency.regulation.recall_notice
         else "",
+        detail={
+            "sha256": sorted(content),
+            "readers": {"users": users, "groups": groups},
+            "taken_back": before == State.RECEIVED,
+        },
     )
     return document
 
@@ -162,15 +179,19 @@ def sender_recalls(sender: Actor, document: IncomingDocument, *, reason: str) ->
 def cancel(actor: Actor, document: IncomingDocument, *, text: str = "") -> IncomingDocument:
     """Cancel what its sender has recalled; the number stays taken (Cần Thơ Điều 5.2).
 
-    The copy goes from the system and open work ends; what was written about it stays. Who had
-    read it stands on the act, and goes back to the sender.
+    The sender's copy goes from the system and open work ends; what was written about it stays,
+    and so does what the clerk himself had put with it. Who had read it stands on the act, and goes
+    back to the sender.
     """
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_cancel, actor, document)
     users, groups = readers(document)
     people, posts = _end_work(document)
-    sha256 = [file.file_id for file in document.attachments.order_by("file_id")]
-    for file in document.attachments.order_by("file_id"):
+    files = document.attachments.order_by("file_id")
+    if content := _recalled(document):
+        files = files.filter(file_id__in=content)
+    sha256 = [file.file_id for file in files]
+    for file in files:
         drop_file(file)
     before, document.state = document.state, State.VOID
     document.refusal_reason = RECALLED
@@ -232,12 +253,72 @@ def _content(file: StoredFile) -> bytes:
     return found
 
 
-def _leave_the_tray(document: IncomingDocument) -> None:
-    discard_quarantined(document)
+def brought(document: IncomingDocument) -> dict[int, set[str]]:
+    """What was sent into an entry of the tray and lies there still, by the entry that it came as.
+
+    As SHA-256; also where the clerk has put that entry together with this one.
+    """
+    there = set(document.quarantined.values_list("sha256", flat=True))
+    found: dict[int, set[str]] = {}
+    seen: set[int] = set()
+    keys = {document.pk}
+    while keys:
+        seen |= keys
+        acts = DocumentAct.objects.filter(target_id__in=keys)
+        keys = set()
+        for act in acts.filter(verb__in=(Verb.RECEIVE, Verb.MERGE)):
+            if act.verb == Verb.MERGE:
+                keys |= {*act.detail.get("from", ())} - seen
+            elif act.detail.get("channel") == Channel.EXCHANGE:
+                found[act.target_id] = {*act.detail.get("sha256", ())} & there
+    return {pk: content for pk, content in found.items() if content}
+
+
+def count_anew(document: IncomingDocument) -> None:
+    """The files of an entry without a gap, the first of them its main one.
+
+    From the front, so that no two files ever bear one number.
+    """
+    for place, file in enumerate(document.quarantined.all(), start=1):
+        part = Part.MAIN if place == 1 else Part.ANNEX
+        if (file.ordinal, file.part) != (place, part):
+            QuarantinedFile.objects.filter(pk=file.pk).update(ordinal=place, part=part)
+
+
+def own_channel(document: IncomingDocument) -> str:
+    """How those files of an entry came that nobody has sent through the system."""
+    if document.channel != Channel.EXCHANGE:
+        return document.channel
+    merges = DocumentAct.objects.filter(target_id=document.pk, verb=Verb.MERGE)
+    keys = [pk for act in merges for pk in act.detail.get("from", ())]
+    others = IncomingDocument.objects.filter(pk__in=keys).exclude(channel=Channel.EXCHANGE)
+    return others.order_by("pk").values_list("channel", flat=True).first() or Channel.PAPER
+
+
+def _take_back(document: IncomingDocument, content: Collection[str]) -> None:
+    """What the sender laid into the tray goes; what else lies in the entry stays there."""
+    theirs = document.quarantined.filter(sha256__in=content).values_list("pk", flat=True)
+    discard_quarantined(document, list(theirs))
+    if document.quarantined.exists():
+        count_anew(document)
+        if document.sent_from is not None:
+            # The clerk's own files are left, of which the sender has told nothing.
+            drop_drafts(document)
+            forget_told(document)
+            document.channel, document.sent_from = own_channel(document), None
+        return
     drop_drafts(document)
     forget_told(document)
+    document.recalled_at = clock.now()
     document.state, document.refusal_reason = State.REFUSED, RECALLED
     document.recall_answer = RecallAnswer.AGREED
+
+
+def _recalled(document: IncomingDocument) -> list[str]:
+    """What its sender wants back, by SHA-256; empty where the act does not say it."""
+    acts = DocumentAct.objects.filter(target_id=document.pk, verb=Verb.SENDER_RECALL)
+    newest = acts.order_by("-ordinal").first()
+    return list(newest.detail.get("sha256", ())) if newest else []
 
 
 def _end_work(document: IncomingDocument) -> tuple[list[User], list[Post]]:

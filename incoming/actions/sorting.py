@@ -14,8 +14,8 @@ from documents.models import QuarantinedFile
 from incoming import rules
 from incoming.actions import routing
 from incoming.actions.drafting import drop_drafts, take_drafts
-from incoming.actions.exchanging import forget_told
-from incoming.choices import MERGED, State, Verb
+from incoming.actions.exchanging import brought, count_anew, forget_told, own_channel
+from incoming.choices import MERGED, Channel, State, Verb
 from incoming.models import EntryDraft, IncomingDocument
 from incoming.tasks import inspect_files
 
@@ -26,7 +26,8 @@ def merge(
 ) -> IncomingDocument:
     """The files of the others become annexes of this document, in their order; the others go.
 
-    Raises Refusal when two of them have drafts: what was typed is thrown away by a person only.
+    Raises Refusal when two of them have drafts: what was typed is thrown away by a person only;
+    and when two were sent through the system: each sender may want his own back.
     """
     keys = sorted({document.pk, *(one.pk for one in others)})
     if len(keys) < 2:
@@ -41,6 +42,15 @@ def merge(
     if len(drafted) > 1:
         raise Refusal(
             _("Nhiều văn bản được chọn đang có bản nháp. Bỏ bớt bản nháp, giữ một, rồi gộp.")
+        )
+    # One that was taken apart and put together again is still one.
+    sent = {frozenset(each) for one in locked.values() for each in brought(one).values()}
+    if len(sent) > 1:
+        raise Refusal(
+            _(
+                "Mỗi văn bản gửi qua hệ thống được đăng ký riêng, vì bên gửi có thể thu hồi từng "
+                "văn bản. Chỉ gộp một văn bản như vậy với các tệp tự tải lên."
+            )
         )
     main = locked[document.pk]
     absorbed = [locked[pk] for pk in dict.fromkeys(one.pk for one in others) if pk != main.pk]
@@ -62,12 +72,25 @@ def merge(
 
 @transaction.atomic
 def split(actor: Actor, document: IncomingDocument, ordinal: int) -> IncomingDocument:
-    """One annex becomes a document of its own in the tray, behind the one it came with."""
+    """One annex becomes a document of its own in the tray, behind the one it came with.
+
+    What was sent through the system stays together, so that a recall finds it: put together with
+    another entry it comes out whole. Raises Refusal for an annex that was sent with its document.
+    """
     document = routing.lock(actor, document)
     acting = routing.allowed(rules.may_sort, actor, document)
     file = document.quarantined.filter(ordinal=ordinal, part=Part.ANNEX).first()
     if file is None:
         raise Refusal(_("Tệp này không còn là phụ lục của văn bản; tải lại danh sách rồi xem."))
+    sent = next((one for one in brought(document).values() if file.sha256 in one), set())
+    if document.quarantined.filter(part=Part.MAIN, sha256__in=sent).exists():
+        raise Refusal(
+            _(
+                "Phụ lục này được gửi qua hệ thống kèm văn bản nên không tách riêng. Đăng ký cùng "
+                "văn bản, hoặc từ chối và ghi lý do để bên gửi gửi lại."
+            )
+        )
+    origin = _origin(document, sent)
     made = IncomingDocument.objects.create(
         agency=document.agency,
         kind=Kind.INCOMING,
@@ -75,22 +98,40 @@ def split(actor: Actor, document: IncomingDocument, ordinal: int) -> IncomingDoc
         day=document.day,
         created_at=document.created_at,
         received_at=document.received_at,
-        channel=document.channel,
+        channel=Channel.EXCHANGE if origin else own_channel(document),
         entry_token=uuid4(),
+        sent_from=origin.sent_from if origin else None,
     )
-    file.document_id, file.ordinal, file.part = made.pk, 1, Part.MAIN
-    file.save(update_fields=["document", "ordinal", "part"])
-    _count_anew(document)
-    routing.conclude(document, acting, Verb.SPLIT, before=document.state, detail={"into": made.pk})
+    files = document.quarantined.filter(sha256__in=sent) if sent else [file]
+    for place, one in enumerate(files, start=1):
+        one.document_id, one.ordinal = made.pk, place
+        one.part = Part.MAIN if place == 1 else Part.ANNEX
+        one.save(update_fields=["document", "ordinal", "part"])
+    count_anew(document)
+    content = {"sha256": sorted(sent)} if sent else {}
+    routing.conclude(
+        document, acting, Verb.SPLIT, before=document.state, detail={"into": made.pk, **content}
+    )
     routing.conclude(
         made,
         acting,
         Verb.RECEIVE,
         before="",
-        detail={"files": 1, "channel": made.channel, "from": document.pk},
+        detail={
+            "files": made.quarantined.count(),
+            "channel": made.channel,
+            "from": document.pk,
+            **content,
+        },
     )
     after_commit(inspect_files, made.pk)
     return made
+
+
+def _origin(document: IncomingDocument, sent: set[str]) -> IncomingDocument | None:
+    """The entry as which what was sent has come; None of what the clerk has uploaded."""
+    keys = [pk for pk, content in brought(document).items() if content & sent]
+    return IncomingDocument.objects.select_related("sent_from").filter(pk__in=keys).first()
 
 
 def _move_files(document: IncomingDocument, target: IncomingDocument) -> None:
@@ -99,13 +140,6 @@ def _move_files(document: IncomingDocument, target: IncomingDocument) -> None:
         QuarantinedFile.objects.filter(pk=file.pk).update(
             document_id=target.pk, ordinal=place, part=Part.ANNEX
         )
-
-
-def _count_anew(document: IncomingDocument) -> None:
-    """Without a gap: from the front, so that no two files ever bear one number."""
-    for place, file in enumerate(document.quarantined.all(), start=1):
-        if file.ordinal != place:
-            QuarantinedFile.objects.filter(pk=file.pk).update(ordinal=place)
 
 
 def _close(actor: Actor, document: IncomingDocument, main: IncomingDocument) -> None:

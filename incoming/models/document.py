@@ -115,6 +115,15 @@ class IncomingDocument(Matter):
         return asked and self.state in (*self.open_states, State.FINISHED)
 
     @property
+    def recalled_by(self) -> str:
+        """Name of the agency that wants it back; also where it lay with a file of our own."""
+        if self.sent_from is not None:
+            return self.sent_from.name
+        acts = self.acts.filter(verb=Verb.SENDER_RECALL).order_by("-ordinal")
+        act = acts.select_related("appointment__unit__agency").first()
+        return act.appointment.unit.agency.name if act is not None else ""
+
+    @property
     def shared_work_terms(self) -> str:
         """Each one's day and what is to be done, where several are given it (Cần Thơ Điều 7.2)."""
         return self.article("shared_work_terms")

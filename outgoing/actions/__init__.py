@@ -7,7 +7,14 @@ from outgoing.actions.asking import ask_opinion, comment, give_opinion, remark, 
 from outgoing.actions.converting import ask_conversion, is_text
 from outgoing.actions.copying import copy
 from outgoing.actions.drafting import Overtaken, abandon, choose_place, draft, resume, save
-from outgoing.actions.issuing import issue, note_sent, recall, resend
+from outgoing.actions.issuing import (
+    issue,
+    note_answer,
+    note_sent,
+    recall,
+    recall_again,
+    resend,
+)
 from outgoing.actions.keeping import (
     add_picture,
     delete_phrase,
@@ -60,11 +67,13 @@ __all__ = [
     "keep_phrase",
     "keep_template",
     "make_again",
+    "note_answer",
     "note_paper",
     "note_sent",
     "number",
     "read",
     "recall",
+    "recall_again",
     "release",
     "remark",
     "resend",

@@ -1,4 +1,4 @@
-"""issue, resend, note_sent, recall: what goes to whom. ``exchange`` carries it there."""
+"""issue, resend, note_sent, recall, its answers: what goes to whom. ``exchange`` carries it."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
@@ -181,6 +181,70 @@ def recall(actor: Actor, document: OutgoingDocument, *, text: str) -> OutgoingDo
         detail={"deliveries": counts},
     )
     after_commit(run_command, "deliver")
+    return document
+
+
+@transaction.atomic
+def recall_again(
+    actor: Actor, document: OutgoingDocument, deliveries: Collection[int], *, text: str = ""
+) -> OutgoingDocument:
+    """Send the recall anew to those whom it could not reach; its reason stays what it was."""
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_recall_again, actor, document)
+    rows = _chosen(document, deliveries)
+    for one in rows:
+        routing.require(rules.may_be_told_again(one), document)
+        one.status, one.error, one.tries = DeliveryCode.RECALL_ASKED, "", 0
+        one.next_try_at, one.issued_by = clock.now(), actor.own
+        one.save()
+        _note(one, DeliveryCode.RECALL_ASKED, text)
+    routing.conclude(
+        document,
+        actor,
+        Verb.RECALL_AGAIN,
+        before=document.state,
+        text=text,
+        article=article_of(actor, "recall_notice"),
+        detail={"deliveries": [one.pk for one in rows]},
+    )
+    after_commit(run_command, "deliver")
+    return document
+
+
+@transaction.atomic
+def note_answer(
+    actor: Actor,
+    document: OutgoingDocument,
+    deliveries: Collection[int],
+    *,
+    agreed: bool,
+    text: str,
+) -> OutgoingDocument:
+    """Note what receivers outside the system have answered to a recall, and how.
+
+    Raises Refusal without words.
+    """
+    document = routing.lock(actor, document)
+    actor = routing.allowed(rules.may_note_answer, actor, document)
+    if not text:
+        said = _("Ghi nơi nhận trả lời thế nào: số, ngày của công văn, hoặc ai trả lời.")
+        raise Refusal(said, field="text")
+    code = DeliveryCode.RECALL_AGREED if agreed else DeliveryCode.RECALL_REFUSED
+    rows = _chosen(document, deliveries)
+    for one in rows:
+        routing.require(rules.may_answer_outside(one), document)
+        one.status, one.error, one.next_try_at = code, "", None
+        one.save()
+        _note(one, code, text)
+    routing.conclude(
+        document,
+        actor,
+        Verb.NOTE_ANSWER,
+        before=document.state,
+        text=text,
+        article=article_of(actor, "recall_notice"),
+        detail={"deliveries": [one.pk for one in rows], "answer": code.value},
+    )
     return document
 
 

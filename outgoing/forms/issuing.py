@@ -16,6 +16,7 @@ from core.forms import DayField, own_words
 from core.text import clean, small_number
 from documents.forms.lines import OfficeForm
 from outgoing import recipients
+from outgoing.choices import DeliveryCode
 from outgoing.models import Delivery, OutgoingDocument
 from outgoing.recipients import MOST, MOST_COPIES, WORDS, Recipient, ways_of
 
@@ -136,6 +137,22 @@ class ResendForm(DeliveriesForm):
     """Gửi lại."""
 
     text = forms.CharField(label=gettext_lazy("Ghi chú"), required=False, max_length=500)
+
+    def clean_text(self) -> str:
+        return clean(self.cleaned_data["text"])
+
+
+class NoteAnswerForm(DeliveriesForm):
+    """Ghi nhận trả lời thu hồi: what was answered, and how."""
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Nơi nhận trả lời"),
+        choices=[
+            (one.value, one.label)
+            for one in (DeliveryCode.RECALL_AGREED, DeliveryCode.RECALL_REFUSED)
+        ],
+    )
+    text = forms.CharField(label=gettext_lazy("Trả lời thế nào"), required=False, max_length=500)
 
     def clean_text(self) -> str:
         return clean(self.cleaned_data["text"])

@@ -9,7 +9,7 @@ from accounts.choices import Role
 from accounts.models import Agency
 from core.errors import NotYours, Refusal
 from documents.rules.bearing import article_of, stands_in
-from outgoing.choices import DeliveryCode, Medium, State, Way
+from outgoing.choices import UNANSWERED, DeliveryCode, Medium, State, Way
 from outgoing.issued import Outgoing, size_of
 from outgoing.models import Delivery, OutgoingDocument
 from outgoing.recipients import Recipient
@@ -56,6 +56,24 @@ def may_recall(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     if not actor.holds(Role.CLERK):
         return NotYours(_("Chỉ văn thư thu hồi văn bản đã phát hành."), article)
     return stands_in(document, State.ISSUED)
+
+
+@rule
+def may_recall_again(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """A recall that has not reached somebody is sent to him once more (Cần Thơ Điều 10.1b)."""
+    article = article_of(actor, "recall_notice")
+    if not actor.holds(Role.CLERK):
+        return NotYours(_("Chỉ văn thư gửi lại yêu cầu thu hồi."), article)
+    return stands_in(document, State.RECALLED)
+
+
+@rule
+def may_note_answer(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The clerk notes what those outside the system have answered to a recall."""
+    article = article_of(actor, "recall_notice")
+    if not actor.holds(Role.CLERK):
+        return NotYours(_("Chỉ văn thư ghi nhận trả lời yêu cầu thu hồi."), article)
+    return stands_in(document, State.RECALLED)
 
 
 def may_send_to(document: OutgoingDocument, recipient: Recipient) -> Refusal | None:
@@ -148,4 +166,23 @@ def may_send_again(delivery: Delivery) -> Refusal | None:
     return Refusal(
         _("%(name)s: %(status)s, không gửi lại.")
         % {"name": delivery.organ_name, "status": delivery.status_label.lower()}
+    )
+
+
+def may_be_told_again(delivery: Delivery) -> Refusal | None:
+    """Whether a recall is sent once more: where it could not be delivered."""
+    if delivery.status == DeliveryCode.RECALL_FAILED:
+        return None
+    return Refusal(
+        _("%(name)s: %(status)s, không gửi lại yêu cầu thu hồi.")
+        % {"name": delivery.organ_name, "status": delivery.status_label.lower()}
+    )
+
+
+def may_answer_outside(delivery: Delivery) -> Refusal | None:
+    """Whether the clerk notes an answer: of e-mail and paper the system hears none."""
+    if delivery.way != Way.INSIDE and delivery.status in UNANSWERED:
+        return None
+    return Refusal(
+        _("%(name)s: không chờ ghi nhận trả lời yêu cầu thu hồi.") % {"name": delivery.organ_name}
     )

@@ -1,4 +1,4 @@
-"""Phát hành, gửi lại, ghi nhận bản giấy; what has not arrived."""
+"""Phát hành, gửi lại, ghi nhận bản giấy, trả lời thu hồi; what has not arrived."""
 
 from typing import Any
 
@@ -16,8 +16,9 @@ from core.errors import NotYours, Refusal
 from core.htmx import render_part
 from core.text import clean
 from outgoing import actions, deliveries, issued, recipients, rules
+from outgoing.choices import DeliveryCode
 from outgoing.content import content_of
-from outgoing.forms.issuing import IssueForm, NoteSentForm, ResendForm
+from outgoing.forms.issuing import IssueForm, NoteAnswerForm, NoteSentForm, ResendForm
 from outgoing.models import OutgoingDocument
 from outgoing.views.opening import open_draft
 
@@ -113,6 +114,45 @@ def note_sent(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, raised.message)
         else:
             messages.success(request, _("Đã ghi nhận bản giấy đã gửi."))
+    else:
+        _say_errors(request, form)
+    return redirect(document)
+
+
+@require_POST
+def recall_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """The recall to those that were ticked, once more."""
+    actor, document = open_draft(request, pk)
+    form = ResendForm(actor, document, request.POST)
+    if form.is_valid():
+        values = form.cleaned_data
+        try:
+            actions.recall_again(actor, document, values["deliveries"], text=values["text"])
+        except Refusal as raised:
+            messages.error(request, f"{raised.message} {raised.article}".strip())
+        else:
+            messages.success(request, _("Đang gửi lại yêu cầu thu hồi."))
+    else:
+        _say_errors(request, form)
+    return redirect(document)
+
+
+@require_POST
+def note_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """What those that were ticked have answered to the recall."""
+    actor, document = open_draft(request, pk)
+    form = NoteAnswerForm(actor, document, request.POST)
+    if form.is_valid():
+        values = form.cleaned_data
+        agreed = values["answer"] == DeliveryCode.RECALL_AGREED
+        try:
+            actions.note_answer(
+                actor, document, values["deliveries"], agreed=agreed, text=values["text"]
+            )
+        except Refusal as raised:
+            messages.error(request, f"{raised.message} {raised.article}".strip())
+        else:
+            messages.success(request, _("Đã ghi nhận trả lời yêu cầu thu hồi."))
     else:
         _say_errors(request, form)
     return redirect(document)

@@ -1,5 +1,6 @@
 """Mail servers of the tests: one that takes and refuses letters, and mailboxes over IMAP."""
 
+import asyncio
 import os
 import pwd
 import re
@@ -9,7 +10,7 @@ import socketserver
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -20,11 +21,18 @@ from aiosmtpd.smtp import Envelope
 
 
 class Post:
-    """What an SMTP server has taken; it refuses whom it is told to, with that answer."""
+    """What an SMTP server has taken; it refuses whom it is told to, with that answer.
+
+    ``answer``: what it says of each letter instead of taking it; ``parts``: it closes the
+    connection after each.
+    """
 
     def __init__(self) -> None:
         self.taken: list[Envelope] = []
         self.refusing: dict[str, str] = {}
+        self.answer = ""
+        self.parts = False
+        self.peers: set[Any] = set()
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _o: Any):
         if answer := self.refusing.get(address):
@@ -32,8 +40,13 @@ class Post:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:
+        self.peers.add(session.peer)
+        if self.answer:
+            return self.answer
         self.taken.append(envelope)
+        if self.parts:
+            asyncio.get_running_loop().call_soon(server.transport.close)
         return "250 taken"
 
     @property
@@ -63,6 +76,29 @@ def smtp(settings: Any) -> Iterator[Post]:
         yield post
     finally:
         server.stop()
+
+
+@contextmanager
+def silent_smtp(settings: Any) -> Iterator[socket.socket]:
+    """A server that takes the connection and never says a word."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        door.listen(50)
+        door.setblocking(False)
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = door.getsockname()
+        settings.EMAIL_TIMEOUT = 0.3
+        yield door
+
+
+def visitors(door: socket.socket) -> int:
+    """How many have knocked since it was asked last."""
+    count = 0
+    with suppress(BlockingIOError):
+        while True:
+            door.accept()[0].close()
+            count += 1
+    return count
 
 
 class _Mailbox(socketserver.StreamRequestHandler):

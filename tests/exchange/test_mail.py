@@ -10,10 +10,14 @@ from tempfile import TemporaryDirectory
 import pytest
 from django.core.files.storage import storages
 from django.core.management import call_command
+from django.db import connection
+from django.urls import reverse
 
+from accounts.models import Appointment
 from core import clock
-from core.errors import Refusal
-from exchange import bounces, letters
+from core.errors import NotYours, Refusal, Stale
+from documents.models import DocumentAct
+from exchange import bounces, letters, mailing
 from exchange.delivering import MOST_TRIES, bounced, deliver
 from notifications.models import Notification
 from outgoing import actions
@@ -22,11 +26,20 @@ from outgoing.issued import files_of
 from outgoing.models import Delivery
 from tests.cast import act_as
 from tests.exchange import servers
-from tests.outgoing.issuing import issued, only, sealed, to_mailbox, to_post
+from tests.outgoing.issuing import issued, only, sealed, to_agency, to_mailbox, to_post
 from tests.outgoing.signing import read_again
+from tests.quick import glance  # noqa: F401 -- a fixture
 
 pytestmark = pytest.mark.django_db
 PROVINCE = to_mailbox("UBND tỉnh Kon Tum", "vanthu@kontum.example")
+
+
+class Killed(BaseException):
+    """No handler of ours sees it: as if the process were gone."""
+
+
+def killed(*_arguments):
+    raise Killed
 
 
 @pytest.fixture
@@ -106,12 +119,6 @@ def test_a_server_that_is_away_is_given_up_after_a_day_and_a_half(cast, settings
 def test_killed_after_the_servers_answer_it_goes_again_under_the_same_name(cast, post, monkeypatch):
     document = issued(cast, PROVINCE)
 
-    class Killed(BaseException):
-        """No handler of ours sees it: as if the process were gone."""
-
-    def killed(*_arguments):
-        raise Killed
-
     with monkeypatch.context() as patch:
         patch.setattr("exchange.delivering.note", killed)
         with pytest.raises(Killed):
@@ -147,6 +154,222 @@ def test_a_recall_is_told_to_the_mailbox(cast, post):
     assert "Lý do: Sai số liệu tại khoản 2." in recall.get_content()
     assert only(document).status == DeliveryCode.RECALL_ASKED
     assert deliver()["sent"] == 0
+
+
+# --- One server, one round at a time.
+
+
+def mailboxes(count: int) -> list:
+    return [to_mailbox(f"Hội {n}", f"hoi{n}@kontum.example") for n in range(count)]
+
+
+def test_the_letters_of_a_round_go_over_one_connection(cast, post):
+    issued(cast, *mailboxes(3))
+    assert deliver()["sent"] == 3
+    assert (len(post.taken), len(post.peers)) == (3, 1)
+
+
+def test_a_server_that_closes_after_each_letter_is_opened_anew(cast, post):
+    post.parts = True
+    document = issued(cast, *mailboxes(3))
+    assert deliver() == {"sent": 3, "failed": 0, "changed": 0}
+    assert (len(post.taken), len(post.peers)) == (3, 3)
+    assert set(document.deliveries.values_list("tries", flat=True)) == {0}
+
+
+def test_a_server_that_never_answers_holds_up_one_letter_and_nothing_inside(cast, settings):
+    with servers.silent_smtp(settings) as door:
+        document = issued(cast, *mailboxes(3), to_agency(cast.ward))
+        assert deliver() == {"sent": 1, "failed": 1, "changed": 0}
+        assert servers.visitors(door) == 1
+        tries = document.deliveries.order_by("pk").values_list("tries", "status")
+        assert list(tries) == [(1, ""), (0, ""), (0, ""), (0, "01")]
+        # The next round knocks for the next one.
+        assert deliver()["failed"] == 1
+        assert servers.visitors(door) == 1
+
+
+def test_while_one_round_mails_another_leaves_the_letters_to_it(cast, post):
+    issued(cast, PROVINCE, to_agency(cast.ward))
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [mailing.ROUND])
+        assert deliver() == {"sent": 1, "failed": 0, "changed": 0}
+        assert post.taken == []
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [mailing.ROUND])
+        assert deliver()["sent"] == 1
+        # And lets go of it: the next round is not kept out.
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [mailing.ROUND])
+            assert cursor.fetchone() == (True,)
+            cursor.execute("SELECT pg_advisory_unlock_all()")
+    finally:
+        other.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ("552 5.3.4 Message too big", DeliveryCode.FAILED),
+        ("554 5.7.1 Rejected as spam", DeliveryCode.FAILED),
+        ("451 4.3.0 Try later", DeliveryCode.WAITS),
+    ],
+)
+def test_a_letter_that_is_refused_for_good_is_told_at_once(cast, post, answer, status):
+    """RFC 5321, 4.2.1: 5yz is no matter of trying again."""
+    post.answer = answer
+    document = issued(cast, PROVINCE)
+    assert deliver()["failed"] == 1
+    delivery = only(document)
+    assert (delivery.status, delivery.next_try_at is None) == (status, bool(status))
+    assert answer in delivery.error
+    told = Notification.objects.filter(user=cast.clerk, kind="delivery_fail").count()
+    assert told == bool(status)
+
+
+# --- A recall that does not get through.
+
+
+def lost(document) -> Delivery:
+    """What became of it: its receiver does not know that it was recalled."""
+    delivery = only(document)
+    assert (delivery.status, delivery.next_try_at) == (DeliveryCode.RECALL_FAILED, None)
+    assert delivery.error
+    return delivery
+
+
+def told_of_it(cast) -> int:
+    return Notification.objects.filter(user=cast.clerk, kind="delivery_lost").count()
+
+
+def page_of(client, person, name: str, *arguments) -> str:
+    client.force_login(person)
+    return client.get(reverse(f"outgoing:{name}", args=["kontum", *arguments])).content.decode()
+
+
+def test_a_refused_recall_is_told_and_sent_again(cast, client, post):
+    """Cần Thơ Điều 10.1b, QĐ 28/2018 Điều 8.2: the sender sees to it that it arrives."""
+    document = issued(cast, PROVINCE)
+    deliver()
+    post.refusing["vanthu@kontum.example"] = "550 5.1.1 No such mailbox here"
+    actions.recall(act_as(cast.clerk), document, text="Sai số liệu tại khoản 2.")
+    assert deliver()["failed"] == 1
+    delivery = lost(document)
+    assert told_of_it(cast) == 1
+    page = page_of(client, cast.clerk, "undelivered")
+    assert page.count("data-row>") == 1
+    assert "Không gửi được yêu cầu thu hồi" in page
+    assert "Gửi lại yêu cầu thu hồi" in page
+    page = page_of(client, cast.clerk, "detail", document.pk)
+    again = reverse("outgoing:recall_again", args=["kontum", document.pk])
+    assert f'name="delivery" value="{delivery.pk}" form="recalled"' in page
+    assert f'formaction="{again}"' in page
+    # Not a second time the document itself.
+    with pytest.raises(Stale):
+        actions.resend(act_as(cast.clerk), document, [delivery.pk])
+    post.refusing.clear()
+    client.post(again, {"delivery": delivery.pk, "text": "Đã sửa hộp thư."})
+    assert only(document).status == DeliveryCode.RECALL_ASKED
+    assert deliver()["sent"] == 1
+    sent, recall = post.letters
+    assert recall["In-Reply-To"] == sent["Message-ID"]
+    assert "Lý do: Sai số liệu tại khoản 2." in recall.get_content()
+    assert "data-row>" not in page_of(client, cast.clerk, "undelivered")
+    # It has got through: there is nothing to send again.
+    with pytest.raises(Refusal, match="không gửi lại yêu cầu thu hồi"):
+        actions.recall_again(act_as(cast.clerk), document, [delivery.pk])
+    with pytest.raises(NotYours):
+        actions.recall_again(act_as(cast.chief), document, [delivery.pk])
+    assert DocumentAct.objects.get(target_id=document.pk, verb="recall_again").actor == cast.clerk
+
+
+def test_a_recall_for_which_there_is_no_server_is_told_at_last(cast, post, settings, at):
+    document = issued(cast, PROVINCE)
+    deliver()
+    settings.EMAIL_PORT = servers.free_port()
+    actions.recall(act_as(cast.clerk), document, text="Sai.")
+    while only(document).next_try_at is not None:
+        assert deliver()["failed"] == 1
+        at(only(document).next_try_at or clock.now())
+    assert lost(document).tries == MOST_TRIES
+    assert told_of_it(cast) == 1
+
+
+@pytest.mark.usefixtures("glance")
+def test_a_recall_to_an_agency_without_a_clerk_is_told_and_sent_again(cast, at):
+    document = issued(cast, to_agency(cast.ward))
+    deliver()
+    letter = only(document).received
+    held = Appointment.objects.filter(user=cast.ward_clerk)
+    held.update(end_date=clock.today() - timedelta(days=1))
+    actions.recall(act_as(cast.clerk), document, text="Sai.")
+    while only(document).next_try_at is not None:
+        assert deliver()["failed"] == 1
+        at(only(document).next_try_at or clock.now())
+    delivery = lost(document)
+    assert told_of_it(cast) == 1
+    held.update(end_date=None)
+    actions.recall_again(act_as(cast.clerk), document, [delivery.pk])
+    deliver()
+    deliver()
+    letter.refresh_from_db()
+    assert (letter.state, only(document).status) == ("refused", DeliveryCode.RECALL_AGREED)
+
+
+def test_a_recall_that_came_back_is_told(cast, post):
+    document = issued(cast, PROVINCE)
+    deliver()
+    actions.recall(act_as(cast.clerk), document, text="Sai.")
+    deliver()
+    delivery = only(document)
+    found = bounces.read(report(letters.message_id(delivery, letters.RECALL)))
+    assert found == bounces.Bounce(delivery.token.hex, "5.2.2 552 5.2.2 Mailbox full", True)
+    assert bounced(found.token, found.reason, is_recall=True) is True
+    assert bounced(found.token, found.reason, is_recall=True) is False
+    assert lost(document).error == "5.2.2 552 5.2.2 Mailbox full"
+    assert told_of_it(cast) == 1
+
+
+def test_the_clerk_notes_what_those_outside_answer_to_a_recall(cast, client, post):
+    """Cần Thơ Điều 10.1b; QCVN 102:2016 codes 15 and 16 come with words."""
+    document = issued(cast, PROVINCE, to_post("Hội Nông dân"), to_agency(cast.ward))
+    mail, paper, inside = document.deliveries.order_by("pk")
+    actions.note_sent(act_as(cast.clerk), document, [paper.pk], day=clock.today())
+    deliver()
+    clerk = act_as(cast.clerk)
+    with pytest.raises(Stale):  # nobody has recalled it
+        actions.note_answer(clerk, document, [mail.pk], agreed=True, text="Đã hủy.")
+    actions.recall(clerk, document, text="Sai.")
+    url = reverse("outgoing:note_answer", args=["kontum", document.pk])
+    page = page_of(client, cast.clerk, "detail", document.pk)
+    assert f'action="{url}"' in page
+    assert page.count('form="recalled" aria-label') == 2
+    for person, status in ((cast.chief, 302), (cast.stranger, 404), (cast.ward_clerk, 404)):
+        client.force_login(person)
+        sent = {"delivery": [mail.pk], "answer": "15", "text": "Đã hủy."}
+        assert client.post(url, sent).status_code == status
+    client.force_login(cast.clerk)
+    client.post(url, {"delivery": [mail.pk], "answer": "15", "text": ""})
+    client.post(url, {"delivery": [mail.pk], "answer": "17", "text": "Đã hủy."})
+    client.post(url, {"delivery": [inside.pk], "answer": "15", "text": "Đã hủy."})
+    codes = document.deliveries.order_by("pk").values_list("status", flat=True)
+    assert list(codes) == ["13", "13", "13"]
+    text = "Công văn 7/UBND ngày 02/3: đã hủy."
+    client.post(url, {"delivery": [mail.pk], "answer": "15", "text": text})
+    client.post(url, {"delivery": [paper.pk], "answer": "16", "text": "Bà Hoa báo: đã thi hành."})
+    assert list(codes.all()) == ["15", "16", "13"]
+    mail.refresh_from_db()
+    assert (mail.statuses.last().text, mail.next_try_at) == (text, None)
+    act = DocumentAct.objects.filter(target_id=document.pk, verb="note_answer").first()
+    assert (act.actor, act.words.text, act.detail["answer"]) == (cast.clerk, text, "15")
+    assert text in page_of(client, cast.clerk, "detail", document.pk)
+    # Answered, no letter goes any more, and no second answer is noted.
+    deliver()
+    assert len(post.letters) == 1
+    with pytest.raises(Refusal, match="không chờ ghi nhận"):
+        actions.note_answer(clerk, document, [mail.pk], agreed=False, text="Không.")
 
 
 # --- What comes back.
@@ -195,7 +418,7 @@ def test_what_is_no_failure_of_ours_is_none(cast, mailed):
     for content in (
         report(ours, action="delayed"),
         report(ours.replace("vanphong.kontum.example", "elsewhere.example")),
-        report(ours.replace("<d-", "<r-")),
+        report(ours.replace("<d-", "<x-")),
         report("<d-1.2@vanphong.kontum.example>"),
         plain.as_bytes(),
         b"",
@@ -244,11 +467,57 @@ def test_the_mailbox_is_read_and_each_message_once(cast, mailed, settings):
     assert only(mailed).status == DeliveryCode.FAILED
 
 
+ODD = [
+    *("<", "<>", "<a@", "<@", "<[@b>", "<a@[b", "", "=?utf-8?q?<d-?=", "\u0000"),
+    "<d-" + "ă" * 22 + "@vanphong.kontum.example>",
+    "<d-" + "-" * 22 + "@vanphong.kontum.example>",
+]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_message_stops_none_behind_it(cast, mailed, settings, odd, whole):
+    strange = report(odd, whole=whole)
+    if not whole:
+        strange = strange.replace(
+            b"text/rfc822-headers", b"text/rfc822-headers; charset=utf-8", 1
+        ).replace(b"Mailbox full", b"\xff\x00 \xed\xa0\x80")
+    with servers.imap(settings, [strange, report(letters.message_id(only(mailed)))]) as box:
+        assert read_bounces() == ({"read": 2, "bounced": 1}, 0)
+        assert box.seen == {1, 2}
+    assert only(mailed).status == DeliveryCode.FAILED
+
+
+def test_words_of_any_bytes_are_noted(cast, mailed, settings):
+    """A server's diagnostic need be no text at all."""
+    content = report(letters.message_id(only(mailed)))
+    content = content.replace(b"Mailbox full", b"H\xf4p th\xff \x00\xed\xa0\x80")
+    with servers.imap(settings, [content]) as box:
+        assert read_bounces() == ({"read": 1, "bounced": 1}, 0)
+        assert box.seen == {1}
+    assert only(mailed).error.startswith("5.2.2 552 5.2.2 H")
+
+
+def test_one_that_cannot_be_read_at_all_is_passed_over(cast, mailed, settings, monkeypatch, caplog):
+    read = bounces.read
+
+    def broken(content):
+        if content.startswith(b"Subject: xin chao"):
+            raise IndexError("a fault nobody thought of")
+        return read(content)
+
+    monkeypatch.setattr(bounces, "read", broken)
+    with servers.imap(settings, messages_of(mailed)) as box:
+        assert read_bounces() == ({"read": 2, "bounced": 1}, 0)
+        assert box.seen == {1, 2}
+    assert "was passed over" in caplog.text
+
+
 def test_a_message_over_which_it_died_is_found_again(cast, mailed, settings, monkeypatch):
     with servers.imap(settings, messages_of(mailed)[1:]):
         with monkeypatch.context() as patch:
-            patch.setattr(bounces, "read", lambda _content: 1 / 0)
-            with pytest.raises(ZeroDivisionError):
+            patch.setattr(bounces, "read", killed)
+            with pytest.raises(Killed):
                 read_bounces()
         assert read_bounces() == ({"read": 1, "bounced": 1}, 0)
 

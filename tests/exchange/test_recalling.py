@@ -78,7 +78,7 @@ def test_in_the_tray_it_goes_at_once(cast):
     deliver()
     delivery = only(document)
     assert delivery.status == DeliveryCode.RECALL_AGREED
-    assert delivery.statuses.last().text == "Chưa vào sổ, chưa ai đọc; đã hủy"
+    assert delivery.statuses.last().text == "Chưa vào sổ; đã hủy"
     document.refresh_from_db()
     assert document.state == Out.RECALLED
     assert Notification.objects.filter(user=cast.clerk, kind="delivery_15").count() == 1

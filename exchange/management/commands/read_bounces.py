@@ -1,6 +1,7 @@
 """Reads the mailbox to which letters come back; run by the clock."""
 
 import json
+import logging
 import sys
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from exchange import bounces
 from exchange.delivering import bounced
 from exchange.mailbox import MailboxError, unseen
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -23,8 +26,10 @@ class Command(BaseCommand):
         try:
             for content in unseen() if settings.BOUNCE_IMAP_HOST else ():
                 facts["read"] += 1
-                found = bounces.read(content)
-                facts["bounced"] += bool(found and bounced(found.token, found.reason))
+                found = self._read(content)
+                facts["bounced"] += bool(
+                    found and bounced(found.token, found.reason, is_recall=found.is_recall)
+                )
         except MailboxError as error:
             self.stderr.write(f"{settings.BOUNCE_IMAP_HOST}: {error}")
             sys.exit(2)
@@ -32,3 +37,11 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(facts))
         else:
             self.stdout.write(", ".join(f"{name}: {value}" for name, value in facts.items()))
+
+    def _read(self, content: bytes) -> bounces.Bounce | None:
+        """What a message reports; one that nobody can read never stops those behind it."""
+        try:
+            return bounces.read(content)
+        except Exception:
+            logger.exception("a message of %d bytes was passed over", len(content))
+            return None
