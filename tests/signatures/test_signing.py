@@ -4,12 +4,16 @@ turned away."""
 import functools
 import io
 import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 from django.db import transaction
 from django.utils import timezone, translation
 from pypdf import PdfReader
@@ -18,7 +22,7 @@ from core import clock
 from core.errors import Refusal
 from outgoing.preparing import prepare
 from outgoing.rendering import render
-from signatures import looks
+from signatures import backends, looks
 from signatures.adding import fill_fields
 from signatures.backends import certificate_of
 from signatures.choices import WRONG_PINS, BackEnd, Form
@@ -138,12 +142,70 @@ def test_keys_of_a_device_sign_as_those_of_files_do(
     assert refusal(lambda: by_agency(city, by_leader(vice), pin=tokens.PIN)).field == "key_label"
 
 
+@pytest.mark.usefixtures("with_device")
+def test_two_sign_with_one_device_at_once(monkeypatch: Any) -> None:
+    """Who is logged in is known of the process: without the lock the second is turned away."""
+    found = backends._device_key
+
+    def slowly(session: Any, label: str) -> Any:
+        time.sleep(0.05)  # so that their sessions would meet
+        return found(session, label)
+
+    monkeypatch.setattr(backends, "_device_key", slowly)
+    start = threading.Barrier(3)
+
+    def work(name: str, pin: str) -> Any:
+        key = SigningKey(
+            back_end=BackEnd.PKCS11,
+            token_label=tokens.TOKEN,
+            key_label=name,
+            certificate=files.der(name),
+        )
+        start.wait(10)
+        try:
+            with backends.hand_of(key, pin) as hand:
+                return [hand.sign(b"a page", "sha256") for _ in range(3)]
+        except Exception as error:  # noqa: BLE001 -- the answer of this thread
+            return error
+
+    asked = [(VICE, tokens.PIN), (CITY, tokens.PIN), (CITY, "00000000")]
+    with ThreadPoolExecutor(3) as threads:
+        vice, city, wrong = [one.result(60) for one in [threads.submit(work, *a) for a in asked]]
+    assert isinstance(wrong, backends.WrongPin)
+    for name, made in ((VICE, vice), (CITY, city)):
+        expected = files._key(name).sign(b"a page", padding.PKCS1v15(), hashes.SHA256())
+        assert made == [expected] * 3
+
+
+@pytest.mark.usefixtures("with_device")
+def test_a_device_that_does_not_sign_is_said_so(cast: Any, monkeypatch: Any) -> None:
+    import pkcs11  # noqa: PLC0415 -- after the device has been made
+
+    def pulled_out(*_: Any) -> bytes:
+        raise pkcs11.DeviceError
+
+    place = {"token_label": tokens.TOKEN, "key_label": VICE}
+    key = make_key(VICE, owner=cast.vice, back_end=BackEnd.PKCS11, **place)
+    monkeypatch.setattr(backends, "_signed", pulled_out)
+    said = refusal(lambda: by_leader(key, pin=tokens.PIN))
+    assert (str(said), said.field) == (say("device_failed"), None)
+    monkeypatch.undo()
+    # And it holds nobody up afterwards; nor does it for ever when somebody else has it.
+    assert by_leader(key, pin=tokens.PIN)
+    monkeypatch.setattr(backends, "LONGEST_WAIT", 0)
+    with backends._LOGIN:
+        assert str(refusal(lambda: by_leader(key, pin=tokens.PIN))) == say("device_busy")
+    key.refresh_from_db()
+    assert key.failures == 0
+
+
 def test_a_device_that_is_not_there_is_said_so(cast: Any, settings: Any) -> None:
     place = {"token_label": tokens.TOKEN, "key_label": VICE}
     key = make_key(VICE, owner=cast.vice, back_end=BackEnd.PKCS11, **place)
     for module in ("", "/khong/co.so"):
         settings.PKCS11_MODULE = module
-        assert "thiết bị giữ khóa" in str(refusal(lambda: by_leader(key, pin=tokens.PIN)))
+        said = refusal(lambda: by_leader(key, pin=tokens.PIN))
+        assert ("thiết bị giữ khóa" in str(said), said.field) == (True, None)
 
 
 def test_elliptic_keys_sign_too(cast: Any, tmp_path: Path, monkeypatch: Any) -> None:
@@ -188,7 +250,9 @@ def test_a_time_service_that_is_away_leaves_the_file_unsigned(
     vice: SigningKey, settings: Any
 ) -> None:
     settings.TSA_URL, settings.TSA_SECONDS = "http://127.0.0.1:9/", 1
-    assert "dấu thời gian" in str(refusal(lambda: by_leader(vice)))
+    said = refusal(lambda: by_leader(vice))
+    # No field: a batch goes on with its other rows.
+    assert ("dấu thời gian" in str(said), said.field) == (True, None)
 
 
 # --- What is changed afterwards.
