@@ -16,6 +16,7 @@ from outgoing.actions.signing import (
     content_at,
     current_file,
     file_name,
+    purpose_of,
     resulting,
     write_number,
 )
@@ -27,7 +28,6 @@ from outgoing.preparing import AGENCY, SIGNER
 from signatures import looks
 from signatures.actions import errand_for, returned_file
 from signatures.actions.errands import WITH
-from signatures.choices import Purpose
 from signatures.models import Errand, SigningKey
 from signatures.returned import check_returned
 from signatures.signing import place_and_sign
@@ -89,8 +89,7 @@ def sealed(
 def open_errand_of(actor: Actor, document: OutgoingDocument, verb: str) -> Errand | None:
     """The file that he has sent out for this, and that is still the one to be signed."""
     rows = Errand.objects.select_related(*WITH).filter(user=actor.user, document=document.pk)
-    purpose = Purpose.SIGN if verb == Verb.SIGN else Purpose.SEAL
-    found = rows.filter(purpose=purpose, used_at=None, ended_at=None).first()
+    found = rows.filter(purpose=purpose_of(verb, document), used_at=None, ended_at=None).first()
     return found if found and found.file_id == current_file(document).pk else None
 
 
@@ -109,7 +108,7 @@ def errand_of(actor: Actor, document: OutgoingDocument, verb: str, *, page: str)
     return errand_for(
         actor,
         document,
-        purpose=Purpose.SIGN if is_sign else Purpose.SEAL,
+        purpose=purpose_of(verb, document),
         file=current_file(document),
         field=field,
         page=page,

@@ -4,7 +4,7 @@ Every file is made outside the transaction from the one that is there, and kept 
 still the newest: what is signed, numbered and sealed is one chain.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +21,7 @@ from documents.actions import forget, keep_proof, made_here
 from documents.actions.numbering import draw_number
 from documents.choices import Book
 from documents.models import DocumentAct, GroupGrant, QuarantinedFile, StoredFile, UserGrant
+from documents.scans import laid_out
 from outgoing import rules, series
 from outgoing.actions import routing
 from outgoing.actions.making import pages_of
@@ -31,6 +32,7 @@ from outgoing.models import DraftVersion, IssuedFile, OutgoingDocument
 from signatures.actions import end_errands, use
 from signatures.adding import fill_fields
 from signatures.choices import Purpose
+from signatures.files import verdict_on_filled
 from signatures.models import Errand
 
 
@@ -178,7 +180,10 @@ def write_number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
         "issued_month": month_of(day.month),
     }
     pdf = fill_fields(content_at(base), values)
-    with resulting(document, base, pdf, base.signatures) as result, transaction.atomic():
+    with (
+        resulting(document, base, pdf, _still_good(pdf, base, values)) as result,
+        transaction.atomic(),
+    ):
         document = routing.lock(actor, document)
         acting = routing.allowed(rules.may_write_number, actor, document)
         if _is_written(document):
@@ -194,6 +199,20 @@ def write_number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
         )
         _keep(document, version, act, result, FileStep.NUMBERED)
     return document
+
+
+def _still_good(pdf: bytes, base: StoredFile, names: Collection[str]) -> dict[str, Any]:
+    """What is found in the filled file. Raises Refusal where a signature has suffered by it."""
+    with laid_out(pdf) as (place,):
+        found = verdict_on_filled(place, names)
+    if found["verdict"] not in ("valid", base.signatures["verdict"]):
+        raise Refusal(
+            _(
+                "Ghi số, ngày vào tệp thì chữ ký số không còn hợp lệ, nên tệp chưa được lưu; số đã "
+                "cấp giữ nguyên. Làm lại; nếu vẫn vậy thì báo quản trị hệ thống."
+            )
+        )
+    return found
 
 
 def month_of(month: int) -> str:
@@ -228,7 +247,7 @@ def seal(actor: Actor, document: OutgoingDocument, result: Result) -> OutgoingDo
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_seal, actor, document)
     version = _unchanged(document, result, document.version_count)
-    _use(actor, document, result, Purpose.SEAL)
+    _use(actor, document, result, purpose_of(Verb.SEAL, document))
     before, document.state = document.state, State.SEALED
     document.sealed_at = clock.now()
     document.save()
@@ -285,6 +304,13 @@ def _use(actor: Actor, document: OutgoingDocument, result: Result, purpose: str)
     if result.errand is not None:
         base = current_file(document)
         use(actor, result.errand, document=document, purpose=purpose, file=base)
+
+
+def purpose_of(verb: str, document: OutgoingDocument) -> Purpose:
+    """What its file goes out for: a scan of the paper is sealed as such (TT 01/2019 Điều 6)."""
+    if verb == Verb.SIGN:
+        return Purpose.SIGN
+    return Purpose.SCAN if document.medium == Medium.PAPER else Purpose.SEAL
 
 
 def _is_written(document: OutgoingDocument) -> bool:
