@@ -22,6 +22,7 @@ urlpatterns = [
     path("batches/<int:pk>/", batching.batch, name="batch"),
     path("book/", book.register_book, name="book"),
     path("undelivered/", issuing.undelivered, name="undelivered"),
+    path("weakening/", issuing.weakening, name="weakening"),
     path("new/", composing.new, name="new"),
     path("preview/", composing.preview, name="preview_new"),
     path("preview/<uuid:token>/<int:page>/", composing.preview_page, name="preview_page"),

@@ -33,6 +33,7 @@ from signatures.actions import end_errands, use
 from signatures.adding import fill_fields
 from signatures.choices import Purpose
 from signatures.files import verdict_on_filled
+from signatures.lasting import support_of
 from signatures.models import Errand
 
 
@@ -330,8 +331,14 @@ def _keep(
     step: FileStep,
 ) -> None:
     proof = keep_proof(act, result.row)
+    support = support_of(result.row.signatures)
     IssuedFile.objects.create(
-        document=document, version=version, step=step, file=proof.file, made_at=clock.now()
+        document=document,
+        version=version,
+        step=step,
+        file=proof.file,
+        made_at=clock.now(),
+        proof_until=support and support.until,
     )
 
 

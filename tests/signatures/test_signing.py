@@ -28,6 +28,7 @@ from signatures.backends import certificate_of
 from signatures.choices import WRONG_PINS, BackEnd, Form
 from signatures.costs import bare_sign, measure
 from signatures.files import verdict_on
+from signatures.lasting import Support, support_of
 from signatures.models import SigningKey
 from signatures.sentences import say
 from signatures.signing import Look, place_and_sign, sign
@@ -51,16 +52,6 @@ def ready(name: str = "cong-van") -> bytes:
 @pytest.fixture(autouse=True)
 def _trust(settings: Any, tmp_path: Path) -> None:
     settings.SIGNATURE_ANCHORS = trusted(tmp_path)
-
-
-@pytest.fixture(scope="session")
-def device(tmp_path_factory: Any) -> None:
-    tokens.make_token(tmp_path_factory.mktemp("device"), VICE, CITY)
-
-
-@pytest.fixture
-def with_device(device: None, settings: Any) -> None:
-    settings.PKCS11_MODULE = tokens.MODULE
 
 
 @pytest.fixture
@@ -218,7 +209,7 @@ def test_elliptic_keys_sign_too(cast: Any, tmp_path: Path, monkeypatch: Any) -> 
     assert verdict(by_leader(key), tmp_path) == {"": "valid", HAND: "valid"}
 
 
-def test_what_a_signature_holds(vice: SigningKey) -> None:
+def test_what_a_signature_holds(vice: SigningKey, tmp_path: Path) -> None:
     """PAdES B-B: its own form, the certificate named in it, the office's time and zone."""
     at = timezone.localtime(clock.now()).replace(microsecond=0)
     signed = by_leader(vice, at=at)
@@ -228,6 +219,9 @@ def test_what_a_signature_holds(vice: SigningKey) -> None:
     transform = value["/Reference"][0]["/TransformParams"]
     assert (value["/Reference"][0]["/TransformMethod"], transform["/P"]) == ("/DocMDP", 2)
     assert b"NeedAppearances" not in signed
+    # Without a time stamp it rests on its own certificate.
+    found = examined(signed, tmp_path)
+    assert support_of(found) == Support(vice.valid_to, False, VICE)
 
 
 def test_with_a_time_service_the_signature_is_stamped_and_lasts(
@@ -240,8 +234,12 @@ def test_with_a_time_service_the_signature_is_stamped_and_lasts(
     assert verdict(sealed, tmp_path) == {"": "valid", HAND: "valid", SEAL: "valid"}
     # The time stamp is an attribute of the signature (1.2.840.113549.1.9.16.2.14).
     assert sealed.lower().count(b"2a864886f70d010910020e") == 2
-    claimed = [one["signing_time"] for one in examined(sealed, tmp_path)["signatures"]]
-    assert all(claimed)
+    found = examined(sealed, tmp_path)["signatures"]
+    assert all(one["signing_time"] for one in found)
+    # What it rests on is known: the certificate of the time stamp service.
+    lapse = files.certificate(tokens.CLOCK, purpose="time").not_valid_after_utc
+    assert {one["stamp_not_after"] for one in found} == {lapse.isoformat(timespec="seconds")}
+    assert support_of({"signatures": found}) == Support(lapse, True, VICE)
     store = PdfReader(io.BytesIO(sealed)).trailer["/Root"]["/DSS"]  # type: ignore[index]
     assert len(store["/Certs"]) >= 2
 
