@@ -338,7 +338,7 @@ def _keep(
         step=step,
         file=proof.file,
         made_at=clock.now(),
-        proof_until=support and support.until,
+        proof_until=support.until if support else None,
     )
 
 

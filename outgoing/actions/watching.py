@@ -30,16 +30,16 @@ def warn_of_weakening(appointment: Appointment) -> bool:
     if told.filter(created_at__gt=clock.now() - PAUSE).exists():
         return False
     near = lasting.files(actor).filter(proof_until__gt=clock.now())
-    days = list(near.order_by("proof_until").values_list("proof_until", flat=True))
-    if not days:
+    first, count = near.order_by("proof_until").first(), near.count()
+    if first is None or first.proof_until is None:
         return False
     line = Notification(
         agency=agency,
         user=user,
         kind=Lapse.PROOF,
         path=reverse("outgoing:weakening", args=[agency.slug]),
-        due_date=clock.day_of(days[0]),
-        figures={"count": len(days)},
+        due_date=clock.day_of(first.proof_until),
+        figures={"count": count},
     )
     post_lines([line])
     return True

@@ -102,7 +102,7 @@ def test_it_is_listed_a_month_before_and_ever_after(cast):
 def test_only_the_file_that_is_kept_counts(cast, monkeypatch):
     """What was signed and is not sealed yet is in work; of a sealed one the last file counts."""
     document = sealed(cast)
-    assert document.issued_files.count() == 3
+    assert document.issued_files.count() == 2
     assert len(listed(cast, MAY)) == 1
     last = newest(document)
     last.proof_until = LATER

@@ -43,7 +43,8 @@ class Command(BaseCommand):
         told = failed = 0
         # Once for each person and agency, whatever posts he holds there.
         rows = held.select_related("user", "unit__agency__parent")
-        rows = rows.order_by("unit__agency", "user", "pk").distinct("unit__agency", "user")
+        rows = rows.order_by("unit__agency_id", "user_id", "pk")
+        rows = rows.distinct("unit__agency_id", "user_id")
         for one in rows:
             try:
                 told += warn_of_weakening(one)
