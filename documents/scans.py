@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
+
+from core.errors import Refusal
 from documents.inspection import run_child
 from documents.sniffing import SCANS, sniff
+from documents.uploads import not_written
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,23 @@ def workplace(folder: Path) -> Iterator[Path]:
         place.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             folder.rmdir()  # somebody else may be at work in it
+
+
+@contextlib.contextmanager
+def laid_out(*contents: bytes) -> Iterator[list[Path]]:
+    """Files with these contents for a bounded child, as long as the work lasts.
+
+    Raises Refusal when no disk takes them.
+    """
+    folder = Path(settings.DATA_ROOT) / "work"
+    with contextlib.ExitStack() as stack:
+        try:
+            places = [stack.enter_context(workplace(folder)) for _ in contents]
+            for place, content in zip(places, contents, strict=True):
+                place.write_bytes(content)
+        except OSError as error:
+            raise Refusal(not_written()) from error
+        yield places
 
 
 def to_pdf(

@@ -17,6 +17,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -47,6 +48,13 @@ def fault_sentences(request: HttpRequest, field: str) -> list[str]:
         names = request.upload_large[field] if code == "too_large" else [""]  # type: ignore[attr-defined]
         sentences += [str(FAULTS[code]) % (known | {"name": name}) for name in names]
     return sentences
+
+
+def not_written() -> str:
+    """What is said when no disk takes a file that we make or keep."""
+    return gettext(
+        "Máy chủ chưa lưu được tệp. Dữ liệu đã nhập giữ nguyên; báo quản trị rồi lưu lại."
+    )
 
 
 def clean_name(name: str) -> str:

@@ -212,6 +212,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=20, hour=6),
         "args": ["watch_certificates"],
     },
+    "watch-proofs": {
+        "task": "core.tasks.run_command",
+        "schedule": crontab(minute=25, hour=6),
+        "args": ["watch_proofs"],
+    },
     "record-rounds": {
         "task": "core.tasks.run_command",
         "schedule": crontab(minute="1-59/5"),

@@ -16,10 +16,12 @@ class Reminder(models.TextChoices):
 
 
 class Lapse(models.TextChoices):
-    """What the clock tells of a certificate that ends soon: one's own, or the agency's."""
+    """What the clock tells of a certificate that ends soon: one's own, the agency's, or that on
+    which the proof of documents rests that went out."""
 
     OWN = "own_certificate", _("Chứng thư số sắp hết hạn")
     AGENCY = "agency_certificate", _("Chứng thư số của cơ quan sắp hết hạn")
+    PROOF = "weak_proof", _("Chữ ký số của văn bản đi sắp khó kiểm chứng")
 
 
 # Which switch of a person's settings (accounts.Preferences) stops the letter of a kind; a kind that

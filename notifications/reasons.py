@@ -26,6 +26,16 @@ def reason_of(row: Notification) -> str:
 
 
 def _lapse(row: Notification) -> str:
+    if row.kind == Lapse.PROOF:
+        count = row.figures.get("count", 0)
+        words = ngettext(
+            "%(count)d văn bản đi có chữ ký số sắp khó kiểm chứng, sớm nhất từ ngày %(day)s. Gia "
+            "hạn bằng dấu thời gian hoặc lưu kết quả kiểm tra trước ngày đó.",
+            "%(count)d văn bản đi có chữ ký số sắp khó kiểm chứng, sớm nhất từ ngày %(day)s. Gia "
+            "hạn bằng dấu thời gian hoặc lưu kết quả kiểm tra trước ngày đó.",
+            count,
+        )
+        return words % {"count": count, "day": f"{row.due_date:%d/%m/%Y}"}
     days = row.figures.get("days", 0)
     words = ngettext(
         "Chứng thư số hết hạn ngày %(day)s, còn %(days)d ngày. Xin cấp lại rồi thêm khóa mới.",

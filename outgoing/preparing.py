@@ -4,14 +4,12 @@ then the clerk numbers, then the agency signs).
 """
 
 from dataclasses import replace
-from pathlib import Path
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core.errors import Refusal
 from documents.inspection import REASONS, call
-from documents.scans import workplace
+from documents.scans import laid_out
 from outgoing.places import SEAL, TEXTS, Look, Place, Places, look_of, seal_beside, widened
 from signatures.adding import SECONDS, SignatureField, TextField, add_fields
 
@@ -95,8 +93,7 @@ def chosen_places(signer: Place, texts: Places | None = None) -> Places:
 
 
 def _look(pdf: bytes, signer_full_name: str, *, is_foreign: bool = False) -> Look:
-    with workplace(Path(settings.DATA_ROOT) / "work") as place:
-        place.write_bytes(pdf)
+    with laid_out(pdf) as (place,):
         answer, fault = call(
             PROGRAM,
             place,

@@ -24,6 +24,7 @@ urlpatterns = [
     path("batches/<int:pk>/", batching.batch, name="batch"),
     path("book/", book.register_book, name="book"),
     path("undelivered/", issuing.undelivered, name="undelivered"),
+    path("weakening/", issuing.weakening, name="weakening"),
     path("new/", composing.new, name="new"),
     path("copy/<int:pk>/", copying.copy, name="copy"),
     path("preview/", composing.preview, name="preview_new"),

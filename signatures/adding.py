@@ -3,10 +3,8 @@
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +12,7 @@ from core.errors import Refusal
 from documents import printing
 from documents.inspection import REASONS as UNREAD
 from documents.inspection import call
-from documents.scans import workplace
+from documents.scans import laid_out
 
 SECONDS = 40
 MEMORY = 1024  # MiB a file
@@ -82,8 +80,7 @@ def fill_fields(pdf: bytes, values: Mapping[str, str]) -> bytes:
 
 
 def _changed(pdf: bytes, program: str, **arguments: Any) -> bytes:
-    with workplace(Path(settings.DATA_ROOT) / "work") as place:
-        place.write_bytes(pdf)
+    with laid_out(pdf) as (place,):
         answer, fault = call(program, place, seconds=SECONDS, memory_mib=MEMORY, **arguments)
     reason = fault or answer.get("reason", "")
     if reason:

@@ -13,7 +13,10 @@ from typing import Any
 from signatures.changes import NODES, Sameness, array, compare, get, pages, resolve
 from signatures.pdf import SECONDS, SUBFILTERS, VERDICTS, examine, opened, signed_fields
 
-LARGEST = 0.25  # of the page: a field that the signing program makes itself
+# A field that the signing program makes itself: at most so much of the page, and in points at
+# least so wide and tall (5 mm) that somebody sees it.
+LARGEST, LEAST = 0.25, 14
+UNSEEN = 2 | 32  # of the flags of an annotation: hidden, no view
 _SIGNED = {"/V", "/AP", "/AS", "/M", "/MK"}  # what signing writes into the field
 _HARMLESS = {"ltv"}
 _FORM = {"/Fields", "/SigFlags", "/DR", "/DA"}  # looked at one by one, or of no meaning here
@@ -68,6 +71,8 @@ def judge(
             return {"reason": "no_signature"}
         if one["verdict"] != "valid":
             return {"reason": one["reason"], "more": one["changes"]}
+        if is_new and (reason := _out_of_place(new.root, name)):
+            return {"reason": reason}
         changes = _changes(old.root, new.root, name, is_new=is_new)
         if changes:
             return {"reason": "changed", "more": changes}
@@ -225,7 +230,7 @@ def _form(
     own = {_place(item) for name, item in after if name == field}
     if is_new:
         kept = [(name, item) for name, item in after if name != field]
-        if len(after) - len(kept) != 1 or _too_large(new, field, after):
+        if len(after) - len(kept) != 1:
             changes.add("form_filled")
     else:
         kept = after
@@ -291,18 +296,53 @@ def _entries(item: Any) -> dict[str, Any]:
     return {key: node.raw_get(key) for key in node} if hasattr(node, "keys") else {}
 
 
-def _too_large(root: Any, field: str, after: list[tuple[str, Any]]) -> bool:
-    """Whether the look of a field that the program made itself can hide what the page says."""
-    (item,) = (item for name, item in after if name == field)
-    box = [float(side) for side in array(get(resolve(item), "/Rect"))]
-    if len(box) != 4:
-        return True
-    for _, page in pages(root):
-        if any(_place(laid) == _place(item) for laid in _laid(page)):
-            left, low, right, high = (float(side) for side in array(resolve(page["/MediaBox"])))
-            space = abs((right - left) * (high - low))
-            return abs((box[2] - box[0]) * (box[3] - box[1])) > LARGEST * space
-    return any(box)
+def _out_of_place(root: Any, field: str) -> str:
+    """Why a field that the program made itself is not where it belongs, as the page is shown: seen,
+    at the top right of the first page, and not over what it says (NĐ 30 Phụ lục I, ô số 14)."""
+    try:
+        (item,) = (item for name, item in _fields(root) if name == field)
+        sheets = [page for _, page in pages(root)]
+        at = [
+            place
+            for place, page in enumerate(sheets)
+            if any(_place(laid) == _place(item) for laid in _laid(page))
+        ]
+        node = resolve(item)
+        if not at or int(get(node, "/F") or 0) & UNSEEN:
+            return "hidden"
+        if at != [0]:
+            return "misplaced"
+        left, top, right, bottom, wide, tall = _shown(_sides(get(node, "/Rect")), sheets[0])
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 -- hostile files raise anything
+        return "unclear"
+    if right - left < LEAST or bottom - top < LEAST:
+        return "hidden"
+    is_there = left + right >= wide and top + bottom <= tall * 2 / 3
+    is_inside = top >= -1 and right <= wide + 1
+    is_small = (right - left) * (bottom - top) <= LARGEST * wide * tall
+    return "" if is_there and is_inside and is_small else "misplaced"
+
+
+def _sides(box: Any) -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = (float(side) for side in array(resolve(box)))
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _shown(box: Sequence[float], page: dict[str, Any]) -> tuple[float, ...]:
+    """A box as the page is shown: its sides from the left and from the top, and the page's size."""
+    x0, y0, x1, y1 = _sides(page.get("/CropBox") or page["/MediaBox"])
+    left, low, right, high = box
+    turned = int(resolve(page.get("/Rotate")) or 0) % 360
+    wide, tall = x1 - x0, y1 - y0
+    if turned == 90:  # its top is the page's left
+        return low - y0, left - x0, high - y0, right - x0, tall, wide
+    if turned == 180:
+        return x1 - right, low - y0, x1 - left, high - y0, wide, tall
+    if turned == 270:
+        return y1 - high, x1 - right, y1 - low, x1 - left, tall, wide
+    return left - x0, y1 - high, right - x0, y1 - low, wide, tall
 
 
 def _locks(reader: Any, item: Any, name: str) -> bool:

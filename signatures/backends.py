@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from threading import Lock
 from typing import Any, Protocol
 
 from cryptography import x509
@@ -66,24 +67,34 @@ class FileHand:
 
 @dataclass(frozen=True)
 class DeviceHand:
-    """A private key that stays in its device; the session lasts as long as the signing."""
+    """A private key that stays in its device, which is opened for each signature by itself."""
 
-    key: Any = field(repr=False)
+    token_label: str
+    key_label: str
+    pin: str = field(repr=False)
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...] = ()
 
     def sign(self, data: bytes, digest: str) -> bytes:
-        """As `Hand.sign`."""
-        import pkcs11  # noqa: PLC0415 -- rarely needed
-        from pkcs11.util.ec import encode_ecdsa_signature  # noqa: PLC0415 -- rarely needed
+        """As `Hand.sign`. Raises Refusal where the device is away, or does not sign."""
+        try:
+            with _session(self.token_label, self.pin) as session:
+                return _signed(_device_key(session, self.key_label), data, digest)
+        except WrongPin as error:  # it was right a moment ago
+            raise Refusal(say("wrong_device_pin"), field="pin") from error
 
-        if self.key.key_type == pkcs11.KeyType.RSA:
-            mechanism = getattr(pkcs11.Mechanism, f"{digest.upper()}_RSA_PKCS")
-            return bytes(self.key.sign(data, mechanism=mechanism))
-        whole = hashes.Hash(HASHES[digest]())
-        whole.update(data)
-        raw = self.key.sign(whole.finalize(), mechanism=pkcs11.Mechanism.ECDSA)
-        return bytes(encode_ecdsa_signature(raw))
+
+def _signed(key: Any, data: bytes, digest: str) -> bytes:
+    import pkcs11  # noqa: PLC0415 -- rarely needed
+    from pkcs11.util.ec import encode_ecdsa_signature  # noqa: PLC0415 -- rarely needed
+
+    if key.key_type == pkcs11.KeyType.RSA:
+        mechanism = getattr(pkcs11.Mechanism, f"{digest.upper()}_RSA_PKCS")
+        return bytes(key.sign(data, mechanism=mechanism))
+    whole = hashes.Hash(HASHES[digest]())
+    whole.update(data)
+    raw = key.sign(whole.finalize(), mechanism=pkcs11.Mechanism.ECDSA)
+    return bytes(encode_ecdsa_signature(raw))
 
 
 @contextmanager
@@ -93,7 +104,8 @@ def hand_of(key: SigningKey, pin: str) -> Iterator[Hand]:
         yield read_file(key.open_secret(), pin)
     elif key.back_end == BackEnd.PKCS11:
         with _session(key.token_label, pin) as session:
-            yield DeviceHand(_device_key(session, key.key_label), certificate_of(key))
+            _device_key(session, key.key_label)
+        yield DeviceHand(key.token_label, key.key_label, pin, certificate_of(key))
     else:
         raise Refusal(say("not_ours"), field="key")
 
@@ -152,8 +164,15 @@ def _device_key(session: Any, label: str) -> Any:
 
     try:
         return session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=label)
-    except pkcs11.PKCS11Error as error:
+    except (pkcs11.NoSuchKey, pkcs11.MultipleObjectsReturned) as error:
         raise Refusal(say("no_such_key"), field="key_label") from error
+
+
+# Who is logged in is known of a process, not of a session: a second login is refused while the
+# first lasts, and whoever logs out takes the others along. So one at a time, and not for long:
+# nothing slow (time stamps, checks) happens in between.
+_LOGIN = Lock()
+LONGEST_WAIT = 20  # seconds
 
 
 @contextmanager
@@ -161,18 +180,31 @@ def _session(token_label: str, pin: str) -> Iterator[Any]:
     import pkcs11  # noqa: PLC0415 -- rarely needed
 
     if not settings.PKCS11_MODULE:
-        raise Refusal(say("no_device"), field="key")
+        raise Refusal(say("no_device"))
+    if not _LOGIN.acquire(timeout=LONGEST_WAIT):
+        raise Refusal(say("device_busy"))
+    try:
+        with _logged_in(token_label, pin) as session:
+            yield session
+    except pkcs11.PKCS11Error as error:
+        raise Refusal(say("device_failed")) from error
+    finally:
+        _LOGIN.release()
+
+
+def _logged_in(token_label: str, pin: str) -> Any:
+    import pkcs11  # noqa: PLC0415 -- rarely needed
+
     try:
         token = _library(settings.PKCS11_MODULE).get_token(token_label=token_label)
-        opened = token.open(user_pin=pin)
+        return token.open(user_pin=pin)
     except (pkcs11.PinIncorrect, pkcs11.PinInvalid, pkcs11.PinLenRange) as error:
         raise WrongPin from error
     except pkcs11.PinLocked as error:
         raise Refusal(say("device_locked"), field="pin") from error
     except (pkcs11.PKCS11Error, RuntimeError) as error:
-        raise Refusal(say("no_device"), field="key") from error
-    with opened as session:
-        yield session
+        # Without a field: it may be back in a moment, and says nothing against the key.
+        raise Refusal(say("no_device")) from error
 
 
 @cache

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 WRONG_PINS = 3  # in a row, then the key is locked
+# Letters; what a key was kept with can be typed wherever one signs.
+LONGEST_PIN = 128
 
 
 class BackEnd(models.TextChoices):

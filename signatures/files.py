@@ -1,5 +1,7 @@
 """The verdict on one file, whatever the file is: examined in the bounded process."""
 
+import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,24 @@ def verdict_on(path: str | Path) -> dict[str, Any]:
         },
     )
     return found.extra.get(EXAMINER) or UNREADABLE
+
+
+def verdict_on_filled(path: str | Path, names: Collection[str]) -> dict[str, Any]:
+    """The same for a file whose fields of these names ("name_2" in annexes) we have just filled.
+
+    A signature allowed it, and nobody has signed yet what they show: in a file that came from
+    elsewhere that is in doubt, in ours the next signature is about to lock it.
+    """
+    found = verdict_on(path)
+    for one in found["signatures"]:
+        filled = {re.sub(r"_\d+$", "", name) for name in one["changed_fields"]}
+        if one["reason"] == "filled_after_signing" and filled and filled <= set(names):
+            one["verdict"] = "valid" if one["verdict"] == "indeterminate" else one["verdict"]
+            one["reason"] = "" if one["verdict"] == "valid" else one["reason"]
+    judged = [one["verdict"] for one in found["signatures"] if one["kind"] == "signature"]
+    if found["verdict"] == "indeterminate" and set(judged) == {"valid"}:
+        found["verdict"] = "valid"
+    return found
 
 
 def plain(verdict: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from core.forms import own_words
 from documents.uploads import path_of
 from signatures.actions import KeyEntry
 from signatures.actions.keeping import LARGEST_FILE, WIDTHS
-from signatures.choices import BackEnd
+from signatures.choices import LONGEST_PIN, BackEnd
 
 
 class PictureForm(forms.Form):
@@ -66,7 +66,7 @@ class KeyForm(PictureForm):
     pin = forms.CharField(
         label=_("Mã PIN"),
         required=False,
-        max_length=128,
+        max_length=LONGEST_PIN,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text=_("Mã mở tệp .p12. Hệ thống không lưu mã này; mỗi lần ký đều hỏi lại."),

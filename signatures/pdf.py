@@ -51,6 +51,9 @@ class Finding:
     issuer: str = ""
     serial: str = ""
     signing_time: str = ""
+    # Until when its certificate is valid, and that of its time stamp ("" without a trusted one).
+    not_after: str = ""
+    stamp_not_after: str = ""
     intact: bool = False
     trusted: bool = False
     covers_whole_file: bool = False
@@ -375,6 +378,7 @@ def _describe(finding: Finding, signature: Any) -> None:
     finding.organization = _name(subject, "organization_name", "organizational_unit_name")
     finding.issuer = _name(issuer, "common_name", "organization_name")
     finding.serial = f"{certificate.serial_number:X}"
+    finding.not_after = certificate.not_valid_after.isoformat(timespec="seconds")
     if (moment := _claimed_time(signature)) is not None:
         finding.signing_time = moment.isoformat(timespec="seconds")
 
@@ -395,6 +399,8 @@ def _judge_trust(finding: Finding, status: Any, trust: Trust) -> None:
     stamp = getattr(status, "timestamp_validity", None)
     if stamp is not None and stamp.trusted:
         finding.signing_time = stamp.timestamp.isoformat(timespec="seconds")
+        lapse = stamp.signing_cert.not_valid_after
+        finding.stamp_not_after = lapse.isoformat(timespec="seconds")
     elif stamp is None and getattr(status, "timestamp", None) is not None:
         finding.signing_time = status.timestamp.isoformat(timespec="seconds")
     if status.revoked:

@@ -1,8 +1,7 @@
 """The check of a signed file before it counts: whoever made the signature, and wherever."""
 
 import hashlib
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from core import clock
 from core.errors import Refusal
 from documents.inspection import REASONS as UNREAD
 from documents.inspection import call
-from documents.scans import workplace
+from documents.scans import laid_out
 from signatures.additions import judge
 from signatures.models import SigningKey
 from signatures.verdicts import CHANGES
@@ -69,6 +68,14 @@ REASONS: dict[str, str | Promise] = {
     "unknown_issuer": gettext_lazy(
         "Chứng thư số của %(owner)s do nơi không có trong danh sách tin cậy cấp. Dùng chứng thư số "
         "do cơ quan có thẩm quyền cấp."
+    ),
+    "hidden": gettext_lazy(
+        "Chữ ký số không hiện trên trang. Tải lại tệp cần ký và đặt chữ ký hiện rõ ở góc trên bên "
+        "phải trang đầu."
+    ),
+    "misplaced": gettext_lazy(
+        "Chữ ký số không ở góc trên bên phải trang đầu, hoặc lớn quá một phần tư trang (Nghị định "
+        "30/2020/NĐ-CP, Phụ lục I). Tải lại tệp cần ký, đặt chữ ký vào đúng chỗ rồi ký lại."
     ),
     "changed": gettext_lazy(
         "Ngoài chữ ký số, tệp gửi về còn bị sửa: %(changes)s. Tải lại tệp cần ký và chỉ ký, không "
@@ -123,7 +130,7 @@ def check_by(
         raise _refusal("no_key", owner=owner)
     if not returned.startswith(sent):
         raise _refusal("other_file")
-    with _laid_out(sent, returned) as (first, second):
+    with laid_out(sent, returned) as (first, second):
         answer, fault = call(
             "signatures.additions.judge",
             second,
@@ -145,18 +152,9 @@ def check_own(
     """
     if not signed.startswith(sent):
         raise _refusal("other_file")
-    with _laid_out(sent, signed) as (first, second):
+    with laid_out(sent, signed) as (first, second):
         answer = judge(str(second), **_question(first, field, [certificate]))
     return _accepted(answer, field, owner)
-
-
-@contextmanager
-def _laid_out(sent: bytes, returned: bytes) -> Iterator[tuple[Path, Path]]:
-    folder = Path(settings.DATA_ROOT) / "work"
-    with workplace(folder) as first, workplace(folder) as second:
-        first.write_bytes(sent)
-        second.write_bytes(returned)
-        yield first, second
 
 
 def _question(sent: Path, field: str, certificates: Collection[bytes]) -> dict[str, Any]:

@@ -35,6 +35,11 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "no_such_key": _("Thiết bị không có khóa và chứng thư số mang tên này."),
     "no_device": _("Không mở được thiết bị giữ khóa. Báo quản trị hệ thống."),
+    "device_busy": _("Thiết bị giữ khóa đang bận. Chưa ký; thử lại sau ít phút."),
+    "device_failed": _(
+        "Thiết bị giữ khóa chưa ký được. Chưa ký; thử lại sau ít phút, nếu vẫn vậy thì báo quản "
+        "trị hệ thống."
+    ),
     "device_locked": _("Thiết bị giữ khóa đã khóa mã PIN. Báo quản trị hệ thống."),
     "no_field": _("Tệp không có ô chữ ký cần ký. Chuẩn bị lại tệp trước khi ký."),
     "field_signed": _("Ô chữ ký này đã được ký."),

@@ -7,7 +7,6 @@ when they were prepared or inspected.
 
 import asyncio
 import io
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +15,7 @@ from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -196,7 +196,8 @@ def _run(signer: Any, writer: Any, task: _Task) -> bytes:
     try:
         return signer.sign_pdf(writer, existing_fields_only=True).getvalue()
     except TimestampRequestError as error:
-        raise Refusal(say("no_time"), field="key") from error
+        # Without a field: nothing is wrong with the key, and the next one may be stamped again.
+        raise Refusal(say("no_time")) from error
     except SigningError as error:
         if "Certification" in str(error):
             raise Refusal(say("certify_late"), field="files") from error
@@ -468,7 +469,7 @@ def _stamper_of(url: str) -> Any:
                     request, timeout=settings.TSA_SECONDS
                 ) as answer:
                     return tsp.TimeStampResp.load(answer.read(1 << 20))
-            except (OSError, ValueError, urllib.error.URLError) as error:
+            except (OSError, ValueError, HTTPException) as error:  # URLError is one
                 raise TimestampRequestError(str(error)) from error
 
     return Service()

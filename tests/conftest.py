@@ -17,6 +17,7 @@ from django.db import connection
 from django.utils import translation
 
 from core import clock
+from tests import tokens
 from tests.cast import make_office
 from tests.files import build
 
@@ -114,3 +115,16 @@ def cast(db: None) -> SimpleNamespace:
 def pdf() -> bytes:
     """A letter of one page, as small as it can be."""
     return build()
+
+
+@pytest.fixture(scope="session")
+def device(tmp_path_factory: Any) -> None:
+    """A device with the keys of two leaders and of the city: one, for its library knows one."""
+    names = ("Lê Hoàng Sơn", "Nguyễn Đức Thành", "UBND thành phố Kon Tum")
+    tokens.make_token(tmp_path_factory.mktemp("device"), *names)
+
+
+@pytest.fixture
+def with_device(device: None, settings: Any) -> None:
+    """The installation signs with that device."""
+    settings.PKCS11_MODULE = tokens.MODULE

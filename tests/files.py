@@ -527,6 +527,10 @@ def _signer(owner: str, authority: str, days: int = 3650, since: int = 4000) -> 
 # --- Signed files.
 
 
+# Top right of an upright A4 page, where a signature on a scan belongs.
+CORNER = (330.0, 740.0, 560.0, 820.0)
+
+
 def sign(
     data: bytes,
     owner: str = "Nguyễn Văn An",
@@ -537,8 +541,10 @@ def sign(
     days: int = 3650,
     since: int = 4000,
     digest: str = "sha256",
+    box: tuple[float, ...] | None = None,
+    page: int = 0,
 ) -> bytes:
-    """Add one real signature to the bytes of a PDF."""
+    """Add one real signature to the bytes of a PDF; ``box``: seen there, in a field of its own."""
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415
     from pyhanko.sign import fields, signers  # noqa: PLC0415 -- slow import
 
@@ -553,7 +559,10 @@ def sign(
     signer = _signer(owner, authority, days, since)
     # In a thread of its own: where a browser runs, this one has an event loop already.
     with ThreadPoolExecutor(1) as pool:
-        signed = pool.submit(signers.sign_pdf, writer, details, signer=signer).result()
+        spec = fields.SigFieldSpec(field, on_page=page, box=box) if box else None
+        signed = pool.submit(
+            signers.sign_pdf, writer, details, signer=signer, new_field_spec=spec
+        ).result()
     return signed.getvalue()
 
 

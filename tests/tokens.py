@@ -15,6 +15,7 @@ from tests import files
 
 MODULE = "/usr/lib/softhsm/libsofthsm2.so"
 TOKEN, PIN = "edocman", "48151623"
+CLOCK = "Dịch vụ thời gian"
 
 
 def make_token(folder: Path, *names: str) -> None:
@@ -58,7 +59,7 @@ def _keep_certificate(name: str) -> None:
 
 
 @contextmanager
-def time_service(name: str = "Dịch vụ thời gian") -> Iterator[str]:
+def time_service(name: str = CLOCK) -> Iterator[str]:
     """The address of a time stamp service of the tests' authority (RFC 3161)."""
     from asn1crypto import tsp  # noqa: PLC0415 -- slow import
     from pyhanko.sign.timestamps import DummyTimeStamper  # noqa: PLC0415 -- slow import

@@ -236,7 +236,10 @@ def made_here(
     same, in the words that were typed (``texts``, part by part); ``unread``: pages in which there
     are pictures.
     """
-    upload = uploads.from_bytes(content, name)
+    try:
+        upload = uploads.from_bytes(content, name)
+    except OSError as error:
+        raise Refusal(uploads.not_written()) from error
     found = Inspection(
         "pdf",
         readable=True,
@@ -367,9 +370,7 @@ def _store(row: QuarantinedFile) -> StoredFile:
     except FileNotFoundError as error:
         raise Refusal(_("Tệp không còn trong hàng chờ. Đính kèm lại tệp.")) from error
     except OSError as error:
-        raise Refusal(
-            _("Máy chủ chưa lưu được tệp. Dữ liệu đã nhập giữ nguyên; báo quản trị rồi lưu lại.")
-        ) from error
+        raise Refusal(uploads.not_written()) from error
     return StoredFile.objects.get(pk=stored.pk)
 
 

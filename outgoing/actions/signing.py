@@ -4,7 +4,7 @@ Every file is made outside the transaction from the one that is there, and kept 
 still the newest: what is signed, numbered and sealed is one chain.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +20,7 @@ from core.errors import Refusal, Stale
 from documents.actions import forget, keep_proof, made_here
 from documents.actions.numbering import draw_number
 from documents.models import DocumentAct, GroupGrant, QuarantinedFile, StoredFile, UserGrant
+from documents.scans import laid_out
 from outgoing import rules, series
 from outgoing.actions import routing
 from outgoing.actions.making import pages_of
@@ -30,6 +31,8 @@ from outgoing.models import DraftVersion, IssuedFile, OutgoingDocument
 from signatures.actions import end_errands, use
 from signatures.adding import fill_fields
 from signatures.choices import Purpose
+from signatures.files import verdict_on_filled
+from signatures.lasting import support_of
 from signatures.models import Errand
 
 
@@ -208,7 +211,10 @@ def write_number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
         "issued_month": month_of(day.month),
     }
     pdf = fill_fields(content_at(base), values)
-    with resulting(document, base, pdf, base.signatures) as result, transaction.atomic():
+    with (
+        resulting(document, base, pdf, _still_good(pdf, base, values)) as result,
+        transaction.atomic(),
+    ):
         document = routing.lock(actor, document)
         acting = routing.allowed(rules.may_write_number, actor, document)
         if _is_written(document):
@@ -224,6 +230,20 @@ def write_number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
         )
         _keep(document, version, act, result, FileStep.NUMBERED)
     return document
+
+
+def _still_good(pdf: bytes, base: StoredFile, names: Collection[str]) -> dict[str, Any]:
+    """What is found in the filled file. Raises Refusal where a signature has suffered by it."""
+    with laid_out(pdf) as (place,):
+        found = verdict_on_filled(place, names)
+    if found["verdict"] not in ("valid", base.signatures["verdict"]):
+        raise Refusal(
+            _(
+                "Ghi số, ngày vào tệp thì chữ ký số không còn hợp lệ, nên tệp chưa được lưu; số đã "
+                "cấp giữ nguyên. Làm lại; nếu vẫn vậy thì báo quản trị hệ thống."
+            )
+        )
+    return found
 
 
 def month_of(month: int) -> str:
@@ -381,6 +401,7 @@ def _made(
     part: int = 0,
 ) -> None:
     """The row of a file whose content is stored with its act, in the same transaction."""
+    support = support_of(result.row.signatures)
     IssuedFile.objects.create(
         document=document,
         version=version,
@@ -388,6 +409,7 @@ def _made(
         step=step,
         file_id=result.row.sha256,
         made_at=clock.now(),
+        proof_until=support.until if support else None,
     )
 
 

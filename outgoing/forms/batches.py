@@ -10,7 +10,7 @@ from accounts.actor import Actor
 from core.forms import own_words
 from documents.forms.lines import OfficeForm
 from outgoing.choices import Verb
-from signatures.choices import OURS
+from signatures.choices import LONGEST_PIN, OURS
 from signatures.models import SigningKey
 
 
@@ -24,7 +24,7 @@ class BatchForm(OfficeForm):
     pin = forms.CharField(
         label=gettext_lazy("Mã PIN"),
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        max_length=100,
+        max_length=LONGEST_PIN,
         strip=False,
     )
 

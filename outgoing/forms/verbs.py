@@ -17,7 +17,7 @@ from outgoing.actions.reviewing import Place, offered_to, return_to
 from outgoing.choices import Medium, State, Verb
 from outgoing.models import OutgoingDocument
 from outgoing.presenting import text_lines
-from signatures.choices import OURS
+from signatures.choices import LONGEST_PIN, OURS
 from signatures.models import SigningKey
 
 
@@ -141,7 +141,7 @@ class KeyForm(VerbForm):
     pin = forms.CharField(
         label=gettext_lazy("Mã PIN"),
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "text"}),
-        max_length=100,
+        max_length=LONGEST_PIN,
         strip=False,
     )
     empty: ClassVar[dict[str, Promise]] = {

@@ -96,6 +96,8 @@ class IssuedFile(models.Model):
     step = models.CharField(max_length=8, choices=FileStep.choices)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    # Until when its signatures can be proved; null without one, and where it is not known.
+    proof_until = models.DateTimeField(null=True, blank=True, db_index=True)
 
     class Meta:
         ordering = ("pk",)

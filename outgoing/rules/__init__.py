@@ -105,6 +105,15 @@ def may_keep_ready(actor: Actor, _document: OutgoingDocument | None = None) -> R
 
 
 @rule
+def may_watch_proofs(actor: Actor, _document: OutgoingDocument | None = None) -> Refusal | None:
+    """Whoever keeps the originals and their signatures: the clerk, the chief, the administrator
+    (NĐ 30/2020 Điều 6, 19)."""
+    if actor.holds(Role.OFFICE_CHIEF, Role.CLERK, Role.AGENCY_ADMIN):
+        return None
+    return NotYours(_("Chỉ văn thư, Văn phòng và quản trị của cơ quan theo dõi hạn chữ ký số."))
+
+
+@rule
 def may_edit(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     """The drafter while he drafts; his head and leaders who have it to look at, marked as theirs.
 

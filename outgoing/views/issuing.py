@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import directory
 from accounts.actor import Actor
-from core.errors import NotYours, Refusal
+from core.errors import NotYours, Refusal, require
 from core.htmx import render_part
 from core.text import clean
-from outgoing import actions, deliveries, issued, recipients, rules
+from outgoing import actions, deliveries, issued, lasting, recipients, rules
 from outgoing.choices import DeliveryCode
 from outgoing.content import content_of
 from outgoing.forms.issuing import IssueForm, NoteAnswerForm, NoteSentForm, ResendForm
@@ -170,3 +170,12 @@ def undelivered(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     rows, more = deliveries.not_arrived(actor)
     return render(request, "outgoing/undelivered.html", {"rows": rows, "more": more})
+
+
+@require_safe
+def weakening(request: HttpRequest) -> HttpResponse:
+    """Hạn kiểm chứng chữ ký số: of what went out, that which will be hard to prove."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    require(rules.may_watch_proofs(actor))
+    rows, more = lasting.weakening(actor)
+    return render(request, "outgoing/weakening.html", {"rows": rows, "more": more})

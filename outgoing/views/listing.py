@@ -78,6 +78,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "templates_url": reverse("outgoing:templates", args=[actor.agency.slug])
         if rules.may_keep_ready(actor) is None
         else "",
+        "weakening_url": reverse("outgoing:weakening", args=[actor.agency.slug])
+        if rules.may_watch_proofs(actor) is None
+        else "",
         "picks": _picks(actor, tab) if rows else [],
     }
     return render(request, "outgoing/list.html", context)

@@ -86,6 +86,9 @@ def test_it_is_signed_and_the_verb_goes_on_by_itself(
 def test_the_clerk_seals_and_tells_number_and_day(
     open_as: Any, out: Errand, start: Start, office: SimpleNamespace
 ) -> None:
+    def on_scan(data: bytes) -> bytes:
+        return files.sign(data, CITY, field="Signature1", box=files.CORNER)
+
     scan = store(files.build())
     about = out.document
     about.code_number, about.code_notation = "127", "UBND-QLĐT"
@@ -93,7 +96,7 @@ def test_the_clerk_seals_and_tells_number_and_day(
     errand = at_desk(
         send_out(office, office.clerk, about, purpose=Purpose.SEAL, field="", file=scan)[0]
     )
-    program = start(CITY, AGENCY, sign=lambda data: files.sign(data, CITY, field="Signature1"))
+    program = start(CITY, AGENCY, sign=on_scan)
     page = open_as("clerk")
     press(page, errand)
     expect(page.locator(".errand")).to_contain_text("Đã ký xong.")

@@ -1,5 +1,6 @@
 """Documents of the city on their way out, with keys that the tests trust."""
 
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -8,11 +9,12 @@ from accounts.models import User
 from outgoing import actions
 from outgoing.actions import producing
 from outgoing.actions.signing import content_at
-from outgoing.choices import State
+from outgoing.choices import State, Verb
 from outgoing.models import IssuedFile, OutgoingDocument
+from signatures.actions import bring
 from signatures.files import verdict_on
 from signatures.models import SigningKey
-from tests.cast import act_as
+from tests.cast import act_as, upload
 from tests.keys import PIN, make_key
 from tests.outgoing.drafts import at_state
 
@@ -49,6 +51,20 @@ def seal(by: User, document: OutgoingDocument, key: SigningKey, pin: str = PIN) 
     actor, document = act_as(by), read_again(document)
     with producing.sealed(actor, document, key=key, pin=pin) as result:
         return actions.seal(actor, document, result)
+
+
+def elsewhere(
+    by: User, document: OutgoingDocument, verb: str, hand: Callable[[bytes, str], bytes]
+) -> OutgoingDocument:
+    """Signed or sealed with a program elsewhere; ``hand`` is given the file and the field."""
+    actor, document = act_as(by), read_again(document)
+    errand = producing.errand_of(actor, document, verb, page=document.get_absolute_url())
+    with upload(hand(content_at(errand.file), errand.field)) as sent:
+        bring(actor, errand, sent)
+    with producing.brought(actor, document, errand.pk) as result:
+        if verb == Verb.SEAL:
+            return actions.seal(actor, document, result)
+        return actions.sign(actor, document, result, seen=document.version_count)
 
 
 def out_to(

@@ -1,5 +1,6 @@
 """Signed, numbered, sealed: who may, in which order, and every signature stays valid."""
 
+import errno
 import random
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -13,13 +14,17 @@ import pytest
 from accounts.models import Agency
 from core import clock
 from core.errors import NotYours, Refusal, Stale
+from documents import uploads
 from documents.choices import Book, LinkKind
 from documents.models import DocumentAct, Link, Register, Waiting
 from outgoing import actions, verifying
-from outgoing.actions import producing
+from outgoing.actions import producing, signing
 from outgoing.actions.drafting import Plan
 from outgoing.choices import FileStep, Medium, State, Verb
 from outgoing.models import IssuingBody, OutgoingDocument, Series
+from signatures.choices import Purpose
+from signatures.models import Errand
+from tests import files
 from tests.cast import act_as
 from tests.cast import upload as upload_of
 from tests.files import build, encrypted
@@ -27,6 +32,7 @@ from tests.keys import PIN, make_key, trusted
 from tests.outgoing.drafts import at_state, content, passed, submitted
 from tests.outgoing.signing import (
     bytes_of,
+    elsewhere,
     keys_of,
     newest,
     number,
@@ -166,6 +172,53 @@ def test_a_number_is_written_again_after_a_breakdown(cast, keys, tmp_path):
     assert verdict(bytes_of(document), tmp_path)[""] == "valid"
     once = actions.write_number(act_as(cast.clerk), document)
     assert once.issued_files.filter(step=FileStep.NUMBERED).count() == 1
+
+
+def test_a_file_that_suffers_by_its_number_is_not_kept(cast, keys, monkeypatch):
+    """What is kept after the number is what was found in that file, and it is valid."""
+    document = sign(cast.chair, at_state(cast, State.SIGNING), keys.chair)
+    filled = signing.fill_fields
+
+    def spoilt(pdf: bytes, values: dict[str, str]) -> bytes:
+        place = pdf.index(b"stream") + 60
+        data = filled(pdf, values)
+        return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+
+    monkeypatch.setattr(signing, "fill_fields", spoilt)
+    with pytest.raises(Refusal, match="không còn hợp lệ"):
+        number(cast.clerk, document)
+    document = read_again(document)
+    assert (document.code_number, newest(document).step) == ("01", FileStep.SIGNED)
+    monkeypatch.undo()
+    actions.write_number(act_as(cast.clerk), document)
+    kept = newest(document)
+    assert (kept.step, kept.file.signatures["verdict"]) == (FileStep.NUMBERED, "valid")
+    assert "code_number" in kept.file.signatures["signatures"][0]["changed_fields"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [(Path, "write_bytes"), (uploads._Part, "write")],
+    ids=["for the bounded child", "in the quarantine"],
+)
+def test_a_full_disk_is_said_so_and_nothing_is_lost(cast, keys, monkeypatch, broken):
+    """Signing, numbering and sealing each write files: a sentence, and afterwards they go on."""
+    document = at_state(cast, State.SIGNING)
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def refused(work: Any) -> None:
+        with monkeypatch.context() as fault:
+            fault.setattr(*broken, full)
+            with pytest.raises(Refusal, match="Máy chủ chưa lưu được tệp"):
+                work()
+
+    refused(lambda: sign(cast.chair, document, keys.chair))
+    sign(cast.chair, document, keys.chair)
+    refused(lambda: number(cast.clerk, document))
+    refused(lambda: seal(cast.clerk, document, keys.city))
+    assert seal(cast.clerk, document, keys.city).state == State.SEALED
 
 
 def test_what_is_changed_afterwards_is_found(cast, keys, tmp_path):
@@ -354,3 +407,28 @@ def test_the_scan_of_a_signed_paper(
     found = verdict(bytes_of(document), tmp_path)
     assert found[""] == "valid"
     assert len(found) == 2
+
+
+def test_a_scan_goes_out_to_be_sealed_as_a_scan(cast, keys, tmp_path):
+    """Standards 5.6: SignIncome; where it comes back signed elsewhere than the law wants, it is
+    not taken (NĐ 30/2020 Phụ lục I, ô số 14)."""
+    document = number(cast.clerk, passed(cast.chair, at_state(cast, State.SIGNING)))
+    clerk = act_as(cast.clerk)
+    paper = upload_of(build(version="1.7"), "quet.pdf")
+    with producing.scanned(clerk, read_again(document), paper, answered=None) as result:
+        document = actions.attach_scan(clerk, read_again(document), result)
+
+    def at(box: tuple[float, ...]) -> Any:
+        def hand(data: bytes, field: str) -> bytes:
+            assert field == ""
+            return files.sign(data, keys.city.label, field="Signature1", box=box)
+
+        return hand
+
+    with pytest.raises(Refusal, match="góc trên bên phải"):
+        elsewhere(cast.clerk, document, Verb.SEAL, at((40, 40, 240, 120)))
+    errand = Errand.objects.get(document=document)
+    assert (errand.purpose, errand.operation) == (Purpose.SCAN, "SignIncome")
+    assert producing.open_errand_of(clerk, read_again(document), Verb.SEAL) == errand
+    document = elsewhere(cast.clerk, document, Verb.SEAL, at(files.CORNER))
+    assert (document.state, verdict(bytes_of(document), tmp_path)[""]) == (State.SEALED, "valid")

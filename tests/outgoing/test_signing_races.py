@@ -15,6 +15,8 @@ from outgoing import actions, verifying
 from outgoing.actions import batching, producing
 from outgoing.choices import FileStep, State, Verb
 from outgoing.models import BatchRow, OutgoingDocument
+from signatures import signing
+from signatures.sentences import say
 from tests.cast import act_as, make_office
 from tests.incoming.test_races import at_once, wide_pool  # noqa: F401 -- a fixture
 from tests.keys import PIN, trusted
@@ -37,6 +39,12 @@ def cast():
 @pytest.fixture(autouse=True)
 def _trust(settings: Any, tmp_path: Path) -> None:
     settings.SIGNATURE_ANCHORS = trusted(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _worker_is_away(monkeypatch: Any) -> None:
+    """The tests run what was asked themselves, when it suits them."""
+    monkeypatch.setattr(batching, "after_commit", lambda *_: None)
 
 
 def approved(cast: SimpleNamespace, number: int) -> list[OutgoingDocument]:
@@ -145,6 +153,27 @@ def test_a_wrong_pin_counts_once_for_many(cast):
     keys.chair.refresh_from_db()
     assert (keys.chair.failures, keys.chair.locked_at) == (1, None)
     assert set(batch.rows.values_list("outcome", flat=True)) == {BatchRow.Outcome.REFUSED}
+
+
+def test_a_time_stamp_that_does_not_come_refuses_one_row_only(cast, monkeypatch):
+    """It may come for the next one; a PIN or a key that is wrong is wrong for all."""
+    keys = keys_of(cast)
+    documents = [at_state(cast, State.SIGNING) for _ in range(3)]
+    batch = batching.start(
+        act_as(cast.chair),
+        Verb.SIGN,
+        {one.pk: 1 for one in documents},
+        entry_token=uuid4(),
+        key=keys.chair,
+        pin=PIN,
+    )
+    stamped = signing._stamper
+    answers = [lambda: signing._stamper_of("http://127.0.0.1:9/"), stamped, stamped]
+    monkeypatch.setattr(signing, "_stamper", lambda: answers.pop(0)())
+    assert batching.run(batching.going()[0]) == 3
+    rows = list(batch.rows.order_by("pk").values_list("outcome", "reason"))
+    assert [one for one, _ in rows] == [BatchRow.Outcome.REFUSED, *[BatchRow.Outcome.DONE] * 2]
+    assert rows[0][1] == say("no_time")
 
 
 def test_a_worker_that_died_leaves_rows_for_the_next(cast, monkeypatch):

@@ -23,13 +23,12 @@ from notifications.models import Notification
 from notifications.reasons import reason_of
 from outgoing.preparing import prepare
 from outgoing.rendering import render
-from signatures import actions, looks, rules
+from signatures import actions, looks
 from signatures.actions import KeyEntry
 from signatures.choices import BackEnd
 from signatures.models import SigningKey
 from signatures.signing import sign
 from tests import files
-from tests.cast import act_as
 from tests.keys import PIN, key_file, make_key, trusted
 from tests.outgoing import papers
 
@@ -230,27 +229,6 @@ def test_who_may_keep(cast: Any) -> None:
     for work in (actions.retire, actions.unlock):
         with pytest.raises(NotYours):
             work(cast.clerk, key)
-
-
-def test_who_may_use(cast: Any) -> None:
-    """NĐ 30 Điều 32, 33: the clerk keeps and uses the agency's key, nobody another's own."""
-    city = make_key("UBND thành phố Kon Tum", agency=cast.city)
-    own = make_key(NAME, owner=cast.vice)
-    may = {
-        name: (
-            rules.may_use(act_as(getattr(cast, name)), city) is None,
-            rules.may_use(act_as(getattr(cast, name)), own) is None,
-        )
-        for name in ("clerk", "vice", "chair", "admin", "ward_clerk", "stranger")
-    }
-    assert may == {
-        "clerk": (True, False),
-        "vice": (False, True),
-        "chair": (False, False),
-        "admin": (False, False),
-        "ward_clerk": (False, False),
-        "stranger": (False, False),
-    }
 
 
 def test_an_agency_has_a_key_for_each_seal(cast: Any) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from core.errors import Refusal
 from signatures.adding import fill_fields
+from signatures.pdf import opened
 from signatures.returned import REASONS, check_by
 from tests import files
 from tests.signatures.sheets import AGENCY, FIGURES, LEADER, prepared
@@ -80,11 +81,76 @@ def test_any_of_the_certificates_of_a_person_will_do() -> None:
         assert check_by(prepared(), signed, field=LEADER, certificates=mine, owner=AN)
 
 
+def in_corner(data: bytes, field: str) -> bytes:
+    """Signed in a field of its own where the law wants it."""
+    return files.sign(data, AN, field=field, box=files.CORNER)
+
+
+PLACES = {
+    "in the corner": (files.CORNER, 0, ""),
+    "nowhere": ((0, 0, 0, 0), 0, "hidden"),
+    "too small to be seen": ((500, 800, 513, 830), 0, "hidden"),
+    "on the second page": (files.CORNER, 1, "misplaced"),
+    "at the left": ((20, 740, 250, 820), 0, "misplaced"),
+    "at the foot": ((330, 40, 560, 120), 0, "misplaced"),
+    "beyond the edge": ((500, 740, 700, 820), 0, "misplaced"),
+    "over all that is said": ((0, 0, 595, 842), 0, "misplaced"),
+}
+
+
+@pytest.mark.parametrize("case", PLACES)
+def test_a_signature_on_a_scan_is_seen_at_the_top_right_of_its_first_page(case: str) -> None:
+    """NĐ 30/2020 Phụ lục I, ô số 14; standards 5.4."""
+    box, page, reason = PLACES[case]
+    scan = files.build(pages=2)
+    returned = files.sign(scan, AN, field="Signature1", box=box, page=page)
+    if reason:
+        assert refused(returned, scan, field="") == REASONS[reason]
+    else:
+        assert check(returned, scan, field="")["verdict"] == "valid"
+
+
+def test_one_that_is_not_seen_at_all_is_refused() -> None:
+    scan = files.build()
+    assert refused(files.sign(scan, AN, field="Signature1"), scan, field="") == REASONS["hidden"]
+
+
+@pytest.mark.parametrize(
+    ("turned", "box"),
+    [
+        (0, (400, 750, 580, 830)),
+        (90, (10, 650, 90, 830)),
+        (180, (15, 10, 195, 90)),
+        (270, (505, 10, 585, 190)),
+    ],
+)
+def test_the_corner_is_that_of_the_page_as_it_is_shown(turned: int, box: tuple[float, ...]) -> None:
+    from signatures.additions import _out_of_place  # noqa: PLC0415
+
+    scan = turned_pdf(turned)
+    for place in ((400, 750, 580, 830), (10, 650, 90, 830), (15, 10, 195, 90), (505, 10, 585, 190)):
+        signed = files.sign(scan, AN, field="Sao", box=place)
+        reader = opened(io.BytesIO(signed))
+        assert (_out_of_place(reader.root, "Sao") == "") is (place == box), (turned, place)
+
+
+def turned_pdf(turned: int) -> bytes:
+    """A page of A4 that is shown turned."""
+    from pyhanko.pdf_utils import generic  # noqa: PLC0415 -- slow import
+
+    def change(writer: Any) -> None:
+        page = writer.root["/Pages"]["/Kids"][0]
+        page[generic.pdf_name("/Rotate")] = generic.NumberObject(turned)
+        writer.update_container(page)
+
+    return files._updated(files.build(), change)
+
+
 def test_a_scan_without_a_field_is_signed_in_a_new_one() -> None:
     scan = files.build()
-    assert check(files.sign(scan, AN, field="Signature1"), scan, field="")["verdict"] == "valid"
+    assert check(in_corner(scan, "Signature1"), scan, field="")["verdict"] == "valid"
     # By ourselves it is given our name.
-    assert check(files.sign(scan, AN, field=AGENCY), scan, field=AGENCY)["verdict"] == "valid"
+    assert check(in_corner(scan, AGENCY), scan, field=AGENCY)["verdict"] == "valid"
     assert "không phải ô" in refused(files.sign(scan, AN, field="Sao"), scan, field=AGENCY)
     assert "dành cho người khác" in refused(files.sign(prepared(), AN, field=AGENCY), field="")
 
@@ -101,7 +167,7 @@ def test_data_for_long_term_validation_may_come_along() -> None:
 def test_a_foreign_signature_that_nobody_here_can_judge_may_stay_as_it_is() -> None:
     """An electronic copy of what another office signed: its signature gets no worse."""
     theirs = files.sign(files.build(), "Người lạ", field="ChuKy1", authority="CA lạ")
-    sealed = files.sign(theirs, AN, field="Sao")
+    sealed = in_corner(theirs, "Sao")
     result = check(sealed, theirs, field="")
     assert [one["verdict"] for one in result["signatures"]] == ["indeterminate", "valid"]
 
@@ -361,39 +427,23 @@ def test_the_agency_cannot_change_what_the_leader_signed(change: Any) -> None:
     assert refused(sealed, numbered(), field=AGENCY)
 
 
-def test_a_new_field_that_hides_the_page_is_refused() -> None:
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415
-    from pyhanko.sign import fields  # noqa: PLC0415 -- slow import
-
-    scan = files.build()
-
-    def with_field(box: tuple[int, int, int, int]) -> bytes:
-        writer = IncrementalPdfFileWriter(io.BytesIO(scan), strict=False)
-        fields.append_signature_field(writer, fields.SigFieldSpec("Sao", 0, box=box))
-        out = io.BytesIO()
-        writer.write(out)
-        return files.sign(out.getvalue(), AN, field="Sao")
-
-    assert check(with_field((400, 760, 580, 830)), scan, field="")["verdict"] == "valid"
-    assert "điền biểu mẫu" in refused(with_field((0, 0, 595, 842)), scan, field="")
-
-
 def test_a_signature_that_locks_the_number_before_it_is_drawn_is_refused() -> None:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415
     from pyhanko.sign import fields, signers  # noqa: PLC0415 -- slow import
 
-    def signed(data: bytes, field: str) -> bytes:
+    def signed(data: bytes, field: str, box: Any = None) -> bytes:
         writer = IncrementalPdfFileWriter(io.BytesIO(data), strict=False)
         details = signers.PdfSignatureMetadata(
             field_name=field, certify=True, docmdp_permissions=fields.MDPPerm.NO_CHANGES
         )
         signer = files._signer(AN, "CA thử nghiệm")
-        return signers.sign_pdf(writer, details, signer=signer).getvalue()
+        spec = fields.SigFieldSpec(field, box=box) if box else None
+        return signers.sign_pdf(writer, details, signer=signer, new_field_spec=spec).getvalue()
 
     assert refused(signed(prepared(), LEADER)) == REASONS["locks"]
     # Where nothing is left to fill in, it may.
     scan = files.build()
-    assert check(signed(scan, "Sao"), scan, field="")["verdict"] == "valid"
+    assert check(signed(scan, "Sao", files.CORNER), scan, field="")["verdict"] == "valid"
 
 
 def test_the_agency_before_the_number_locks_it_empty() -> None:

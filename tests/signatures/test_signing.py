@@ -4,12 +4,16 @@ turned away."""
 import functools
 import io
 import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 from django.db import transaction
 from django.utils import timezone, translation
 from pypdf import PdfReader
@@ -18,12 +22,13 @@ from core import clock
 from core.errors import Refusal
 from outgoing.preparing import prepare
 from outgoing.rendering import render
-from signatures import looks
+from signatures import backends, looks
 from signatures.adding import fill_fields
 from signatures.backends import certificate_of
 from signatures.choices import WRONG_PINS, BackEnd, Form
 from signatures.costs import bare_sign, measure
 from signatures.files import verdict_on
+from signatures.lasting import Support, support_of
 from signatures.models import SigningKey
 from signatures.sentences import say
 from signatures.signing import Look, place_and_sign, sign
@@ -47,16 +52,6 @@ def ready(name: str = "cong-van") -> bytes:
 @pytest.fixture(autouse=True)
 def _trust(settings: Any, tmp_path: Path) -> None:
     settings.SIGNATURE_ANCHORS = trusted(tmp_path)
-
-
-@pytest.fixture(scope="session")
-def device(tmp_path_factory: Any) -> None:
-    tokens.make_token(tmp_path_factory.mktemp("device"), VICE, CITY)
-
-
-@pytest.fixture
-def with_device(device: None, settings: Any) -> None:
-    settings.PKCS11_MODULE = tokens.MODULE
 
 
 @pytest.fixture
@@ -138,12 +133,70 @@ def test_keys_of_a_device_sign_as_those_of_files_do(
     assert refusal(lambda: by_agency(city, by_leader(vice), pin=tokens.PIN)).field == "key_label"
 
 
+@pytest.mark.usefixtures("with_device")
+def test_two_sign_with_one_device_at_once(monkeypatch: Any) -> None:
+    """Who is logged in is known of the process: without the lock the second is turned away."""
+    found = backends._device_key
+
+    def slowly(session: Any, label: str) -> Any:
+        time.sleep(0.05)  # so that their sessions would meet
+        return found(session, label)
+
+    monkeypatch.setattr(backends, "_device_key", slowly)
+    start = threading.Barrier(3)
+
+    def work(name: str, pin: str) -> Any:
+        key = SigningKey(
+            back_end=BackEnd.PKCS11,
+            token_label=tokens.TOKEN,
+            key_label=name,
+            certificate=files.der(name),
+        )
+        start.wait(10)
+        try:
+            with backends.hand_of(key, pin) as hand:
+                return [hand.sign(b"a page", "sha256") for _ in range(3)]
+        except Exception as error:  # noqa: BLE001 -- the answer of this thread
+            return error
+
+    asked = [(VICE, tokens.PIN), (CITY, tokens.PIN), (CITY, "00000000")]
+    with ThreadPoolExecutor(3) as threads:
+        vice, city, wrong = [one.result(60) for one in [threads.submit(work, *a) for a in asked]]
+    assert isinstance(wrong, backends.WrongPin)
+    for name, made in ((VICE, vice), (CITY, city)):
+        expected = files._key(name).sign(b"a page", padding.PKCS1v15(), hashes.SHA256())
+        assert made == [expected] * 3
+
+
+@pytest.mark.usefixtures("with_device")
+def test_a_device_that_does_not_sign_is_said_so(cast: Any, monkeypatch: Any) -> None:
+    import pkcs11  # noqa: PLC0415 -- after the device has been made
+
+    def pulled_out(*_: Any) -> bytes:
+        raise pkcs11.DeviceError
+
+    place = {"token_label": tokens.TOKEN, "key_label": VICE}
+    key = make_key(VICE, owner=cast.vice, back_end=BackEnd.PKCS11, **place)
+    monkeypatch.setattr(backends, "_signed", pulled_out)
+    said = refusal(lambda: by_leader(key, pin=tokens.PIN))
+    assert (str(said), said.field) == (say("device_failed"), None)
+    monkeypatch.undo()
+    # And it holds nobody up afterwards; nor does it for ever when somebody else has it.
+    assert by_leader(key, pin=tokens.PIN)
+    monkeypatch.setattr(backends, "LONGEST_WAIT", 0)
+    with backends._LOGIN:
+        assert str(refusal(lambda: by_leader(key, pin=tokens.PIN))) == say("device_busy")
+    key.refresh_from_db()
+    assert key.failures == 0
+
+
 def test_a_device_that_is_not_there_is_said_so(cast: Any, settings: Any) -> None:
     place = {"token_label": tokens.TOKEN, "key_label": VICE}
     key = make_key(VICE, owner=cast.vice, back_end=BackEnd.PKCS11, **place)
     for module in ("", "/khong/co.so"):
         settings.PKCS11_MODULE = module
-        assert "thiết bị giữ khóa" in str(refusal(lambda: by_leader(key, pin=tokens.PIN)))
+        said = refusal(lambda: by_leader(key, pin=tokens.PIN))
+        assert ("thiết bị giữ khóa" in str(said), said.field) == (True, None)
 
 
 def test_elliptic_keys_sign_too(cast: Any, tmp_path: Path, monkeypatch: Any) -> None:
@@ -156,7 +209,7 @@ def test_elliptic_keys_sign_too(cast: Any, tmp_path: Path, monkeypatch: Any) -> 
     assert verdict(by_leader(key), tmp_path) == {"": "valid", HAND: "valid"}
 
 
-def test_what_a_signature_holds(vice: SigningKey) -> None:
+def test_what_a_signature_holds(vice: SigningKey, tmp_path: Path) -> None:
     """PAdES B-B: its own form, the certificate named in it, the office's time and zone."""
     at = timezone.localtime(clock.now()).replace(microsecond=0)
     signed = by_leader(vice, at=at)
@@ -166,6 +219,9 @@ def test_what_a_signature_holds(vice: SigningKey) -> None:
     transform = value["/Reference"][0]["/TransformParams"]
     assert (value["/Reference"][0]["/TransformMethod"], transform["/P"]) == ("/DocMDP", 2)
     assert b"NeedAppearances" not in signed
+    # Without a time stamp it rests on its own certificate.
+    found = examined(signed, tmp_path)
+    assert support_of(found) == Support(vice.valid_to, False, VICE)
 
 
 def test_with_a_time_service_the_signature_is_stamped_and_lasts(
@@ -178,8 +234,12 @@ def test_with_a_time_service_the_signature_is_stamped_and_lasts(
     assert verdict(sealed, tmp_path) == {"": "valid", HAND: "valid", SEAL: "valid"}
     # The time stamp is an attribute of the signature (1.2.840.113549.1.9.16.2.14).
     assert sealed.lower().count(b"2a864886f70d010910020e") == 2
-    claimed = [one["signing_time"] for one in examined(sealed, tmp_path)["signatures"]]
-    assert all(claimed)
+    found = examined(sealed, tmp_path)["signatures"]
+    assert all(one["signing_time"] for one in found)
+    # What it rests on is known: the certificate of the time stamp service.
+    lapse = files.certificate(tokens.CLOCK, purpose="time").not_valid_after_utc
+    assert {one["stamp_not_after"] for one in found} == {lapse.isoformat(timespec="seconds")}
+    assert support_of({"signatures": found}) == Support(lapse, True, VICE)
     store = PdfReader(io.BytesIO(sealed)).trailer["/Root"]["/DSS"]  # type: ignore[index]
     assert len(store["/Certs"]) >= 2
 
@@ -188,7 +248,9 @@ def test_a_time_service_that_is_away_leaves_the_file_unsigned(
     vice: SigningKey, settings: Any
 ) -> None:
     settings.TSA_URL, settings.TSA_SECONDS = "http://127.0.0.1:9/", 1
-    assert "dấu thời gian" in str(refusal(lambda: by_leader(vice)))
+    said = refusal(lambda: by_leader(vice))
+    # No field: a batch goes on with its other rows.
+    assert ("dấu thời gian" in str(said), said.field) == (True, None)
 
 
 # --- What is changed afterwards.
