@@ -32,10 +32,11 @@ from incoming.forms.papers import FORMS as MOVES
 from incoming.forms.verbs import FORMS
 from incoming.models import EntryDraft
 from outgoing import actions as drafting
+from outgoing.actions import batching
 from outgoing.actions.uploading import looked_at
 from outgoing.forms.compose import of_content
 from outgoing.forms.verbs import FORMS as DRAFT_FORMS
-from outgoing.models import OutgoingDocument
+from outgoing.models import AnnexFile, Batch, BatchRow, OutgoingDocument
 from signatures.actions import errand_for
 from signatures.choices import BackEnd
 from signatures.models import Errand, SigningKey
@@ -44,6 +45,7 @@ from tests.cast import act_as, make_office
 from tests.files import build
 from tests.keys import make_key
 from tests.outgoing import drafts
+from tests.outgoing.issuing import sealed
 from tests.outgoing.test_preparing import SIGNED, typed
 from tests.quick import glance  # noqa: F401 -- a fixture
 
@@ -54,7 +56,8 @@ from tests.quick import glance  # noqa: F401 -- a fixture
 # specialist and coordinated by finance, its paper is on the way to the specialist; "ward" was
 # submitted to the ward's chair; "file" is a completed dossier of the specialist; "job" one that the
 # chair gave to the planning unit, whose specialist has asked for all that may be asked; "sheet" is
-# a draft that he has submitted, with its head now, and about which finance is asked. The last
+# a draft that he has submitted, with its head now, and about which finance is asked; "out" is one
+# of his that the clerk has sealed. The last
 # four before nobody are of the ward below and of another agency. "rounds" is nobody's under Kon
 # Tum's regulation; tests/incoming/test_rounds.py tries it under Bình Định's.
 READERS = {
@@ -209,6 +212,14 @@ GET  outgoing:outgoing         200 200 200 200 200 200 200 200 200 200 200 200 4
 POST outgoing:outgoing         405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  outgoing:submit_many      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 POST outgoing:submit_many      302 302 302 302 302 302 302 302 302 302 302 302 404 404 404 404 in
+GET  outgoing:book             200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
+POST outgoing:book             405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  outgoing:many/number      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST outgoing:many/number      302 302 302 302 302 302 302 302 302 302 302 302 404 404 404 404 in
+GET  outgoing:many/dance       405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST outgoing:many/dance       404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+GET  outgoing:batch batch      200 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
+POST outgoing:batch batch      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  outgoing:undelivered      200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
 POST outgoing:undelivered      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  outgoing:weakening        200 200 409 409 409 409 409 409 409 409 409 200 404 404 404 404 in
@@ -435,6 +446,34 @@ POST outgoing:verb/share sheet  409 302 302 409 409 302 302 409 404 404 404 404 
 POST outgoing:verb/ask_opinion sheet 409 302 302 409 409 302 302 409 404 404 404 404 404 404 404 404 in
 POST outgoing:verb/give_opinion sheet 409 409 409 409 409 409 409 302 404 404 404 404 404 404 404 404 in
 POST outgoing:verb/withdraw_opinion sheet 409 409 409 409 409 409 302 409 404 404 404 404 404 404 404 404 in
+GET  outgoing:issued_file out  200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 404 in
+POST outgoing:issued_file out  405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  outgoing:issued_page out  200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 404 in
+POST outgoing:issued_page out  405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  outgoing:signature_report out 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 404 in
+POST outgoing:signature_report out 405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  outgoing:annexes sheet    409 409 409 409 409 200 409 409 404 404 404 404 404 404 404 404 in
+POST outgoing:annexes sheet    409 409 409 409 409 302 409 409 404 404 404 404 404 404 404 404 in
+GET  outgoing:annex_drop sheet 405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST outgoing:annex_drop sheet 302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+GET  outgoing:annex_file sheet 200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
+POST outgoing:annex_file sheet 405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+GET  outgoing:verb/seal out    302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/seal out    409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 404 in
+GET  outgoing:verb/sign out    302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/sign out    409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 404 in
+GET  outgoing:verb/number out  302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/number out  409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 404 in
+GET  outgoing:verb/attach_scan out 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/attach_scan out 409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 404 in
+GET  outgoing:verb/void out    200 200 200 200 302 302 302 404 404 404 404 404 404 404 404 404 in
+POST outgoing:verb/void out    302 302 302 302 409 409 409 404 404 404 404 404 404 404 404 404 in
+GET  outgoing:issue out        200 302 302 302 302 302 302 404 404 404 404 404 404 404 404 404 in
+POST outgoing:issue out        302 409 409 409 409 409 409 404 404 404 404 404 404 404 404 404 in
+GET  outgoing:copy out         302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 404 in
+POST outgoing:copy out         409 409 409 409 409 409 409 404 404 404 404 404 404 404 404 404 in
+GET  outgoing:detail out       200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 404 in
+POST outgoing:detail out       405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  errand errand             404 404 200 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 POST errand errand             405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  errand_begin errand       405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
@@ -605,12 +644,28 @@ def _sheet(cast: SimpleNamespace) -> dict[str, Any]:
         "model": model,
         "phrase": phrase,
         "errand": _errand(cast, document),
+        **_out(cast, document),
     }
+
+
+def _out(cast: SimpleNamespace, sheet: OutgoingDocument) -> dict[str, Any]:
+    """One that waits to be issued, with its files; an annex of the draft; what the clerk has set
+    going for many, with a key that no document has."""
+    document = sealed(cast)
+    version = sheet.versions.get(ordinal=1)
+    AnnexFile.objects.create(version=version, part=1, file=version.pdf, file_name="bieu-01.pdf")
+    clerk, token = act_as(cast.clerk), uuid4()
+    batch = batching.start(clerk, "number", {document.pk: 1}, entry_token=token)
+    BatchRow.objects.all().delete()
+    Batch.objects.filter(pk=batch.pk).update(id=2 * 10**9)
+    made = document.issued_files.order_by("pk").last()
+    return {"out": document, "made": made, "batch": Batch.objects.get()}
 
 
 def _errand(cast: SimpleNamespace, document: OutgoingDocument) -> Errand:
     """Its file is out for the signature of the chair, with a key that no document has."""
-    make_key("Nguyễn Đức Thành", owner=cast.chair, back_end=BackEnd.PLUGIN)
+    key = make_key("Nguyễn Đức Thành", owner=cast.chair, back_end=BackEnd.PLUGIN)
+    SigningKey.objects.filter(pk=key.pk).update(id=2 * 10**9 + 1)
     errand = errand_for(
         act_as(cast.chair),
         document,
@@ -676,10 +731,12 @@ def address(office: SimpleNamespace, words: str, pk: int | None = None) -> str:
     if "token" in pattern:
         is_preview = "uuid:token" in pattern  # nobody has looked at one
         parts["token"] = uuid4() if is_preview else office.paper.token
+    if "<int:key>" in pattern:
+        parts["key"] = office.made.pk
     for key in ("picture", "remark"):
         if f"<int:{key}>" in pattern:
             parts[key] = getattr(office, key).pk
-    parts |= {key: 1 for key in ("ordinal", "page") if f"<int:{key}>" in pattern}
+    parts |= {key: 1 for key in ("ordinal", "page", "part") if f"<int:{key}>" in pattern}
     if name == "outgoing:opinion_file":
         parts["ordinal"] = office.opinion
     if name == "paper_signed":
@@ -807,6 +864,13 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
             return {"stance": "agree"}
         case "verb/share":
             return {"people": [f"u{unit.pk}"]}
+        case "outgoing:many/number":
+            return {"pk": [office.out.pk], f"seen-{office.out.pk}": "1"}
+        case "outgoing:annexes":
+            made = SimpleUploadedFile("bieu-02.pdf", build(pages=2), content_type="application/pdf")
+            return {"file": made, "base": "1", "not_forbidden": "1"}
+        case "outgoing:annex_drop":
+            return {"base": "1"}
         case "outgoing:submit_many":
             return {"pk": [office.sheet.pk]}
         case "outgoing:new" | "outgoing:compose" | "outgoing:preview" | "outgoing:preview_new":
