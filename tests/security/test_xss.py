@@ -13,10 +13,10 @@ import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models, transaction
-from django.urls import resolve
+from django.urls import resolve, reverse
 
 from accounts import actions as people
-from accounts.models import Agency, Appointment, Unit, User
+from accounts.models import Agency, Appointment, DirectoryEntry, Unit, User
 from core import clock
 from documents.actions import saving
 from documents.choices import AssignmentRole
@@ -31,11 +31,24 @@ from incoming.models import CannedDirective, Preset
 from outgoing import actions as drafting
 from outgoing.actions.uploading import looked_at
 from outgoing.content import AnnexText
-from outgoing.models import Conversion, IssuingBody
+from outgoing.models import (
+    AnnexFile,
+    Conversion,
+    Delivery,
+    DeliveryStatus,
+    IssuingBody,
+    Series,
+    SignedKind,
+)
+from outgoing.recipients import Recipient
+from signatures.actions import errand_for
+from signatures.models import SigningKey
 from tests import cast as play
 from tests.cast import act_as
 from tests.files import build
+from tests.keys import make_key
 from tests.outgoing import drafts
+from tests.outgoing.issuing import issued
 from tests.security.conftest import drained, fresh
 from tests.security.payloads import Page, payload
 from tests.stories.visitor import Node, Reader
@@ -56,6 +69,7 @@ NOT_TYPED = {
     "accounts.Appointment": {"role": "choice"},
     "accounts.Delegation": {"scope": "choice"},
     "accounts.Preferences": {"language": "choice"},
+    "accounts.DirectoryEntry": {"organ_id": "checked", "search_text": "computed"},
     "accounts.SignedIn": {"browser": "names of ours"},
     "documents.Document": {
         "kind": "choice",
@@ -90,7 +104,11 @@ NOT_TYPED = {
     "incoming.ProposedLine": {"role": "choice"},
     "incoming.Paper": {"token": "figures", "part": "choice", "state": "choice"},
     "incoming.PaperMove": {"state": "choice"},
-    "incoming.IncomingDocument": {"channel": "choice", "refusal_reason": "choice"},
+    "incoming.IncomingDocument": {
+        "channel": "choice",
+        "refusal_reason": "choice",
+        "recall_answer": "choice",
+    },
     "dossiers.Catalogue": {"state": "choice"},
     "dossiers.Heading": {"abbreviation": "letters and digits"},
     "dossiers.PlannedDossier": {
@@ -104,7 +122,25 @@ NOT_TYPED = {
     "documents.Assignment": {"role": "choice", "state": "choice"},
     "notifications.Notification": {"kind": "choice", "path": "made"},
     "outgoing.Conversion": {"token": "made", "reason": "words of ours"},
-    "outgoing.OutgoingDocument": {"copy_kind": "choice", "copied_pages": "figures"},
+    "outgoing.OutgoingDocument": {
+        "copy_kind": "choice",
+        "copied_pages": "figures",
+        "medium": "choice",
+    },
+    "outgoing.Batch": {"verb": "choice"},
+    "outgoing.BatchRow": {"outcome": "choice", "reason": "words of ours"},
+    "outgoing.Delivery": {"organ_id": "of the directory", "way": "choice", "status": "choice"},
+    "outgoing.DeliveryStatus": {"code": "choice"},
+    "outgoing.IssuedFile": {"step": "choice"},
+    "signatures.Errand": {
+        "purpose": "choice",
+        "field": "ours",
+        "file_name": "made",
+        "page": "made",
+        "token_hash": "a hash",
+        "way": "choice",
+    },
+    "signatures.SigningKey": {"back_end": "choice", "fingerprint": "a hash"},
     "outgoing.Picture": {"name": "letters, digits, dots and hyphens"},
     "outgoing.SignOff": {"step": "choice"},
 }
@@ -217,6 +253,7 @@ def poisoned(site: SimpleNamespace) -> SimpleNamespace:
     _catalogues(site, typed)
     _dossier(site, typed)
     _drafts(site, typed)
+    _sent(site, typed)
     day = CalendarDay.objects.first()
     for field in ("name", "source"):
         longest = CalendarDay._meta.get_field(field).max_length
@@ -355,6 +392,67 @@ def _drafts(site: SimpleNamespace, typed: Any) -> None:
     site.typed["outgoing.Template.type_name"] = content.type_name
     drafting.keep_template(chief, name=name, content=content)
     drafting.keep_phrase(chief, typed("outgoing.Phrase.text", 500))
+
+
+def _sent(site: SimpleNamespace, typed: Any) -> None:
+    """One that has gone out, with what its receivers' servers answered; keys, series, lists.
+
+    What a certificate or a server says is typed by strangers.
+    """
+    cast, words = site.cast, "outgoing.Delivery"
+    people = {
+        "organ_name": typed(f"{words}.organ_name", 200),
+        "address": typed(f"{words}.address", 300),
+        "note": typed(f"{words}.note", 200),
+    }
+    receivers = [Recipient(way="paper", **people), Recipient(organ_name="Ai đó", way="paper")]
+    site.out = issued(cast, *receivers, **notation)
+    failed = site.out.deliveries.latest("pk")
+    Delivery.objects.filter(pk=failed.pk).update(error=typed(f"{words}.error", 300), status="fail")
+    text = typed("outgoing.DeliveryStatus.text", 1000)
+    DeliveryStatus.objects.create(delivery=failed, code="fail", at=clock.now(), text=text)
+    version = site.sent.versions.latest("pk")
+    name = typed("outgoing.AnnexFile.file_name", 60).replace("/", "")
+    site.typed["outgoing.AnnexFile.file_name"] = name
+    AnnexFile.objects.create(version=version, part=1, file=version.pdf, file_name=name)
+    made = {
+        name: typed(f"signatures.SigningKey.{name}", longest)
+        for name, longest in (
+            ("label", 100),
+            ("subject_name", 255),
+            ("issuer_name", 255),
+            ("serial", 64),
+            ("token_label", 64),
+            ("key_label", 64),
+        )
+    }
+    for holder in ({"owner": cast.specialist}, {"agency": cast.city}):
+        key = make_key("Ai đó", back_end="pkcs11", **holder)
+        SigningKey.objects.filter(pk=key.pk).update(**made)
+    errand = errand_for(
+        act_as(cast.clerk), site.out, purpose="seal", file=version.pdf, field="", page="/kontum/"
+    )
+    errand.failure, errand.failed_at = typed("signatures.Errand.failure"), clock.now()
+    errand.save()
+    site.errand = errand
+    body = IssuingBody.objects.get(agency=cast.city)
+    Series.objects.create(
+        body=body,
+        name=typed("outgoing.Series.name", 30),
+        type_names=typed("outgoing.Series.type_names"),
+    )
+    SignedKind.objects.create(
+        agency=cast.city,
+        type_name=typed("outgoing.SignedKind.type_name", 100),
+        basis=typed("outgoing.SignedKind.basis", 200),
+        start_date=clock.today(),
+    )
+    email = site.typed["accounts.DirectoryEntry.email"] = '"><i>8"@a.vn'
+    DirectoryEntry.objects.create(
+        organ_id="A99.99.99",
+        organ_name=typed("accounts.DirectoryEntry.organ_name", 200),
+        email=email,
+    )
 
 
 def _documents(site: SimpleNamespace, typed: Any, entry: dict[str, Any], file_name: str) -> None:
@@ -583,6 +681,11 @@ def test_nothing_typed_becomes_markup(poisoned, reader):
         "/kontum/outgoing/new/",
         poisoned.written.get_absolute_url(),
         poisoned.sent.get_absolute_url(),
+        poisoned.out.get_absolute_url(),
+        "/kontum/outgoing/undelivered/",
+        "/kontum/outgoing/book/",
+        "/account/keys/",
+        *([reverse("errand", args=["kontum", poisoned.errand.pk])] if reader == "clerk" else []),
         f"{poisoned.sent.get_absolute_url()}?view=text",
         *(["/kontum/outgoing/templates/"] if reader in ("clerk", "chief", "chair") else []),
         "/login/",
@@ -660,6 +763,12 @@ SHOWN = {
         "documents.ActFile.file_name",
         "documents.QuarantinedFile.file_name",
         "incoming.Paper.name",
+        "outgoing.Delivery.organ_name",
+        "outgoing.Delivery.address",
+        "outgoing.Delivery.note",
+        "outgoing.DeliveryStatus.text",
+        "outgoing.AnnexFile.file_name",
+        "signatures.Errand.failure",
     ],
     "chief": [
         *_NATIONAL,
@@ -693,6 +802,10 @@ SHOWN = {
         "outgoing.Phrase.text",
         "dossiers.PlannedDossier.returned_reason",
         "documents.SavedFilter.name",
+        "signatures.SigningKey.label",
+        "signatures.SigningKey.subject_name",
+        "signatures.SigningKey.issuer_name",
+        "signatures.SigningKey.serial",
     ],
     "boss": [
         "accounts.User.full_name",
@@ -718,6 +831,13 @@ SHOWN = {
         "outgoing.IssuingBody.contact",
         "documents.Follow.type_name",
         "documents.Follow.decision_number",
+        "outgoing.Series.name",
+        "outgoing.Series.type_names",
+        "outgoing.SignedKind.type_name",
+        "outgoing.SignedKind.basis",
+        "accounts.DirectoryEntry.organ_name",
+        "signatures.SigningKey.token_label",
+        "signatures.SigningKey.key_label",
     ],
 }
 
@@ -733,6 +853,9 @@ def test_each_typed_column_is_shown_to_somebody():
         "documents.SavedFilter.query",
         "documents.Assignment.result",
         "accounts.Agency.mailbox",
+        "accounts.DirectoryEntry.email",
+        # The status has the words of the server.
+        "outgoing.Delivery.error",
     }
     assert labels - shown - beside == set()
 
