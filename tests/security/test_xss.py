@@ -406,7 +406,8 @@ def _sent(site: SimpleNamespace, typed: Any) -> None:
         "note": typed(f"{words}.note", 200),
     }
     receivers = [Recipient(way="paper", **people), Recipient(organ_name="Ai đó", way="paper")]
-    site.out = issued(cast, *receivers, **notation)
+    # The abbreviation of the body is another one by now, and with it the register.
+    site.out = issued(cast, *receivers, code_notation="UBND-VX")
     failed = site.out.deliveries.latest("pk")
     Delivery.objects.filter(pk=failed.pk).update(error=typed(f"{words}.error", 300), status="fail")
     text = typed("outgoing.DeliveryStatus.text", 1000)
