@@ -87,6 +87,8 @@ _TRAIL = {
     Verb.SIGN: pgettext_lazy("trail", "ký số, báo"),
     Verb.ATTACH_SCAN: pgettext_lazy("trail", "đính kèm bản quét từ bản giấy đã ký"),
     Verb.SEAL: pgettext_lazy("trail", "ký số của cơ quan"),
+    Verb.ISSUE: pgettext_lazy("trail", "phát hành, báo"),
+    Verb.RECALL: pgettext_lazy("trail", "thu hồi, báo"),
     Verb.SEND_BACK: pgettext_lazy("trail", "chuyển trả"),
     Verb.WITHDRAW: pgettext_lazy("trail", "rút dự thảo, báo"),
     Verb.REMARK: pgettext_lazy("trail", "góp ý vào văn bản, báo"),
