@@ -178,9 +178,10 @@ def number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
     _refuse_taken(document)
     document.search_text = document.folded()
     document.save()
-    # What is seen is listed by the day of the register.
+    # What is seen is listed by day and number of the register.
+    key = {"day": document.day, "number": document.number}
     for grants in (UserGrant, GroupGrant):
-        grants.objects.filter(content_object_id=document.pk).update(day=document.day)
+        grants.objects.filter(content_object_id=document.pk).update(**key)
     routing.conclude(
         document,
         actor,

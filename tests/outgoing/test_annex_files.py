@@ -136,7 +136,7 @@ def test_a_key_elsewhere_signs_one_after_the_other(cast, keys):
         document = read_again(document)
         errand = producing.errand_of(clerk, document, "seal", page="/")
         assert producing.open_errand_of(clerk, document, "seal") == errand
-        signed = files.sign(content_at(errand.file), CITY, field="agency_signature")
+        signed = files.sign(content_at(errand.file), CITY, field="dau", box=files.CORNER)
         with upload(signed) as back:
             bring(clerk, errand, back)
         with producing.brought(clerk, document, errand.pk) as result:
