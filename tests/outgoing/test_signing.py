@@ -393,6 +393,8 @@ def test_the_scan_of_a_signed_paper(
     cast.city.regulation_name = regulation
     cast.city.save()
     monkeypatch.setattr(Agency, "is_member", is_member)
+    document.paper_signed_on = clock.today()
+    document.save(update_fields=["paper_signed_on"])
     clerk, document = act_as(cast.clerk), read_again(document)
     for poor in (build(version="1.3"), encrypted(tmp_path / "khoa.pdf").read_bytes()):
         with (

@@ -74,6 +74,7 @@ def filled(site: SimpleNamespace, path: str, verbs: list[str]) -> Iterator[str]:
     values |= {"year": draft.year, "heading": draft.headings.get().pk}
     values |= {"line": draft.lines.get().pk}
     values |= {"picture": site.picture.pk, "remark": site.remark.pk}
+    values |= {"key": site.made.pk, "part": 1}
     if "<uuid:token>" in path:
         values["token"] = uuid4()
     rows = [site.work]
@@ -90,8 +91,10 @@ def filled(site: SimpleNamespace, path: str, verbs: list[str]) -> Iterator[str]:
         rows = [site.model]
     elif "/outgoing/phrases/" in path:
         rows = [site.phrase]
+    elif "/outgoing/batches/" in path:
+        rows = [site.batch]
     elif "/outgoing/" in path and not path.startswith("/admin/"):
-        rows = [site.sheet]
+        rows = [site.sheet, site.out]
     elif "/incoming/" in path and "<int:pk>" in path:
         rows = [site.tray, site.work]
     elif "/errands/" in path:

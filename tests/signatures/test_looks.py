@@ -3,7 +3,7 @@
 import functools
 import io
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -149,10 +149,7 @@ def sealed(vice: SigningKey, city: SigningKey, form: str) -> tuple[bytes, Any]:
     """A letter signed and sealed, and the places that were found in it; the last page."""
     places = find_places(letter())
     assert places is not None
-    wide = looks.agency_room(form)[0] * MM
-    middle = (places.agency.x0 + places.agency.x1) / 2
-    box = replace(places.agency, x0=middle - wide / 2, x1=middle + wide / 2)
-    ready = prepare(letter(), replace(places, agency=box))
+    ready = prepare(letter(), seal_width=looks.agency_room(form)[0] * MM)
     now = clock.now()
     signed = sign(
         ready,
