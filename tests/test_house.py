@@ -45,6 +45,7 @@ VALUES = {
     "token": "11111111-1111-1111-1111-111111111111",
     "picture": "1",
     "remark": "1",
+    "part": "1",
     "object_id": "1",
     "id": "1",
     "content_type_id": "1",

@@ -61,7 +61,7 @@ def test_the_whole_way(cast, office, pdf):
     assert chief.status == 409
     assert "đang ở bước “Chờ trình”" in chief.text
     clerk.open(page)
-    assert clerk.offers() == ["Trình", "Cho ý kiến", "Thông báo", "Sửa dữ liệu"]
+    assert clerk.offers() == ["Trình", "Cho ý kiến", "Thông báo", "Sửa dữ liệu", "Sao văn bản"]
     clerk.follow("Trình").press("Trình")
     assert "Đã trình văn bản số đến 1." in clerk.text
     assert clerk.asked() == []
