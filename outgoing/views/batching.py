@@ -88,7 +88,6 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     own = Batch.objects.filter(started_by__user=actor.user, started_by__unit__agency=actor.agency)
     found = get_object_or_404(own, pk=pk)
-    batching.forget_old()
     rows = list(found.rows.select_related("document"))
     for one in rows:
         one.document.agency = actor.agency

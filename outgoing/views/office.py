@@ -35,7 +35,8 @@ def templates(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def template(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Make a template, or change one."""
-    row = get_object_or_404(Template, pk=pk, agency=request.actor.agency) if pk else None  # type: ignore[attr-defined]
+    own = Template.objects.filter(agency=request.actor.agency)  # type: ignore[attr-defined]
+    row = None if pk is None else get_object_or_404(own, pk=pk)
     actor = _keeper(request)
     name = request.POST.get("name", row.name if row else "")
     if request.method != "POST":

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Refusal
-from core.text import small_number
+from core.text import clean, small_number
 from documents.gate import Asked
 from documents.inspection import call
 from documents.uploads import fault_sentences
@@ -43,7 +43,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     base = small_number(request.POST.get("base", ""), document.version_count)
     try:
         if actions.is_text(file):
-            note = request.POST.get("note", "")
+            note = clean(request.POST.get("note", ""))
             said = answered is not None
             actions.ask_conversion(actor, document, file, base=base, note=note, answered=said)
             messages.success(request, _("Đã nhận tệp, đang chuyển thành PDF."))
@@ -54,7 +54,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
                 document,
                 content_of(document.versions.get(ordinal=document.version_count)),
                 base=base,
-                note=request.POST.get("note", "")[:500],
+                note=clean(request.POST.get("note", ""))[:500],
                 file=found,
             )
         if saved.state != State.DRAFTING:

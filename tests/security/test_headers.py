@@ -20,7 +20,8 @@ CSP = {
     "style-src": "'self'",
     "img-src": "'self' data:",
     "font-src": "'self'",
-    "connect-src": "'self'",
+    # Ours, and the signing program on the reader's own machine.
+    "connect-src": "'self' wss://127.0.0.1:8987",
     "form-action": "'self'",
     "manifest-src": "'self'",
     "frame-ancestors": "'none'",

@@ -436,7 +436,7 @@ def _sent(site: SimpleNamespace, typed: Any) -> None:
     errand.failure, errand.failed_at = typed("signatures.Errand.failure"), clock.now()
     errand.save()
     site.errand = errand
-    body = IssuingBody.objects.get(agency=cast.city)
+    body = IssuingBody.objects.filter(agency=cast.city).order_by("pk")[0]
     Series.objects.create(
         body=body,
         name=typed("outgoing.Series.name", 30),
