@@ -686,7 +686,11 @@ def test_nothing_typed_becomes_markup(poisoned, reader):
         "/kontum/outgoing/undelivered/",
         "/kontum/outgoing/book/",
         "/account/keys/",
-        *([reverse("errand", args=["kontum", poisoned.errand.pk])] if reader == "clerk" else []),
+        *(
+            [reverse("signatures:errand", args=["kontum", poisoned.errand.pk])]
+            if reader == "clerk"
+            else []
+        ),
         f"{poisoned.sent.get_absolute_url()}?view=text",
         *(["/kontum/outgoing/templates/"] if reader in ("clerk", "chief", "chair") else []),
         "/login/",
