@@ -20,8 +20,8 @@ from PIL import Image
 
 from core import clock
 from documents.actions import saving
-from documents.choices import AssignmentRole
-from documents.models import DocumentAct, SavedFilter
+from documents.choices import AssignmentRole, Book
+from documents.models import DocumentAct, Register, SavedFilter
 from dossiers import actions as dossier_actions
 from dossiers.actions import Fields, Line, cataloguing, issuing
 from dossiers.actions.cataloguing import LineEntry
@@ -652,6 +652,8 @@ def _out(cast: SimpleNamespace, sheet: OutgoingDocument) -> dict[str, Any]:
     """One that waits to be issued, with its files; an annex of the draft; what the clerk has set
     going for many, with a key that no document has."""
     document = sealed(cast)
+    # There is a register of copies: none is made anew by each request that is undone.
+    Register.objects.create(agency=cast.city, book=Book.COPIES, year=clock.today().year)
     version = sheet.versions.get(ordinal=1)
     AnnexFile.objects.create(version=version, part=1, file=version.pdf, file_name="bieu-01.pdf")
     clerk, token = act_as(cast.clerk), uuid4()

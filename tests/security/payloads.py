@@ -50,7 +50,9 @@ class Page(HTMLParser):
             is_known = name == "style" and value in KNOWN_STYLES
             if name.startswith(("on", "hx-on")) or (name in ("srcdoc", "style") and not is_known):
                 self.faults.append(f"{tag} {name}={value[:60]}")
-            if name in self._LINKS and not is_local(value):
+            # A seal as the admin shows it; the policy lets pictures be data.
+            is_picture = tag == "img" and value.startswith("data:image/png;base64,")
+            if name in self._LINKS and not is_local(value) and not is_picture:
                 self.faults.append(f"{tag} {name}={value[:60]}")
 
     def handle_data(self, data: str) -> None:

@@ -411,7 +411,8 @@ def _sent(site: SimpleNamespace, typed: Any) -> None:
     failed = site.out.deliveries.latest("pk")
     Delivery.objects.filter(pk=failed.pk).update(error=typed(f"{words}.error", 300), status="fail")
     text = typed("outgoing.DeliveryStatus.text", 1000)
-    DeliveryStatus.objects.create(delivery=failed, code="fail", at=clock.now(), text=text)
+    for _twice in range(2):  # the newest has the words of the delivery, those before their own
+        DeliveryStatus.objects.create(delivery=failed, code="fail", at=clock.now(), text=text)
     version = site.sent.versions.latest("pk")
     name = typed("outgoing.AnnexFile.file_name", 60).replace("/", "")
     site.typed["outgoing.AnnexFile.file_name"] = name
