@@ -407,8 +407,8 @@ def _sent(site: SimpleNamespace, typed: Any) -> None:
     }
     receivers = [Recipient(way="paper", **people), Recipient(organ_name="Ai đó", way="paper")]
     # The abbreviation of the body is another one by now, and with it the register.
-    site.out = issued(cast, *receivers, code_notation="UBND-VX")
-    failed = site.out.deliveries.latest("pk")
+    site.issued = issued(cast, *receivers, code_notation="UBND-VX")
+    failed = site.issued.deliveries.latest("pk")
     Delivery.objects.filter(pk=failed.pk).update(error=typed(f"{words}.error", 300), status="fail")
     text = typed("outgoing.DeliveryStatus.text", 1000)
     for _twice in range(2):  # the newest has the words of the delivery, those before their own
@@ -432,11 +432,11 @@ def _sent(site: SimpleNamespace, typed: Any) -> None:
         key = make_key("Ai đó", back_end="pkcs11", **holder)
         SigningKey.objects.filter(pk=key.pk).update(**made)
     errand = errand_for(
-        act_as(cast.clerk), site.out, purpose="seal", file=version.pdf, field="", page="/kontum/"
+        act_as(cast.clerk), site.issued, purpose="seal", file=version.pdf, field="", page="/kontum/"
     )
     errand.failure, errand.failed_at = typed("signatures.Errand.failure"), clock.now()
     errand.save()
-    site.errand = errand
+    site.outside = errand
     body = IssuingBody.objects.filter(agency=cast.city).order_by("pk")[0]
     Series.objects.create(
         body=body,
@@ -683,12 +683,12 @@ def test_nothing_typed_becomes_markup(poisoned, reader):
         "/kontum/outgoing/new/",
         poisoned.written.get_absolute_url(),
         poisoned.sent.get_absolute_url(),
-        poisoned.out.get_absolute_url(),
+        poisoned.issued.get_absolute_url(),
         "/kontum/outgoing/undelivered/",
         "/kontum/outgoing/book/",
         "/account/keys/",
         *(
-            [reverse("signatures:errand", args=["kontum", poisoned.errand.pk])]
+            [reverse("signatures:errand", args=["kontum", poisoned.outside.pk])]
             if reader == "clerk"
             else []
         ),
