@@ -1,6 +1,6 @@
 """A draft as its page shows it: its way, its verbs, its trail, its data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,7 +32,7 @@ from outgoing.choices import (
     Verb,
 )
 from outgoing.content import Content
-from outgoing.models import DraftVersion, OutgoingDocument, Remark, SignOff
+from outgoing.models import DraftVersion, IssuedFile, OutgoingDocument, Remark, SignOff
 from outgoing.sending import NEXT_MORNING, is_late
 from signatures.choices import Copy
 from signatures.models import SigningKey
@@ -381,10 +381,11 @@ class Annex:
     report_url: str = ""
 
 
-def annexes(document: OutgoingDocument, version: DraftVersion) -> list[Annex]:
-    """The annexes in files of their own; a signed one takes the place of what was added."""
+def annexes(
+    document: OutgoingDocument, version: DraftVersion, signed: Mapping[int, IssuedFile]
+) -> list[Annex]:
+    """The annexes in files of their own; one of ``signed``, by part, takes the place of its own."""
     slug, pk = document.agency.slug, document.pk
-    signed = {one.part: one for one in version.issued_files.filter(part__gt=0)}
     found = []
     for row in version.annex_files.select_related("file"):
         made = signed.get(row.part)

@@ -333,8 +333,9 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
     tt01 = actor.agency.regulation.field_numbering.value == "tt01"
     inside = Item.objects.filter(document=document, dossier__in=Dossier.objects.visible_to(actor))
     mine = [one for one in document.open_opinions if rules.is_asked(actor, one)]
-    made = document.issued_files.filter(version=version, part=0).select_related("file")
-    issued = made.order_by("pk").last()
+    made = document.issued_files.filter(version=version).select_related("file").order_by("pk")
+    newest = {one.part: one for one in made}
+    issued = newest.get(0)
     by_text = request.GET.get("view") == "text" or (version.pdf or version.source) is None
     lines = presenting.text_lines(version, remarks) if by_text else []
     on_lines = {remark.pk for line in lines for remark in line.remarks}
@@ -349,7 +350,7 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
             *presenting.later_stops(document, acts),
         ],
         "issued": issued,
-        "annexes": presenting.annexes(document, version),
+        "annexes": presenting.annexes(document, version, newest),
         "signatures": signatures_of(issued.file.signatures) if issued else [],
         "verdict": describe(issued.file.signatures) if issued else None,
         "paper_note": next((one for one in reversed(sign_offs) if one.step == "paper"), None)
