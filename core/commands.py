@@ -1,11 +1,15 @@
-"""What the verify_* commands share: findings as lines or JSON, and the exit code."""
+"""What commands share: findings or figures as lines or JSON, the hour, and the exit code."""
 
 import json
 import sys
 from collections.abc import Iterable
+from contextlib import nullcontext
+from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from core import clock
 
 
 class VerifyCommand(BaseCommand):
@@ -38,3 +42,42 @@ class VerifyCommand(BaseCommand):
             self.stdout.write(f"{'SOUND' if not found else f'{len(found)} FOUND'} ({looked})")
         if found:
             sys.exit(1)
+
+
+class FactsCommand(BaseCommand):
+    """Prints what it did, as figures. Exit 0; 2 when it counted any ``failed``, with ``failure``."""
+
+    failed = "failed"
+    failure = "Some were passed over; the log says why."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="machine-readable answer")
+
+    def work(self, **options: Any) -> dict[str, Any]:
+        """Do it, and count it."""
+        raise NotImplementedError
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        facts = self.work(**options)
+        if options["json"]:
+            self.stdout.write(json.dumps(facts))
+        else:
+            self.stdout.write(", ".join(f"{name}: {value}" for name, value in facts.items()))
+        if facts.get(self.failed):
+            raise CommandError(self.failure, returncode=2)
+
+
+class ClockCommand(FactsCommand):
+    """One that the clock runs, and that a test runs at another hour: ``--at``."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--at", help="as if it were then (2026-11-27T07:30); for tests")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            moment = datetime.fromisoformat(options["at"]) if options["at"] else None
+        except ValueError as error:
+            raise CommandError(f"--at: {error}") from error
+        with clock.set_to(moment) if moment else nullcontext():
+            super().handle(*args, **options)

@@ -1,13 +1,12 @@
 """Reads the mailbox to which letters come back; run by the clock."""
 
-import json
 import logging
 import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
 
+from core.commands import FactsCommand
 from exchange import bounces
 from exchange.delivering import bounced
 from exchange.mailbox import MailboxError, unseen
@@ -15,13 +14,10 @@ from exchange.mailbox import MailboxError, unseen
 logger = logging.getLogger(__name__)
 
 
-class Command(BaseCommand):
+class Command(FactsCommand):
     help = "Notes which letters came back (BOUNCE_IMAP_HOST); does nothing without a mailbox."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--json", action="store_true", help="machine-readable answer")
-
-    def handle(self, *args: Any, **options: Any) -> None:
+    def work(self, **options: Any) -> dict[str, Any]:
         facts: dict[str, Any] = {"read": 0, "bounced": 0}
         try:
             for content in unseen() if settings.BOUNCE_IMAP_HOST else ():
@@ -33,10 +29,7 @@ class Command(BaseCommand):
         except MailboxError as error:
             self.stderr.write(f"{settings.BOUNCE_IMAP_HOST}: {error}")
             sys.exit(2)
-        if options["json"]:
-            self.stdout.write(json.dumps(facts))
-        else:
-            self.stdout.write(", ".join(f"{name}: {value}" for name, value in facts.items()))
+        return facts
 
     def _read(self, content: bytes) -> bounces.Bounce | None:
         """What a message reports; one that nobody can read never stops those behind it."""

@@ -1,13 +1,12 @@
 """Sends what is still owed by e-mail; run by the clock."""
 
-import json
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
 
 from core import clock
+from core.commands import FactsCommand
 from notifications.models import Notification
 from notifications.tasks import send_mail
 
@@ -16,13 +15,10 @@ _OLD = timedelta(days=3)  # after that a letter helps nobody
 _AT_ONCE = 500
 
 
-class Command(BaseCommand):
+class Command(FactsCommand):
     help = "Sends the e-mails that a mail server or broker that was away has left."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--json", action="store_true", help="machine-readable answer")
-
-    def handle(self, *args: Any, **options: Any) -> None:
+    def work(self, **options: Any) -> dict[str, Any]:
         now, sent, away = clock.now(), 0, False
         old = Notification.objects.filter(mail_since__lt=now - _OLD)
         dropped = old.update(mail_since=None)
@@ -35,8 +31,4 @@ class Command(BaseCommand):
                 away = True
                 break
             sent += 1
-        facts = {"sent": sent, "left": len(keys) - sent, "dropped": dropped, "server_away": away}
-        if options["json"]:
-            self.stdout.write(json.dumps(facts))
-        else:
-            self.stdout.write(", ".join(f"{name}: {value}" for name, value in facts.items()))
+        return {"sent": sent, "left": len(keys) - sent, "dropped": dropped, "server_away": away}

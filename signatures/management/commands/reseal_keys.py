@@ -1,22 +1,20 @@
 """Closes all kept keys with the newest secret: after SIGNING_SECRET=new,old the old one may go."""
 
-import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from core.commands import FactsCommand
 from signatures import vault
 from signatures.models import SigningKey
 
 
-class Command(BaseCommand):
+class Command(FactsCommand):
     help = "Closes the kept key files with the first word of SIGNING_SECRET."
+    failed = "lost"
+    failure = "Some keys are opened by no secret of ours."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--json", action="store_true", help="machine-readable answer")
-
-    def handle(self, *args: Any, **options: Any) -> None:
+    def work(self, **options: Any) -> dict[str, int]:
         facts = {"resealed": 0, "new_already": 0, "lost": 0}
         for pk in SigningKey.objects.exclude(secret=b"").values_list("pk", flat=True):
             with transaction.atomic():
@@ -32,9 +30,4 @@ class Command(BaseCommand):
                 # Not by save(): the history is of what people do.
                 SigningKey.objects.filter(pk=pk).update(secret=key.secret)
                 facts["resealed"] += 1
-        if options["json"]:
-            self.stdout.write(json.dumps(facts))
-        else:
-            self.stdout.write(", ".join(f"{name}: {value}" for name, value in facts.items()))
-        if facts["lost"]:
-            raise CommandError("Some keys are opened by no secret of ours.", returncode=1)
+        return facts

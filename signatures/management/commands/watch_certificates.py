@@ -1,14 +1,11 @@
 """Tells the holders of certificates that end soon, once for 30, 7 and 1 days; run by the clock."""
 
-import json
 import logging
-from contextlib import nullcontext
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-
 from core import clock
+from core.commands import ClockCommand
 from signatures.actions import warn_of_lapse
 from signatures.actions.watching import DAYS
 from signatures.models import SigningKey
@@ -16,28 +13,11 @@ from signatures.models import SigningKey
 _log = logging.getLogger(__name__)
 
 
-class Command(BaseCommand):
+class Command(ClockCommand):
     help = "Tells people and agency administrators whose certificates are about to lapse."
+    failure = "Some keys were not looked at; the log says why."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--json", action="store_true", help="machine-readable answer")
-        parser.add_argument("--at", help="as if it were then (2026-11-27T07:30); for tests")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            moment = datetime.fromisoformat(options["at"]) if options["at"] else None
-        except ValueError as error:
-            raise CommandError(f"--at: {error}") from error
-        with clock.set_to(moment) if moment else nullcontext():
-            facts = self._watch()
-        if options["json"]:
-            self.stdout.write(json.dumps(facts))
-        else:
-            self.stdout.write(", ".join(f"{name}: {value}" for name, value in facts.items()))
-        if facts["failed"]:
-            raise CommandError("Some keys were not looked at; the log says why.", returncode=2)
-
-    def _watch(self) -> dict[str, int]:
+    def work(self, **options: Any) -> dict[str, int]:
         near = clock.now() + timedelta(days=max(DAYS))
         keys = lines = failed = 0
         for key in SigningKey.objects.active().filter(valid_to__lte=near).order_by("pk"):
