@@ -45,7 +45,7 @@ class VerifyCommand(BaseCommand):
 
 
 class FactsCommand(BaseCommand):
-    """Prints what it did, as figures. Exit 0; 2 when it counted any ``failed``, with ``failure``."""
+    """Prints what it did, as figures. Exit 2 with ``failure`` when it counted any ``failed``."""
 
     failed = "failed"
     failure = "Some were passed over; the log says why."

@@ -1,5 +1,6 @@
 """Phát hành, gửi lại, ghi nhận bản giấy, trả lời thu hồi; what has not arrived."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,13 @@ from core.text import clean
 from outgoing import actions, deliveries, issued, lasting, recipients, rules
 from outgoing.choices import DeliveryCode
 from outgoing.content import content_of
-from outgoing.forms.issuing import IssueForm, NoteAnswerForm, NoteSentForm, ResendForm
+from outgoing.forms.issuing import (
+    DeliveriesForm,
+    IssueForm,
+    NoteAnswerForm,
+    NoteSentForm,
+    ResendForm,
+)
 from outgoing.models import OutgoingDocument
 from outgoing.views.opening import open_draft
 
@@ -84,75 +91,66 @@ def _page(
 @require_POST
 def resend(request: HttpRequest, pk: int) -> HttpResponse:
     """Those that were ticked, once more."""
-    actor, document = open_draft(request, pk)
-    form = ResendForm(actor, document, request.POST)
-    if form.is_valid():
-        values = form.cleaned_data
-        try:
-            actions.resend(actor, document, values["deliveries"], text=values["text"])
-        except Refusal as raised:
-            messages.error(request, f"{raised.message} {raised.article}".strip())
-        else:
-            count = len(values["deliveries"])
-            said = ngettext("Đang gửi lại %(n)d nơi.", "Đang gửi lại %(n)d nơi.", count)
-            messages.success(request, said % {"n": count})
-    else:
-        _say_errors(request, form)
-    return redirect(document)
+
+    def sent(actor: Actor, document: OutgoingDocument, values: dict[str, Any]) -> str:
+        rows = values["deliveries"]
+        actions.resend(actor, document, rows, text=values["text"])
+        count = len(rows)
+        said = ngettext("Đang gửi lại %(n)d nơi.", "Đang gửi lại %(n)d nơi.", count)
+        return said % {"n": count}
+
+    return _with_ticked(request, pk, ResendForm, sent)
 
 
 @require_POST
 def note_sent(request: HttpRequest, pk: int) -> HttpResponse:
     """The day on which papers were sent."""
-    actor, document = open_draft(request, pk)
-    form = NoteSentForm(actor, document, request.POST)
-    if form.is_valid():
-        values = form.cleaned_data
-        try:
-            actions.note_sent(actor, document, values["deliveries"], day=values["day"])
-        except Refusal as raised:
-            messages.error(request, raised.message)
-        else:
-            messages.success(request, _("Đã ghi nhận bản giấy đã gửi."))
-    else:
-        _say_errors(request, form)
-    return redirect(document)
+
+    def noted(actor: Actor, document: OutgoingDocument, values: dict[str, Any]) -> str:
+        actions.note_sent(actor, document, values["deliveries"], day=values["day"])
+        return _("Đã ghi nhận bản giấy đã gửi.")
+
+    return _with_ticked(request, pk, NoteSentForm, noted)
 
 
 @require_POST
 def recall_again(request: HttpRequest, pk: int) -> HttpResponse:
     """The recall to those that were ticked, once more."""
-    actor, document = open_draft(request, pk)
-    form = ResendForm(actor, document, request.POST)
-    if form.is_valid():
-        values = form.cleaned_data
-        try:
-            actions.recall_again(actor, document, values["deliveries"], text=values["text"])
-        except Refusal as raised:
-            messages.error(request, f"{raised.message} {raised.article}".strip())
-        else:
-            messages.success(request, _("Đang gửi lại yêu cầu thu hồi."))
-    else:
-        _say_errors(request, form)
-    return redirect(document)
+
+    def recalled(actor: Actor, document: OutgoingDocument, values: dict[str, Any]) -> str:
+        actions.recall_again(actor, document, values["deliveries"], text=values["text"])
+        return _("Đang gửi lại yêu cầu thu hồi.")
+
+    return _with_ticked(request, pk, ResendForm, recalled)
 
 
 @require_POST
 def note_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """What those that were ticked have answered to the recall."""
-    actor, document = open_draft(request, pk)
-    form = NoteAnswerForm(actor, document, request.POST)
-    if form.is_valid():
-        values = form.cleaned_data
+
+    def answered(actor: Actor, document: OutgoingDocument, values: dict[str, Any]) -> str:
         agreed = values["answer"] == DeliveryCode.RECALL_AGREED
+        rows, text = values["deliveries"], values["text"]
+        actions.note_answer(actor, document, rows, agreed=agreed, text=text)
+        return _("Đã ghi nhận trả lời yêu cầu thu hồi.")
+
+    return _with_ticked(request, pk, NoteAnswerForm, answered)
+
+
+def _with_ticked(
+    request: HttpRequest,
+    pk: int,
+    form_class: type[DeliveriesForm],
+    act: Callable[[Actor, OutgoingDocument, dict[str, Any]], str],
+) -> HttpResponse:
+    """Do ``act`` with what a valid form holds; it answers with what the person is told."""
+    actor, document = open_draft(request, pk)
+    form = form_class(actor, document, request.POST)
+    if form.is_valid():
         try:
-            actions.note_answer(
-                actor, document, values["deliveries"], agreed=agreed, text=values["text"]
-            )
+            messages.success(request, act(actor, document, form.cleaned_data))
         except Refusal as raised:
             messages.error(request, f"{raised.message} {raised.article}".strip())
-        else:
-            messages.success(request, _("Đã ghi nhận trả lời yêu cầu thu hồi."))
     else:
         _say_errors(request, form)
     return redirect(document)
