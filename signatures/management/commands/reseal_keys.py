@@ -11,7 +11,7 @@ from signatures.models import SigningKey
 
 class Command(FactsCommand):
     help = "Closes the kept key files with the first word of SIGNING_SECRET."
-    failed = "lost"
+    failed, code = "lost", 1
     failure = "Some keys are opened by no secret of ours."
 
     def work(self, **options: Any) -> dict[str, int]:
