@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -16,7 +16,7 @@ from core import clock
 from core.text import clean
 from documents.calendar import office_calendar
 from documents.catalogue import field_label
-from documents.choices import Part
+from documents.choices import Kind, Part
 from documents.inspection import REASONS
 from documents.models import Attachment, DocumentAct, QuarantinedFile
 from incoming import drafts, lateness
@@ -27,6 +27,7 @@ from signatures.verdicts import Verdict, describe
 ROWS = 100  # of the tray on one page
 CHIPS = 7  # of the queue beside the form
 ISSUERS = 100  # offered while the clerk types
+TICKED = timedelta(days=7)
 LOOKED_AT = 500  # newest documents that the issuers are taken from
 
 ACTIVE: dict[str, str | Promise] = {
@@ -171,11 +172,17 @@ class Queue:
 
 
 def queue(actor: Actor, current: IncomingDocument | None) -> Queue:
-    """The tray in its order, around the current document; what was registered today is ticked."""
-    midnight = timezone.make_aware(datetime.combine(clock.today(), time.min))
+    """The tray in its order, around the current document; what was registered today is ticked.
+
+    Of what was registered only that with an arrival date of the last days: else every page of the
+    form would look through all that the agency has ever registered (250,000: 0.7 s).
+    """
+    today = clock.today()
+    midnight = timezone.make_aware(datetime.combine(today, time.min))
+    ticked = Q(register__isnull=False, day__gte=today - TICKED, registered_at__gte=midnight)
     rows = list(
         IncomingDocument.objects.visible_to(actor)
-        .filter(Q(state=State.RECEIVED) | Q(registered_at__gte=midnight))
+        .filter(Q(state=State.RECEIVED) | ticked, kind=Kind.INCOMING)
         .order_by("created_at", "pk")
         .values_list("pk", "state", "number")[: 2 * LOOKED_AT]
     )
@@ -226,6 +233,7 @@ def issuers(actor: Actor) -> list[str]:
     newest = (
         IncomingDocument.objects.visible_to(actor)
         .registered()
+        .filter(kind=Kind.INCOMING)  # the index needs it
         .order_by("-day", "-number", "-pk")
         .values_list("organ_name", flat=True)[:LOOKED_AT]
     )

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.actor import Actor
 from accounts.choices import Role
+from documents.choices import Kind
 from documents.querysets import DocumentQuerySet
 
 
@@ -17,7 +18,8 @@ class IncomingQuerySet(DocumentQuerySet):
 
     def in_tray(self) -> Self:
         """Those that have arrived and wait to be registered, oldest first."""
-        return self.filter(state="received").order_by("created_at", "pk")
+        # By kind as well, which every incoming document has: the index needs it.
+        return self.filter(kind=Kind.INCOMING, state="received").order_by("created_at", "pk")
 
 
 class PaperQuerySet(QuerySet[Any]):

@@ -78,7 +78,7 @@ def judge(
             return {"reason": "changed", "more": changes}
         if _locks(new, item, name):
             return {"reason": "locks"}
-    if not _no_worse(before["signatures"], examined["signatures"]):
+    if not no_worse(before["signatures"], examined["signatures"]):
         return {"reason": "earlier"}
     return {"examined": examined}
 
@@ -167,7 +167,7 @@ def _is_revoked(chain: Sequence[Any], crls: Sequence[str]) -> bool:
     )
 
 
-def _no_worse(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> bool:
+def no_worse(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> bool:
     """Whether every signature that was there is still as good as it was."""
     now = {one["field"]: VERDICTS.index(one["verdict"]) for one in after}
     return all(

@@ -16,8 +16,9 @@ from core.errors import Refusal
 from documents.inspection import REASONS as UNREAD
 from documents.inspection import call
 from documents.scans import laid_out
-from signatures.additions import judge
+from signatures.additions import no_worse, standing
 from signatures.models import SigningKey
+from signatures.pdf import examine
 from signatures.verdicts import CHANGES
 from signatures.verdicts import REASONS as VERDICTS
 
@@ -143,18 +144,49 @@ def check_by(
     return _accepted(answer, field, owner)
 
 
-def check_own(
-    sent: bytes, signed: bytes, *, field: str, certificate: bytes, owner: str
-) -> dict[str, Any]:
-    """The same for what we have just signed ourselves, in this process.
+def check_hand(certificate: bytes, chain: Collection[bytes], *, key: SigningKey) -> None:
+    """Before we sign: this certificate (DER) is the registered one, and nobody revoked it.
 
-    The file has been through the bounded one before, when it was prepared or inspected.
+    Raises Refusal. Whether it is trusted is told by the signature; lists of revoked ones are read
+    here, as the library looks into none for a certificate that names no place of lists.
+    """
+    if certificate != bytes(key.certificate):
+        raise _refusal("other_person", owner=key.holder)
+    if not settings.SIGNATURE_CRLS:
+        return
+    anchors, crls = settings.SIGNATURE_ANCHORS, settings.SIGNATURE_CRLS
+    if reason := standing(certificate, chain, anchors, crls, _now()):
+        raise _refusal(reason, owner=key.holder)
+
+
+def check_own(sent: bytes, signed: bytes, *, field: str, is_new: bool, owner: str) -> str:
+    """The verdict on what we have just signed in this field: that signature at least is valid.
+
+    In this process: the file has been through the bounded one before, when it was prepared or
+    inspected. What else signing adds is of our own making, so it is not compared again. Raises
+    Refusal: it is not valid, or (where the field ``is_new``) an earlier one has become worse.
     """
     if not signed.startswith(sent):
         raise _refusal("other_file")
-    with laid_out(sent, signed) as (first, second):
-        answer = judge(str(second), **_question(first, field, [certificate]))
-    return _accepted(answer, field, owner)
+    with laid_out(*([sent, signed] if is_new else [signed])) as places:
+        after = _examined(places[-1])
+        before = _examined(places[0]) if is_new else None
+    one = next((found for found in after["signatures"] if found["field"] == field), None)
+    if one is None or one["kind"] != "signature":
+        raise _refusal("no_signature")
+    if one["verdict"] != "valid":
+        raise _refusal(one["reason"], owner=owner, more=one["changes"])
+    if before is not None and not no_worse(before["signatures"], after["signatures"]):
+        raise _refusal("earlier")
+    return str(after["verdict"])
+
+
+def _examined(place: Path) -> dict[str, Any]:
+    return examine(str(place), settings.SIGNATURE_ANCHORS, now=_now())
+
+
+def _now() -> str:
+    return timezone.localtime(clock.now()).isoformat()
 
 
 def _question(sent: Path, field: str, certificates: Collection[bytes]) -> dict[str, Any]:
@@ -164,7 +196,7 @@ def _question(sent: Path, field: str, certificates: Collection[bytes]) -> dict[s
         "certificates": [hashlib.sha256(one).hexdigest() for one in certificates],
         "anchors": settings.SIGNATURE_ANCHORS,
         "crls": settings.SIGNATURE_CRLS,
-        "now": timezone.localtime(clock.now()).isoformat(),
+        "now": _now(),
     }
 
 

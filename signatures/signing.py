@@ -32,7 +32,7 @@ from signatures.certificates import fault_of
 from signatures.changes import get
 from signatures.lettering import Lettering
 from signatures.models import SigningKey
-from signatures.returned import check_own
+from signatures.returned import check_hand, check_own
 from signatures.sentences import say
 
 __all__ = ["Corner", "Look", "place_and_sign", "sign"]
@@ -49,6 +49,7 @@ class Corner:
 
 
 CORNER = Corner()
+_REST = 4096  # bytes of a signature beside its certificates; about 1,500 with a key of 4,096 bits
 
 
 def sign(
@@ -106,6 +107,7 @@ def _sign(pdf: bytes, key: SigningKey, pin: str, task: _Task) -> bytes:
         raise Refusal(fault, field="key")
     with ExitStack() as stack:
         hand = pins.opened(stack, key, pin)
+        check_hand(_der(hand.certificate), [_der(one) for one in hand.chain], key=key)
         return _apart(lambda: _checked(pdf, _signed(pdf, hand, task), key, task))
 
 
@@ -119,16 +121,10 @@ def _apart(work: Callable[[], bytes]) -> bytes:
 
 
 def _checked(pdf: bytes, signed: bytes, key: SigningKey, task: _Task) -> bytes:
-    found = check_own(
-        pdf,
-        signed,
-        field="" if task.is_new else task.field,
-        certificate=bytes(key.certificate),
-        owner=key.holder,
-    )
+    verdict = check_own(pdf, signed, field=task.field, is_new=task.is_new, owner=key.holder)
     # A good signature on top would hide that an earlier one is broken. What is copied may bear
     # signatures that nobody here can judge.
-    if not task.is_new and found["verdict"] != "valid":
+    if not task.is_new and verdict != "valid":
         raise Refusal(say("earlier_broken"), field="files")
     return signed
 
@@ -177,10 +173,19 @@ def _signed(pdf: bytes, hand: Hand, task: _Task) -> bytes:
         timestamper=stamper,
         stamp_style=_style(task.look, turned),
     )
-    return _run(session, writer, task)
+    return _run(session, writer, task, _reserved(hand) if stamper is None else None)
 
 
-def _run(signer: Any, writer: Any, task: _Task) -> bytes:
+def _reserved(hand: Hand) -> int:
+    """Room for the signature in the file, in hex digits: its certificates and all that is signed.
+
+    Else the library makes it twice, to see how long it is. How long the answer of a time stamp
+    service is only that library knows.
+    """
+    return 2 * (_REST + sum(len(_der(one)) for one in (hand.certificate, *hand.chain)))
+
+
+def _run(signer: Any, writer: Any, task: _Task, reserved: int | None) -> bytes:
     from pyhanko.sign.general import SigningError  # noqa: PLC0415 -- slow import
     from pyhanko.sign.timestamps import TimestampRequestError  # noqa: PLC0415 -- slow import
 
@@ -194,7 +199,8 @@ def _run(signer: Any, writer: Any, task: _Task) -> bytes:
 
     signer.init_signing_session = begun
     try:
-        return signer.sign_pdf(writer, existing_fields_only=True).getvalue()
+        signed = signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=reserved)
+        return bytes(signed.getvalue())
     except TimestampRequestError as error:
         # Without a field: nothing is wrong with the key, and the next one may be stamped again.
         raise Refusal(say("no_time")) from error
@@ -430,7 +436,11 @@ def _signer(hand: Hand) -> Any:
 def _asn1(certificate: x509.Certificate) -> Any:
     from asn1crypto import x509 as asn1  # noqa: PLC0415 -- slow import
 
-    return asn1.Certificate.load(certificate.public_bytes(Encoding.DER))
+    return asn1.Certificate.load(_der(certificate))
+
+
+def _der(certificate: x509.Certificate) -> bytes:
+    return certificate.public_bytes(Encoding.DER)
 
 
 def _context() -> Any:

@@ -35,6 +35,7 @@ BIG = 0.25  # share of the documents in the first agency
 UNITS = 20
 DAYS = 3 * 365
 OPEN_AMONG = 10_000  # the first so many documents hold all work that is open
+RARE = "Vinh Quang"  # words of ten documents, however many there are
 PASSWORD = "benchmark-only"  # noqa: S105 -- of a database that is dropped
 _BATCH = 5000
 _PLACES = ("Kon Tum", "Đăk Hà", "Sa Thầy", "Ngọk Hồi", "Đăk Glei", "Tu Mơ Rông", "Kon Rẫy")
@@ -286,7 +287,7 @@ def _document(office: Office, registers: dict[int, Register], number: int) -> In
     )
     # Ten of them however many there are: a page with more hits is a longer page.
     if number % 1000 == 0 and number < OPEN_AMONG:
-        document.subject = "Cải tạo nhà máy nước Vinh Quang"
+        document.subject = f"Cải tạo nhà máy nước {RARE}"
     document.search_text = document.folded()
     return document
 

@@ -28,7 +28,7 @@ from core import clock
 from documents.models import Document
 from dossiers.models import Dossier
 from edocman.benchmark import batch, drawing, filling, measuring, signing
-from edocman.benchmark.filling import Office, fill, fill_dossier, find_office, make_office
+from edocman.benchmark.filling import RARE, Office, fill, fill_dossier, find_office, make_office
 from edocman.benchmark.measuring import Browser, Row
 from incoming.models import IncomingDocument
 
@@ -261,6 +261,10 @@ def _pages(office: Office, reader: str) -> dict[str, str]:
     seen = list(mine.order_by("-day", "-number", "-pk").values_list("day", "number", "pk"))
     day, number, key = seen[len(seen) // 2]
     some = Document.objects.get(pk=key)
+    # With what it is about: a number alone names more documents the more there are, and what grows
+    # then is the page, from one line to fifty.
+    rare = mine.filter(subject__endswith=RARE).order_by("pk").first() or some
+    number_and_words = f"{rare.code_number} {RARE}"
     week = clock.today()
     search = f"/{slug}/search/?"
     return {
@@ -272,9 +276,9 @@ def _pages(office: Office, reader: str) -> dict[str, str]:
         "filter type": f"{book}?tab=all&type_name={quote(some.type_name)}",
         "filter days": f"{book}?tab=all&since={day:%d/%m/%Y}&until={week:%d/%m/%Y}",
         "filter issuer": f"{book}?tab=all&organ_name={quote(some.organ_name)}",
-        "search rare word": search + urlencode({"q": "Vinh Quang"}),
+        "search rare word": search + urlencode({"q": RARE}),
         "search common word": search + urlencode({"q": "bao cao"}),
-        "search number": search + urlencode({"q": f"{some.code_number} {some.code_notation}"}),
+        "search number": search + urlencode({"q": number_and_words}),
         "search no hit": search + urlencode({"q": "khongcogi khongthay"}),
         "document": f"{book}{key}/",
     }
