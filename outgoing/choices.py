@@ -26,6 +26,7 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Đã bỏ")
 
 
+LONGEST_QUOTE = 300  # of the line that a remark is about
 # Steps of the review; the regulation says which of them there are (``Regulation.reviewing``).
 STEPS = (State.CONTENT, State.FORMAT, State.APPRAISAL, State.APPROVAL, State.CLERK)
 ON_THE_WAY = (*STEPS, State.SIGNING)

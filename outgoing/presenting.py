@@ -1,6 +1,6 @@
 """A draft as its page shows it: its way, its verbs, its trail, its data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from documents.models import DocumentAct, Waiting
 from outgoing import rules
 from outgoing.choices import (
     GONE_OUT,
+    LONGEST_QUOTE,
     ON_THE_WAY,
     OPEN,
     PASSING,
@@ -31,7 +32,7 @@ from outgoing.choices import (
     Task,
     Verb,
 )
-from outgoing.content import Content
+from outgoing.content import Content, content_of
 from outgoing.models import DraftVersion, IssuedFile, OutgoingDocument, Remark, SignOff
 from outgoing.sending import NEXT_MORNING, is_late
 from signatures.choices import Copy
@@ -460,17 +461,66 @@ class TextLine:
     remarks: list[Remark]
 
 
-def text_lines(version: DraftVersion, remarks: Sequence[Remark]) -> list[TextLine]:
-    """The body line by line, each with its remarks of this version."""
-    by_line: dict[int, list[Remark]] = {}
+@dataclass(frozen=True)
+class TextPart:
+    """A component of the sheet (NĐ 30 Phụ lục I) with its lines."""
+
+    label: str
+    lines: list[TextLine]
+
+
+def text_parts(version: DraftVersion, remarks: Sequence[Remark] = ()) -> list[TextPart]:
+    """All of the text, each line with its remarks of this version, numbered through."""
+    parts, number = [], 0
+    for label, text in _components(version):
+        lines = []
+        for line in text.split("\n"):
+            number += 1
+            lines.append(TextLine(number, line, []))
+        parts.append(TextPart(label, lines))
+    lines = [line for part in parts for line in part.lines]
     for one in remarks:
-        if one.version_id == version.pk:
-            by_line.setdefault(one.line, []).append(one)
-    body = version.text if version.is_uploaded else str(version.content.get("body", ""))
-    return [
-        TextLine(number, line, by_line.get(number, []))
-        for number, line in enumerate(body.split("\n"), start=1)
+        if one.version_id == version.pk and (at := _line_of(one, lines)):
+            at.remarks.append(one)
+    return parts
+
+
+def _line_of(remark: Remark, lines: Sequence[TextLine]) -> TextLine | None:
+    """Where a remark stands: by its number, as long as that line is the one that it quotes."""
+    if not 0 < remark.line <= len(lines):
+        return None
+    found = lines[remark.line - 1]
+    if remark.quote and found.text[:LONGEST_QUOTE] != remark.quote:
+        same = (line for line in lines if line.text[:LONGEST_QUOTE] == remark.quote)
+        return next(same, None)
+    return found
+
+
+def _components(version: DraftVersion) -> Iterator[tuple[str, str]]:
+    if version.is_uploaded:
+        yield "", version.text
+        return
+    content = content_of(version)
+    signed_for = f"{content.authority} {content.on_behalf_of}".strip()
+    signer = (signed_for, content.signer_position, content.signer_full_name)
+    parts = [
+        (_("Trích yếu"), content.subject),
+        (_("Kính gửi"), content.addressees),
+        (_("Căn cứ"), content.grounds),
+        (_("Nội dung"), content.body),
+        (_("Nơi nhận"), content.recipients),
+        (_("Người ký"), "\n".join(one for one in signer if one)),
     ]
+    for one in content.annexes:
+        text = "\n".join(line for line in (one.title, one.body) if line)
+        parts.append((one.heading or _("Phụ lục"), text))
+    yield from ((label, text) for label, text in parts if text)
+
+
+def quote_of(version: DraftVersion, line: int) -> str:
+    """The line of this number, as far as it is kept beside a remark; "" where there is none."""
+    lines = [one for part in text_parts(version) for one in part.lines]
+    return lines[line - 1].text[:LONGEST_QUOTE] if 0 < line <= len(lines) else ""
 
 
 def stance_counts(document: OutgoingDocument) -> dict[str, int]:

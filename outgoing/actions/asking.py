@@ -18,7 +18,7 @@ from outgoing import rules
 from outgoing.actions import routing
 from outgoing.actions.reviewing import whose_turn
 from outgoing.actions.uploading import Uploaded
-from outgoing.choices import Verb
+from outgoing.choices import LONGEST_QUOTE, Verb
 from outgoing.models import OutgoingDocument, Remark
 
 
@@ -98,7 +98,7 @@ def remark(
     made = Remark.objects.create(
         version=document.versions.get(ordinal=version),
         line=line,
-        quote=quote[:300],
+        quote=quote[:LONGEST_QUOTE],
         text=text,
         author=actor.own,
         made_at=clock.now(),

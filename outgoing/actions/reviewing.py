@@ -23,7 +23,7 @@ from outgoing import rules
 from outgoing.actions import routing
 from outgoing.actions.drafting import again
 from outgoing.actions.making import Made
-from outgoing.choices import PASSING, Medium, State, Verb
+from outgoing.choices import LONGEST_QUOTE, PASSING, Medium, State, Verb
 from outgoing.content import body_of, content_of
 from outgoing.models import DraftVersion, OutgoingDocument, Remark, SignOff
 
@@ -460,7 +460,7 @@ def _note_places(version: int, actor: Actor, places: Sequence[Place]) -> None:
         Remark(
             version_id=version,
             line=one.line,
-            quote=one.quote[:300],
+            quote=one.quote[:LONGEST_QUOTE],
             text=one.text,
             author=actor.own,
             made_at=clock.now(),

@@ -16,7 +16,7 @@ from outgoing.actions.producing import issuing_body
 from outgoing.actions.reviewing import Place, offered_to, return_to
 from outgoing.choices import Medium, State, Verb
 from outgoing.models import OutgoingDocument
-from outgoing.presenting import text_lines
+from outgoing.presenting import quote_of
 from signatures.choices import LONGEST_PIN, OURS
 from signatures.models import SigningKey
 
@@ -71,13 +71,11 @@ class SendBackForm(VerbForm):
     def arguments(self) -> dict[str, Any]:
         values = self.cleaned_data
         version = self.document.versions.get(ordinal=self.document.version_count)
-        body = [one.text for one in text_lines(version, ())]
         places = []
         for one in range(self.PLACES):
             said, line = values.get(f"said-{one}"), small_number(values.get(f"line-{one}") or "", 0)
             if said:
-                quote = body[line - 1] if 0 < line <= len(body) else ""
-                places.append(Place(line, quote[:300], said))
+                places.append(Place(line, quote_of(version, line), said))
         return {"to": values["to"], "text": values["text"], "places": places}
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Appointment
 from documents.models import StoredFile
-from outgoing.choices import STEPS, FileStep
+from outgoing.choices import LONGEST_QUOTE, STEPS, FileStep
 from outgoing.models.document import OutgoingDocument
 from outgoing.querysets import VersionQuerySet
 
@@ -196,9 +196,9 @@ class Remark(models.Model):
     """A word about one place of a version; the drafter settles it."""
 
     version = models.ForeignKey(DraftVersion, on_delete=models.PROTECT, related_name="remarks")
-    # Line of the body, from 1; 0: about all of it.
+    # Line of the text, from 1, as presenting numbers it; 0: about all of it.
     line = models.PositiveIntegerField(default=0)
-    quote = models.CharField(max_length=300, blank=True)
+    quote = models.CharField(max_length=LONGEST_QUOTE, blank=True)
     text = models.TextField(_("góp ý"))
     author = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()

@@ -284,8 +284,7 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
     actor, document = open_draft(request, pk)
     line = small_number(request.POST.get("line", ""), 0)
     version = document.versions.get(ordinal=document.version_count)
-    lines = presenting.text_lines(version, ())
-    quote = lines[line - 1].text if 0 < line <= len(lines) else ""
+    quote = presenting.quote_of(version, line)
     try:
         actions.remark(
             actor,
@@ -337,8 +336,8 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
     newest = {one.part: one for one in made}
     issued = newest.get(0)
     by_text = request.GET.get("view") == "text" or (version.pdf or version.source) is None
-    lines = presenting.text_lines(version, remarks) if by_text else []
-    on_lines = {remark.pk for line in lines for remark in line.remarks}
+    parts = presenting.text_parts(version, remarks) if by_text else []
+    on_lines = {one.pk for part in parts for line in part.lines for one in line.remarks}
     return {
         "document": document,
         "version": version,
@@ -364,7 +363,7 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "stances": presenting.stance_counts(document),
         "my_question": mine[0] if mine else None,
         "viewer": None if by_text else _viewer(request, document, version, issued),
-        "lines": lines,
+        "parts": parts,
         # Those on older versions, and those about all of it.
         "remarks": [one for one in remarks if one.pk not in on_lines] if by_text else [],
         "open_remarks": sum(one.settled_at is None for one in remarks),

@@ -1,0 +1,95 @@
+"""Words on a place of the text: not only the body, every component of the sheet has lines."""
+
+import re
+from html import unescape
+
+import pytest
+
+from outgoing.choices import State
+from outgoing.content import AnnexText
+from outgoing.models import OutgoingDocument, Remark
+from tests.outgoing.drafts import at_state, drafted, submitted
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
+LINE = re.compile(r'<li id="line-(\d+)">(.*?)</li>', re.DOTALL)
+PART = re.compile(r'<h3 class="draft-part">(.*?)</h3>')
+
+
+@pytest.fixture
+def sent(client, cast) -> OutgoingDocument:
+    """A letter with grounds and an annex that lies with the head of the unit."""
+    annex = AnnexText(heading="Phụ lục I", title="DANH MỤC ĐOẠN KÈ", body="Đoạn 1: 120 m.")
+    document = drafted(cast, grounds="Luật Đê điều;", annexes=(annex,))
+    document = submitted(cast.specialist, document, text="Đã trao đổi.")
+    client.force_login(cast.head)
+    return document
+
+
+def lines(client, document) -> dict[int, str]:
+    """What stands at each number, with what was said about it."""
+    page = client.get(f"{document.get_absolute_url()}?view=text").content.decode()
+    return {
+        int(number): unescape(re.sub(r"<[^>]+>", " ", text)) for number, text in LINE.findall(page)
+    }
+
+
+def number_of(client, document, words: str) -> int:
+    return next(number for number, text in lines(client, document).items() if words in text)
+
+
+def say(client, document, line, text: str):
+    return client.post(f"{document.get_absolute_url()}remark/", {"line": str(line), "text": text})
+
+
+def test_every_component_of_the_sheet_has_its_lines(client, sent):
+    page = client.get(f"{sent.get_absolute_url()}?view=text").content.decode()
+    assert PART.findall(page) == [
+        *("Trích yếu", "Kính gửi", "Căn cứ", "Nội dung", "Nơi nhận", "Người ký", "Phụ lục I")
+    ]
+    shown = lines(client, sent)
+    assert list(shown) == list(range(1, len(shown) + 1))
+    for words in (
+        *("khắc phục sạt lở", "Phòng Tài chính - Kế hoạch", "Luật Đê điều;", "1. Phòng Quản lý"),
+        *("Lưu: VT, QLĐT", "TM. ỦY BAN NHÂN DÂN", "Nguyễn Đức Thành", "Đoạn 1: 120 m."),
+    ):
+        assert number_of(client, sent, words)
+
+
+@pytest.mark.parametrize("words", ["Luật Đê điều;", "Lưu: VT, QLĐT", "CHỦ TỊCH", "Đoạn 1: 120 m."])
+def test_a_remark_stands_at_the_line_that_it_is_about(client, sent, words):
+    line = number_of(client, sent, words)
+    say(client, sent, line, "Ghi rõ hơn chỗ này.")
+    assert Remark.objects.get().quote.endswith(words)
+    said = [number for number, text in lines(client, sent).items() if "Ghi rõ hơn" in text]
+    assert said == [line]
+
+
+@pytest.mark.parametrize("line", ["", "0", "999", "-1", "x"])
+def test_a_remark_without_a_line_is_about_all_of_it(client, sent, line):
+    say(client, sent, line, "Cần gọn hơn.")
+    assert (Remark.objects.get().line, Remark.objects.get().quote) == (0, "")
+    assert not [text for text in lines(client, sent).values() if "gọn hơn" in text]
+    assert "Cần gọn hơn." in client.get(f"{sent.get_absolute_url()}?view=text").content.decode()
+
+
+def test_one_whose_number_has_moved_is_found_by_what_it_quotes(client, sent):
+    line = number_of(client, sent, "Lưu: VT, QLĐT")
+    say(client, sent, line, "Thiếu Thường trực HĐND.")
+    Remark.objects.update(line=1)
+    said = [number for number, text in lines(client, sent).items() if "Thường trực" in text]
+    assert said == [line]
+
+
+def test_who_sends_back_names_places_beside_the_body(client, cast):
+    document = at_state(cast, State.APPRAISAL)
+    client.force_login(cast.chief)
+    line = number_of(client, document, "Lưu: VT, QLĐT")
+    path = f"{document.get_absolute_url()}send_back/"
+    page = client.get(path).content.decode()
+    to = re.search(r'name="to" value="(\w+)"', page)
+    assert to
+    hidden = dict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"', page))
+    typed = {"to": to[1], "text": "Sửa nơi nhận", "line-0": str(line), "said-0": "Thêm VKSND."}
+    assert client.post(path, hidden | typed).status_code == 302
+    remark = Remark.objects.get()
+    assert (remark.line, remark.quote, remark.text) == (line, "Lưu: VT, QLĐT", "Thêm VKSND.")
