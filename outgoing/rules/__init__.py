@@ -117,8 +117,9 @@ def may_watch_proofs(actor: Actor, _document: OutgoingDocument | None = None) ->
 def may_edit(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     """The drafter while he drafts; his head and leaders who have it to look at, marked as theirs.
 
-    Kon Tum Điều 14.5 of leaders. Whoever answers for the form alone gives it back: nobody would
-    have read what he writes (Cần Thơ Điều 9.5).
+    Kon Tum Điều 14.5 of leaders, also of one whom the office asks before it signs by order (TL.).
+    Whoever answers for the form alone gives it back: nobody would have read what he writes (Cần
+    Thơ Điều 9.5).
     """
     if document.state == State.DRAFTING:
         if not drafts(actor, document):
@@ -128,6 +129,9 @@ def may_edit(actor: Actor, document: OutgoingDocument) -> Refusal | None:
         document.state in (State.APPROVAL, State.SIGNING) and actor.holds(Role.LEADER)
     )
     if reads_it_all and takes(actor, document):
+        return None
+    with_office = document.state in (State.APPRAISAL, State.SIGNING)
+    if with_office and actor.holds(Role.LEADER) and _is_asked(actor, document):
         return None
     if works_on(actor, document):
         return stands_in(document, State.DRAFTING)
@@ -262,11 +266,18 @@ def may_ask_opinion(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     return stands_in(document, *OPEN)
 
 
+def _is_asked(actor: Actor, document: OutgoingDocument) -> bool:
+    return any(is_asked(actor, row) for row in document.open_opinions)
+
+
 @rule
 def may_remark(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     """Whoever works on it or is asked for an opinion may speak of a place in the text."""
-    asked = any(is_asked(actor, row) for row in document.open_opinions)
-    if not asked and not works_on(actor, document) and not actor.holds(Role.LEADER):
+    if (
+        not _is_asked(actor, document)
+        and not works_on(actor, document)
+        and not actor.holds(Role.LEADER)
+    ):
         return NotYours(_("Chỉ người làm việc với dự thảo góp ý vào từng chỗ."))
     return stands_in(document, *OPEN)
 

@@ -168,6 +168,43 @@ def test_a_leader_edits_the_text_himself_marked_as_his(cast):
     assert cast.specialist.pk in act.addressed["users"]
 
 
+def test_a_leader_whom_the_office_asks_edits_what_it_signs_by_order(cast):
+    """Kon Tum Điều 14.5: "xem xét, chỉnh sửa trực tiếp, có ý kiến chỉ đạo và chuyển lại cho lãnh
+    đạo Văn phòng ... ký thừa lệnh"."""
+    chief, chair = act_as(cast.chief), act_as(cast.chair)
+    by_order = {
+        "authority": "TL.",
+        "on_behalf_of": "CHỦ TỊCH",
+        "signer_position": "CHÁNH VĂN PHÒNG",
+        "signer_full_name": cast.chief.full_name,
+    }
+    document = drafted(cast, cast.adviser, signer=cast.chief, **by_order)
+    document = submitted(cast.adviser, document)
+    assert document.state == State.APPRAISAL
+    text = content(**by_order, body="Chủ tịch kết luận như sau: kè trước mùa lũ./.")
+    with pytest.raises(NotYours):
+        actions.save(chair, document, text, base=1)
+
+    asked = Line(AssignmentRole.COORDINATE, chair.own.unit, cast.chair)
+    document = actions.ask_opinion(chief, document, [asked], text="Xin ý kiến kết luận.")
+    assert ("give_opinion", "chair") in waits(document)
+    for other in (cast.vice, cast.adviser):  # who is not asked; the drafter, who gave it away
+        with pytest.raises(Refusal):
+            actions.save(act_as(other), document, text, base=1)
+    document = actions.save(chair, document, text, base=1)
+    act = DocumentAct.objects.filter(target_id=document.pk, verb=Verb.SAVE).latest("pk")
+    assert (act.actor, document.versions.get(ordinal=2).author.user) == (cast.chair, cast.chair)
+    assert act.article.startswith("khoản 5 Điều 14")
+
+    document = actions.make_again(chair, document)
+    document = actions.give_opinion(chair, document, stance="agree", text="Ký ban hành.")
+    with pytest.raises(NotYours):
+        actions.save(chair, document, content(**by_order, body="Khác./."), base=2)
+    document = passed(cast.chief, document)
+    assert (document.state, waits(document)) == (State.SIGNING, {("approve", "chief")})
+    assert passed(cast.chief, document).state == State.APPROVED
+
+
 def test_a_leader_gives_it_back_by_the_office_alone(cast):
     """Kon Tum Điều 14.2: not past the office chief."""
     document = at_state(cast, State.SIGNING)
