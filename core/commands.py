@@ -45,7 +45,8 @@ class VerifyCommand(BaseCommand):
 
 
 class FactsCommand(BaseCommand):
-    """Prints what it did, as figures. Exits with ``code`` when it counted any ``failed``."""
+    """Prints what it did, as figures. Exits with ``code`` when it counted any ``failed``; "" is
+    the name of no figure."""
 
     failed, code = "failed", 2
     failure = "Some were passed over; the log says why."

@@ -32,6 +32,11 @@ def small_number(value: str, default: int = 1) -> int:
     return int(value) if value.isdecimal() and len(value) < 6 else default
 
 
+def small_key(value: str) -> int:
+    """A primary key from an address or a form; 0, which no row has, for anything else."""
+    return int(value) if value.isdecimal() and len(value) < 18 else 0
+
+
 def fold(value: str) -> str:
     """Lower case without marks, đ → d, split at everything that is not a letter or digit.
 

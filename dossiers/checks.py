@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actor import Actor
-from documents.choices import READ
+from documents.choices import READ, Kind
 from documents.deciding import WORK
 from documents.models import Attachment, Waiting
 from dossiers.above import CHECKS, Finding
@@ -58,7 +58,12 @@ def _no_number(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterato
 
 
 def _no_scan(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterator[Finding]:
-    documents = {one.document_id: one.pk for one in items if one.document_id}
+    # What the agency issues has no attachment: its app looks for its file (above.CHECKS).
+    documents = {
+        one.document_id: one.pk
+        for one in items
+        if one.document and one.document.kind == Kind.INCOMING
+    }
     having = Attachment.objects.filter(document__in=documents).values_list("document", flat=True)
     keys = [documents[pk] for pk in documents.keys() - set(having)]
     if keys:

@@ -20,6 +20,7 @@ class State(models.TextChoices):
 
 
 # Work goes on; and what may still be put right before it is closed.
+ISSUED = "issued"  # the state of what the agency has sent out
 WORKING = (State.OPENED, State.IN_PROCESS)
 RUNNING = (*WORKING, State.COMPLETED)
 

@@ -13,7 +13,7 @@ from accounts.choices import Role
 from core.text import fold
 from documents.choices import Kind
 from documents.querysets import DocumentQuerySet
-from dossiers.choices import CatalogueState
+from dossiers.choices import ISSUED, CatalogueState
 
 
 class DossierQuerySet(DocumentQuerySet):
@@ -43,10 +43,10 @@ class ItemQuerySet(QuerySet[Any]):
         return self.select_related("document", "attachment__file", "added_by__user")
 
     def issuable(self) -> Self:
-        """What the work may have ended with: a file or a document, not a note, nor what came in."""
-        return self.exclude(document__isnull=True, attachment__isnull=True).exclude(
-            document__kind=Kind.INCOMING
-        )
+        """What the work may have ended with: a file, or a document that was issued."""
+        things = self.exclude(document__isnull=True, attachment__isnull=True)
+        unissued = Q(document__kind=Kind.OUTGOING) & ~Q(document__state=ISSUED)
+        return things.exclude(document__kind=Kind.INCOMING).exclude(unissued)
 
     def by_time(self) -> Self:
         """As the work went: by the day of the document, or of the adding."""

@@ -27,7 +27,7 @@ from signatures.verdicts import Verdict, describe
 ROWS = 100  # of the tray on one page
 CHIPS = 7  # of the queue beside the form
 ISSUERS = 100  # offered while the clerk types
-TICKED = timedelta(days=7)
+TICKED = timedelta(days=14)
 LOOKED_AT = 500  # newest documents that the issuers are taken from
 
 ACTIVE: dict[str, str | Promise] = {

@@ -486,14 +486,13 @@ def text_parts(version: DraftVersion, remarks: Sequence[Remark] = ()) -> list[Te
 
 
 def _line_of(remark: Remark, lines: Sequence[TextLine]) -> TextLine | None:
-    """Where a remark stands: by its number, as long as that line is the one that it quotes."""
+    """Where a remark stands: by its number, as long as that line begins as the remark quotes it."""
     if not 0 < remark.line <= len(lines):
         return None
     found = lines[remark.line - 1]
-    if remark.quote and found.text[:LONGEST_QUOTE] != remark.quote:
-        same = (line for line in lines if line.text[:LONGEST_QUOTE] == remark.quote)
-        return next(same, None)
-    return found
+    if found.text.startswith(remark.quote):
+        return found
+    return next((line for line in lines if line.text.startswith(remark.quote)), None)
 
 
 def _components(version: DraftVersion) -> Iterator[tuple[str, str]]:

@@ -159,8 +159,10 @@ def check_hand(certificate: bytes, chain: Collection[bytes], *, key: SigningKey)
         raise _refusal(reason, owner=key.holder)
 
 
-def check_own(sent: bytes, signed: bytes, *, field: str, is_new: bool, owner: str) -> str:
-    """The verdict on what we have just signed in this field: that signature at least is valid.
+def check_own(
+    sent: bytes, signed: bytes, *, field: str, is_new: bool, owner: str
+) -> dict[str, Any]:
+    """What ``examine`` says of what we have just signed: that signature at least is valid.
 
     In this process: the file has been through the bounded one before, when it was prepared or
     inspected. What else signing adds is of our own making, so it is not compared again. Raises
@@ -171,14 +173,15 @@ def check_own(sent: bytes, signed: bytes, *, field: str, is_new: bool, owner: st
     with laid_out(*([sent, signed] if is_new else [signed])) as places:
         after = _examined(places[-1])
         before = _examined(places[0]) if is_new else None
-    one = next((found for found in after["signatures"] if found["field"] == field), None)
-    if one is None or one["kind"] != "signature":
-        raise _refusal("no_signature")
+    named = [found for found in after["signatures"] if found["field"] == field]
+    if len(named) != 1 or named[0]["kind"] != "signature":
+        raise _refusal("several" if named[1:] else "no_signature")
+    (one,) = named
     if one["verdict"] != "valid":
         raise _refusal(one["reason"], owner=owner, more=one["changes"])
     if before is not None and not no_worse(before["signatures"], after["signatures"]):
         raise _refusal("earlier")
-    return str(after["verdict"])
+    return after
 
 
 def _examined(place: Path) -> dict[str, Any]:

@@ -35,7 +35,7 @@ from signatures.models import SigningKey
 from signatures.returned import check_hand, check_own
 from signatures.sentences import say
 
-__all__ = ["Corner", "Look", "place_and_sign", "sign"]
+__all__ = ["Corner", "Look", "Signed", "place_and_sign", "sign"]
 
 Box = tuple[float, float, float, float]
 
@@ -52,6 +52,14 @@ CORNER = Corner()
 _REST = 4096  # bytes of a signature beside its certificates; about 1,500 with a key of 4,096 bits
 
 
+@dataclass(frozen=True)
+class Signed:
+    """A signed file, and what ``signatures.pdf.examine`` says of all its signatures."""
+
+    pdf: bytes
+    examined: dict[str, Any]
+
+
 def sign(
     pdf: bytes,
     *,
@@ -61,7 +69,7 @@ def sign(
     look: Look,
     certify: bool = False,
     at: datetime,
-) -> bytes:
+) -> Signed:
     """The file with the signature of this key in this field, which is there and empty.
 
     ``certify``: the first signature of the file, which allows fields to be filled afterwards, and
@@ -81,7 +89,7 @@ def place_and_sign(
     at: datetime,
     page: int = 0,
     box: Box | None = None,
-) -> bytes:
+) -> Signed:
     """The same with a new field; without ``box`` top right of the page, as large as its look needs.
 
     For scans, copies, and annexes in files of their own.
@@ -100,18 +108,22 @@ class _Task:
     is_new: bool = False
 
 
-def _sign(pdf: bytes, key: SigningKey, pin: str, task: _Task) -> bytes:
+def _sign(pdf: bytes, key: SigningKey, pin: str, task: _Task) -> Signed:
     if not key.is_active:
         raise Refusal(say("retired"), field="key")
     if fault := fault_of(certificate_of(key), task.at):
         raise Refusal(fault, field="key")
     with ExitStack() as stack:
         hand = pins.opened(stack, key, pin)
-        check_hand(_der(hand.certificate), [_der(one) for one in hand.chain], key=key)
-        return _apart(lambda: _checked(pdf, _signed(pdf, hand, task), key, task))
+        return _apart(lambda: _made(pdf, hand, key, task))
 
 
-def _apart(work: Callable[[], bytes]) -> bytes:
+def _made(pdf: bytes, hand: Hand, key: SigningKey, task: _Task) -> Signed:
+    check_hand(_der(hand.certificate), [_der(one) for one in hand.chain], key=key)
+    return _checked(pdf, _signed(pdf, hand, task), key, task)
+
+
+def _apart(work: Callable[[], Signed]) -> Signed:
     """Do it here, or in a thread of its own where this one has an event loop already."""
     # Asked this way, no error stands around the work.
     if asyncio._get_running_loop() is None:
@@ -120,13 +132,13 @@ def _apart(work: Callable[[], bytes]) -> bytes:
         return pool.submit(copy_context().run, work).result()
 
 
-def _checked(pdf: bytes, signed: bytes, key: SigningKey, task: _Task) -> bytes:
-    verdict = check_own(pdf, signed, field=task.field, is_new=task.is_new, owner=key.holder)
+def _checked(pdf: bytes, signed: bytes, key: SigningKey, task: _Task) -> Signed:
+    found = check_own(pdf, signed, field=task.field, is_new=task.is_new, owner=key.holder)
     # A good signature on top would hide that an earlier one is broken. What is copied may bear
     # signatures that nobody here can judge.
-    if not task.is_new and verdict != "valid":
+    if not task.is_new and found["verdict"] != "valid":
         raise Refusal(say("earlier_broken"), field="files")
-    return signed
+    return Signed(signed, found)
 
 
 def _signed(pdf: bytes, hand: Hand, task: _Task) -> bytes:

@@ -25,7 +25,7 @@ from documents.models import Attachment, Document, DocumentAct, QuarantinedFile
 from documents.uploads import QuarantinedUpload
 from dossiers import rules
 from dossiers.actions import routing
-from dossiers.choices import State, Verb
+from dossiers.choices import ISSUED, State, Verb
 from dossiers.models import Dossier, Item
 
 
@@ -206,7 +206,7 @@ def remove_item(actor: Actor, dossier: Dossier, item: Item, *, text: str) -> Dos
 def may_have_issued(actor: Actor, dossier: Dossier, item: Item) -> Item:
     """The item as the document with which the work ends; the caller holds the lock.
 
-    Raises Refusal for a note, and for what came in: its answer is what was issued.
+    Raises Refusal for a note, for what came in (its answer is what was issued), for a draft.
     """
     found = _of(dossier.items.visible_to(actor).select_related("document"), item)
     if found.document_id is None and found.attachment_id is None:
@@ -216,6 +216,10 @@ def may_have_issued(actor: Actor, dossier: Dossier, item: Item) -> Item:
             _("Văn bản đến không phải văn bản cơ quan ban hành. Chọn văn bản trả lời."),
             field="issued",
         )
+    document = found.document
+    if document is not None and document.kind == Kind.OUTGOING and document.state != ISSUED:
+        said = _("Văn bản này chưa phát hành. Chọn văn bản đã phát hành.")
+        raise Refusal(said, field="issued")
     return found
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actor import Actor
 from core.errors import Refusal
-from core.text import small_number
+from core.text import small_key, small_number
 from dossiers import shown
 from dossiers.actions import cataloguing, issuing
 from dossiers.forms.catalogue import ApproveForm, HeadingForm, LineForm, ReasonForm
@@ -47,7 +47,7 @@ def catalogue(request: HttpRequest, year: int) -> HttpResponse:
     found = open_catalogue(actor, year)
     if request.method == "GET":
         mark_read(actor, found.get_absolute_url())
-    page = shown.Page(actor, found, part=small_number(request.GET.get("part", ""), 0))
+    page = shown.Page(actor, found, part=small_key(request.GET.get("part", "")))
     what, _dot, key = request.GET.get("edit", "").partition(".")
     form = page.form_for(what, int(key) if key.isdecimal() and len(key) < 16 else 0)
     return _page(request, page, form=form, do=request.GET.get("do", ""))
@@ -213,11 +213,6 @@ def open_catalogue(actor: Actor, year: int) -> Catalogue:
     found: Catalogue = get_object_or_404(seen, year=year)
     found.agency = actor.agency
     return found
-
-
-def small_key(text: str) -> int:
-    """A key from a form; 0 for what is none."""
-    return int(text) if text.isdecimal() and len(text) < 16 else 0
 
 
 def _back(found: Catalogue, heading: Heading | None) -> str:

@@ -119,7 +119,7 @@ def remark(
 def settle(actor: Actor, document: OutgoingDocument, found: Remark) -> Remark:
     """The drafter has taken a remark into account; its author is told."""
     document = routing.lock(actor, document)
-    actor = routing.allowed(rules.may_edit, actor, document)
+    actor = routing.allowed(rules.may_settle, actor, document)
     row = Remark.objects.select_for_update(of=("self",)).get(
         pk=found.pk, version__document=document
     )

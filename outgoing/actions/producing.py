@@ -32,7 +32,7 @@ from signatures.actions import errand_for, returned_file
 from signatures.actions.errands import WITH
 from signatures.choices import Purpose
 from signatures.models import Errand, SigningKey
-from signatures.returned import check_by, check_returned
+from signatures.returned import check_by
 from signatures.signing import place_and_sign
 from signatures.signing import sign as sign_file
 
@@ -49,15 +49,22 @@ def signed(
     acting = routing.allowed(rules.may_sign, actor, document)
     if key.owner_id != acting.user.pk:
         raise Refusal(_("Khóa ký số này không phải của người ký."), field="key")
+    _refuse_unseen(key)
     if document.numbers_first:
         write_number(actor, document)
     base = current_file(document)
     pdf = content_at(base)
     look = looks.signer(key)
     made = sign_file(pdf, key=key, pin=pin, field=SIGNER, look=look, certify=True, at=clock.now())
-    verdict = check_returned(pdf, made, field=SIGNER, owner=acting.user, agency=None)
-    with resulting(document, base, made, verdict) as result:
+    with resulting(document, base, made.pdf, made.examined) as result:
         yield result
+
+
+def _refuse_unseen(key: SigningKey) -> None:
+    """Raise Refusal for a key whose signature nobody would see on the page."""
+    if not key.picture:
+        said = _("Khóa ký số chưa có ảnh nên chữ ký không hiện trên văn bản. Thêm ảnh rồi ký lại.")
+        raise Refusal(said, field="key")
 
 
 def issuing_body(document: OutgoingDocument) -> IssuingBody:
@@ -87,6 +94,8 @@ def sealed(
     body = issuing_body(document)
     if not body.seal_keys().filter(pk=key.pk).exists():
         raise Refusal(_wrong_seal(body), field="key")
+    if not document.is_copy:
+        _refuse_unseen(key)
     document = write_number(actor, document)
     (part, base), now = to_seal(document), clock.now()
     pdf = content_at(base)
@@ -104,8 +113,7 @@ def sealed(
     else:
         look = looks.agency(key, name=organ, at=now, form=style)
         made = sign_file(pdf, key=key, pin=pin, field=AGENCY, look=look, at=now)
-    verdict = check_returned(pdf, made, field=AGENCY, owner=None, agency=document.agency)
-    with resulting(document, base, made, verdict, part=part) as result:
+    with resulting(document, base, made.pdf, made.examined, part=part) as result:
         yield result
 
 

@@ -203,6 +203,8 @@ def write_number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
     document = OutgoingDocument.objects.with_people().select_related("agency").get(pk=document.pk)
     if document.is_copy:
         return document  # its pages are those of another document
+    if document.medium == Medium.PAPER and document.scanned_at is not None:
+        return document  # the number stands on the paper that was scanned
     if document.state != State.NUMBERED or document.issued_date is None or _is_written(document):
         return document
     base, day = current_file(document), document.issued_date

@@ -75,7 +75,8 @@ class SendBackForm(VerbForm):
         for one in range(self.PLACES):
             said, line = values.get(f"said-{one}"), small_number(values.get(f"line-{one}") or "", 0)
             if said:
-                places.append(Place(line, quote_of(version, line), said))
+                quote = quote_of(version, line)
+                places.append(Place(line if quote else 0, quote, said))
         return {"to": values["to"], "text": values["text"], "places": places}
 
 

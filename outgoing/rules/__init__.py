@@ -74,6 +74,7 @@ __all__ = [
     "may_send_again",
     "may_send_back",
     "may_send_to",
+    "may_settle",
     "may_share",
     "may_sign",
     "may_submit",
@@ -117,10 +118,34 @@ def may_watch_proofs(actor: Actor, _document: OutgoingDocument | None = None) ->
 def may_edit(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     """The drafter while he drafts; his head and leaders who have it to look at, marked as theirs.
 
-    Kon Tum Điều 14.5 of leaders, also of one whom the office asks before it signs by order (TL.).
-    Whoever answers for the form alone gives it back: nobody would have read what he writes (Cần
-    Thơ Điều 9.5).
+    Kon Tum Điều 14.5 of leaders. Whoever answers for the form alone gives it back: nobody would
+    have read what he writes (Cần Thơ Điều 9.5).
     """
+    return None if _is_asked_to_edit(actor, document) else _may_change(actor, document)
+
+
+@rule
+def may_settle(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """Whoever changes the text says that a remark is taken into account."""
+    return _may_change(actor, document)
+
+
+def _is_asked_to_edit(actor: Actor, document: OutgoingDocument) -> bool:
+    """Kon Tum Điều 14.5: the office, which signs by order, asks a leader; he edits it himself and
+    gives it back to the office. In person: who stands in for him decides nothing of his."""
+    edits = actor.agency.regulation.edited_by_leaders(member=actor.agency.is_member)
+    signer = document.signer
+    if not (edits and edits.value) or document.state not in (State.APPRAISAL, State.SIGNING):
+        return False
+    if signer is None or signer.role != Role.OFFICE_CHIEF or actor.acting_for is not None:
+        return False
+    return actor.holds(Role.LEADER) and any(
+        row.asked_by.role == Role.OFFICE_CHIEF and is_asked(actor, row)
+        for row in document.open_opinions
+    )
+
+
+def _may_change(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     if document.state == State.DRAFTING:
         if not drafts(actor, document):
             return NotYours(_("Chỉ người soạn thảo sửa dự thảo."))
@@ -129,9 +154,6 @@ def may_edit(actor: Actor, document: OutgoingDocument) -> Refusal | None:
         document.state in (State.APPROVAL, State.SIGNING) and actor.holds(Role.LEADER)
     )
     if reads_it_all and takes(actor, document):
-        return None
-    with_office = document.state in (State.APPRAISAL, State.SIGNING)
-    if with_office and actor.holds(Role.LEADER) and _is_asked(actor, document):
         return None
     if works_on(actor, document):
         return stands_in(document, State.DRAFTING)
@@ -266,18 +288,11 @@ def may_ask_opinion(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     return stands_in(document, *OPEN)
 
 
-def _is_asked(actor: Actor, document: OutgoingDocument) -> bool:
-    return any(is_asked(actor, row) for row in document.open_opinions)
-
-
 @rule
 def may_remark(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     """Whoever works on it or is asked for an opinion may speak of a place in the text."""
-    if (
-        not _is_asked(actor, document)
-        and not works_on(actor, document)
-        and not actor.holds(Role.LEADER)
-    ):
+    asked = any(is_asked(actor, row) for row in document.open_opinions)
+    if not asked and not works_on(actor, document) and not actor.holds(Role.LEADER):
         return NotYours(_("Chỉ người làm việc với dự thảo góp ý vào từng chỗ."))
     return stands_in(document, *OPEN)
 

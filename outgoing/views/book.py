@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
-from core.text import small_number
+from core.text import small_key, small_number
 from documents.choices import Book
 from documents.models import Register
 from outgoing.choices import State
@@ -24,7 +24,7 @@ def register_book(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = Register.objects.filter(agency=actor.agency, book__in=BOOKS)
     registers = list(found.order_by("-year", "book", "name"))
-    wanted = small_number(request.GET.get("register", ""), 0)
+    wanted = small_key(request.GET.get("register", ""))
     chosen = next((one for one in registers if one.pk == wanted), None) or next(
         iter(registers), None
     )

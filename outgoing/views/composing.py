@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actor import Actor
 from core import clock
 from core.errors import NotYours, Refusal
-from core.text import small_number
+from core.text import small_key
 from documents.choices import Kind
 from documents.models import Document
 from documents.pages import WIDTH, media_type_of
@@ -245,8 +245,22 @@ def _first(
     request: HttpRequest, actor: Actor, answers: Document | None, dossier: Dossier | None
 ) -> dict[str, Any]:
     """What a new draft begins with: a template, what it answers, the task it comes from."""
-    if template := _template(request, actor):
-        return of_content(Content.read(template.content))
+    template = _template(request, actor)
+    known = _inherited(actor, answers, dossier)
+    if template is None:
+        return {
+            "type_name": "Công văn",
+            "recipients": first_recipients("Công văn", actor.unit),
+        } | known
+    first = of_content(Content.read(template.content))
+    # What it answers comes before the words of the template.
+    if first.get("body") and known.get("body"):
+        known["body"] = f"{known['body']}\n{first['body']}"
+    return first | known
+
+
+def _inherited(actor: Actor, answers: Document | None, dossier: Dossier | None) -> dict[str, Any]:
+    """What is known from the document that it answers, or from the task that it comes from."""
     if answers is not None:
         about = _("số %(code)s ngày %(day)s của %(organ)s") % {
             "code": answers.code or answers.number,
@@ -254,23 +268,17 @@ def _first(
             "organ": answers.organ_name,
         }
         return {
-            "type_name": "Công văn",
             "addressees": answers.organ_name,
             "subject": _("trả lời Văn bản %(about)s") % {"about": about},
             "body": _("Trả lời Văn bản %(about)s về %(subject)s, %(office)s có ý kiến như sau:")
             % {"about": about, "subject": answers.subject, "office": actor.agency.name},
-            "recipients": first_recipients("Công văn", actor.unit),
             "draft_due_date": _still_to_come(answers.due_date),
             "priority": answers.priority,
         }
-    first: dict[str, Any] = {
-        "type_name": "Công văn",
-        "recipients": first_recipients("Công văn", actor.unit),
-    }
     if dossier is not None:
-        first |= {"subject": dossier.subject[:500]}
-        first["draft_due_date"] = _still_to_come(dossier.due_date)
-    return first
+        due = _still_to_come(dossier.due_date)
+        return {"subject": dossier.subject[:500], "draft_due_date": due}
+    return {}
 
 
 def _replaced(request: HttpRequest, actor: Actor) -> OutgoingDocument | None:
@@ -298,7 +306,7 @@ def _still_to_come(day: date | None) -> date | None:
 
 
 def _template(request: HttpRequest, actor: Actor) -> Template | None:
-    number = small_number(request.GET.get("template", ""), 0)
+    number = small_key(request.GET.get("template", ""))
     return Template.objects.filter(agency=actor.agency, is_active=True, pk=number).first()
 
 

@@ -26,6 +26,8 @@ from outgoing.actions.making import making
 from outgoing.choices import TO_ISSUE, State, Verb
 from outgoing.models import OutgoingDocument
 
+# What waits beside the step at which a draft stands.
+BESIDE = (Verb.READ, Verb.GIVE_OPINION)
 SIZE = 50
 MOST_AT_ONCE = 20
 TABS = (
@@ -131,7 +133,9 @@ def _counts(actor: Actor) -> dict[str, int]:
 
 
 def _loaded() -> QuerySet:
-    since = Waiting.objects.filter(document=OuterRef("pk")).order_by("since")
+    # Of the step that it stands at: an opinion or a share waits beside it.
+    step = Waiting.objects.filter(document=OuterRef("pk")).exclude(verb__in=BESIDE)
+    since = step.order_by("since")
     rows = OutgoingDocument.objects.with_people().select_related("agency")
     return rows.annotate(waits_since=Subquery(since.values("since")[:1]))
 

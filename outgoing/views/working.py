@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actor import Actor
 from accounts.regulation import Provision
 from core.errors import NotYours, Refusal
-from core.text import clean, small_number
+from core.text import clean, small_key, small_number
 from documents.actions import mark_seen
 from documents.addresses import address_of
 from documents.asked import questions_of
@@ -80,7 +80,7 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         if refusal is not None:
             return redirect(document)
         return _form(request, document, wanted, FORMS[wanted](acting, document))
-    if wanted in SIGNED and (key := small_number(request.POST.get("errand", ""), 0)):
+    if wanted in SIGNED and (key := small_key(request.POST.get("errand", ""))):
         return _bring(request, actor, document, wanted, key)
     if wanted in SIGNED and "outside" in request.POST:
         return _send_out(request, actor, document, wanted)
@@ -368,7 +368,7 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "remarks": [one for one in remarks if one.pk not in on_lines] if by_text else [],
         "open_remarks": sum(one.settled_at is None for one in remarks),
         "may_remark": rules.may_remark(actor, document) is None,
-        "may_settle": rules.may_edit(actor, document) is None,
+        "may_settle": rules.may_settle(actor, document) is None,
         "dossiers": [one.dossier for one in inside.select_related("dossier")],
         "answers": _answers(actor, document),
         "related": _related(actor, document),

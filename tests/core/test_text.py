@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.text import clean, fold, small_number
+from core.text import clean, fold, small_key, small_number
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,12 @@ def test_fold(value, folded):
 )
 def test_a_number_from_an_address_is_never_too_long(typed, number):
     assert small_number(typed) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [("7", 7), ("100000", 100000), ("9" * 17, 10**17 - 1), ("9" * 18, 0), ("-1", 0), ("", 0)],
+)
+def test_a_key_may_be_as_long_as_keys_grow(typed, key):
+    """After 100,000 signatures elsewhere the next one still finds its errand."""
+    assert small_key(typed) == key

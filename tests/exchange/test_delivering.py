@@ -316,6 +316,14 @@ def test_the_command_says_what_it_did(cast, capsys):
     assert '"sent": 0' in capsys.readouterr().out
 
 
+def test_what_is_not_delivered_is_no_failure_of_the_command(cast, capsys, monkeypatch):
+    """It is tried again, and stands in the list of what has not arrived; the clock goes on."""
+    issued(cast)
+    monkeypatch.setattr("exchange.delivering._tried", lambda *_arguments: False)
+    call_command("deliver")
+    assert capsys.readouterr().out == "sent: 0, failed: 1, changed: 0\n"
+
+
 def test_the_receiver_purges_it_and_the_sender_keeps_his(cast):
     """Bắc Giang Điều 8.2: the content that the sender holds is not taken from him."""
     document, letter = arrived(cast)

@@ -1,7 +1,9 @@
 """Drafts in dossiers: begun out of one, told there, checked before it is closed."""
 
 import pytest
+from django.urls import reverse
 
+from core.errors import Refusal
 from documents.actions.giving import Line
 from documents.choices import AssignmentRole
 from dossiers import actions as dossiers
@@ -52,6 +54,22 @@ def test_drafts_left_and_unsigned_finals_are_found_before_closing(cast):
     )
     dossiers.add_document(act_as(cast.specialist), other, approved)
     assert "unsigned_finals" in codes(cast, other)
+
+
+def test_work_ends_with_what_was_issued_not_with_a_draft(client, cast):
+    """Bắc Giang Điều 6.2; and what the agency issues is not asked for a scan."""
+    dossier = opened(cast)
+    document = drafted(cast, dossier=dossier)
+    assert "no_scan" not in codes(cast, dossier)
+    item, me = dossier.items.get(document=document), act_as(cast.specialist)
+    client.force_login(cast.specialist)
+    path = reverse("dossiers:dossier_verb", args=["kontum", dossier.pk, "complete"])
+    assert f'<option value="{item.pk}"' not in client.get(path).content.decode()
+    with pytest.raises(Refusal, match="chưa phát hành"):
+        dossiers.complete(me, dossier, issued=item)
+    OutgoingDocument.objects.filter(pk=document.pk).update(state=State.ISSUED)
+    assert f'<option value="{item.pk}"' in client.get(path).content.decode()
+    assert dossiers.complete(me, dossier, issued=item).issued_id == item.pk
 
 
 def test_who_is_given_a_dossier_may_be_shown_its_draft(client, cast):

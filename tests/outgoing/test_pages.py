@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from core import clock
 from documents.actions.giving import Line
 from documents.choices import AssignmentRole
 from documents.models import Link
@@ -211,6 +212,25 @@ def test_an_answer_takes_over_what_is_known(linh, cast, pdf):
     document = OutgoingDocument.objects.get()
     assert Link.objects.filter(source=document, target=letter, kind="answers").exists()
     assert document.subject in linh.get(f"/kontum/incoming/{letter.pk}/").content.decode()
+
+
+def test_a_template_takes_nothing_of_the_answer_away(linh, cast, pdf):
+    """The chips carry on what is answered; what is known of it is laid over the template."""
+    letter = play.assigned(cast, pdf)
+    Template.objects.create(
+        agency=cast.city,
+        name="Trả lời kiến nghị",
+        content=content(body="Nội dung của mẫu./.", addressees="").stored(),
+        changed_at=clock.now(),
+    )
+    page = linh.get(f"{PATH}new/?answers={letter.pk}").content.decode()
+    (chip,) = re.findall(r'class="chip" href="(\?template=[^"]+)"', page)
+    page = linh.get(f"{PATH}new/{chip.replace('&amp;', '&')}").content.decode()
+    assert f'name="answers" value="{letter.pk}"' in page
+    for words in (letter.organ_name, "4127/UBND-HTKT", "Nội dung của mẫu./."):
+        assert words in page
+    form = linh.get(f"{PATH}new/{chip.replace('&amp;', '&')}").context["form"]
+    assert form.initial["draft_due_date"] == letter.due_date
 
 
 def test_a_picture_is_drawn_anew_and_shown_in_the_text(linh, cast):

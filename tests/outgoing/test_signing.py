@@ -23,7 +23,7 @@ from outgoing.actions.drafting import Plan
 from outgoing.choices import FileStep, Medium, State, Verb
 from outgoing.models import IssuingBody, OutgoingDocument, Series
 from signatures.choices import Purpose
-from signatures.models import Errand
+from signatures.models import Errand, SigningKey
 from tests import files
 from tests.cast import act_as
 from tests.cast import upload as upload_of
@@ -173,6 +173,28 @@ def test_a_number_is_written_again_after_a_breakdown(cast, keys, tmp_path):
     assert verdict(bytes_of(document), tmp_path)[""] == "valid"
     once = actions.write_number(act_as(cast.clerk), document)
     assert once.issued_files.filter(step=FileStep.NUMBERED).count() == 1
+
+
+def test_a_breakdown_before_the_scan_leaves_a_way_on(cast, keys):
+    """On paper too: the number stands on the paper that is scanned, not in the file."""
+    clerk, document = act_as(cast.clerk), passed(cast.chair, at_state(cast, State.SIGNING))
+    document = actions.number(clerk, document)  # and the file was never written
+    document.paper_signed_on = clock.today()
+    document.save(update_fields=["paper_signed_on"])
+    paper = upload_of(build(version="1.7"), "quet.pdf")
+    with producing.scanned(clerk, read_again(document), paper, answered=None) as result:
+        document = actions.attach_scan(clerk, document, result)
+    document = seal(cast.clerk, document, keys.city)
+    assert (document.state, document.code_number) == (State.SEALED, "01")
+
+
+def test_a_key_without_a_picture_signs_nothing(cast, keys):
+    """Nobody would see on the page that it is signed (NĐ 30/2020 Phụ lục I, II.7)."""
+    document = at_state(cast, State.SIGNING)
+    SigningKey.objects.filter(pk=keys.chair.pk).update(picture=b"")
+    keys.chair.refresh_from_db()
+    with pytest.raises(Refusal, match="chưa có ảnh"):
+        sign(cast.chair, document, keys.chair)
 
 
 def test_a_file_that_suffers_by_its_number_is_not_kept(cast, keys, monkeypatch):

@@ -205,6 +205,38 @@ def test_a_leader_whom_the_office_asks_edits_what_it_signs_by_order(cast):
     assert passed(cast.chief, document).state == State.APPROVED
 
 
+def _by_order(cast, agency_signer):
+    """A draft of the office at its chief, to be signed by ``agency_signer``."""
+    text = {
+        "authority": "TL.",
+        "on_behalf_of": "CHỦ TỊCH",
+        "signer_full_name": agency_signer.full_name,
+    }
+    return submitted(cast.adviser, drafted(cast, cast.adviser, signer=agency_signer, **text)), text
+
+
+@pytest.mark.parametrize(
+    "case", ["asked by the drafter", "the chair signs", "of a ward", "stand-in"]
+)
+def test_nobody_else_edits_because_he_is_asked(cast, monkeypatch, case):
+    """Kon Tum Điều 14.5 speaks of what the office signs by order and asks about, in person."""
+    signer = cast.chair if case == "the chair signs" else cast.chief
+    document, text = _by_order(cast, signer)
+    leader = cast.vice if case == "the chair signs" else cast.chair
+    asked = Line(AssignmentRole.COORDINATE, act_as(leader).own.unit, leader)
+    asks = cast.adviser if case == "asked by the drafter" else cast.chief
+    document = actions.ask_opinion(act_as(asks), document, [asked], text="Xin ý kiến.")
+    actor = act_as(leader)
+    if case == "of a ward":
+        monkeypatch.setattr(Agency, "is_member", True)
+    if case == "stand-in":
+        today = clock.today()
+        delegate(actor, cast.vice, start_date=today, end_date=today)
+        actor = act_as(cast.vice)
+    with pytest.raises(Refusal):
+        actions.save(actor, document, content(**text, body="Khác./."), base=1)
+
+
 def test_a_leader_gives_it_back_by_the_office_alone(cast):
     """Kon Tum Điều 14.2: not past the office chief."""
     document = at_state(cast, State.SIGNING)

@@ -77,7 +77,8 @@ def letter() -> bytes:
 
 def placed(key: SigningKey, look: Look, data: bytes | None = None, **more: Any) -> bytes:
     how = {"field": "copy_signature", "at": clock.now()} | more
-    return place_and_sign(letter() if data is None else data, key=key, pin=PIN, look=look, **how)
+    data = letter() if data is None else data
+    return place_and_sign(data, key=key, pin=PIN, look=look, **how).pdf
 
 
 def coloured(data: bytes, page: int, colour: str) -> Box:
@@ -159,10 +160,10 @@ def sealed(vice: SigningKey, city: SigningKey, form: str) -> tuple[bytes, Any]:
         look=looks.signer(vice),
         certify=True,
         at=now,
-    )
+    ).pdf
     numbered = fill_fields(signed, {"code_number": "127", "issued_day": "05", "issued_month": "02"})
     look = looks.agency(city, name=CITY, at=now, form=form)
-    done = sign(numbered, key=city, pin=PIN, field="agency_signature", look=look, at=now)
+    done = sign(numbered, key=city, pin=PIN, field="agency_signature", look=look, at=now).pdf
     return done, places
 
 

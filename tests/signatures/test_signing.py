@@ -66,12 +66,12 @@ def city(cast: Any) -> SigningKey:
 
 def by_leader(key: SigningKey, data: bytes | None = None, **more: Any) -> bytes:
     how = {"pin": PIN, "look": looks.signer(key), "certify": True, "at": clock.now()} | more
-    return sign(ready() if data is None else data, key=key, field=HAND, **how)
+    return sign(ready() if data is None else data, key=key, field=HAND, **how).pdf
 
 
 def by_agency(key: SigningKey, data: bytes, form: str = Form.DECREE, pin: str = PIN) -> bytes:
     look = looks.agency(key, name=key.label, at=clock.now(), form=form)
-    return sign(data, key=key, pin=pin, field=SEAL, look=look, at=clock.now())
+    return sign(data, key=key, pin=pin, field=SEAL, look=look, at=clock.now()).pdf
 
 
 def refusal(work: Callable[[], object]) -> Refusal:
@@ -476,7 +476,7 @@ def test_a_scan_gets_a_field_of_its_own(city: SigningKey, tmp_path: Path) -> Non
 
     def sealed(data: bytes, **more: Any) -> bytes:
         how = {"field": "copy_signature", "look": look, "at": clock.now()} | more
-        return place_and_sign(data, key=city, pin=PIN, **how)
+        return place_and_sign(data, key=city, pin=PIN, **how).pdf
 
     done = sealed(scan)
     assert verdict(done, tmp_path) == {"": "valid", "copy_signature": "valid"}

@@ -261,10 +261,9 @@ def _pages(office: Office, reader: str) -> dict[str, str]:
     seen = list(mine.order_by("-day", "-number", "-pk").values_list("day", "number", "pk"))
     day, number, key = seen[len(seen) // 2]
     some = Document.objects.get(pk=key)
-    # With what it is about: a number alone names more documents the more there are, and what grows
-    # then is the page, from one line to fifty.
-    rare = mine.filter(subject__endswith=RARE).order_by("pk").first() or some
-    number_and_words = f"{rare.code_number} {RARE}"
+    # A number alone names more documents the more there are, and what grows then is the page too,
+    # from one line to fifty; with what it is about it names as many in both databases.
+    of_ten = mine.filter(subject__endswith=RARE).order_by("pk").last() or some
     week = clock.today()
     search = f"/{slug}/search/?"
     return {
@@ -278,7 +277,8 @@ def _pages(office: Office, reader: str) -> dict[str, str]:
         "filter issuer": f"{book}?tab=all&organ_name={quote(some.organ_name)}",
         "search rare word": search + urlencode({"q": RARE}),
         "search common word": search + urlencode({"q": "bao cao"}),
-        "search number": search + urlencode({"q": number_and_words}),
+        "search number": search + urlencode({"q": f"{some.code_number} {some.code_notation}"}),
+        "search number, words": search + urlencode({"q": f"{of_ten.code_number} {RARE}"}),
         "search no hit": search + urlencode({"q": "khongcogi khongthay"}),
         "document": f"{book}{key}/",
     }

@@ -7,6 +7,7 @@ from exchange.delivering import deliver
 
 
 class Command(FactsCommand):
+    failed = ""  # what is not delivered is tried again, and stands in the list of the office
     help = "Delivers what waits, and notes what receivers have done with what has arrived."
 
     def work(self, **options: Any) -> dict[str, int]:
