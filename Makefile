@@ -4,7 +4,7 @@ SHELL := /bin/sh
 python := .venv/bin/python
 export PORT HOST
 compile := $(python) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe \
-	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+	--no-header --no-emit-options
 
 .PHONY: help run test lint format floors security types migrations translations articles lock messages prepare
 
