@@ -46,6 +46,7 @@ class Content:
     recipients: str = ""
     authority: str = ""
     on_behalf_of: str = ""
+    deputy_for: str = ""
     signer_position: str = ""
     signer_full_name: str = ""
     secretary_position: str = ""
@@ -85,6 +86,7 @@ class Content:
             changed |= {
                 "authority": new.signer.authority,
                 "on_behalf_of": new.signer.on_behalf_of,
+                "deputy_for": new.signer.deputy_for,
                 "signer_position": new.signer.position,
                 "signer_full_name": new.signer.full_name,
             }
@@ -109,6 +111,7 @@ class Content:
         parts += [
             self.recipients,
             f"{self.authority} {self.on_behalf_of}".strip(),
+            f"KT. {self.deputy_for}" if self.deputy_for else "",
             self.signer_position,
             self.signer_full_name,
         ]
@@ -160,6 +163,7 @@ def paper_of(
         signer=Signer(
             authority=content.authority,
             on_behalf_of=content.on_behalf_of or (body.collective if signs_for_all else ""),
+            deputy_for=content.deputy_for,
             position=content.signer_position,
             full_name=content.signer_full_name,
         ),
