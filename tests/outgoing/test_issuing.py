@@ -175,9 +175,7 @@ def test_signed_documents_do_not_go_on_paper_to_those_in_the_system(cast):
 def test_ways_that_are_closed_are_not_offered(cast):
     """Sơn La Điều 3.3: no paper beside; what was chosen all the same stays, and is refused."""
     document = read_again(sealed(cast))
-    entry = DirectoryEntry.objects.create(
-        organ_id="000.09.00.H34", organ_name="UBND phường Thắng Lợi", agency=cast.ward
-    )
+    entry = DirectoryEntry.objects.get(agency=cast.ward)
 
     def offered(data=None):
         form = IssueForm(act_as(cast.clerk), document, data, offered=[entry])

@@ -240,7 +240,7 @@ def test_what_stands_beside_the_words_is_compared_too(linh, cast):
     actions.save(act_as(cast.specialist), document, text, base=1)
     page = linh.get(f"{PATH}{document.pk}/versions/?old=1&new=2").content.decode()
     seen = re.sub(r"<[^>]+>", "", page)
-    for words in ("UBND-KT", "Đắk Hà", "Mức độ khẩn"):
+    for words in ("Ký hiệu: ", "Địa danh: ", "Mức độ khẩn: "):
         assert words in seen
     page = linh.post(f"{PATH}{document.pk}/compose/", sent(document)).content.decode()
     assert "Mức độ khẩn" in re.sub(r"<[^>]+>", "", page)
