@@ -62,7 +62,7 @@ def search(words: str) -> Found:
     Two questions, both limited: of a word that half of the directory has not all are read.
     """
     fitting = DirectoryEntry.objects.active().matching(clean(words)).order_by()
-    own = list(fitting.filter(agency__isnull=False).select_related("agency")[: SHOWN + 1])
+    own = list(fitting.filter(agency__isnull=False).select_related("agency__parent")[: SHOWN + 1])
     others = list(fitting.filter(agency__isnull=True)[:LOOKED_AT])
     wanted = fold(words)
 

@@ -223,6 +223,7 @@ def page_of(
     cursor: Cursor | None = None,
     size: int = 50,
     most: int = 0,
+    by_words: bool = False,
 ) -> Page:
     """One page of the registered documents that the actor sees, by keyset.
 
@@ -231,10 +232,18 @@ def page_of(
 
     The fast path of ``visible_to``: one limited sub-select for each of his posts and one for
     himself, then their union. ``narrow`` filters a queryset of Document. ``documents`` says how
-    the rows of the page are loaded (its model must be Document or a child of it).
+    the rows of the page are loaded (its model must be Document or a child of it). ``by_words``:
+    what narrows is the text.
     """
     everything = apps.get_model("documents", "Document")  # by name: the models import this file
-    base = narrow(everything.objects.filter(agency=actor.agency, kind=kind, register__isnull=False))
+    there = everything.objects.filter(kind=kind, register__isnull=False)
+    if by_words and not actor.sees_whole_agency:
+        # Not by its index: beside the index of words the database reads all 250,000 keys of an
+        # agency to leave out a few hits of others (12 of 17 ms).
+        there = there.alias(of_agency=F("agency_id") + Value(0)).filter(of_agency=actor.agency.pk)
+    else:
+        there = there.filter(agency=actor.agency)
+    base = narrow(there)
     reach = max(size + 1, most)
     if actor.sees_whole_agency:
         keys = list(_beyond(base, cursor, "pk").values_list("pk", flat=True)[:reach])

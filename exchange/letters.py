@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.text import clean
-from outgoing.issued import files_of
+from outgoing.issued import Outgoing, files_of
 from outgoing.models import Delivery
 
 DOCUMENT, RECALL = "d", "r"
@@ -34,9 +34,14 @@ def token_of(value: str) -> tuple[str, str]:
     return found[1], urlsafe_b64decode(f"{found[2]}==").hex()
 
 
+def _is_signed(files: list[Outgoing]) -> bool:
+    return bool(files) and (files[0].file.signatures or {}).get("verdict") == "valid"
+
+
 def document_letter(delivery: Delivery) -> EmailMessage:
     """The document itself, as it was issued. Raises OSError when the store cannot be read."""
     document = delivery.document
+    files = files_of(document)
     message = _letter(
         delivery,
         _("%(agency)s: %(code)s") % {"agency": document.agency.name, "code": document.code},
@@ -44,10 +49,16 @@ def document_letter(delivery: Delivery) -> EmailMessage:
             "%(agency)s gửi %(organ)s %(type)s số %(code)s ngày %(day)s.\n\n"
             "Tệp đính kèm là văn bản điện tử đã ký số, giữ nguyên từng byte. Gửi lại thư này kèm "
             "lý do nếu không tiếp nhận."
+        )
+        if _is_signed(files)
+        else _(
+            "%(agency)s gửi %(organ)s %(type)s số %(code)s ngày %(day)s.\n\n"
+            "Tệp đính kèm là bản quét văn bản giấy đã ký, đóng dấu, giữ nguyên từng byte. Gửi lại "
+            "thư này kèm lý do nếu không tiếp nhận."
         ),
         DOCUMENT,
     )
-    for one in files_of(document):
+    for one in files:
         with storages["store"].open(one.file.path) as content:
             message.attach(one.name, content.read(), "application/pdf")
     return message

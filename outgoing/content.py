@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from documents.choices import Priority
 from outgoing.choices import Authority
 from outgoing.models import DraftVersion, IssuingBody, OutgoingDocument
 from outgoing.paper import Annex, Paper, Signer
@@ -46,6 +49,7 @@ class Content:
     recipients: str = ""
     authority: str = ""
     on_behalf_of: str = ""
+    deputy_for: str = ""
     signer_position: str = ""
     signer_full_name: str = ""
     secretary_position: str = ""
@@ -85,6 +89,7 @@ class Content:
             changed |= {
                 "authority": new.signer.authority,
                 "on_behalf_of": new.signer.on_behalf_of,
+                "deputy_for": new.signer.deputy_for,
                 "signer_position": new.signer.position,
                 "signer_full_name": new.signer.full_name,
             }
@@ -109,10 +114,39 @@ class Content:
         parts += [
             self.recipients,
             f"{self.authority} {self.on_behalf_of}".strip(),
+            f"KT. {self.deputy_for}" if self.deputy_for else "",
             self.signer_position,
             self.signer_full_name,
         ]
         return "\n".join(part for part in parts if part)
+
+    def compared(self, words: str | None = None) -> str:
+        """All that a version holds, a line each: the words (or those of its file), then the rest.
+
+        For seeing what another version has changed; only what differs there is shown.
+        """
+        body = IssuingBody.objects.filter(pk=self.body_key).first() if self.body_key else None
+        rest = (
+            (_("Cơ quan ban hành"), body.organ_name if body else ""),
+            (_("Ký hiệu"), self.code_notation),
+            (_("Địa danh"), self.place),
+            (_("Mức độ khẩn"), Priority(self.priority).label if self.priority else ""),
+            (_("Giờ phải đến"), self.deliver_at),
+            (_("Chỉ dẫn phạm vi lưu hành"), self.circulation),
+            (_("Ký hiệu người soạn thảo"), self.drafter_mark),
+            (_("Chức vụ thư ký"), self.secretary_position),
+            (_("Họ và tên thư ký"), self.secretary_full_name),
+            (_("Ngôn ngữ"), self.language),
+            (_("Hạn trả lời văn bản"), self.reply_due_date),
+            (_("Ghi chú"), self.description),
+        )
+        said = (f"{label}: {value}" for label, value in rest if value)
+        return "\n".join((self.words() if words is None else words, *said))
+
+
+def compared(version: DraftVersion) -> str:
+    """The same of a version, composed here or uploaded."""
+    return content_of(version).compared(version.text if version.is_uploaded else None)
 
 
 def lines(text: str) -> tuple[str, ...]:
@@ -160,6 +194,7 @@ def paper_of(
         signer=Signer(
             authority=content.authority,
             on_behalf_of=content.on_behalf_of or (body.collective if signs_for_all else ""),
+            deputy_for=content.deputy_for,
             position=content.signer_position,
             full_name=content.signer_full_name,
         ),

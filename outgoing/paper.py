@@ -57,6 +57,8 @@ class Signer:
     on_behalf_of: str = ""
     position: str = ""
     full_name: str = ""
+    # Below TM. or TL.: the head for whom a deputy signs, "CHỦ TỊCH" (NĐ 30/2020 Điều 13.2, 13.4).
+    deputy_for: str = ""
 
 
 @dataclass(frozen=True)

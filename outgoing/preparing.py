@@ -62,6 +62,14 @@ def prepare(
             _("Tệp đã có ô biểu mẫu cho số, ngày. In lại thành PDF thường rồi đính kèm."),
             field="files",
         )
+    if is_foreign and seen.printed:
+        raise Refusal(
+            _(
+                "Tệp đã ghi sẵn số, ngày hoặc tháng ban hành. Để trống các chỗ ấy, hệ thống ghi "
+                "khi văn bản được cấp số."
+            ),
+            field="files",
+        )
     chosen = widened(chosen, seal_width)
     rooms = {name: getattr(chosen, name) or seen.texts.get(name) for name in TEXTS}
     told = (*chosen.printed, *seen.printed, *seen.blanks)

@@ -501,7 +501,8 @@ def _components(version: DraftVersion) -> Iterator[tuple[str, str]]:
         return
     content = content_of(version)
     signed_for = f"{content.authority} {content.on_behalf_of}".strip()
-    signer = (signed_for, content.signer_position, content.signer_full_name)
+    for_head = f"KT. {content.deputy_for}" if content.deputy_for else ""
+    signer = (signed_for, for_head, content.signer_position, content.signer_full_name)
     parts = [
         (_("Trích yếu"), content.subject),
         (_("Kính gửi"), content.addressees),

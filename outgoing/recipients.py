@@ -200,7 +200,8 @@ def named(names: Iterable[str]) -> dict[str, DirectoryEntry]:
     """
     # Names stand as they were cleaned; a paper, or a list, may write them in capitals.
     spelled = {form for name in names for form in (name, name.upper())}
-    rows = DirectoryEntry.objects.active().filter(organ_name__in=spelled).select_related("agency")
+    rows = DirectoryEntry.objects.active().filter(organ_name__in=spelled)
+    rows = rows.select_related("agency__parent")
     found: dict[str, list[DirectoryEntry]] = {}
     for row in rows:
         found.setdefault(fold(row.organ_name), []).append(row)

@@ -156,10 +156,11 @@ def signing_lines(signer: Signer) -> list[str]:
     """Box 7a: in whose name, and as what (NĐ 30 Phụ lục I, II.7)."""
     authority, position = signer.authority.strip(), signer.position.strip().upper()
     behalf = signer.on_behalf_of.strip().upper()
+    head = signer.deputy_for.strip().upper()
     if authority and not behalf:
         lines = [f"{authority} {position}"]
     else:
-        lines = [f"{authority} {behalf}".strip(), position]
+        lines = [f"{authority} {behalf}".strip(), f"KT. {head}" if head else "", position]
     return [line.strip() for line in lines if line.strip()]
 
 

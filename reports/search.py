@@ -71,6 +71,7 @@ def find(actor: Actor, filters: DocumentFilter, cursor: Cursor | None) -> Found:
             cursor=cursor,
             size=SIZE,
             most=0 if cursor else CAP,
+            by_words=bool(words),
         )
         count += page.count
         more = more or bool(page.newer if cursor and cursor.backwards else page.older)

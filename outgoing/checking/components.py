@@ -236,7 +236,7 @@ def authority_form(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
 
 def authority_typed(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     """The authority stands in the post."""
-    for name in ("position", "on_behalf_of"):
+    for name in ("position", "on_behalf_of", "deputy_for"):
         found = re.match(
             r"(?:TM|KT|TL|TUQ|Q|T\.M|K\.T|T\.L|T/M|K/T|T/L)[./]\s*",
             getattr(sheet.paper.signer, name),
@@ -275,6 +275,16 @@ def authority_deputy(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
         return
     if not any(word in f"{fold(signer.position)} " for word in rule.values["deputies"]):
         yield Hit("signer.position", signer.position)
+
+
+def authority_for_head(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """A deputy below TM. or TL. without the head for whom he signs; a head named for nobody."""
+    signer = sheet.paper.signer
+    is_deputy = any(word in f"{fold(signer.position)} " for word in rule.values["deputies"])
+    if signer.authority == "TM." and is_deputy and not signer.deputy_for.strip():
+        yield Hit("signer.position", signer.position)
+    if signer.deputy_for.strip() and not (is_deputy and signer.authority in ("TM.", "TL.")):
+        yield Hit("signer.deputy_for", signer.deputy_for)
 
 
 def _is_post(words: str, rule: Rule) -> bool:

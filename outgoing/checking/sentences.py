@@ -75,6 +75,10 @@ SENTENCES: dict[str, Promise] = {
         "“TM.” đứng trước tên tập thể, không đứng trước chức vụ “%(found)s”."
     ),
     "authority_post": _("“KT.” đứng trước chức vụ người đứng đầu, không đứng trước “%(found)s”."),
+    "authority_for_head": _(
+        "Cấp phó ký dưới “TM.” hoặc “TL.” thì ghi thêm cấp trưởng được ký thay (KT.), và chỉ khi "
+        "ấy; đang ghi “%(found)s”."
+    ),
     "authority_deputy": _("Người ký “KT.” là cấp phó; chức vụ đang ghi “%(found)s”."),
     "signer_title": _("Trước họ và tên người ký không ghi danh xưng, học hàm, học vị “%(found)s”."),
     # Annexes.

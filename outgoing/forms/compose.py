@@ -147,6 +147,9 @@ class ComposeForm(OfficeForm):
         label=gettext_lazy("Quyền hạn ký"), choices=Authority.choices, required=False
     )
     on_behalf_of = LineField(label=gettext_lazy("Thay mặt, ký thay"), longest=200, required=False)
+    deputy_for = LineField(
+        label=gettext_lazy("Cấp trưởng được ký thay"), longest=100, required=False
+    )
     signer_position = LineField(
         label=gettext_lazy("Chức vụ của người ký"), longest=100, required=False
     )
@@ -305,7 +308,7 @@ class ComposeForm(OfficeForm):
             for name in (
                 "type_name", "subject", "deliver_at", "language", "description", "place",
                 "addressees", "grounds", "body", "recipients", "authority", "on_behalf_of",
-                "signer_position", "signer_full_name", "secretary_position",
+                "deputy_for", "signer_position", "signer_full_name", "secretary_position",
                 "secretary_full_name", "circulation", "drafter_mark",
             )
         }  # fmt: skip

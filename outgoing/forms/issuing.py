@@ -15,7 +15,7 @@ from core import clock
 from core.forms import DayField, own_words
 from core.text import clean, small_number
 from documents.forms.lines import OfficeForm
-from outgoing import recipients
+from outgoing import recipients, rules
 from outgoing.choices import DeliveryCode
 from outgoing.models import Delivery, OutgoingDocument
 from outgoing.recipients import MOST, MOST_COPIES, WORDS, Recipient, ways_of
@@ -59,7 +59,8 @@ class IssueForm(OfficeForm):
         super().__init__(data)
         own_words(self.fields)
         keys = _keys(data.getlist("entry")) if data is not None else []  # type: ignore[attr-defined]
-        entries = DirectoryEntry.objects.active().filter(pk__in=keys).select_related("agency")
+        entries = DirectoryEntry.objects.active().filter(pk__in=keys)
+        entries = entries.select_related("agency__parent")
         self.entries = list(entries.order_by("organ_name", "pk"))
         self.offered = [one for one in offered if one.agency_id != document.agency_id]
         if data is None:
@@ -77,11 +78,29 @@ class IssueForm(OfficeForm):
         ]
 
     def _choice(self, entry: DirectoryEntry, is_chosen: bool) -> Choice:
-        ways = ways_of(entry)
+        ways = self._open_ways(entry)
         way, copies = self._typed(entry)
+        if way and way not in ways:
+            ways = [*ways, way]  # refused; what was chosen stays on the page
         return Choice(
             entry, [(one, str(WORDS[one])) for one in ways], way or ways[0], copies, is_chosen
         )
+
+    def _open_ways(self, entry: DirectoryEntry) -> list[str]:
+        """The ways that the regulation leaves open; all where it leaves none, so that it says why.
+
+        Sơn La Điều 3.3, Cần Thơ Điều 3.3 (no paper), Bình Định Điều 9.2 (with whom one exchanges).
+        """
+        ways = ways_of(entry)
+        found = [
+            way
+            for way in ways
+            if all(
+                rules.may_send_to(self.document, one) is None
+                for one in recipients.to_entry(entry, way)
+            )
+        ]
+        return found or ways
 
     def _typed(self, entry: DirectoryEntry) -> tuple[str, int]:
         if self.query is None:
@@ -101,7 +120,7 @@ class IssueForm(OfficeForm):
         found: list[Recipient] = []
         for one in self.entries:
             way, copies = self._typed(one)
-            found += recipients.to_entry(one, way or ways_of(one)[0], copies=copies)
+            found += recipients.to_entry(one, way or self._open_ways(one)[0], copies=copies)
         values["recipients"] = [*found, *(values.get("lines") or [])]
         if not values["recipients"] and not self.errors and not self.document.is_internal:
             raise ValidationError(_("Chọn ít nhất một nơi nhận."))

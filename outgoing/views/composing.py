@@ -125,7 +125,7 @@ def _overtaken(
     data["base"] = str(raised.newest.ordinal)
     again = ComposeForm(form.actor, document, data)
     again.is_valid()
-    rows = compare(theirs.words(), form.content().words())
+    rows = compare(theirs.compared(), form.content().compared())
     return _page(request, again, document, refusal=raised, rows=rows, status=409)
 
 

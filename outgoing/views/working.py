@@ -41,7 +41,7 @@ from outgoing.actions.uploading import looked_at
 from outgoing.checking import Finding
 from outgoing.choices import State, Verb
 from outgoing.comparing import compare
-from outgoing.content import content_of
+from outgoing.content import compared, content_of
 from outgoing.forms.compose import NUMBERS_ND30, NUMBERS_TT01
 from outgoing.forms.verbs import FORMS
 from outgoing.models import Conversion, DraftVersion, IssuedFile, OutgoingDocument, Remark
@@ -273,7 +273,7 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": rows,
         "old": old,
         "new": new,
-        "rows": compare(old.text, new.text) if old and new and old is not new else None,
+        "rows": compare(compared(old), compared(new)) if old and new and old is not new else None,
     }
     return render(request, "outgoing/versions.html", context)
 

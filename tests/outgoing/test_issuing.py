@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.models import Agency, DirectoryEntry
@@ -19,6 +20,7 @@ from incoming.choices import RefusalReason
 from notifications.models import Notification
 from outgoing import actions, recipients, sending
 from outgoing.choices import DeliveryCode, Medium, State, Way
+from outgoing.forms.issuing import IssueForm
 from outgoing.models import Delivery, DeliveryStatus, IssuedFile, SignedKind
 from outgoing.verifying import findings
 from tests.cast import act_as
@@ -168,6 +170,24 @@ def test_signed_documents_do_not_go_on_paper_to_those_in_the_system(cast):
         issue(cast, document, *both)
     assert said.value.article.startswith("khoản 3 Điều 3")
     issue(cast, document, to_agency(cast.ward), to_post("Hội Nông dân"))
+
+
+def test_ways_that_are_closed_are_not_offered(cast):
+    """Sơn La Điều 3.3: no paper beside; what was chosen all the same stays, and is refused."""
+    document = read_again(sealed(cast))
+    entry = DirectoryEntry.objects.get(agency=cast.ward)
+
+    def offered(data=None):
+        form = IssueForm(act_as(cast.clerk), document, data, offered=[entry])
+        (choice,) = form.choices
+        return [way for way, _label in choice.ways], choice.way
+
+    assert offered() == ([Way.INSIDE, recipients.BOTH, Way.PAPER], Way.INSIDE)
+    under(cast.city, "son-la-2014")
+    document = read_again(document)
+    assert offered() == ([Way.INSIDE], Way.INSIDE)
+    typed = QueryDict(f"entry={entry.pk}&way-{entry.pk}={Way.PAPER}")
+    assert offered(typed) == ([Way.INSIDE, Way.PAPER], Way.PAPER)
 
 
 def test_a_paper_goes_with_the_electronic_one(cast):

@@ -233,6 +233,19 @@ def test_a_template_takes_nothing_of_the_answer_away(linh, cast, pdf):
     assert form.initial["draft_due_date"] == letter.due_date
 
 
+def test_what_stands_beside_the_words_is_compared_too(linh, cast):
+    """Urgency, notation, place: else the next one to save would put the old ones back unseen."""
+    document = drafted(cast)
+    text = content(priority=2, code_notation="UBND-KT", place="Đắk Hà")
+    actions.save(act_as(cast.specialist), document, text, base=1)
+    page = linh.get(f"{PATH}{document.pk}/versions/?old=1&new=2").content.decode()
+    seen = re.sub(r"<[^>]+>", "", page)
+    for words in ("Ký hiệu: ", "Địa danh: ", "Mức độ khẩn: "):
+        assert words in seen
+    page = linh.post(f"{PATH}{document.pk}/compose/", sent(document)).content.decode()
+    assert "Mức độ khẩn" in re.sub(r"<[^>]+>", "", page)
+
+
 def test_a_picture_is_drawn_anew_and_shown_in_the_text(linh, cast):
     """Only the picture is kept, not what else the file holds."""
     document = drafted(cast)

@@ -275,6 +275,19 @@ def test_what_is_printed_already_gets_no_field(verdict: Any) -> None:
     assert verdict(by_agency(by_leader(ready)))[""] == "valid"
 
 
+@pytest.mark.parametrize(
+    ("number", "day"),
+    [
+        ("Số: 15/SXD-VP", "Kon Tum, ngày ... tháng ... năm 2026"),
+        ("Số: ..../SXD-VP", "Kon Tum, ngày ... tháng 02 năm 2026"),
+    ],
+)
+def test_an_upload_leaves_number_and_date_to_the_system(number: str, day: str) -> None:
+    """Else it would be signed and numbered, and the number could not be written into it."""
+    with pytest.raises(Refusal, match="ghi sẵn số, ngày hoặc tháng"):
+        prepare(typed(number, day), signer_full_name="Nguyễn Văn An", is_foreign=True)
+
+
 def test_no_room_for_the_number_is_told() -> None:
     found = find_places(typed("Số:/SXD-VP", "Kon Tum, 2026"), "Nguyễn Văn An")
     assert found is not None

@@ -309,6 +309,14 @@ def test_grounds_end_as_the_decree_says() -> None:
     ("signer", "lines"),
     [
         (Signer("TM.", "ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]),
+        (
+            Signer("TM.", "ỦY BAN NHÂN DÂN", "Phó Chủ tịch", deputy_for="Chủ tịch"),
+            ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"],
+        ),
+        (
+            Signer("TL.", "CHỦ TỊCH", "PHÓ CHÁNH VĂN PHÒNG", deputy_for="CHÁNH VĂN PHÒNG"),
+            ["TL. CHỦ TỊCH", "KT. CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"],
+        ),
         (Signer("KT.", "Chủ tịch", "Phó Chủ tịch"), ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]),
         (Signer("TL.", "CHỦ TỊCH", "CHÁNH VĂN PHÒNG"), ["TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"]),
         (Signer("TUQ.", "GIÁM ĐỐC", "TRƯỞNG PHÒNG"), ["TUQ. GIÁM ĐỐC", "TRƯỞNG PHÒNG"]),
