@@ -33,7 +33,9 @@ def terms(words: str) -> list[str]:
 def marked(text: str, asked: Iterable[str]) -> SafeString:
     """The text, escaped, with ``<mark>`` around every part that a folded term finds."""
     asked = tuple(asked)
-    if not asked:
+    # Most texts of a page hold none of them; without their gaps they are compared at once.
+    letters = "".join(map(_folded, text))
+    if not any(one.replace(" ", "") in letters for one in asked):
         return conditional_escape(text)
     on = _places(text, asked)
     if not any(on):

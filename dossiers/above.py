@@ -28,6 +28,8 @@ class Above:
     # True for whoever may let others see it; and its verb that does so.
     may_share: Callable[[Actor, Document], bool]
     share: Callable[[Actor, Document, Sequence[Line]], object]
+    # Of these documents, by keys: which one holds which file, by the hashes of these.
+    files: Callable[[Iterable[int]], Iterable[tuple[int, str]]]
 
 
 @dataclass(frozen=True)

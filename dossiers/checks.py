@@ -14,7 +14,7 @@ from accounts.actor import Actor
 from documents.choices import READ, Kind
 from documents.deciding import WORK
 from documents.models import Attachment, Waiting
-from dossiers.above import CHECKS, Finding
+from dossiers.above import CHECKS, KINDS, Finding
 from dossiers.models import Dossier, Item
 from dossiers.notation import is_shorter
 
@@ -77,9 +77,10 @@ def _double(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterator[F
     """The same content twice, whichever documents bring it."""
     holders: dict[str, set[int]] = defaultdict(set)
     documents = {one.document_id: one.pk for one in items if one.document_id}
-    files = Attachment.objects.filter(document__in=documents).values_list("document", "file")
-    for document, file in files:
-        holders[file].add(documents[document])
+    kinds = {one.document.kind for one in items if one.document} & KINDS.keys()
+    for kind in kinds:
+        for document, file in KINDS[kind].files(documents):
+            holders[file].add(documents[document])
     for one in items:
         if one.attachment:
             holders[one.attachment.file_id].add(one.pk)

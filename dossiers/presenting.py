@@ -18,7 +18,7 @@ from core.errors import NotYours, Refusal, Stale
 from documents import asked, viewing
 from documents.calendar import office_calendar
 from documents.choices import AssignmentRole
-from documents.models import Assignment, DocumentAct
+from documents.models import Assignment, DocumentAct, Opinion
 from documents.rules import my_assignment
 from dossiers import rules
 from dossiers.above import KINDS
@@ -160,6 +160,7 @@ class ItemLine:
     note: str
     is_file: bool
     is_download: bool  # no pages can be shown of it
+    is_opinion: bool
     is_issued: bool
     added_by: str
     acts: list[ActLine] = field(default_factory=list)
@@ -359,6 +360,8 @@ def item_line(actor: Actor, dossier: Dossier, item: Any, acts: list[ActLine]) ->
         title = file.file_name
         if pages:
             facts = [ngettext("%(count)d trang", "%(count)d trang", pages) % {"count": pages}]
+    elif item.opinion is not None:
+        url, title, facts = _opinion(slug, dossier, item.opinion)
     else:
         title = _("Ghi chép")
     return ItemLine(
@@ -368,13 +371,28 @@ def item_line(actor: Actor, dossier: Dossier, item: Any, acts: list[ActLine]) ->
         title=title,
         url=url,
         facts=[one for one in facts if one],
-        note=item.text,
+        note=item.opinion.text if item.opinion else item.text,
         is_file=file is not None,
         is_download=file is not None and not viewing.pages_of(file),
+        is_opinion=item.opinion is not None,
         is_issued=item.pk == dossier.issued_id,
         added_by=item.added_by.user.full_name,
         acts=acts,
     )
+
+
+def _opinion(slug: str, dossier: Dossier, given: Opinion) -> tuple[str, str, list[str]]:
+    """Where it is read, what it is called, and whose: "Phòng Tài chính, Lê Thị B"."""
+    about = given.document
+    above = KINDS.get(about.kind)
+    url = above.url(slug, about.pk) if above else dossier.get_absolute_url()
+    title = _("Ý kiến: %(stance)s") % {"stance": given.get_stance_display()}
+    by = given.answered_by.user.full_name if given.answered_by else ""
+    who = str(given.person or given.unit)
+    facts = [who, by if by != who else "", f"{given.answered_at:%d/%m/%Y}"]
+    if about.pk != dossier.pk:
+        facts.append(_("về %(subject)s") % {"subject": about.code or about.subject[:90]})
+    return url, title, facts
 
 
 # Number, label and column of each national field.

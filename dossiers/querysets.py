@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce, TruncDate
 
 from accounts.actor import Actor
@@ -28,7 +28,7 @@ class ItemQuerySet(QuerySet[Any]):
     """What lies in dossiers."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Files and notes of the dossier, and those documents that the actor may open himself.
+        """Files and notes of the dossier, and what is or is about documents that the actor sees.
 
         Seeing a dossier is not seeing each document in it. The caller has made sure of the dossier.
         """
@@ -36,11 +36,19 @@ class ItemQuerySet(QuerySet[Any]):
             return self.all()
         documents = apps.get_model("documents", "Document")  # by name: the models import this file
         seen = documents.objects.visible_to(actor)
-        return self.filter(Q(document__isnull=True) | Q(document__in=seen))
+        said = apps.get_model("documents", "Opinion").objects.filter(document__in=seen)
+        own = Q(document__isnull=True, opinion__isnull=True)
+        return self.filter(own | Q(document__in=seen) | Q(opinion__in=said))
 
     def with_content(self) -> Self:
-        """With the document or the file that each one is, and who put it there."""
-        return self.select_related("document", "attachment__file", "added_by__user")
+        """With the document, file or opinion that each one is, and who put it there."""
+        opinions = apps.get_model("documents", "Opinion").objects.select_related(
+            "unit", "person", "answered_by__user", "document"
+        )
+        # Rare, and of many tables: asked for by itself, and only where there is one.
+        return self.select_related(
+            "document", "attachment__file", "added_by__user"
+        ).prefetch_related(Prefetch("opinion", opinions))
 
     def issuable(self) -> Self:
         """What the work may have ended with: a file, or a document that was issued."""
@@ -49,8 +57,9 @@ class ItemQuerySet(QuerySet[Any]):
         return things.exclude(document__kind=Kind.INCOMING).exclude(unissued)
 
     def by_time(self) -> Self:
-        """As the work went: by the day of the document, or of the adding."""
-        day = Coalesce("document__day", TruncDate("added_at"))
+        """As the work went: by the day of the document, of the opinion, or of the adding."""
+        given = TruncDate("opinion__answered_at")
+        day = Coalesce("document__day", given, TruncDate("added_at"))
         return self.annotate(on=day).order_by("on", "ordinal")
 
     def matching(self, words: str) -> Self:
@@ -70,6 +79,16 @@ class ItemQuerySet(QuerySet[Any]):
             pages=Sum(pages),
         )
         return found["documents"], found["pages"] or 0
+
+
+def opinions_about(actor: Actor, dossier: Any) -> QuerySet[Any]:
+    """Opinions that were given on a dossier, and on those documents in it that the actor sees."""
+    documents = apps.get_model("documents", "Document")
+    inside = documents.objects.visible_to(actor).filter(in_dossiers__dossier=dossier)
+    opinions = apps.get_model("documents", "Opinion").objects.filter(answered_at__isnull=False)
+    return opinions.filter(Q(document=dossier.pk) | Q(document__in=inside)).select_related(
+        "unit", "person", "answered_by__user", "document"
+    )
 
 
 class CatalogueQuerySet(QuerySet[Any]):

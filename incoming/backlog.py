@@ -23,8 +23,8 @@ from documents.addresses import address_of, called, verb_address
 from documents.calendar import office_calendar
 from documents.choices import OPEN_ASSIGNMENT, Kind, UrgeLevel
 from documents.models import Assignment, Document, Follow, Waiting
+from dossiers.filing import of_dossiers
 from incoming.choices import State, Task
-from incoming.filed import of_dossiers
 
 SIZE = 50
 TABS = (

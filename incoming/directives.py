@@ -21,9 +21,9 @@ from documents.choices import VOID_ASSIGNMENT, AssignmentRole, Kind, Outcome
 from documents.models import Assignment, Document, DocumentAct, Extension
 from documents.querysets import OPEN_STATES
 from dossiers import choices as dossiers
+from dossiers.filing import of_dossiers
 from dossiers.presenting import status_kind
 from incoming.choices import State, Verb
-from incoming.filed import of_dossiers
 
 SIZE = 30
 TABS = (

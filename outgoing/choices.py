@@ -29,6 +29,7 @@ class State(models.TextChoices):
 LONGEST_QUOTE = 300  # of the line that a remark is about
 # Steps of the review; the regulation says which of them there are (``Regulation.reviewing``).
 STEPS = (State.CONTENT, State.FORMAT, State.APPRAISAL, State.APPROVAL, State.CLERK)
+GIVEN_UP = (State.VOID, State.WITHDRAWN)
 ON_THE_WAY = (*STEPS, State.SIGNING)
 OPEN = (State.DRAFTING, *ON_THE_WAY)
 # Signed or approved, and not yet with its receivers: the clerk's queue "chờ phát hành".

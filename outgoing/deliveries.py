@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from core import clock
 from core.errors import NotYours
+from dossiers.filing import of_dossiers
 from outgoing import rules
 from outgoing.choices import GONE_OUT, DeliveryCode, Way
 from outgoing.models import Delivery, DeliveryStatus, OutgoingDocument
@@ -153,8 +154,10 @@ class Missing:
     may_recall_again: bool
 
 
-def not_arrived(actor: Actor) -> tuple[list[Missing], bool]:
+def not_arrived(actor: Actor, *, dossier: str = "") -> tuple[list[Missing], bool]:
     """What is not where it should be, the newest first; and whether there is more.
+
+    ``dossier``: only of dossiers whose code or title has these words.
 
     Cần Thơ Điều 10.1b, QĐ 28/2018/QĐ-TTg Điều 8.2: the sender sees to it that it arrives.
     """
@@ -164,6 +167,8 @@ def not_arrived(actor: Actor) -> tuple[list[Missing], bool]:
         .select_related("document")
         .prefetch_related("statuses")
     )
+    if dossier:
+        rows = rows.filter(of_dossiers(actor, dossier, "document"))
     found = []
     for one in rows[: SHOWN + 1]:
         one.document.agency = actor.agency

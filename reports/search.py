@@ -18,6 +18,7 @@ from documents.querysets import Cursor, count_of, page_of
 from dossiers import listing as shelves
 from incoming import listing
 from incoming.filters import DocumentFilter, Offered
+from outgoing import listing as drafts
 
 WORDS = gettext_lazy("Chữ, số cần tìm")  # the label of what is searched for
 SIZE = 50
@@ -27,6 +28,7 @@ CAP = 300
 _NEWEST = 200  # documents whose issuers are offered while one types
 _OFFERED = 20
 _DOSSIERS = 5
+_DRAFTS = 5
 
 
 @dataclass(frozen=True)
@@ -127,3 +129,20 @@ def dossiers(actor: Actor, typed: str) -> list[dict[str, Any]]:
         size=_DOSSIERS,
     )
     return shelves.lines(actor, page.rows, words)
+
+
+def outgoing(actor: Actor, typed: str) -> list[dict[str, Any]]:
+    """The newest drafts and outgoing documents that hold these words."""
+    words = terms(typed)
+    if not words:
+        return []
+
+    def narrow(rows: QuerySet) -> QuerySet:
+        for word in words:
+            rows = rows.filter(search_text__contains=word)
+        return rows
+
+    page = page_of(
+        drafts.loaded(), actor, Kind.OUTGOING, narrow=narrow, size=_DRAFTS, by_words=True
+    )
+    return [drafts.line(actor, one, words) for one in page.rows]

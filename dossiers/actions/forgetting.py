@@ -31,6 +31,8 @@ def forget_document(actor: Actor, document: Document, subjects: Iterable[str]) -
     said = {found for one in subjects if (found := clean(one))}
     put = DocumentAct.objects.filter(detail__document=document.pk, target__kind=Dossier.KIND)
     ActText.objects.filter(act__in=put).delete()
+    # What was said of it has lost its words with it.
+    Item.objects.filter(opinion__document=document.pk).update(search_text="")
     rows = Dossier.objects.filter(pk__in=holders(document)).order_by("pk")
     whole = ("agency__parent", "keeper__user", "keeper__unit__agency", "opened_by__user")
     rows = rows.select_for_update(of=("document_ptr", "self")).select_related(*whole)
@@ -80,7 +82,8 @@ def _unquote(dossier: Dossier, subjects: set[str]) -> None:
             for pk, words in rows.values_list("pk", name):
                 if words and (left := said.sub(GONE, words)) != words:
                     rows.filter(pk=pk).update(**{name: left[:longest]})
-    for item in Item.objects.filter(dossier=dossier, document=None).select_related("attachment"):
+    own = Item.objects.filter(dossier=dossier, document=None).exclude(search_text="")
+    for item in own.select_related("attachment", "opinion__answered_by__user"):
         if item.search_text != (folded := item.folded()):
             Item.objects.filter(pk=item.pk).update(search_text=folded)
     # Saved by whoever counts it anew.

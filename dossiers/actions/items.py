@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor, actor_for
@@ -21,12 +21,13 @@ from documents.actions import (
 )
 from documents.choices import Kind
 from documents.gate import let_in
-from documents.models import Attachment, Document, DocumentAct, QuarantinedFile
+from documents.models import Attachment, Document, DocumentAct, Opinion, QuarantinedFile
 from documents.uploads import QuarantinedUpload
 from dossiers import rules
 from dossiers.actions import routing
 from dossiers.choices import ISSUED, State, Verb
 from dossiers.models import Dossier, Item
+from dossiers.querysets import opinions_about
 
 
 @transaction.atomic
@@ -56,6 +57,27 @@ def add_note(actor: Actor, dossier: Dossier, *, text: str) -> Item:
         raise Refusal(_("Ghi nội dung."), field="text")
     item = put(dossier, actor, text=text)
     _conclude(dossier, actor, detail={"note": item.pk})
+    return item
+
+
+@transaction.atomic
+def add_opinion(actor: Actor, dossier: Dossier, opinion: Opinion, *, text: str = "") -> Item:
+    """Put into the dossier what somebody said about it, or about a document that lies in it.
+
+    Raises Refusal for one that was not given yet, is about something else, or is there already.
+    """
+    about = opinion.document_id
+    lock_rows(dossier.pk, about)
+    dossier = routing.lock(actor, dossier)
+    actor = routing.allowed(rules.may_file, actor, dossier)
+    found = opinions_about(actor, dossier).filter(pk=opinion.pk).first()
+    if found is None:
+        said = _("Ý kiến này không phải về hồ sơ hay văn bản trong hồ sơ, hoặc chưa được trả lời.")
+        raise Refusal(said, field="opinion")
+    if Item.objects.filter(dossier=dossier, opinion=found).exists():
+        raise Refusal(_("Ý kiến đã có trong hồ sơ."), field="opinion")
+    item = put(dossier, actor, opinion=found)
+    _conclude(dossier, actor, text=text, detail={"opinion": found.pk}, document=found.document)
     return item
 
 
@@ -165,7 +187,7 @@ def remove_item(actor: Actor, dossier: Dossier, item: Item, *, text: str) -> Dos
     NĐ 30/2020 Điều 29.4: what is double and what is a draft is taken out.
     """
     dossier = routing.lock(actor, dossier)
-    whole = ("attachment", "document", "added_by")
+    whole = ("attachment", "document", "opinion__document", "added_by")
     gone = _of(dossier.items.visible_to(actor).select_related(*whole), item)
     actor = routing.allowed(rules.may_remove_item, actor, dossier, gone)
     if not text:
@@ -181,6 +203,8 @@ def remove_item(actor: Actor, dossier: Dossier, item: Item, *, text: str) -> Dos
     if attachment is not None:
         detail["file"] = attachment.file_id
         text = f"{text}\nTệp: {attachment.file_name}"
+    elif gone.opinion is not None:
+        detail["opinion"] = gone.opinion_id
     elif gone.document is None:
         text = f"{text}\nGhi chép: {gone.text}"
     if dossier.issued_id == gone.pk:
@@ -197,7 +221,7 @@ def remove_item(actor: Actor, dossier: Dossier, item: Item, *, text: str) -> Dos
         Verb.REMOVE_ITEM,
         before=dossier.state,
         text=text,
-        users=keeper_unless(dossier, actor, gone.document),
+        users=keeper_unless(dossier, actor, gone.about),
         detail=detail,
     )
     return dossier
@@ -246,7 +270,8 @@ def holders(document: Document) -> list[int]:
     One that was opened from it keeps its words also after it was taken out.
     """
     acts = DocumentAct.objects.filter(detail__document=document.pk, target__kind=Dossier.KIND)
-    there = Item.objects.filter(document=document.pk).values_list("dossier", flat=True)
+    either = Q(document=document.pk) | Q(opinion__document=document.pk)
+    there = Item.objects.filter(either).values_list("dossier", flat=True)
     return sorted({*there, *acts.order_by().values_list("target", flat=True)})
 
 

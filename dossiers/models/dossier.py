@@ -16,7 +16,7 @@ from accounts.choices import Role
 from accounts.models import Appointment, Post, User
 from core.text import fold
 from documents.choices import VOID_ASSIGNMENT, AssignmentRole, Kind, Outcome
-from documents.models import Assignment, Attachment, Document, Matter
+from documents.models import Assignment, Attachment, Document, Matter, Opinion
 from documents.waits import Wait
 from dossiers.choices import WORKING, State, Task, Verb
 from dossiers.models.catalogue import PlannedDossier
@@ -224,7 +224,7 @@ class Dossier(Matter):
 
 
 class Item(models.Model):
-    """Something that lies in a dossier: a document, a file of the dossier itself, or a note."""
+    """Something that lies in a dossier: a document, a file of its own, an opinion, or a note."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="items")
     # DocOrdinal (TT 01/2019): from 1, without gaps.
@@ -235,8 +235,12 @@ class Item(models.Model):
     attachment = models.ForeignKey(
         Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # What somebody said when asked, about the dossier or about a document in it.
+    opinion = models.ForeignKey(
+        Opinion, on_delete=models.PROTECT, null=True, blank=True, related_name="in_dossiers"
+    )
     text = models.TextField(_("nội dung"), blank=True)
-    # The note and the name of the file, folded as the search inside asks for them.
+    # The note, the opinion, the name of the file, folded as the search inside asks for them.
     search_text = models.TextField(blank=True, default="")
     added_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
@@ -258,10 +262,21 @@ class Item(models.Model):
                 condition=Q(document__isnull=False),
                 name="document_once_in_dossier",
             ),
+            models.UniqueConstraint(
+                fields=("dossier", "opinion"),
+                condition=Q(opinion__isnull=False),
+                name="opinion_once_in_dossier",
+            ),
             models.CheckConstraint(
-                condition=Q(document__isnull=False, attachment__isnull=True, text="")
-                | Q(document__isnull=True, attachment__isnull=False)
-                | (Q(document__isnull=True, attachment__isnull=True) & ~Q(text="")),
+                condition=Q(
+                    document__isnull=False, attachment__isnull=True, opinion__isnull=True, text=""
+                )
+                | Q(document__isnull=True, attachment__isnull=False, opinion__isnull=True)
+                | Q(document__isnull=True, attachment__isnull=True, opinion__isnull=False, text="")
+                | (
+                    Q(document__isnull=True, attachment__isnull=True, opinion__isnull=True)
+                    & ~Q(text="")
+                ),
                 name="item_is_one_thing",
             ),
         )
@@ -269,6 +284,15 @@ class Item(models.Model):
     def __str__(self) -> str:
         return f"{self.dossier_id}/{self.ordinal}"
 
+    @property
+    def about(self) -> Document | None:
+        """The document that it is, or that it speaks of; None for what is the dossier's own."""
+        return self.opinion.document if self.opinion else self.document
+
     def folded(self) -> str:
         """Its own words as the search inside compares them."""
-        return fold(f"{self.text} {self.attachment.file_name if self.attachment else ''}")
+        name = self.attachment.file_name if self.attachment else ""
+        said = self.opinion
+        by = said.answered_by if said else None
+        opinion = f"{by.user.full_name} {said.text}" if said and by else ""
+        return fold(f"{self.text} {name} {opinion}".strip())

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actor import Actor
 from core.errors import Refusal
-from core.text import clean, fold, small_number
+from core.text import clean, fold, small_key, small_number
 from documents.choices import Kind
-from documents.models import Document
+from documents.models import Document, Opinion
 from documents.querysets import page_of
 from documents.uploads import QuarantinedUpload
 from dossiers import actions, presenting, rules
 from dossiers.models import Dossier, Item
+from dossiers.querysets import opinions_about
 from dossiers.views.working import open_dossier
 
 FOUND = 20
@@ -57,6 +58,12 @@ def _add(request: HttpRequest, actor: Actor, dossier: Dossier) -> str:
     if what == "note":
         actions.add_note(actor, dossier, text=text)
         return _("Đã ghi vào hồ sơ.")
+    if what == "opinion":
+        said = small_key(request.POST.get("opinion", ""))
+        if not said:
+            raise Refusal(_("Chọn ý kiến cần đưa vào hồ sơ."), field="opinion")
+        actions.add_opinion(actor, dossier, get_object_or_404(Opinion, pk=said), text=text)
+        return _("Đã đưa ý kiến vào hồ sơ.")
     key = request.POST.get("document", "")
     if not key.isdecimal() or len(key) > 17:
         raise Refusal(_("Chọn văn bản cần đưa vào hồ sơ."), field="document")
@@ -73,29 +80,44 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     typed = clean(request.GET.get("q", "") or request.POST.get("q", ""))[:200]
+    found = _candidates(actor, dossier, typed)
     context: dict[str, Any] = {
         "dossier": dossier,
         "refusal": refusal,
         "has_gate": bool(actor.agency.regulation.gate),
         "look": getattr(refusal, "look", ""),
         "typed": typed,
-        "found": _candidates(actor, dossier, typed),
+        "found": found,
+        "is_found": any(one["rows"] for one in found),
+        "opinions": _opinions(actor, dossier),
         "text": request.POST.get("text", "")[:LONGEST],
     }
     return render(request, "dossiers/add_item.html", context, status=status)
 
 
-def _candidates(actor: Actor, dossier: Dossier, typed: str) -> list[Document]:
-    """Documents that these words find and that are not in it yet, newest first."""
+def _candidates(actor: Actor, dossier: Dossier, typed: str) -> list[dict[str, Any]]:
+    """Documents that these words find and that are not in it yet, by kind, newest first."""
     words = fold(typed).split()
 
     def narrow(rows: Any) -> Any:
         for word in words:
             rows = rows.filter(search_text__contains=word)
-        return rows.exclude(state="void").exclude(in_dossiers__dossier=dossier)
+        return rows.exclude(state__in=("void", "withdrawn")).exclude(in_dossiers__dossier=dossier)
 
-    page = page_of(Document.objects.all(), actor, Kind.INCOMING, narrow=narrow, size=FOUND)
-    return page.rows
+    by_words = bool(words)
+    found = []
+    for kind, label in ((Kind.INCOMING, _("Văn bản đến")), (Kind.OUTGOING, _("Văn bản đi"))):
+        page = page_of(
+            Document.objects.all(), actor, kind, narrow=narrow, size=FOUND, by_words=by_words
+        )
+        found.append({"label": label, "rows": page.rows, "is_incoming": kind == Kind.INCOMING})
+    return found
+
+
+def _opinions(actor: Actor, dossier: Dossier) -> list[Opinion]:
+    """What was said when asked, and does not lie in it yet; the newest first."""
+    rows = opinions_about(actor, dossier).exclude(in_dossiers__dossier=dossier)
+    return list(rows.order_by("-answered_at", "-pk")[:FOUND])
 
 
 def _item(request: HttpRequest, actor: Actor, dossier: Dossier) -> Item:

@@ -20,7 +20,7 @@ def contents(request: HttpRequest, pk: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     dossier = get_object_or_404(Dossier.objects.visible_to(actor).with_people(), pk=pk)
     dossier.agency = actor.agency
-    rows = list(visible_items(actor, dossier).order_by("ordinal"))
+    rows = list(visible_items(actor, dossier).with_content().order_by("ordinal"))
     papers = [one for one in rows if one.document or one.attachment]
     first, lines = 1, []
     for one in papers:
@@ -42,7 +42,7 @@ def contents(request: HttpRequest, pk: int) -> HttpResponse:
         "dossier": dossier,
         "lines": lines,
         "pages": first - 1,
-        # Places are those of the dossier (DocOrdinal), and a note has one too.
+        # Places are those of the dossier (DocOrdinal), and notes and opinions have theirs too.
         "has_notes": len(papers) < len(rows),
         # Always, whether or not something is hidden from him: else its absence would tell.
         "reader": "" if whole else f"{actor.principal.full_name}, {actor.appointment.title}",

@@ -1,5 +1,6 @@
 """One dossier: its page, and the verbs that have a form."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -142,9 +143,13 @@ def _form_page(
     return render(request, "dossiers/verb.html", context, status=status)
 
 
+# What is counted of each item among those that the reader sees.
+_PLACED = ("on", "ordinal", "place", "n_seen", "n_papers", "n_pages")
+
+
 def visible_items(actor: Actor, dossier: Dossier) -> Any:
     """Its items with their place among those that the reader sees, and the totals of these."""
-    rows = dossier.items.visible_to(actor).with_content().by_time()
+    rows = dossier.items.visible_to(actor).by_time()
     pages = Coalesce(F("document__page_amount"), F("attachment__file__page_count"), 0)
     papers = Q(document__isnull=False) | Q(attachment__isnull=False)
     return rows.annotate(
@@ -221,10 +226,22 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
 def _slice(rows: Any, number: int, size: int) -> tuple[int, list[Any]]:
     """That page of the items; beyond the last one the last."""
     start = (number - 1) * size
-    items = list(rows[start : start + size])
-    if items or number == 1:
-        return number, items
-    return _slice(rows, max(1, -(-rows.count() // size)), size)
+    found = list(rows.values("pk", *_PLACED)[start : start + size])
+    if not found and number > 1:
+        return _slice(rows, max(1, -(-rows.count() // size)), size)
+    return number, with_places(found)
+
+
+def with_places(found: Sequence[dict[str, Any]]) -> list[Any]:
+    """The items of these rows in their order, with what was counted.
+
+    Asked for afterwards: the database sorts and counts 2,000 narrow rows, not wide ones.
+    """
+    whole = Item.objects.with_content().in_bulk([one["pk"] for one in found])
+    for one in found:
+        for name in _PLACED:
+            setattr(whole[one["pk"]], name, one[name])
+    return [whole[one["pk"]] for one in found]
 
 
 def _place(kept: dict[str, str], number: int) -> str:

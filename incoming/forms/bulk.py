@@ -10,9 +10,9 @@ from accounts.actor import Actor
 from core.forms import own_words
 from documents.choices import AssignmentRole
 from documents.forms.lines import OfficeForm, Targets, WordsField
+from dossiers.filing import dossier_name, fillable
 from incoming.actions import Line
 from incoming.choices import Verb
-from incoming.filed import dossier_name, fillable
 
 
 class BulkForm(OfficeForm):

@@ -12,7 +12,7 @@ from accounts.actor import Actor
 from core import clock
 from core.forms import DayField, own_words
 from documents.forms.lines import OfficeForm
-from incoming.filed import dossiers_of
+from dossiers.filing import dossiers_of
 from incoming.forms.entry import LineField, gate_choices
 from incoming.models import IncomingDocument
 

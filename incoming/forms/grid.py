@@ -19,9 +19,9 @@ from core.text import clean, fold
 from documents.calendar import office_calendar
 from documents.choices import AssignmentRole
 from documents.forms.lines import DueField, OfficeForm, Target, Targets, WordsField
+from dossiers.filing import dossier_name, fillable
 from dossiers.models import Dossier
 from incoming.actions import Line
-from incoming.filed import dossier_name, fillable
 from incoming.forms.entry import LineField
 
 _DAYS = re.compile(r"\+?(\d{1,3})( ngày)?")

@@ -17,10 +17,10 @@ from documents.forms.working import (
     SendBackForm,
     ShareForm,
 )
+from dossiers.filing import OFFERED, Proposed, dossier_called, dossier_name, proposed_for
 from dossiers.models import Dossier
 from incoming.actions import Line
 from incoming.choices import Verb
-from incoming.filed import OFFERED, Proposed, dossier_called, dossier_name, proposed_for
 from incoming.forms.deciding import DirectForm, ProposeForm
 from incoming.forms.gate import PurgeForm
 from incoming.proposed import agreed_lines

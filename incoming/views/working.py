@@ -22,6 +22,7 @@ from documents.catalogue import FIELDS, field_label
 from documents.choices import Kind
 from documents.forms.lines import VerbForm
 from documents.models import Attachment, Document, Link, Waiting
+from dossiers.filing import file_notation
 from dossiers.models import Item
 from incoming import actions, asking, checks, filed, lateness, papers, presenting, rules
 from incoming.choices import State, Verb
@@ -221,7 +222,7 @@ def _page(
         "refusal": refusal,
         "warnings": presenting.still_open(actor, document) if current == Verb.FINISH else [],
         "fields": presenting.national_fields(
-            actor, document, notation=filed.file_notation(dossiers["dossiers"])
+            actor, document, notation=file_notation(dossiers["dossiers"])
         ),
         "papers": papers.of_document(actor, document) if document.has_papers else [],  # type: ignore[attr-defined]
         "may_keep_paper": rules.may_keep_paper(actor, document) is None,

@@ -166,8 +166,10 @@ def _say_errors(request: HttpRequest, form: Any) -> None:
 def undelivered(request: HttpRequest) -> HttpResponse:
     """Chưa đến nơi: what waits, was sent away, came back; and which papers nobody has sent."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    rows, more = deliveries.not_arrived(actor)
-    return render(request, "outgoing/undelivered.html", {"rows": rows, "more": more})
+    dossier = clean(request.GET.get("dossier", ""))[:200]
+    rows, more = deliveries.not_arrived(actor, dossier=dossier)
+    context = {"rows": rows, "more": more, "dossier": dossier}
+    return render(request, "outgoing/undelivered.html", context)
 
 
 @require_safe

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,17 +17,14 @@ from accounts.choices import Role
 from core.errors import Refusal
 from core.text import clean, fold, small_number
 from documents.choices import Kind
-from documents.marks import marked
-from documents.models import Waiting
 from documents.querysets import Cursor, page_of
-from outgoing import actions, presenting, rules
+from dossiers.filing import of_dossiers
+from outgoing import actions, listing, rules
 from outgoing.actions import routing
 from outgoing.actions.making import making
-from outgoing.choices import TO_ISSUE, State, Verb
+from outgoing.choices import State, Verb
 from outgoing.models import OutgoingDocument
 
-# What waits beside the step at which a draft stands.
-BESIDE = (Verb.READ, Verb.GIVE_OPINION)
 SIZE = 50
 MOST_AT_ONCE = 20
 TABS = (
@@ -51,8 +48,10 @@ def index(request: HttpRequest) -> HttpResponse:
         tab = next((one for one in ("waiting", "returned", "mine") if counts[one]), "all")
     typed = clean(request.GET.get("q", ""))[:200]
     words = fold(typed).split()
-    rows, newer, older = _rows(request, actor, tab, words)
-    kept = {"tab": tab, **({"q": typed} if typed else {})}
+    dossier = clean(request.GET.get("dossier", ""))[:200]
+    rows, newer, older = _rows(request, actor, tab, words, dossier)
+    kept = {"tab": tab, "q": typed, "dossier": dossier}
+    kept = {name: value for name, value in kept.items() if value}
     newer_url = f"?{urlencode(kept | {'cursor': str(newer)})}" if newer else ""
     older_url = f"?{urlencode(kept | {'cursor': str(older)})}" if older else ""
     if tab != "all":
@@ -71,7 +70,8 @@ def index(request: HttpRequest) -> HttpResponse:
         ],
         "tab": tab,
         "typed": typed,
-        "rows": [_line(actor, one, words) for one in rows],
+        "dossier": dossier,
+        "rows": [listing.line(actor, one, words) for one in rows],
         "newer_url": newer_url,
         "older_url": older_url,
         "new_url": reverse("outgoing:new", args=[actor.agency.slug])
@@ -132,68 +132,30 @@ def _counts(actor: Actor) -> dict[str, int]:
     return {**found, "issued": 0}
 
 
-def _loaded() -> QuerySet:
-    # Of the step that it stands at: an opinion or a share waits beside it.
-    step = Waiting.objects.filter(document=OuterRef("pk")).exclude(verb__in=BESIDE)
-    since = step.order_by("since")
-    rows = OutgoingDocument.objects.with_people().select_related("agency")
-    return rows.annotate(waits_since=Subquery(since.values("since")[:1]))
-
-
 def _rows(
-    request: HttpRequest, actor: Actor, tab: str, words: list[str]
+    request: HttpRequest, actor: Actor, tab: str, words: list[str], dossier: str
 ) -> tuple[list[Any], Cursor | None, Cursor | None]:
     def narrow(rows: QuerySet) -> QuerySet:
         for word in words:
             rows = rows.filter(search_text__contains=word)
-        return rows
+        return rows.filter(of_dossiers(actor, dossier)) if dossier else rows
 
     if tab == "all":
         page = page_of(
-            _loaded(),
+            listing.loaded(),
             actor,
             Kind.OUTGOING,
             narrow=narrow,
             cursor=Cursor.parse(request.GET.get("cursor", "")),
             size=SIZE,
+            by_words=bool(words),
         )
         return page.rows, page.newer, page.older
     start = (_page(request) - 1) * SIZE
     order = ("-priority", F("due_date").asc(nulls_last=True), "-pk")
     keys = narrow(_tabs(actor)[tab]).order_by(*order).values_list("pk", flat=True)
-    rows = _loaded().filter(pk__in=list(keys[start : start + SIZE]))
+    rows = listing.loaded().filter(pk__in=list(keys[start : start + SIZE]))
     return list(rows.order_by(*order)), None, None
-
-
-def _line(actor: Actor, one: Any, words: list[str]) -> dict[str, Any]:
-    one.agency = actor.agency
-    one.drafter.unit.agency = actor.agency
-    return {
-        "document": one,
-        "url": one.get_absolute_url(),
-        "subject": marked(one.subject, words) if words else one.subject,
-        "status": presenting.status_kind(one),
-        "state": one.get_state_display(),
-        "due": presenting.due(one),
-        "since": one.waits_since,
-        "who": _waits_for(one),
-    }
-
-
-def _waits_for(one: OutgoingDocument) -> str:
-    """Whom it waits for, in words."""
-    if one.state == State.DRAFTING:
-        return one.drafter.user.full_name
-    if one.state == State.SIGNING and one.signer:
-        return one.signer.user.full_name
-    if one.state in TO_ISSUE:
-        if one.waits_for_signature and one.signer:
-            return one.signer.user.full_name
-        return one.agency.title_of(Role.CLERK)
-    step = one.way.get(one.state)
-    if step is None:
-        return ""
-    return one.drafter.unit.name if one.state == State.CONTENT else one.agency.title_of(step.value)
 
 
 @require_POST

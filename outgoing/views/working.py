@@ -22,7 +22,7 @@ from documents.asked import questions_of
 from documents.choices import READ, SEEN_FROM, LinkKind
 from documents.gate import Asked
 from documents.models import ActFile, Document, DocumentAct, Link, Waiting
-from dossiers.models import Dossier, Item
+from dossiers.filing import lying_in
 from dossiers.presenting import trails
 from notifications.actions import mark_read
 from outgoing import actions, deliveries, findings, presenting, rules
@@ -39,7 +39,7 @@ from outgoing.actions.producing import (
 )
 from outgoing.actions.uploading import looked_at
 from outgoing.checking import Finding
-from outgoing.choices import State, Verb
+from outgoing.choices import GIVEN_UP, State, Verb
 from outgoing.comparing import compare
 from outgoing.content import compared, content_of
 from outgoing.forms.compose import NUMBERS_ND30, NUMBERS_TT01
@@ -330,7 +330,6 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         .order_by("pk")
     )
     tt01 = actor.agency.regulation.field_numbering.value == "tt01"
-    inside = Item.objects.filter(document=document, dossier__in=Dossier.objects.visible_to(actor))
     mine = [one for one in document.open_opinions if rules.is_asked(actor, one)]
     made = document.issued_files.filter(version=version).select_related("file").order_by("pk")
     newest = {one.part: one for one in made}
@@ -369,7 +368,8 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "open_remarks": sum(one.settled_at is None for one in remarks),
         "may_remark": rules.may_remark(actor, document) is None,
         "may_settle": rules.may_settle(actor, document) is None,
-        "dossiers": [one.dossier for one in inside.select_related("dossier")],
+        **lying_in(actor, document),
+        "file_url": _file_url(document),
         "answers": _answers(actor, document),
         "related": _related(actor, document),
         "replace_url": _replace_url(actor, document),
@@ -378,6 +378,12 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "has_sheet": (version.pdf or version.source) is not None,
         "paperless": actor.agency.regulation.drafts_paperless,
     }
+
+
+def _file_url(document: OutgoingDocument) -> str:
+    if document.state in GIVEN_UP:
+        return ""
+    return reverse("outgoing:file_in", args=[document.agency.slug, document.pk])
 
 
 def _conversion(document: OutgoingDocument, version: DraftVersion) -> Conversion | None:

@@ -59,7 +59,7 @@ def search(request: HttpRequest) -> HttpResponse:
         if wanted and found
         else [],
         **_hits(request, found),
-        **_dossiers(actor, typed, cursor),
+        **_beside(actor, typed, cursor),
         "fewer": _fewer(request, typed) if found and not found.rows else [],
     }
     return render(
@@ -67,14 +67,17 @@ def search(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _dossiers(actor: Actor, typed: str, cursor: Cursor | None) -> dict[str, Any]:
-    """Dossiers that the words find, as dossiers: a few above the documents of the first page."""
+def _beside(actor: Actor, typed: str, cursor: Cursor | None) -> dict[str, Any]:
+    """Dossiers and what goes out that the words find: a few of each above the first page."""
     if cursor is not None or not typed:
         return {}
     url = reverse("dossiers:dossiers", args=[actor.agency.slug])
+    drafts = reverse("outgoing:outgoing", args=[actor.agency.slug])
     return {
         "dossiers": finding.dossiers(actor, typed),
         "dossiers_url": f"{url}?{urlencode({'q': typed})}",
+        "outgoing": finding.outgoing(actor, typed),
+        "outgoing_url": f"{drafts}?{urlencode({'tab': 'all', 'q': typed})}",
     }
 
 

@@ -25,7 +25,7 @@ class Place:
 
 def begun(people: People) -> Moves:
     """What goes into a dossier that was only opened: then the work has begun."""
-    adding = ("add_document", "add_files", "add_note")
+    adding = ("add_document", "add_files", "add_note", "add_opinion")
     return {f"{verb} > in_process": people for verb in adding} | {
         "move_item": people,
         "remove_item": people,
@@ -34,7 +34,9 @@ def begun(people: People) -> Moves:
 
 def filed(people: People) -> Moves:
     """Everything that is done with its items, by the same people."""
-    verbs = ("add_document", "add_files", "add_note", "move_item", "remove_item")
+    verbs = (
+        "add_document", "add_files", "add_note", "add_opinion", "move_item", "remove_item"
+    )  # fmt: skip
     return dict.fromkeys(verbs, people)
 
 

@@ -11,7 +11,7 @@ from core import clock
 from core.errors import NotYours, Refusal
 from documents import deciding
 from documents.choices import AssignmentRole
-from documents.models import Document, DocumentAct, Extension
+from documents.models import Document, DocumentAct, Extension, Opinion
 from dossiers import actions, checks
 from dossiers.actions import Fields, Line
 from dossiers.models import Dossier, Proposal
@@ -34,6 +34,7 @@ VERBS = (
     "add_document",
     "add_files",
     "add_note",
+    "add_opinion",
     "move_item",
     "remove_item",
     "give_out",
@@ -57,7 +58,8 @@ VERBS = (
     "reopen",
 )
 # What the trail calls them.
-NAMES = {"add_document": "add_item", "add_files": "add_item", "add_note": "add_item"}
+ADDING = ("add_document", "add_files", "add_note", "add_opinion")
+NAMES = dict.fromkeys(ADDING, "add_item")
 
 
 def later(days: int) -> date:
@@ -83,6 +85,16 @@ def shown_to_all(cast: SimpleNamespace) -> Document:
                      cast.finance_head, cast.accountant)
     ]  # fmt: skip
     return incoming_actions.share(act_as(cast.clerk), document, lines)
+
+
+def given_on(dossier: Dossier) -> Opinion:
+    """An opinion of the keeper's department, asked and given before."""
+    asker = dossier.keeper
+    return Opinion.objects.create(
+        document=dossier.document_ptr, unit=asker.unit, question="Có ý kiến gì không?",
+        asked_by=asker, asked_at=clock.now(), stance="agree", text="Đồng ý.",
+        answered_by=asker, answered_at=clock.now(),
+    )  # fmt: skip
 
 
 def outcome(verb: str, actor: Actor, dossier: Dossier, cast: SimpleNamespace) -> str:
@@ -133,6 +145,8 @@ def attempt(verb: str, actor: Actor, dossier: Dossier, cast: SimpleNamespace) ->
             return actions.add_files(actor, dossier, [play.upload(build(pages=3))])
         case "add_note":
             return actions.add_note(actor, dossier, text="Chỉ đạo miệng.")
+        case "add_opinion":
+            return actions.add_opinion(actor, dossier, given_on(seen))
         case "move_item":
             return actions.move_item(actor, dossier, seen.items.get(ordinal=1), to=2)
         case "remove_item":

@@ -19,9 +19,9 @@ from documents.models import Document, DocumentAct, Waiting
 from documents.querysets import count_of
 from dossiers import actions, checks, verifying
 from dossiers.actions import Fields
+from dossiers.filing import dossiers_of, proposed_for
 from dossiers.models import Dossier, Item
 from incoming import actions as incoming_actions
-from incoming.filed import dossiers_of, proposed_for
 from tests import cast as play
 from tests.cast import act_as
 from tests.files import build

@@ -168,13 +168,13 @@ def test_the_print_has_the_places_of_the_dossier(cast, pdf):
     """TT 01/2019 DocOrdinal: a note has its place too, so the numbers are those of the page."""
     me = act_as(cast.specialist)
     dossier = actions.open(me, fields(), source=play.assigned(cast, pdf))
-    assert "có cả ghi chép" not in printed(cast.chief, dossier)
+    assert "có cả ý kiến, ghi chép" not in printed(cast.chief, dossier)
     actions.add_note(me, dossier, text="Chỉ đạo miệng.")
     actions.add_files(me, dossier, [play.upload(build(pages=2), "to-trinh.pdf")])
     said = printed(cast.chief, dossier)
     assert re.findall(r"<tr><td>(\d+)</td>", said) == ["1", "3"]
     assert "Chỉ đạo miệng" not in said
-    assert "có cả ghi chép" in said
+    assert "có cả ý kiến, ghi chép" in said
     assert "có 2 văn bản, tài liệu" in said
     # To whom one is hidden no number is missing.
     secret = actions.add_document(act_as(cast.chief), dossier, play.submitted(cast, build()))

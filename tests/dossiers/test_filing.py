@@ -9,7 +9,7 @@ from django.urls import reverse
 from documents.choices import AssignmentRole
 from dossiers import actions
 from dossiers.actions import Line
-from incoming.filed import OFFERED, proposed_for
+from dossiers.filing import OFFERED, proposed_for
 from tests import cast as play
 from tests.cast import act_as
 from tests.dossiers.test_dossier import fields, opened

@@ -6,8 +6,8 @@ from django.urls import reverse
 from documents.choices import AssignmentRole
 from dossiers import actions as dossiers
 from dossiers.actions import Fields
+from dossiers.filing import fillable, proposed_for
 from incoming import actions
-from incoming.filed import fillable, proposed_for
 from incoming.models import IncomingDocument
 from incoming.views.bulk import MOST
 from tests import cast as play
