@@ -1,6 +1,7 @@
 """What of a dossier's trail a reader may know: nothing of a document that he may not open."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from accounts.actor import Actor
 from documents.models import Document, DocumentAct
@@ -11,22 +12,31 @@ from dossiers.models import Dossier
 _KEPT = (Verb.OPEN,)
 
 
-def told_to(actor: Actor, dossier: Dossier, acts: Sequence[DocumentAct]) -> list[DocumentAct]:
+def told_to(
+    actor: Actor,
+    dossier: Dossier,
+    acts: Sequence[DocumentAct],
+    *,
+    seen: AbstractSet[int] = frozenset(),
+) -> list[DocumentAct]:
     """These acts without those of documents that the reader may not open.
 
     Seeing a dossier is not seeing each document in it: that one was taken out, and why, would tell
     that it was there. Of a closing the reasons go that speak of things he does not see.
+    ``seen``: documents that are known to be seen by him.
     """
     if actor.sees_whole_agency:
         return list(acts)
-    hidden = _hidden(actor, {pk for act in acts if (pk := _document_of(dossier, act))})
+    told = {pk for act in acts if (pk := _document_of(dossier, act))}
+    hidden = _hidden(actor, told - seen)
     found = [act for act in acts if _document_of(dossier, act) not in hidden]
     closings = [act for act in found if act.target_id == dossier.pk and act.verb == Verb.CLOSE]
     keys = {pk for act in closings for one in _overruled(act) for pk in one["items"]}
     if keys:
-        seen = set(dossier.items.visible_to(actor).filter(pk__in=keys).values_list("pk", flat=True))
+        items = dossier.items.visible_to(actor).filter(pk__in=keys)
+        shown = set(items.values_list("pk", flat=True))
         for act in closings:
-            _unsay(act, seen)
+            _unsay(act, shown)
     return found
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -43,16 +45,26 @@ class Frame:
     admin_url: str
 
 
+def _counts(actor: Actor) -> tuple[int, int]:
+    """What waits for him, and what he has not read: one question on every page."""
+    waiting = Waiting.objects.waiting_for(actor).due()
+    unread = Notification.objects.filter(user=actor.user, agency=actor.agency, read_at__isnull=True)
+    rows = Agency.objects.filter(pk=actor.agency.pk)
+    return rows.values_list(_counted(waiting), _counted(unread)).get()
+
+
+def _counted(rows: QuerySet) -> Coalesce:
+    together = rows.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk"))
+    return Coalesce(Subquery(together.values("n")), 0)
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """``frame``: None for whoever is not signed in or stands outside an agency."""
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
         return {"frame": None}
     slug = actor.agency.slug
-    waiting = Waiting.objects.waiting_for(actor).due().count()
-    unread = Notification.objects.filter(
-        user=actor.user, agency=actor.agency, read_at__isnull=True
-    ).count()
+    waiting, unread = _counts(actor)
     desk, book = reverse("reports:desk", args=[slug]), reverse("incoming:book", args=[slug])
     guide, files = reverse("incoming:help", args=[slug]), reverse("dossiers:dossiers", args=[slug])
     drafts = reverse("outgoing:outgoing", args=[slug])

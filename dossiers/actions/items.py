@@ -77,7 +77,10 @@ def add_opinion(actor: Actor, dossier: Dossier, opinion: Opinion, *, text: str =
     if Item.objects.filter(dossier=dossier, opinion=found).exists():
         raise Refusal(_("Ý kiến đã có trong hồ sơ."), field="opinion")
     item = put(dossier, actor, opinion=found)
-    _conclude(dossier, actor, text=text, detail={"opinion": found.pk}, document=found.document)
+    detail = {"opinion": found.pk}
+    if about != dossier.pk:
+        detail["document"] = about
+    _conclude(dossier, actor, text=text, detail=detail, document=found.document)
     return item
 
 
@@ -205,6 +208,8 @@ def remove_item(actor: Actor, dossier: Dossier, item: Item, *, text: str) -> Dos
         text = f"{text}\nTệp: {attachment.file_name}"
     elif gone.opinion is not None:
         detail["opinion"] = gone.opinion_id
+        if gone.opinion.document_id != dossier.pk:
+            detail["document"] = gone.opinion.document_id
     elif gone.document is None:
         text = f"{text}\nGhi chép: {gone.text}"
     if dossier.issued_id == gone.pk:

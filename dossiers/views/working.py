@@ -173,7 +173,9 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
     number, items = _slice(rows, max(number, 1), size)
     start = (number - 1) * size
     total = items[0].n_seen if items else 0
-    told = told_to(actor, dossier, presenting.acts_of(dossier, [] if by_list else items))
+    steps_of = presenting.acts_of(dossier, [] if by_list else items)
+    shown = {one.document_id for one in items if one.document_id}
+    told = told_to(actor, dossier, steps_of, seen=shown)
     acts = presenting.trails(told, taken.said(actor, told))
     steps = acts.pop(dossier.pk, [])
     whole = actor.sees_whole_agency

@@ -107,6 +107,13 @@ def test_what_is_said_of_a_hidden_document_is_hidden_with_it(cast, pdf):
     assert SAID not in story
     assert "Ý kiến:" not in story
     assert SAID not in page(cast.colleague, dossier, "?view=contents")
+    # Nor does the trail tell that something was put in and taken out.
+    item = Item.objects.get(dossier=dossier, opinion__isnull=False)
+    actions.remove_item(act_as(cast.specialist), dossier, item, text="Lý do riêng.")
+    assert "Lý do riêng." not in page(cast.colleague, dossier)
+    said = page(cast.specialist, dossier)
+    assert "Lý do riêng." in said
+    assert f"ý kiến của {cast.accountant.full_name}" in said
 
 
 def test_purged_with_its_document(cast, pdf):
