@@ -29,6 +29,7 @@ from notifications.models import Notification
 from notifications.reasons import reason_of
 from outgoing import choices as outgoing
 from reports import desk as presenting
+from reports import side
 
 _PAGE = 50
 
@@ -42,14 +43,14 @@ def desk(request: HttpRequest) -> HttpResponse:
         "reports/desk.html",
         {
             "work": presenting.work_of(actor),
-            "others": presenting.waited_for(actor),
-            "unread": presenting.to_read(actor),
+            "others": side.waited_for(actor),
+            "unread": side.to_read(actor),
             "may_register": rules.may_receive(actor) is None,
             **_rounds(actor),
             "may_watch": rules.may_watch(actor) is None,
             "may_follow": rules.may_follow_directives(actor) is None,
             "to_approve": catalogues.waiting_for(actor),
-            **presenting.side_of(actor),
+            **side.side_of(actor),
         },
     )
 

@@ -17,7 +17,7 @@ from documents.workdays import WorkCalendar
 from incoming import actions
 from incoming.actions import Line
 from notifications.models import Notification
-from reports import desk
+from reports import desk, side
 from tests import cast as play
 from tests.cast import act_as
 
@@ -286,7 +286,7 @@ def test_three_rows_cost_no_more_queries_than_one(cast, pdf, who):
         actor = act_as(user)
         office_calendar()  # read once in five minutes
         with CaptureQueriesContext(connection) as queries:
-            desk.work_of(actor), desk.waited_for(actor), desk.to_read(actor), desk.side_of(actor)
+            desk.work_of(actor), side.waited_for(actor), side.to_read(actor), side.side_of(actor)
         return len(queries)
 
     play_one(0)

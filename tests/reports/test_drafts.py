@@ -13,7 +13,7 @@ from dossiers.actions import Fields
 from notifications.models import Notification
 from outgoing import actions
 from outgoing.choices import State
-from reports import desk
+from reports import desk, side
 from tests.cast import act_as
 from tests.outgoing import drafts
 from tests.quick import glance  # noqa: F401 -- a fixture
@@ -89,7 +89,7 @@ def test_the_drafter_sees_where_his_draft_waits(cast):
     actions.withdraw(act_as(cast.specialist), third)
 
     def waited(user):
-        found = desk.waited_for(act_as(user))
+        found = side.waited_for(act_as(user))
         return [(one.subject, one.words, one.is_late) for one in found.lines], found.total
 
     day = f"{today:%d/%m/%Y}"
@@ -119,7 +119,7 @@ def test_work_that_was_given_and_drafts_stand_by_their_age(cast):
                 document = drafts.drafted(cast, cast.head, subject=f"dự thảo {number}")
                 drafts.submitted(cast.head, document)
     with clock.set_to(moment + timedelta(hours=1)):
-        found = desk.waited_for(head)
+        found = side.waited_for(head)
     assert [one.subject for one in found.lines] == [
         "việc 0", "dự thảo 0", "việc 1", "dự thảo 1", "việc 2",
     ]  # fmt: skip
@@ -130,9 +130,9 @@ def test_ones_own_signature_is_not_waited_for_from_others(cast):
     """The chair's own draft, when it is his to sign, waits for nobody else."""
     document = drafts.submitted(cast.chair, drafts.drafted(cast, cast.chair))
     while document.state != State.SIGNING:
-        assert desk.waited_for(act_as(cast.chair)).total == 1
+        assert side.waited_for(act_as(cast.chair)).total == 1
         document = drafts.passed(cast.chief, document)
-    assert desk.waited_for(act_as(cast.chair)).total == 0
+    assert side.waited_for(act_as(cast.chair)).total == 0
     assert items(cast.chair) == [("Ký duyệt", document.get_absolute_url())]
 
 
