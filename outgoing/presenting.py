@@ -358,7 +358,9 @@ def verb_words(act: DocumentAct) -> str:
 def _copy_words(act: DocumentAct) -> str:
     """Of the copy: what it is; of its original: that it was copied."""
     kind = str(Copy(act.detail["kind"]).label).lower()
-    if act.detail.get("pages"):
+    if act.detail.get("part"):
+        kind = f"{kind} {act.detail['part']}"
+    elif act.detail.get("pages"):
         kind = _("%(kind)s trang %(pages)s") % {"kind": kind, "pages": act.detail["pages"]}
     return f"{str(Verb.COPY.label).lower()}: {kind}"
 
@@ -459,7 +461,9 @@ def data(document: OutgoingDocument, content: Content, numbers: dict[str, str]) 
     lines: list[DataLine] = []
     if document.is_copy:
         form = document.get_copy_kind_display()
-        if document.copied_pages:
+        if document.copied_part:
+            form = f"{form} {document.copied_part}"
+        elif document.copied_pages:
             words = {"kind": form, "pages": document.copied_pages}
             form = _("%(kind)s trang %(pages)s") % words
         lines.append(DataLine(_("Hình thức sao"), "", form))

@@ -61,6 +61,8 @@ class OutgoingDocument(Matter):
         _("hình thức sao"), max_length=10, choices=Copy.choices, blank=True
     )
     copied_pages = models.CharField(_("các trang được trích sao"), max_length=200, blank=True)
+    # Of an excerpt that gives the part in words: which part ("khoản 2 Điều 5").
+    copied_part = models.CharField(_("phần được trích sao"), max_length=200, blank=True)
     # Ordinal of the newest version.
     version_count = models.PositiveIntegerField(default=0)
     # When it last came back to its drafter; null while he has not been asked to mend it.
@@ -92,9 +94,15 @@ class OutgoingDocument(Matter):
         verbose_name_plural = _("văn bản đi")
         constraints = (
             models.CheckConstraint(
-                condition=Q(copy_of__isnull=True, copy_kind="", copied_pages="")
-                | Q(copy_of__isnull=False, copy_kind__in=[Copy.WHOLE, Copy.AGAIN], copied_pages="")
-                | Q(copy_of__isnull=False, copy_kind=Copy.PART) & ~Q(copied_pages=""),
+                condition=Q(copy_of__isnull=True, copy_kind="", copied_pages="", copied_part="")
+                | Q(
+                    copy_of__isnull=False,
+                    copy_kind__in=[Copy.WHOLE, Copy.AGAIN],
+                    copied_pages="",
+                    copied_part="",
+                )
+                | Q(copy_of__isnull=False, copy_kind=Copy.PART)
+                & ~Q(copied_pages="", copied_part=""),
                 name="copy_whole",
             ),
         )
