@@ -30,7 +30,9 @@ def printed(request: HttpRequest, name: str, context: dict[str, Any], file: str)
     """The form ``name``: a page, or with ``?as=pdf`` a file of that name."""
     template = f"prints/{name}.html"
     if request.GET.get("as") != "pdf":
-        frame = {"base": "base_print.html", "pdf_url": f"{request.path}?as=pdf"}
+        query = request.GET.copy()
+        query["as"] = "pdf"
+        frame = {"base": "base_print.html", "pdf_url": f"{request.path}?{query.urlencode()}"}
         return render(request, template, context | frame)
     html = render_to_string(template, context | {"base": "base_pdf.html"})
     answer = HttpResponse(pdf(html, STYLE), content_type="application/pdf")

@@ -315,6 +315,10 @@ CONVERSION_SECONDS = env.number("CONVERSION_SECONDS", 90)
 REGULATIONS_FOLDER = env.text("REGULATIONS_FOLDER", "")
 SIGNATURE_ANCHORS = env.words("SIGNATURE_ANCHORS")  # PEM files of the roots that are trusted
 SIGNATURE_CRLS = env.words("SIGNATURE_CRLS")  # files of certificates that are revoked (DER, PEM)
+# Responders (OCSP) that are asked before a signature whether its certificate is revoked; none is
+# asked unless it is named here, and one that does not answer in time has said nothing.
+OCSP_URLS = env.words("OCSP_URLS")
+OCSP_SECONDS = env.number("OCSP_SECONDS", 5)
 # Keeps the signing keys at rest: the first word closes and opens, the others only open what an
 # older one has closed. Without it SECRET_KEY does, and must then never be changed.
 SIGNING_SECRETS = env.words("SIGNING_SECRET") or [SECRET_KEY]

@@ -28,6 +28,7 @@ from exchange import following, letters, mailing
 from incoming.actions import Enclosed, Letter, receive_sent, sender_recalls
 from incoming.choices import MERGED
 from notifications.actions import notify
+from outgoing.actions import stop_copies
 from outgoing.choices import TOLD, DeliveryCode, Way
 from outgoing.issued import files_of
 from outgoing.models import Delivery, DeliveryStatus
@@ -185,7 +186,9 @@ def _recall_inside(delivery: Delivery) -> None:
         )
         delivery.received = entry
         if entry.refusal_reason != MERGED:  # put together with another at this very moment
-            return
+            break
+    # What the receiver has copied from it.
+    stop_copies(once(delivery.issued_by), entry, text=_reason(delivery))
 
 
 def _reason(delivery: Delivery) -> str:

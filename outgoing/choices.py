@@ -52,6 +52,7 @@ class Verb(models.TextChoices):
     APPROVE = "approve", _("Ký duyệt")
     NOTE_PAPER = "note_paper", _("Ghi nhận bản giấy đã ký")
     SIGN = "sign", _("Ký số")
+    TAKE_OVER = "take_over", _("Nhận ký thay")
     NUMBER = "number", _("Cấp số, ngày tháng")
     WRITE_NUMBER = "write_number", _("Ghi số, ngày vào tệp")
     ATTACH_SCAN = "attach_scan", _("Đính kèm bản quét đã ký")
@@ -61,6 +62,7 @@ class Verb(models.TextChoices):
     NOTE_SENT = "note_sent", _("Ghi nhận đã gửi bản giấy")
     RECALL = "recall", _("Thu hồi")
     COPY = "copy", _("Sao văn bản")
+    ORIGINAL_RECALLED = "original_recalled", _("Bản gốc bị thu hồi")
     RECALL_AGAIN = "recall_again", _("Gửi lại yêu cầu thu hồi")
     NOTE_ANSWER = "note_answer", _("Ghi nhận trả lời thu hồi")
     VOID = "void", _("Hủy văn bản")
@@ -107,6 +109,7 @@ class Task(models.TextChoices):
     SEAL = "seal", _("Ký số cơ quan")
     ISSUE = "issue", _("Phát hành")
     NOTE_SENT = "note_sent", _("Gửi bản giấy")
+    COLLECT = "collect", _("Lấy bản giấy đã ký")
     OPINION = "give_opinion", _("Góp ý")
     READ = "read", _("Xem")
 
@@ -210,13 +213,17 @@ UNANSWERED = frozenset({DeliveryCode.RECALL_ASKED, DeliveryCode.RECALL_FAILED})
 
 
 class Notice(models.TextChoices):
-    """What the sender's clerk is told of a delivery: a line on his desk."""
+    """What somebody is told in other words than those of a verb: the sender's clerk of a delivery
+    or a copy, the drafting unit of its paper."""
 
     REFUSED = "delivery_02", _("Nơi nhận từ chối tiếp nhận")
     FAILED = "delivery_fail", _("Không gửi được đến nơi nhận")
     RECALL_AGREED = "delivery_15", _("Nơi nhận đã hủy văn bản thu hồi")
     RECALL_REFUSED = "delivery_16", _("Nơi nhận không hủy văn bản thu hồi")
     RECALL_FAILED = "delivery_lost", _("Yêu cầu thu hồi không đến được nơi nhận")
+    STOP_COPY = "stop_copy", _("Bản gốc bị thu hồi, bản sao không phát hành nữa")
+    RECALL_COPY = "recall_copy", _("Bản gốc bị thu hồi, xem có thu hồi bản sao đã phát hành")
+    COLLECT = "collect_paper", _("Bản giấy đã ký, đến lấy để chuyển văn thư phát hành")
 
 
 # The status that each speaks of.

@@ -1,6 +1,6 @@
 """A draft as its page shows it: its way, its verbs, its trail, its data."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,6 +42,7 @@ from signatures.models import SigningKey
 OPEN_MORE = (*OPEN, *TO_ISSUE)
 # In the order of the buttons; the first that may be done now is the page's one primary button.
 VERBS: tuple[tuple[Verb, Rule], ...] = (
+    (Verb.TAKE_OVER, rules.may_take_over),
     (Verb.SIGN, rules.may_sign),
     *((PASSING[state], rule) for state, rule in rules.OF_STEP.items()),
     (Verb.NUMBER, rules.may_number),
@@ -65,12 +66,14 @@ VERBS: tuple[tuple[Verb, Rule], ...] = (
     (Verb.COPY, rules.may_copy),
 )
 # Of what may not be done now, only these say why.
-_EXPLAINED = frozenset({Verb.SUBMIT, Verb.APPROVE, Verb.SIGN, Verb.NUMBER, Verb.SEAL})
+_EXPLAINED = frozenset(
+    {Verb.SUBMIT, Verb.TAKE_OVER, Verb.APPROVE, Verb.SIGN, Verb.NUMBER, Verb.SEAL}
+)
 # One of these is what is asked next; the others are only allowed as well.
 _FIRST = frozenset(
     {
         *PASSING.values(),
-        *(Verb.SIGN, Verb.NUMBER, Verb.ATTACH_SCAN, Verb.SEAL, Verb.ISSUE),
+        *(Verb.TAKE_OVER, Verb.SIGN, Verb.NUMBER, Verb.ATTACH_SCAN, Verb.SEAL, Verb.ISSUE),
         *(Verb.NOTE_PAPER, Verb.GIVE_OPINION, Verb.SUBMIT),
     }
 )
@@ -90,6 +93,7 @@ _TRAIL = {
     Verb.SEAL: pgettext_lazy("trail", "ký số của cơ quan"),
     Verb.ISSUE: pgettext_lazy("trail", "phát hành, báo"),
     Verb.RECALL: pgettext_lazy("trail", "thu hồi, báo"),
+    Verb.ORIGINAL_RECALLED: pgettext_lazy("trail", "thu hồi bản gốc, báo"),
     Verb.SEND_BACK: pgettext_lazy("trail", "chuyển trả"),
     Verb.WITHDRAW: pgettext_lazy("trail", "rút dự thảo, báo"),
     Verb.REMARK: pgettext_lazy("trail", "góp ý vào văn bản, báo"),
@@ -191,8 +195,23 @@ def url_of(verb: Verb, document: OutgoingDocument) -> str:
     return reverse("outgoing:verb", args=[document.agency.slug, document.pk, verb.value])
 
 
-def stops_of(document: OutgoingDocument, sign_offs: Sequence[SignOff]) -> list[Stop]:
-    """Its whole way, from the drafter to the signature, with what has been signed off."""
+def same_text(document: OutgoingDocument, acts: Sequence[DocumentAct]) -> set[int]:
+    """The versions whose text is that of the newest: between them only the signer changed."""
+    found = {document.version_count}
+    for act in reversed(acts):
+        if act.verb == Verb.TAKE_OVER and act.detail["version"] in found:
+            found.add(act.detail["of"])
+    return found
+
+
+def stops_of(
+    document: OutgoingDocument, sign_offs: Sequence[SignOff], same: Collection[int] = ()
+) -> list[Stop]:
+    """Its whole way, from the drafter to the signature, with what has been signed off.
+
+    ``same``: the versions that hold the newest text (``same_text``).
+    """
+    newest_text = {document.version_count, *same}
     if document.is_copy:
         who = document.drafter.user.full_name
         label = str(Verb.COPY.label)
@@ -211,7 +230,7 @@ def stops_of(document: OutgoingDocument, sign_offs: Sequence[SignOff]) -> list[S
             verb = PASSING[State(state)].value if state != State.DRAFTING else ""
             row = waits.get(verb) or waits.get("draft") or waits.get("revise")
             since = row.since if row else None
-        if done is not None and done.version.ordinal != document.version_count and place < at:
+        if done is not None and done.version.ordinal not in newest_text and place < at:
             status = "old"
         found.append(
             Stop(
@@ -305,6 +324,12 @@ def verb_words(act: DocumentAct) -> str:
             return _("lưu bản %(number)s") % {"number": version}
         case Verb.SUBMIT:
             return _("trình bản %(number)s đến") % {"number": version}
+        case Verb.TAKE_OVER:
+            return _("nhận ký thay, in lại thành bản %(number)s (%(base)s → %(scan)s), báo") % {
+                "number": version,
+                "base": act.detail["base"][:12],
+                "scan": act.detail["scan"][:12],
+            }
         case Verb.NOTE_PAPER:
             return _("ghi nhận bản giấy ký ngày %(day)s, báo") % {"day": act.detail["day"]}
         case Verb.NUMBER:
@@ -333,7 +358,9 @@ def verb_words(act: DocumentAct) -> str:
 def _copy_words(act: DocumentAct) -> str:
     """Of the copy: what it is; of its original: that it was copied."""
     kind = str(Copy(act.detail["kind"]).label).lower()
-    if act.detail.get("pages"):
+    if act.detail.get("part"):
+        kind = f"{kind} {act.detail['part']}"
+    elif act.detail.get("pages"):
         kind = _("%(kind)s trang %(pages)s") % {"kind": kind, "pages": act.detail["pages"]}
     return f"{str(Verb.COPY.label).lower()}: {kind}"
 
@@ -434,7 +461,9 @@ def data(document: OutgoingDocument, content: Content, numbers: dict[str, str]) 
     lines: list[DataLine] = []
     if document.is_copy:
         form = document.get_copy_kind_display()
-        if document.copied_pages:
+        if document.copied_part:
+            form = f"{form} {document.copied_part}"
+        elif document.copied_pages:
             words = {"kind": form, "pages": document.copied_pages}
             form = _("%(kind)s trang %(pages)s") % words
         lines.append(DataLine(_("Hình thức sao"), "", form))

@@ -80,7 +80,15 @@ def judge(
             return {"reason": "locks"}
     if not no_worse(before["signatures"], examined["signatures"]):
         return {"reason": "earlier"}
-    return {"examined": examined}
+    return {"examined": examined, "certificate": _used(new, item, name)}
+
+
+def _used(reader: Any, item: Any, name: str) -> str:
+    """The SHA-256 of the certificate with which a field is signed."""
+    from pyhanko.sign.validation import EmbeddedPdfSignature  # noqa: PLC0415 -- slow import
+
+    certificate = EmbeddedPdfSignature(reader, resolve(item), name).signer_cert
+    return hashlib.sha256(certificate.dump()).hexdigest()
 
 
 def _signature(

@@ -16,6 +16,7 @@ from core.errors import Refusal
 from documents.inspection import REASONS as UNREAD
 from documents.inspection import call
 from documents.scans import laid_out
+from signatures import ocsp
 from signatures.additions import no_worse, standing
 from signatures.models import SigningKey
 from signatures.pdf import examine
@@ -141,7 +142,11 @@ def check_by(
         )
     if fault:
         raise Refusal(str(UNREAD.get(fault) or UNREAD["broken"]), field="files")
-    return _accepted(answer, field, owner)
+    accepted = _accepted(answer, field, owner)
+    used = (one for one in certificates if hashlib.sha256(one).hexdigest() == answer["certificate"])
+    if any(ocsp.is_revoked(one) for one in used):
+        raise _refusal("certificate_revoked", owner=owner)
+    return accepted
 
 
 def check_hand(certificate: bytes, chain: Collection[bytes], *, key: SigningKey) -> None:
@@ -152,11 +157,11 @@ def check_hand(certificate: bytes, chain: Collection[bytes], *, key: SigningKey)
     """
     if certificate != bytes(key.certificate):
         raise _refusal("other_person", owner=key.holder)
-    if not settings.SIGNATURE_CRLS:
-        return
     anchors, crls = settings.SIGNATURE_ANCHORS, settings.SIGNATURE_CRLS
-    if reason := standing(certificate, chain, anchors, crls, _now()):
+    if crls and (reason := standing(certificate, chain, anchors, crls, _now())):
         raise _refusal(reason, owner=key.holder)
+    if ocsp.is_revoked(certificate, chain):
+        raise _refusal("certificate_revoked", owner=key.holder)
 
 
 def check_own(

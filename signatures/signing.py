@@ -25,7 +25,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from core.errors import Refusal
-from signatures import pins
+from signatures import ocsp, pins
 from signatures.appearance import HAZE, MM, Bitmap, Drawn, Look, draw, size_of
 from signatures.backends import Hand, certificate_of
 from signatures.certificates import fault_of
@@ -166,7 +166,7 @@ def _signed(pdf: bytes, hand: Hand, task: _Task) -> bytes:
     if stamper is not None:
         details = {
             "embed_validation_info": True,
-            "validation_context": _context(),
+            "validation_context": _context(hand),
             # Within the signature, not behind it: what comes behind a signature that locks fields
             # is taken for a change of these by the library's own comparison.
             "dss_settings": DSSContentSettings(
@@ -455,14 +455,17 @@ def _der(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(Encoding.DER)
 
 
-def _context() -> Any:
+def _context(hand: Hand) -> Any:
     """Whom the installation trusts, with what it knows of revocations, to be kept in the file."""
+    from asn1crypto.ocsp import OCSPResponse  # noqa: PLC0415 -- slow import
     from pyhanko.keys import load_certs_from_pemder  # noqa: PLC0415 -- slow import
     from pyhanko_certvalidator import ValidationContext  # noqa: PLC0415 -- slow import
 
+    answer = ocsp.answer_of(_der(hand.certificate), [_der(one) for one in hand.chain])
     return ValidationContext(
         trust_roots=list(load_certs_from_pemder(settings.SIGNATURE_ANCHORS)),
         crls=[Path(name).read_bytes() for name in settings.SIGNATURE_CRLS],
+        ocsps=[OCSPResponse.load(answer.response)] if answer else [],
         allow_fetching=False,
         revocation_mode="soft-fail",
     )

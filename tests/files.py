@@ -462,6 +462,9 @@ def _certificate(
     if purpose == "time":
         usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
         builder = builder.add_extension(usage, critical=True)
+    if purpose == "ocsp":
+        usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING])
+        builder = builder.add_extension(usage, critical=False)
     return builder.sign(_key(authority), hashes.SHA256())
 
 

@@ -208,10 +208,12 @@ def conclude(
     detail: Mapping[str, Any] | None = None,
     at_hand: AtHand | None = None,
     quiet: bool = False,
+    notice: str = "",
 ) -> DocumentAct:
     """The closing lines of a verb: one act on the trail, the next ones asked, people told.
 
-    ``quiet``: nobody is told of it; a line for each file of a dossier would be noise.
+    ``quiet``: nobody is told of it; a line for each file of a dossier would be noise. ``notice``:
+    what the line is called where the name of the verb would not say enough.
     """
     if not document.keeps_words:
         text = ""  # of what was taken out nothing is written any more
@@ -253,7 +255,7 @@ def conclude(
     # Whoever is stood in for hears what was done in his name.
     notify(
         document.agency,
-        verb,
+        notice or verb,
         document.get_absolute_url(),
         users=[*users, actor.principal],
         posts=posts,

@@ -1,7 +1,7 @@
 """Xuất danh sách: what the list shows now, as CSV or XLSX."""
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.actor import Actor
 from core import clock
 from core.errors import Refusal
+from documents import spreadsheets
 from documents.choices import Kind
 from documents.models import Document
 from dossiers.models import Dossier
@@ -19,10 +20,6 @@ from incoming.views.book import preset
 from incoming.views.bulk import chosen_keys
 
 LIMIT = 20_000
-_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @require_safe
@@ -30,7 +27,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """The rows of the list that is open (or those ticked in it), LIMIT at most."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     kind = request.GET.get("format", "xlsx")
-    if kind not in _TYPES:
+    if kind not in spreadsheets.TYPES:
         return HttpResponse(status=404)
     keys = _keys(request, actor)
     if len(keys) > LIMIT:
@@ -43,12 +40,12 @@ def export(request: HttpRequest) -> HttpResponseBase:
         )
     if not keys:
         return render(request, "incoming/nothing_to_export.html", status=404)
-    name = f"van-ban-den-{clock.today():%Y%m%d}.{kind}"
-    rows = exporting.table(exporting.in_chunks(keys, actor))
-    file = exporting.as_csv(rows) if kind == "csv" else exporting.as_xlsx(rows, _("Văn bản đến"))
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type=_TYPES[kind])
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    head, rows = exporting.head(), exporting.table(exporting.in_chunks(keys, actor))
+    if kind == "csv":
+        file = spreadsheets.as_csv(head, rows)
+    else:
+        file = spreadsheets.as_xlsx(head, rows, _("Văn bản đến"), exporting.widths())
+    return spreadsheets.downloaded(file, f"van-ban-den-{clock.today():%Y%m%d}", kind)
 
 
 def _keys(request: HttpRequest, actor: Actor) -> list[int]:

@@ -38,6 +38,8 @@ from outgoing.actions.reviewing import (
     withdraw,
 )
 from outgoing.actions.signing import attach_scan, number, seal, sign, void, write_number
+from outgoing.actions.standing import take_over
+from outgoing.actions.stopping import stop_copies
 
 __all__ = [
     "Overtaken",
@@ -84,7 +86,9 @@ __all__ = [
     "settle",
     "share",
     "sign",
+    "stop_copies",
     "submit",
+    "take_over",
     "void",
     "withdraw",
     "withdraw_opinion",

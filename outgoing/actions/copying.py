@@ -31,7 +31,7 @@ from documents.rules import article_of
 from documents.scans import workplace
 from incoming import rules as incoming_rules
 from incoming.models import IncomingDocument
-from outgoing import rules
+from outgoing import excerpts, rules
 from outgoing.actions import routing
 from outgoing.actions.drafting import one_at_a_time
 from outgoing.actions.signing import content_at, number
@@ -39,6 +39,7 @@ from outgoing.choices import COPY_NAMES, COPY_SIGNS, State, Verb
 from outgoing.content import Content, body_of
 from outgoing.issued import files_of
 from outgoing.models import DraftVersion, OutgoingDocument
+from outgoing.sheets import page_count
 from signatures.choices import Copy
 
 PROGRAM = "outgoing.flattening.together"
@@ -58,6 +59,7 @@ class Copied:
     sources: tuple[str, ...]
     kind: str
     pages: str
+    part: str = ""
 
 
 def original_of(actor: Actor, pk: int) -> IncomingDocument | OutgoingDocument | None:
@@ -115,9 +117,18 @@ def in_words(pages: Sequence[int]) -> str:
 
 @contextmanager
 def copying(
-    actor: Actor, original: IncomingDocument | OutgoingDocument, *, kind: str, pages: str = ""
+    actor: Actor,
+    original: IncomingDocument | OutgoingDocument,
+    *,
+    kind: str,
+    pages: str = "",
+    part: str = "",
+    excerpt: str = "",
 ) -> Iterator[Copied]:
     """The file of the copy: the original's own bytes where it is one file that nobody has signed.
+
+    ``excerpt``: the words of a ``part``, which stand under the form of the original; else whole
+    ``pages``.
 
     Otherwise its pages without their signatures, which would be broken in another file; what they
     show stays on the page. Takes time: outside a transaction. Raises Refusal for what cannot be
@@ -130,11 +141,20 @@ def copying(
     if not sources or not all(one.page_count for one in sources):
         raise Refusal(_("Có tệp của văn bản không đọc được nên không sao được."))
     most = sum(one.page_count for one in sources)
-    wanted = read_pages(pages, most) if kind == Copy.PART else []
+    in_words_of_it = kind == Copy.PART and bool(excerpt)
+    if in_words_of_it:
+        if not part:
+            raise Refusal(_("Ghi phần được trích, như khoản 2 Điều 5."), field="part")
+        excerpts.refuse_foreign(excerpt, excerpts.words_of(sources))
+    wanted = read_pages(pages, most) if kind == Copy.PART and not in_words_of_it else []
     signed = any((one.signatures or {}).get("verdict") != "unsigned" for one in sources)
-    contents = [content_at(one) for one in sources]
-    anew = wanted or signed or len(sources) > 1
-    made = _together(contents, wanted) if anew else contents[0]
+    if in_words_of_it:
+        made = excerpts.sheet_of(original, part, excerpt)
+        most = page_count(made)
+    else:
+        contents = [content_at(one) for one in sources]
+        anew = wanted or signed or len(sources) > 1
+        made = _together(contents, wanted) if anew else contents[0]
     upload = uploads.from_bytes(made, f"ban-sao-{original.pk}.pdf")
     row = examine(upload)
     try:
@@ -155,6 +175,7 @@ def copying(
             tuple(one.sha256 for one in sources),
             kind,
             in_words(wanted) if wanted else "",
+            part if in_words_of_it else "",
         )
     finally:
         forget(row)
@@ -232,6 +253,7 @@ def copy(
             "of": found.pk,
             "kind": made.kind,
             "pages": made.pages,
+            **({"part": made.part} if made.part else {}),
             "version": 1,
             "sources": list(made.sources),
             "scan": made.row.sha256,
@@ -245,7 +267,12 @@ def copy(
         Verb.COPY,
         before=found.state,
         article=article_of(acting, "copies_issued"),
-        detail={"copy": document.pk, "kind": made.kind, "pages": made.pages},
+        detail={
+            "copy": document.pk,
+            "kind": made.kind,
+            "pages": made.pages,
+            **({"part": made.part} if made.part else {}),
+        },
     )
     return number(actor, document) if is_clerk else document
 
@@ -271,6 +298,7 @@ def _document(
         copy_of_id=original.pk,
         copy_kind=kind,
         copied_pages=made.pages,
+        copied_part=made.part,
         version_count=1,
         type_name=COPY_NAMES[kind],
         subject=_subject(original),

@@ -220,6 +220,16 @@ def again(document: OutgoingDocument, version: DraftVersion, actor: Actor) -> Dr
     return new
 
 
+def signed_by(
+    document: OutgoingDocument, version: DraftVersion, actor: Actor, content: Content
+) -> DraftVersion:
+    """The same text under another signature block, as a new version; saves the document."""
+    _fields(document, content)
+    new = _version(document, actor, content, note=_("Nhận ký thay"))
+    _annexes(new, version.annex_files.all(), None)
+    return new
+
+
 def _hashes(version: DraftVersion) -> list[str]:
     """What the files of its annexes are; approved together with the text."""
     return list(version.annex_files.values_list("file_id", flat=True))

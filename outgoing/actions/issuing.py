@@ -17,6 +17,7 @@ from core.tasks import after_commit, run_command
 from documents.rules import article_of
 from outgoing import rules
 from outgoing.actions import routing
+from outgoing.actions.stopping import stop_copies
 from outgoing.choices import DeliveryCode, Medium, State, Verb, Way
 from outgoing.issued import files_of
 from outgoing.models import Delivery, DeliveryStatus, OutgoingDocument
@@ -180,6 +181,7 @@ def recall(actor: Actor, document: OutgoingDocument, *, text: str) -> OutgoingDo
         article=article_of(actor, "recall_notice"),
         detail={"deliveries": counts},
     )
+    stop_copies(actor, document, text=text)
     after_commit(run_command, "deliver")
     return document
 

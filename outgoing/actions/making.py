@@ -16,7 +16,7 @@ from documents.models import QuarantinedFile
 from outgoing import preparing, rendering, rules
 from outgoing.actions import routing
 from outgoing.choices import Verb
-from outgoing.content import content_of, paper_of
+from outgoing.content import Content, content_of, paper_of
 from outgoing.markup import BlockKind, read
 from outgoing.models import DraftVersion, OutgoingDocument
 from outgoing.places import MM
@@ -50,7 +50,7 @@ def making(
     pdf = pdf_of(document, version)
     row = made_here(
         pdf,
-        _name(document),
+        file_name(document),
         pages=page_count(pdf),
         texts=pages_of(version),
         unread=int(has_pictures(version)),
@@ -77,6 +77,11 @@ def pdf_of(document: OutgoingDocument, version: DraftVersion) -> bytes:
             is_foreign=True,
             seal_width=_seal_width(document),
         )
+    return bytes_of(document, content)
+
+
+def bytes_of(document: OutgoingDocument, content: Content) -> bytes:
+    """The sheet of a composed text, with its empty fields."""
     pictures = {one.name: bytes(one.content) for one in document.pictures.all()}
     paper = paper_of(document, content, pictures=pictures)
     return preparing.prepare(rendering.render(paper), seal_width=_seal_width(document))
@@ -142,5 +147,6 @@ def _text_hash(version: DraftVersion) -> str:
     return hashlib.sha256(f"{version.pk} {version.text}".encode()).hexdigest()
 
 
-def _name(document: OutgoingDocument) -> str:
+def file_name(document: OutgoingDocument) -> str:
+    """What the file of a draft is called."""
     return f"du-thao-{document.number}.pdf"

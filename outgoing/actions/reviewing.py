@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import head_post
 from accounts.actor import Actor
 from accounts.choices import Role
-from accounts.models import Appointment, Post, User
+from accounts.models import Appointment, Delegation, Post, User
 from core import clock
 from core.errors import Refusal, Stale
-from core.text import fold
 from documents.actions import keep_proof
 from documents.actions.concluding import note_requests
 from documents.models import StoredFile
@@ -23,7 +21,13 @@ from outgoing import rules
 from outgoing.actions import routing
 from outgoing.actions.drafting import again
 from outgoing.actions.making import Made
-from outgoing.choices import LONGEST_QUOTE, PASSING, Medium, State, Verb
+from outgoing.actions.refusing import (
+    refuse_gone,
+    refuse_other_body,
+    refuse_other_year,
+    refuse_unready,
+)
+from outgoing.choices import LONGEST_QUOTE, PASSING, Medium, Notice, State, Verb
 from outgoing.content import body_of, content_of
 from outgoing.models import DraftVersion, OutgoingDocument, Remark, SignOff
 
@@ -56,7 +60,7 @@ def submit(
     version = document.versions.get(ordinal=document.version_count)
     if made.version != version.ordinal:
         raise Stale(_("Dự thảo đã có bản mới hơn. Mở lại rồi trình."))
-    _refuse_unready(document, version)
+    refuse_unready(document, version)
     _go_on(actor, document, text)
     if version.pdf_id is not None:
         # Its file was looked at, maybe signed: what is made anew is another version.
@@ -184,13 +188,15 @@ def _pass(
         refuse_gone(document)
     if document.state == State.APPROVED:
         refuse_other_year(version)
+        refuse_other_body(document, version)
         document.approved_at = clock.now()
         document.medium = medium if document.numbers_first else Medium.PAPER
     document.save()
     sign_off(document, actor, state, overruled or {})
     users, posts = whose_turn(document)
+    collected_by = document.collected_by
     if document.state == State.APPROVED:
-        users, posts = [document.drafter.user], _collecting(document)
+        users, posts = [document.drafter.user], _at_hand(document) if collected_by else []
     routing.conclude(
         document,
         actor,
@@ -199,13 +205,14 @@ def _pass(
         text=text,
         users=users,
         posts=posts,
-        article=_article_of_step(actor, document, state),
+        article=collected_by or _article_of_step(actor, document, state),
         # The content of the file that was looked at: what goes on is that one.
         detail={
             "version": version.ordinal,
             "sha256": version.pdf_id,
             "overruled": dict(overruled or {}),
         },
+        notice=Notice.COLLECT if collected_by else "",
     )
     return document
 
@@ -235,6 +242,7 @@ def send_back(
     version = document.versions.get(ordinal=document.version_count)
     _note_places(version.pk, actor, places)
     before, document.state = document.state, target
+    _give_up(document)
     if target == State.DRAFTING:
         document.returned_at = clock.now()
     # A signature counts for the version that it stands in, and that one goes back.
@@ -264,6 +272,7 @@ def withdraw(actor: Actor, document: OutgoingDocument, *, text: str = "") -> Out
     actor = routing.allowed(rules.may_withdraw, actor, document)
     users, posts = whose_turn(document)
     before, document.state = document.state, State.DRAFTING
+    _give_up(document)
     document.save()
     routing.conclude(
         document, actor, Verb.WITHDRAW, before=before, text=text, users=users, posts=posts
@@ -299,61 +308,20 @@ def note_paper(actor: Actor, document: OutgoingDocument, *, day: date) -> Outgoi
     return document
 
 
-def _collecting(document: OutgoingDocument) -> list[Post]:
-    """The head of the drafting unit, where it collects the paper that was signed (Kon Tum 14.2)."""
-    rule = document.agency.regulation.collecting(member=document.agency.is_member)
-    if rule is None or not rule.value or document.medium != Medium.PAPER:
+def _give_up(document: OutgoingDocument) -> None:
+    """What goes back is again for the one who was to sign it; who signs for him is seen then."""
+    if document.signs_for is not None:
+        document.signer, document.signs_for = document.signs_for.appointment, None
+
+
+def _at_hand(document: OutgoingDocument) -> list[Post]:
+    """The head of the drafting unit, while the drafter is away or has left: somebody comes for the
+    signed paper (Kon Tum Điều 14.2)."""
+    drafter, today = document.drafter, clock.today()
+    here = Appointment.objects.in_force(today).filter(pk=drafter.pk).exists()
+    if here and not Delegation.objects.in_force(today).filter(appointment=drafter).exists():
         return []
-    return [head_post(document.drafter.unit)]
-
-
-def _refuse_unready(document: OutgoingDocument, version: DraftVersion) -> None:
-    """Raise Refusal while the wrong name would be signed, or a step has nobody who takes it."""
-    signer, today = document.signer, clock.today()
-    if signer is None:
-        raise Refusal(_("Chọn người ký trước khi trình."), field="signer")
-    refuse_gone(document)
-    printed = str(version.content.get("signer_full_name", ""))
-    if fold(printed) != fold(signer.user.full_name[:50]):
-        raise Refusal(
-            _("Văn bản in tên người ký “%(printed)s” mà người ký được chọn là %(chosen)s.")
-            % {"printed": printed, "chosen": signer.user.full_name},
-            field="signer",
-        )
-    if (
-        not document.way
-        and signer.user_id == document.drafter.user_id
-        and (signer.role != Role.LEADER)
-    ):
-        raise Refusal(_("Người soạn không tự ký khi chưa ai khác xem xét dự thảo."), field="signer")
-    for state in document.way:
-        post = document.post_of(state)  # refuses where nobody holds a role of the agency
-        held = Appointment.objects.in_force(today).filter(unit=post.unit_id, role=post.role)
-        if not held.exists():
-            raise Refusal(
-                _("%(unit)s chưa có người phụ trách để duyệt nội dung. Báo quản trị cơ quan.")
-                % {"unit": post.unit.name}
-            )
-
-
-def refuse_other_year(version: DraftVersion) -> None:
-    """Raise Refusal for a sheet that bears the year in which it was made, and that has passed."""
-    made = version.pdf.stored_at if version.pdf else version.saved_at
-    if timezone.localtime(made).year != clock.today().year:
-        raise Refusal(
-            _("Bản in mang năm %(year)d. Trả lại để trình lại, hệ thống in năm mới.")
-            % {"year": timezone.localtime(made).year}
-        )
-
-
-def refuse_gone(document: OutgoingDocument) -> None:
-    """Raise Refusal when the signer no longer holds the post as which he would sign."""
-    held = Appointment.objects.in_force(clock.today()).filter(pk=document.signer_id)
-    if not held.exists():
-        raise Refusal(
-            _("Người ký không còn giữ chức vụ ấy. Trả lại cho người soạn để chọn người ký khác."),
-            field="signer",
-        )
+    return [head_post(drafter.unit)]
 
 
 def offered_to(actor: Actor, document: OutgoingDocument) -> list[str]:

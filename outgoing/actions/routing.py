@@ -1,10 +1,15 @@
 """How every verb of a draft begins and ends: as all work does."""
 
+from django.utils.translation import gettext_lazy
+
 from accounts.actor import Actor
 from documents.actions.concluding import allowed, conclude, require, unchanged
 from outgoing.models import OutgoingDocument
 
-__all__ = ["allowed", "conclude", "lock", "require", "unchanged"]
+# Somebody has changed the text since it was read.
+NEWER = gettext_lazy("Dự thảo đã có bản %(number)d. Xem bản mới rồi ký.")
+
+__all__ = ["NEWER", "allowed", "conclude", "lock", "require", "unchanged"]
 
 
 def lock(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:

@@ -24,7 +24,8 @@ from documents.scans import laid_out
 from outgoing import rules, series
 from outgoing.actions import routing
 from outgoing.actions.making import pages_of
-from outgoing.actions.reviewing import refuse_gone, refuse_other_year, sign_off
+from outgoing.actions.refusing import refuse_gone, refuse_other_body, refuse_other_year
+from outgoing.actions.reviewing import sign_off
 from outgoing.choices import FileStep, Medium, State, Verb
 from outgoing.content import body_of, content_of
 from outgoing.models import DraftVersion, IssuedFile, OutgoingDocument
@@ -131,6 +132,7 @@ def sign(
     version = _unchanged(document, result, seen)
     refuse_gone(document)
     refuse_other_year(version)
+    refuse_other_body(document, version)
     _use(actor, document, result, Purpose.SIGN)
     before = document.state
     document.medium, document.signed_at = Medium.ELECTRONIC, clock.now()
@@ -165,6 +167,7 @@ def number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
     version = document.versions.select_related("pdf").get(ordinal=document.version_count)
     if not document.is_copy:
         refuse_other_year(version)
+        refuse_other_body(document, version)
     body = body_of(document, content_of(version))
     if not document.code_notation:
         raise Refusal(_("Văn bản chưa có ký hiệu. Chuyển trả để người soạn ghi ký hiệu."))

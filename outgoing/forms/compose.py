@@ -19,6 +19,7 @@ from documents import gate
 from documents.choices import Priority
 from documents.forms.lines import DueField, OfficeForm
 from documents.models import DocumentType
+from outgoing import notations
 from outgoing.actions.drafting import SIGNING_ROLES, Plan
 from outgoing.choices import Authority, Circulation
 from outgoing.content import AnnexText, Content
@@ -319,12 +320,13 @@ class ComposeForm(OfficeForm):
                 given["signer_position"] = signer.title.upper()[:100]
             given["signer_full_name"] = name
         body = self._body(values.get("body_key") or 0)
+        notation = self._notation(values.get("code_notation") or "", given["type_name"], body)
         return Content(
             **given,
             priority=values.get("priority") or 0,
             reply_due_date=reply.isoformat() if reply else "",
             body_key=body.pk if body else 0,
-            code_notation=values.get("code_notation") or self._notation(given["type_name"], body),
+            code_notation=notation,
             annexes=tuple(self._typed_annexes()),
         )
 
@@ -345,8 +347,18 @@ class ComposeForm(OfficeForm):
     def _body(self, key: int) -> IssuingBody | None:
         return next((one for one in self.bodies if one.pk == key), next(iter(self.bodies), None))
 
-    def _notation(self, type_name: str, body: IssuingBody | None) -> str:
-        """Ký hiệu where none was typed."""
+    def _notation(self, typed: str, type_name: str, body: IssuingBody | None) -> str:
+        """Ký hiệu where none was typed; that of another body of the office follows the chosen one.
+
+        Another that does not fit is left, and refused on the way.
+        """
+        others = [one for one in self.bodies if one is not body]
+        if typed and body and not notations.follows(typed, type_name, body):
+            if notations.is_of_another(typed, type_name, others):
+                return notations.mended(typed, type_name, body, others)
+            return typed
+        if typed:
+            return typed
         organ = body.abbreviation if body else ""
         drafter = self.document.drafter.unit if self.document else self.actor.unit
         return notation_of(type_name, organ, drafter)

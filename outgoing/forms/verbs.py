@@ -8,15 +8,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
+from core.errors import Refusal
 from core.forms import DayField
 from core.text import small_number
 from documents.forms import asking, working
 from documents.forms.lines import VerbForm
 from outgoing.actions.producing import issuing_body
 from outgoing.actions.reviewing import Place, offered_to, return_to
+from outgoing.actions.standing import block_for
 from outgoing.choices import Medium, State, Verb
+from outgoing.content import paper_of
 from outgoing.models import OutgoingDocument
 from outgoing.presenting import quote_of
+from outgoing.wording import signing_lines
 from signatures.choices import LONGEST_PIN, OURS
 from signatures.models import SigningKey
 
@@ -211,6 +215,26 @@ class EmptyForm(VerbForm):
         return {}
 
 
+class TakeOverForm(PlainForm):
+    """Nhận ký thay: the sheet is made anew with his own block, which is shown first."""
+
+    def prepare(self) -> None:
+        self.fields["text"].label = _("Ghi chú")
+
+    @property
+    def block(self) -> list[str]:
+        """The lines of the block, and the name; empty where he may not sign."""
+        document: OutgoingDocument = self.document
+        if self.actor.acting_for is None or document.signer is None:
+            return []
+        version = document.versions.get(ordinal=document.version_count)
+        try:
+            signer = paper_of(document, block_for(self.actor, document, version)).signer
+        except Refusal:
+            return []
+        return [*signing_lines(signer), signer.full_name]
+
+
 class CommentForm(VerbForm):
     """Cho ý kiến."""
 
@@ -260,6 +284,7 @@ FORMS: dict[str, type[VerbForm]] = {
     Verb.CHECK_AGAIN: StepForm,
     Verb.APPROVE: ApproveForm,
     Verb.SIGN: SignForm,
+    Verb.TAKE_OVER: TakeOverForm,
     Verb.NUMBER: EmptyForm,
     Verb.ATTACH_SCAN: ScanForm,
     Verb.SEAL: SealForm,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import head_post, receiving_post
 from accounts.choices import Role
-from accounts.models import Appointment, Post
+from accounts.models import Appointment, Delegation, Post
 from accounts.regulation import Provision
 from core import clock
 from documents.calendar import office_calendar
@@ -41,6 +41,10 @@ class OutgoingDocument(Matter):
     signer = models.ForeignKey(
         Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # The delegation by which its signer signs for somebody who is away; null when it is his own.
+    signs_for = models.ForeignKey(
+        Delegation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     # An internal one has a register of its own (văn bản nội bộ).
     is_internal = models.BooleanField(_("văn bản nội bộ"), default=False)
     # Its number among the drafts of the year; an issued document takes one of another book.
@@ -57,6 +61,8 @@ class OutgoingDocument(Matter):
         _("hình thức sao"), max_length=10, choices=Copy.choices, blank=True
     )
     copied_pages = models.CharField(_("các trang được trích sao"), max_length=200, blank=True)
+    # Of an excerpt that gives the part in words: which part ("khoản 2 Điều 5").
+    copied_part = models.CharField(_("phần được trích sao"), max_length=200, blank=True)
     # Ordinal of the newest version.
     version_count = models.PositiveIntegerField(default=0)
     # When it last came back to its drafter; null while he has not been asked to mend it.
@@ -88,9 +94,15 @@ class OutgoingDocument(Matter):
         verbose_name_plural = _("văn bản đi")
         constraints = (
             models.CheckConstraint(
-                condition=Q(copy_of__isnull=True, copy_kind="", copied_pages="")
-                | Q(copy_of__isnull=False, copy_kind__in=[Copy.WHOLE, Copy.AGAIN], copied_pages="")
-                | Q(copy_of__isnull=False, copy_kind=Copy.PART) & ~Q(copied_pages=""),
+                condition=Q(copy_of__isnull=True, copy_kind="", copied_pages="", copied_part="")
+                | Q(
+                    copy_of__isnull=False,
+                    copy_kind__in=[Copy.WHOLE, Copy.AGAIN],
+                    copied_pages="",
+                    copied_part="",
+                )
+                | Q(copy_of__isnull=False, copy_kind=Copy.PART)
+                & ~Q(copied_pages="", copied_part=""),
                 name="copy_whole",
             ),
         )
@@ -164,7 +176,10 @@ class OutgoingDocument(Matter):
         if self.state == State.SIGNING and self.signer is not None:
             return [Wait(Task.APPROVE, user_id=self.signer.user_id, due_date=self.due_date)]
         if self.state in TO_ISSUE:
-            return [self._wait_to_issue()]
+            return [
+                self._wait_to_issue(),
+                *([self._wait_to_collect()] if self.collected_by else []),
+            ]
         if self.state in self.way:
             task = Task(PASSING[State(self.state)].value)
             group = self.post_of(self.state).group_id
@@ -182,6 +197,27 @@ class OutgoingDocument(Matter):
             return Wait(Task.SIGN, user_id=self.signer.user_id, due_date=day)
         clerk = receiving_post(self.agency, Role.CLERK)
         return Wait(self.next_task, group_id=clerk.group_id, due_date=day)
+
+    def _wait_to_collect(self) -> Wait:
+        """The drafter comes for the paper; when he has left, it is his head's work."""
+        drafter, day = self.drafter, self.issue_by
+        if drafter.end_date is not None and drafter.end_date < clock.today():
+            return Wait(Task.COLLECT, group_id=head_post(drafter.unit).group_id, due_date=day)
+        return Wait(Task.COLLECT, user_id=drafter.user_id, due_date=day)
+
+    @property
+    def collected_by(self) -> str:
+        """The article by which the drafting unit comes for the signed paper and brings it to the
+        clerk (Kon Tum Điều 14.2); "" where there is none to be collected.
+
+        What the office has drafted lies there already.
+        """
+        if self.state != State.APPROVED or self.medium != Medium.PAPER or self.is_copy:
+            return ""
+        rule = self.agency.regulation.collecting(member=self.agency.is_member)
+        if rule is None or not rule.value or self.drafter.unit.is_office:
+            return ""
+        return rule.article
 
     @property
     def next_task(self) -> Task:

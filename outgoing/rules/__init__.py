@@ -27,13 +27,16 @@ from outgoing.rules.issuing import (
     may_send_to,
 )
 from outgoing.rules.signing import (
+    mandate_over,
     may_attach_scan,
     may_number,
     may_replace,
     may_seal,
     may_sign,
+    may_take_over,
     may_void,
     may_write_number,
+    not_in_his_name,
 )
 
 __all__ = [
@@ -78,6 +81,7 @@ __all__ = [
     "may_share",
     "may_sign",
     "may_submit",
+    "may_take_over",
     "may_void",
     "may_withdraw",
     "may_write_number",
@@ -218,13 +222,7 @@ def may_approve(actor: Actor, document: OutgoingDocument) -> Refusal | None:
         return NotYours(_("Chỉ người ký văn bản ký duyệt."), article_of(actor, "paper_approval"))
     if refusal := stands_in(document, State.SIGNING):
         return refusal
-    if actor.acting_for is not None:
-        # The signature block follows whoever signs: KT., TL., his own name.
-        return Refusal(
-            _("Bản in mang tên %(name)s. Trả lại để sửa phần ký theo người được ủy quyền.")
-            % {"name": document.signer.user.full_name}
-        )
-    return None
+    return not_in_his_name(actor, document) or mandate_over(document)
 
 
 @rule

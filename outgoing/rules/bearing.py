@@ -24,7 +24,10 @@ def takes(actor: Actor, document: OutgoingDocument, state: str = "") -> bool:
     """True for whoever takes that step, or the one at which the draft stands."""
     state = state or document.state
     if state == State.SIGNING:
-        return document.signer is not None and actor.principal.pk == document.signer.user_id
+        given = document.signs_for
+        # Whoever was to sign takes back what another signs for him.
+        signers = {one.user_id for one in (document.signer, given and given.appointment) if one}
+        return actor.principal.pk in signers
     step = document.way.get(state)
     if step is None:
         return False

@@ -9,6 +9,7 @@ from documents.models import Document
 from documents.rules.bearing import article_of, stands_in
 from outgoing.choices import COPY_SIGNS, State
 from outgoing.models import OutgoingDocument
+from outgoing.originals import gone
 from signatures.choices import Copy
 
 
@@ -23,6 +24,8 @@ def may_copy(actor: Actor, document: OutgoingDocument) -> Refusal | None:
         return NotYours(_("Chỉ văn thư, Văn phòng và lãnh đạo sao văn bản."), article)
     if refusal := stands_in(document, State.ISSUED):
         return refusal
+    if found := gone(document):
+        return Refusal(found.sentence, found.article or article)
     if not forms_of(document):
         return Refusal(_("Chỉ sao từ bản gốc, bản chính hoặc bản sao y."))
     return None

@@ -12,6 +12,7 @@ from documents.rules.bearing import article_of, stands_in
 from outgoing.choices import UNANSWERED, DeliveryCode, Medium, State, Way
 from outgoing.issued import Outgoing, size_of
 from outgoing.models import Delivery, OutgoingDocument
+from outgoing.originals import gone
 from outgoing.recipients import Recipient
 
 
@@ -24,6 +25,8 @@ def may_issue(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     """
     if not actor.holds(Role.CLERK):
         return NotYours(_("Chỉ văn thư phát hành văn bản."))
+    if document.state in (State.NUMBERED, State.SEALED) and (found := gone(document)):
+        return found.refusal
     if document.may_go_unsealed:
         return None
     if refusal := stands_in(document, State.SEALED):
@@ -38,7 +41,12 @@ def may_resend(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     """The clerk follows whether it has come to the right place (Cần Thơ Điều 4.4, 10.1b)."""
     if not actor.holds(Role.CLERK):
         return NotYours(_("Chỉ văn thư gửi lại văn bản."))
-    return stands_in(document, State.ISSUED)
+    if refusal := stands_in(document, State.ISSUED):
+        return refusal
+    if found := gone(document):
+        said = _("%(sentence)s Không gửi lại.") % {"sentence": found.sentence}
+        return Refusal(said, found.article)
+    return None
 
 
 @rule

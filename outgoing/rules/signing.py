@@ -3,12 +3,17 @@
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor, deciding_rule, rule
-from accounts.choices import Role
+from accounts.choices import Role, Scope
+from accounts.models import Delegation
+from core import clock
 from core.errors import NotYours, Refusal, Stale
 from documents.rules.bearing import article_of, stands_in
 from outgoing.choices import GONE_OUT, Medium, State
+from outgoing.content import content_of
 from outgoing.models import OutgoingDocument
+from outgoing.originals import gone
 from outgoing.rules.bearing import works_on
+from outgoing.standing import MANDATE, block_of, post_of
 
 
 @deciding_rule
@@ -24,12 +29,60 @@ def may_sign(actor: Actor, document: OutgoingDocument) -> Refusal | None:
             return stands_in(document, State.NUMBERED) or Stale(_("Văn bản đã ký."))
     elif refusal := stands_in(document, State.SIGNING):
         return refusal
-    if actor.acting_for is not None:
-        # The signature block follows whoever signs: KT., TL., his own name.
-        return Refusal(
-            _("Bản in mang tên %(name)s. Trả lại để sửa phần ký theo người được ủy quyền.")
-            % {"name": document.signer.user.full_name}
-        )
+    return not_in_his_name(actor, document) or mandate_over(document)
+
+
+def not_in_his_name(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The signature block follows whoever signs: KT., TUQ., his own name."""
+    if actor.acting_for is None or document.signer is None:
+        return None
+    return Refusal(
+        _("Bản in mang tên %(name)s. Nhận ký thay để in lại với phần ký của mình.")
+        % {"name": document.signer.user.full_name}
+    )
+
+
+def mandate_over(document: OutgoingDocument) -> Refusal | None:
+    """What was taken over is signed as long as the delegation runs (NĐ 30/2020 Điều 13.3)."""
+    given = document.signs_for
+    if given is None or Delegation.objects.in_force(clock.today()).filter(pk=given.pk).exists():
+        return None
+    return Refusal(
+        _("Ủy quyền của %(name)s đã hết hiệu lực. Trả lại để người ký chính ký.")
+        % {"name": given.appointment.user.full_name}
+    )
+
+
+@deciding_rule
+def may_take_over(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """Whoever stands in for the signer, in all that he does, signs in his own name (NĐ 30/2020
+    Điều 13).
+
+    A delegation of routine work holds no signature, and what was uploaded bears a printed name.
+    """
+    signer = document.signer
+    given = [one for one in actor.delegations if signer and one.person.pk == signer.user_id]
+    if signer is None or actor.principal.pk != signer.user_id or actor.acting_for is None:
+        if given and all(one.scope == Scope.ROUTINE for one in given):
+            return stands_in(document, State.SIGNING) or Refusal(
+                _("Ủy quyền của %(name)s chỉ gồm việc xử lý thường xuyên, không gồm ký văn bản.")
+                % {"name": given[0].person.full_name}
+            )
+        return NotYours(_("Chỉ người được người ký ủy quyền nhận ký thay."))
+    if refusal := stands_in(document, State.SIGNING):
+        return refusal
+    if document.signs_for is not None:
+        # He signs for another already: a mandate is not handed on.
+        return Refusal(_("Người ký thay không ủy quyền lại cho người khác ký."), MANDATE)
+    version = document.versions.get(ordinal=document.version_count)
+    if version.is_uploaded:
+        said = _("Tên người ký in sẵn trong tệp tải lên. Trả lại để sửa phần ký trong tệp.")
+        return Refusal(said)
+    try:
+        own = post_of(actor, signer)
+        block_of(content_of(version), signer, own, actor.acting_for.decision_number)
+    except Refusal as refusal:
+        return refusal
     return None
 
 
@@ -41,6 +94,8 @@ def may_number(actor: Actor, document: OutgoingDocument) -> Refusal | None:
         return NotYours(_("Chỉ văn thư cấp số văn bản đi."), before)
     if refusal := stands_in(document, State.APPROVED):
         return Stale(refusal.message, before)
+    if found := gone(document):
+        return found.refusal
     if document.needs_paper:
         return Refusal(
             _("Bản giấy chưa được ghi nhận là đã ký. Ghi nhận trước khi cấp số."),
@@ -81,6 +136,8 @@ def may_seal(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     article = actor.agency.regulation.seal_look.article
     if not actor.holds(Role.CLERK):
         return NotYours(_("Chỉ văn thư ký số của cơ quan."), article)
+    if document.state in (State.NUMBERED, State.SEALED) and (found := gone(document)):
+        return found.refusal
     if document.state == State.SEALED and document.unsealed_annexes().exists():
         return None  # annexes in files of their own come after the document itself
     if refusal := stands_in(document, State.NUMBERED):

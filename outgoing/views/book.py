@@ -1,20 +1,32 @@
 """Sổ đăng ký văn bản đi: what was numbered, by register and number (NĐ 30/2020 Phụ lục IV, I)."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
+from core import clock
+from core.errors import Refusal
 from core.text import small_key, small_number
+from documents import spreadsheets
 from documents.choices import Book
 from documents.models import Register
-from outgoing.choices import State
+from documents.printed import in_vietnamese, printed
+from outgoing import entries
+from outgoing.entries import Span
+from outgoing.forms.book import SpanForm
 from outgoing.models import OutgoingDocument
 
 SIZE = 50
+SHOWN = 6  # receivers of one document on the page; print and table have all of them
+LONGEST_PRINT = 1000
+LONGEST_TABLE = 20_000
 BOOKS = (Book.OUTGOING, Book.INTERNAL, Book.COPIES)
 
 
@@ -22,32 +34,134 @@ BOOKS = (Book.OUTGOING, Book.INTERNAL, Book.COPIES)
 def register_book(request: HttpRequest) -> HttpResponse:
     """One register, newest number first, 50 a page; a number that was voided stays in its place."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = Register.objects.filter(agency=actor.agency, book__in=BOOKS)
-    registers = list(found.order_by("-year", "book", "name"))
-    wanted = small_key(request.GET.get("register", ""))
-    chosen = next((one for one in registers if one.pk == wanted), None) or next(
-        iter(registers), None
-    )
+    registers, chosen = _registers(request, actor)
+    form = SpanForm(request.GET)
+    span = form.span()
     rows: list[OutgoingDocument] = []
     below = small_number(request.GET.get("below", ""), 0)
     if chosen is not None:
-        seen = OutgoingDocument.objects.visible_to(actor).filter(register=chosen)
+        seen = span.narrow(OutgoingDocument.objects.visible_to(actor).filter(register=chosen))
         if below:
             seen = seen.filter(number__lt=below)
-        whole = seen.select_related("drafter__unit", "agency").order_by("-number")
-        rows = list(whole[: SIZE + 1])
+        rows = list(seen.with_people().order_by("-number")[: SIZE + 1])
     more = len(rows) > SIZE
     rows = rows[:SIZE]
+    kept = {"register": chosen.pk, **span.query} if chosen else {}
+    newest = f"?{urlencode(kept)}" if chosen else ""
+
+    def address(name: str, **more: str) -> str:
+        return f"{reverse(name, args=[actor.agency.slug])}?{urlencode(kept | more)}"
+
     context: dict[str, Any] = {
+        "form": form,
         "registers": [
             {"label": _label(one), "key": one.pk, "current": one is chosen} for one in registers
         ],
         "title": _label(chosen) if chosen else "",
-        "rows": [_row(actor, one) for one in rows],
-        "older_url": f"?register={chosen.pk}&below={rows[-1].number}" if chosen and more else "",
-        "newest_url": f"?register={chosen.pk}" if chosen and below else "",
+        "rows": [
+            {"entry": one, "shown": one.places[:SHOWN], "more": len(one.places[SHOWN:])}
+            for one in entries.entries_of(actor, rows)
+        ],
+        "narrowed": bool(span.query),
+        "older_url": f"{newest}&below={rows[-1].number}" if chosen and more else "",
+        "newest_url": newest if below else "",
+        "print_url": address("outgoing:book_print") if chosen else "",
+        "export_urls": [
+            {"label": kind.upper(), "url": address("outgoing:book_export", format=kind)}
+            for kind in spreadsheets.TYPES
+            if chosen
+        ],
+        "print_rule": actor.agency.regulation.print_register,
     }
-    return render(request, "outgoing/book.html", context)
+    return render(request, "outgoing/book.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@in_vietnamese
+def printed_book(request: HttpRequest) -> HttpResponse:
+    """The register of some days (today's, if none is said) as it is printed, signed and bound.
+
+    NĐ 30/2020 Điều 16.2b, Sơn La Điều 9.3.
+    """
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    _others, chosen = _registers(request, actor)
+    form = SpanForm(request.GET)
+    span = form.span()
+    if chosen is None or form.errors:
+        return _nothing(request, 422 if form.errors else 404)
+    if not span.query:
+        span = Span(clock.today(), clock.today())
+    keys = _keys(actor, chosen, span, LONGEST_PRINT)
+    if len(keys) > LONGEST_PRINT:
+        raise Refusal(_too_many(LONGEST_PRINT))
+    rows = list(entries.of_keys(actor, keys))
+    agency = actor.agency
+    whole = actor.sees_whole_agency
+    back = reverse("outgoing:book", args=[agency.slug])
+    context = {
+        "rows": rows,
+        "title": chosen.get_book_display(),
+        "name": chosen.name,
+        "year": chosen.year,
+        "since": span.since or (rows[0].document.issued_date if rows else None),
+        "until": span.until or (rows[-1].document.issued_date if rows else None),
+        "numbers": (rows[0].document.code_number, rows[-1].document.code_number) if rows else (),
+        "agency": agency.name,
+        "parent": agency.parent.name if agency.parent else "",
+        "reader": "" if whole else f"{actor.principal.full_name}, {actor.appointment.title}",
+        "article": agency.regulation.print_register.article,
+        "back_url": f"{back}?{urlencode({'register': chosen.pk, **span.query})}",
+    }
+    days = "-".join(f"{day:%Y%m%d}" for day in (context["since"], context["until"]) if day)
+    return printed(request, "register", context, f"so-van-ban-di-{days}")
+
+
+@require_safe
+def export_book(request: HttpRequest) -> HttpResponseBase:
+    """The register, or some days of it, as a table: oldest number first."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    kind = request.GET.get("format", "xlsx")
+    _others, chosen = _registers(request, actor)
+    form = SpanForm(request.GET)
+    span = form.span()
+    if kind not in spreadsheets.TYPES:
+        return HttpResponse(status=404)
+    if chosen is None or form.errors:
+        return _nothing(request, 422 if form.errors else 404)
+    keys = _keys(actor, chosen, span, LONGEST_TABLE)
+    if len(keys) > LONGEST_TABLE:
+        raise Refusal(_too_many(LONGEST_TABLE))
+    head = [str(label) for label in entries.HEAD]
+    rows = entries.table(entries.of_keys(actor, keys))
+    if kind == "csv":
+        file = spreadsheets.as_csv(head, rows)
+    else:
+        file = spreadsheets.as_xlsx(head, rows, chosen.get_book_display(), entries.WIDTHS)
+    return spreadsheets.downloaded(file, f"so-van-ban-di-{clock.today():%Y%m%d}", kind)
+
+
+def _registers(request: HttpRequest, actor: Actor) -> tuple[list[Register], Register | None]:
+    """The books of the agency, and the one that is asked for, or else the newest."""
+    found = Register.objects.filter(agency=actor.agency, book__in=BOOKS)
+    registers = list(found.order_by("-year", "book", "name"))
+    wanted = small_key(request.GET.get("register", ""))
+    chosen = next((one for one in registers if one.pk == wanted), None)
+    return registers, chosen or next(iter(registers), None)
+
+
+def _keys(actor: Actor, register: Register, span: Span, most: int) -> list[int]:
+    seen = span.narrow(OutgoingDocument.objects.visible_to(actor).filter(register=register))
+    return list(seen.order_by("number").values_list("pk", flat=True)[: most + 1])
+
+
+def _too_many(most: int) -> str:
+    return _("Sổ có hơn %(limit)s văn bản. Chọn ít ngày hơn rồi làm từng phần.") % {
+        "limit": f"{most:,}".replace(",", ".")
+    }
+
+
+def _nothing(request: HttpRequest, status: int) -> HttpResponse:
+    return render(request, "outgoing/no_book.html", {"form": SpanForm(request.GET)}, status=status)
 
 
 def _label(register: Register) -> str:
@@ -56,20 +170,4 @@ def _label(register: Register) -> str:
         "book": register.get_book_display(),
         "year": register.year,
         "name": name,
-    }
-
-
-def _row(actor: Actor, one: OutgoingDocument) -> dict[str, Any]:
-    one.agency = actor.agency
-    return {
-        "url": one.get_absolute_url(),
-        "code": one.code,
-        "day": one.issued_date,
-        "type_name": one.type_name,
-        "subject": one.subject,
-        "signer": one.signer_full_name,
-        "to_places": one.to_places,
-        "keeper": one.drafter.unit.short_name,
-        "state": one.get_state_display(),
-        "is_void": one.state in (State.VOID, State.RECALLED),
     }

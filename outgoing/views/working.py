@@ -25,7 +25,7 @@ from documents.models import ActFile, Document, DocumentAct, Link, Waiting
 from dossiers.filing import lying_in
 from dossiers.presenting import trails
 from notifications.actions import mark_read
-from outgoing import actions, deliveries, findings, presenting, rules
+from outgoing import actions, deliveries, findings, originals, presenting, rules
 from outgoing.actions import routing
 from outgoing.actions.making import making
 from outgoing.actions.producing import (
@@ -37,6 +37,7 @@ from outgoing.actions.producing import (
     sealed,
     signed,
 )
+from outgoing.actions.standing import taking_over
 from outgoing.actions.uploading import looked_at
 from outgoing.checking import Finding
 from outgoing.choices import GIVEN_UP, State, Verb
@@ -143,6 +144,9 @@ def _files(
     elif wanted == Verb.SIGN:
         with signed(actor, document, **form.signing) as result:
             yield [result], {}
+    elif wanted == Verb.TAKE_OVER:
+        with taking_over(actor, document) as sheet:
+            yield [sheet], {}
     elif wanted == Verb.SEAL:
         with sealed(actor, document, **form.signing) as result:
             yield [result], {}
@@ -173,7 +177,8 @@ def _overruled(
 
 
 def _done(wanted: Verb, document: OutgoingDocument) -> str:
-    if document.state in document.way or document.state == "signing":
+    is_step = wanted != Verb.TAKE_OVER
+    if is_step and (document.state in document.way or document.state == "signing"):
         return _("Đã chuyển: %(state)s.") % {"state": document.get_state_display().lower()}
     return {
         Verb.SEND_BACK: _("Đã chuyển trả."),
@@ -183,6 +188,7 @@ def _done(wanted: Verb, document: OutgoingDocument) -> str:
         Verb.RESUME: _("Dự thảo trở lại bước soạn thảo."),
         Verb.APPROVE: _("Đã ký duyệt."),
         Verb.NOTE_PAPER: _("Đã ghi nhận bản giấy."),
+        Verb.TAKE_OVER: _("Đã nhận ký thay; xem bản in mới rồi ký."),
         Verb.SIGN: _("Đã ký số."),
         Verb.NUMBER: _("Đã cấp số %(code)s.") % {"code": document.code},
         Verb.ATTACH_SCAN: _("Đã đính kèm bản quét."),
@@ -344,7 +350,7 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "status": presenting.status_kind(document),
         "buttons": presenting.verb_buttons(actor, document),
         "stops": [
-            *presenting.stops_of(document, sign_offs),
+            *presenting.stops_of(document, sign_offs, presenting.same_text(document, acts)),
             *presenting.later_stops(document, acts),
         ],
         "issued": issued,
@@ -377,6 +383,7 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "deliveries": deliveries.table(actor, document),
         "has_sheet": (version.pdf or version.source) is not None,
         "paperless": actor.agency.regulation.drafts_paperless,
+        "gone": originals.gone(document) if document.is_copy else None,
     }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actor import Actor
+from accounts.regulation import Provision
 from documents.asked import act_reason
 from documents.choices import Kind
 from documents.models import Document, DocumentAct
@@ -92,9 +93,9 @@ def _lines(actor: Actor, rows: list[Notification]) -> list[dict[str, Any]]:
         {
             "row": row,
             "label": _label(row.kind, seen.get(keys[row.pk] or 0)),
-            "reason": _catalogue(row) or reason_of(row),
+            "reason": _catalogue(row) or reason_of(row) or _of_notice(row),
             "why": why.get(row.pk, ""),
-            "article": _article(actor, row.kind) if row.kind in Reminder.values else None,
+            "article": _article(actor, row.kind),
             "is_own_page": keys[row.pk] is None and row.kind in _OWN_PAGE,
             "document": (document := seen.get(keys[row.pk] or 0)),
             "is_waiting": document is not None and document.state == State.RECEIVED,
@@ -117,6 +118,13 @@ def _catalogue(row: Notification) -> str:
     except Resolver404:
         year = ""
     return _("Danh mục hồ sơ năm %(year)s") % {"year": year}
+
+
+def _of_notice(row: Notification) -> str:
+    """What is to be done by whoever is told so; "" for other lines."""
+    if row.kind == outgoing.Notice.COLLECT:
+        return _("Đến Văn phòng lấy bản giấy đã ký duyệt rồi chuyển văn thư phát hành.")
+    return ""
 
 
 # Those whose words say why the line came.
@@ -180,13 +188,15 @@ def _label(kind: str, document: Document | None) -> str:
 def _article(actor: Actor, kind: str) -> Cited | None:
     """What the agency's own regulation says of it, if anything."""
     regulation = actor.agency.regulation
-    found = {
+    rules: dict[str, Provision[Any] | None] = {
         Reminder.MORNING: regulation.daily_visits,
         Reminder.DUE_SOON: regulation.reminding,
         Reminder.DUE_TODAY: regulation.reminding,
         Reminder.OVERDUE: regulation.lateness_counts,
         Reminder.UNIT_OVERDUE: regulation.head_urges,
-    }.get(Reminder(kind))
+        outgoing.Notice.COLLECT: regulation.collect_notice,
+    }
+    found = rules.get(kind)
     return cite(found.article, regulation) if found else None
 
 

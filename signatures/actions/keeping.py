@@ -15,7 +15,7 @@ from accounts.models import Agency, User
 from core import clock
 from core.errors import Refusal, require
 from core.text import clean
-from signatures import rules
+from signatures import ocsp, rules
 from signatures.additions import standing
 from signatures.backends import WrongPin, device_certificate, read_file, written_anew
 from signatures.certificates import facts_of, fault_of
@@ -134,6 +134,10 @@ def _check(certificate: x509.Certificate, chain: tuple[x509.Certificate, ...]) -
         settings.SIGNATURE_CRLS,
         timezone.localtime(clock.now()).isoformat(),
     )
+    if not wrong and ocsp.is_revoked(
+        certificate.public_bytes(Encoding.DER), [one.public_bytes(Encoding.DER) for one in chain]
+    ):
+        wrong = "certificate_revoked"
     if wrong:
         raise Refusal(say("revoked" if "revoked" in wrong else "untrusted"), field="file")
 

@@ -17,8 +17,9 @@ def copied(
     kind: str = Copy.WHOLE,
     pages: str = "",
     text: str = "",
+    **more: str,
 ) -> OutgoingDocument:
     """A copy of it, as that person has it made."""
     actor, original = act_as(by), type(original).objects.get(pk=original.pk)
-    with copying(actor, original, kind=kind, pages=pages) as made:
+    with copying(actor, original, kind=kind, pages=pages, **more) as made:
         return actions.copy(actor, original, made, token=uuid4(), text=text)

@@ -94,11 +94,12 @@ VERBS = (
     "save", "submit", "approve_content", "check_format", "appraise", "release", "check_again",
     "approve", "note_paper", "send_back", "withdraw", "abandon", "resume", "ask_opinion",
     "give_opinion", "withdraw_opinion", "remark", "settle", "comment",
-    "sign", "number", "attach_scan", "seal", "void",
+    "sign", "take_over", "number", "attach_scan", "seal", "void",
 )  # fmt: skip
 # These need a file that a key has made (test_signing.py): here their rules are asked.
 BY_RULE = {
     "sign": rules.may_sign,
+    "take_over": rules.may_take_over,
     "attach_scan": rules.may_attach_scan,
     "seal": rules.may_seal,
 }

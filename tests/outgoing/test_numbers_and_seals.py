@@ -50,17 +50,17 @@ def council_of(cast: SimpleNamespace, **more: Any) -> IssuingBody:
 
 
 def test_two_registers_never_give_one_code(cast):
-    """Cần Thơ Điều 4.3: what the drafter typed belongs to the other body."""
+    """Cần Thơ Điều 4.3: what one prints with its unit, another prints by itself."""
     first = number(cast.clerk, at_state(cast, State.APPROVED))
-    council = council_of(cast)
+    council = council_of(cast, abbreviation="UBND-QLĐT")
     document = at_state(cast, State.APPROVED, body_key=council.pk)
     assert document.code_notation == first.code_notation
     with pytest.raises(Refusal, match="năm nay đã cấp cho"):
         actions.number(act_as(cast.clerk), read_again(document))
     document = read_again(document)
     assert (document.state, document.code_number) == (State.APPROVED, "")
-    right = at_state(cast, State.APPROVED, body_key=council.pk, code_notation="HĐND-VP")
-    assert number(cast.clerk, right).code == "01/HĐND-VP"
+    right = at_state(cast, State.APPROVED, body_key=council.pk, code_notation="UBND-QLĐT-VP")
+    assert number(cast.clerk, right).code == "01/UBND-QLĐT-VP"
 
 
 def test_what_counts_by_itself_changes_with_the_year(cast):

@@ -48,7 +48,8 @@ def test_the_long_way_of_the_city(cast):
     document = passed(cast.chair, document)
     assert document.state == State.APPROVED
     assert document.approved_at is not None
-    assert waits(document) == {("number", f"unit {cast.office.pk} clerk")}
+    clerk = ("number", f"unit {cast.office.pk} clerk")
+    assert waits(document) == {clerk, ("collect", "specialist")}
     steps = list(SignOff.objects.filter(document=document).values_list("step", flat=True))
     assert steps == ["content", "appraisal", "signing"]
 
@@ -426,7 +427,7 @@ def test_what_is_submitted_again_is_made_anew(cast):
 
 
 def test_a_delegate_does_not_sign_under_the_others_name(cast):
-    """Whoever signs for him stands in the block (KT., TL.): the sheet is made for that first."""
+    """Whoever signs for him stands in the block (KT., TUQ.): the sheet is made for that first."""
     document = at_state(cast, State.SIGNING)
     today = clock.today()
     delegate(
