@@ -106,12 +106,13 @@ def unanswered(found: Sequence[Sign], answered: Iterable[str]) -> Refusal | None
 class Asked(Refusal):
     """Somebody has to look at these files and answer; ``look`` stands for them and the question.
 
-    An answer that brings another ``look`` was given of other files, or of other marks.
+    An answer that brings another ``look`` was given of other files, or of other marks. ``found`` is
+    what was found, without what to do about it.
     """
 
-    def __init__(self, message: str, article: str, look: str) -> None:
+    def __init__(self, message: str, article: str, look: str, found: str = "") -> None:
         super().__init__(message, article, field="gate")
-        self.look = look
+        self.look, self.found = look, found
 
 
 def let_in(
@@ -141,7 +142,13 @@ def let_in(
         return facts
     look = _look(files, facts)
     if answered != look:
-        raise Asked(_question(found, unread), found[0].provision.article if found else "", look)
+        told = _told(found, unread)
+        again = _(
+            "Xem tệp. Không thuộc loại không được đưa lên hệ thống thì chọn lại đúng tệp ấy, đánh "
+            "dấu rồi gửi lại."
+        )
+        article = found[0].provision.article if found else ""
+        raise Asked(f"{told} {again}", article, look, told)
     return facts
 
 
@@ -150,7 +157,7 @@ def _look(files: Iterable[tuple[str, object]], facts: Mapping[str, Any]) -> str:
     return hashlib.sha256(asked.encode()).hexdigest()
 
 
-def _question(found: Sequence[Sign], unread: int) -> str:
+def _told(found: Sequence[Sign], unread: int) -> str:
     said = [_("Trong tệp có %(what)s.") % {"what": in_words(found)}] if found else []
     if unread:
         said.append(
@@ -161,12 +168,6 @@ def _question(found: Sequence[Sign], unread: int) -> str:
             )
             % {"count": unread}
         )
-    said.append(
-        _(
-            "Xem tệp. Không thuộc loại không được đưa lên hệ thống thì chọn lại đúng tệp ấy, đánh "
-            "dấu rồi gửi lại."
-        )
-    )
     return " ".join(said)
 
 

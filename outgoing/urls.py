@@ -12,6 +12,7 @@ from outgoing.views import (
     issuing,
     listing,
     office,
+    placing,
     uploading,
     working,
 )
@@ -38,7 +39,8 @@ urlpatterns = [
     path("<int:pk>/", working.detail, name="detail"),
     path("<int:pk>/compose/", composing.compose, name="compose"),
     path("<int:pk>/upload/", uploading.upload, name="upload"),
-    path("<int:pk>/place/", uploading.place, name="place"),
+    path("<int:pk>/place/", placing.place, name="place"),
+    path("<int:pk>/conversion/", uploading.conversion, name="conversion"),
     path("<int:pk>/preview/", composing.preview, name="preview"),
     path("<int:pk>/pictures/", uploading.add_picture, name="picture_add"),
     path("<int:pk>/pictures/<int:picture>/", files.picture, name="picture"),

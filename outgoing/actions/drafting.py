@@ -28,7 +28,6 @@ from outgoing.actions.uploading import Uploaded
 from outgoing.choices import State, Verb
 from outgoing.content import Content, content_of
 from outgoing.models import AnnexFile, DraftVersion, OutgoingDocument
-from outgoing.places import HAND
 
 SIGNING_ROLES = (Role.LEADER, Role.OFFICE_CHIEF, Role.UNIT_HEAD)
 # Of a long draft this much of the text is searched; three hundred pages have less.
@@ -232,36 +231,6 @@ def _article(actor: Actor) -> str:
 
 
 @transaction.atomic
-def choose_place(
-    actor: Actor, document: OutgoingDocument, *, version: int, page: int, x: float, y: float
-) -> OutgoingDocument:
-    """Choose where the signature goes in an uploaded file: its middle, in points from the foot.
-
-    Raises Refusal for a composed version, which has its place, and for one that has been submitted.
-    """
-    document = routing.lock(actor, document)
-    actor = routing.allowed(rules.may_edit, actor, document)
-    row = document.versions.select_for_update(of=("self",)).get(ordinal=version)
-    if row.source_id is None or row.ordinal != document.version_count:
-        raise Refusal(_("Chỉ chọn chỗ ký trong tệp soạn ở nơi khác, ở bản mới nhất."))
-    if row.pdf_id is not None:
-        raise Refusal(_("Bản này đã trình; lưu bản mới rồi chọn chỗ ký."))
-    wide, high = HAND
-    left, low = max(x - wide / 2, 0), max(y - high / 2, 0)
-    row.signer_place = [page, left, low, left + wide, low + high]
-    row.save(update_fields=["signer_place"])
-    routing.conclude(
-        document,
-        actor,
-        Verb.SAVE,
-        before=document.state,
-        detail={"version": row.ordinal, "place": row.signer_place},
-        quiet=True,
-    )
-    return document
-
-
-@transaction.atomic
 def abandon(actor: Actor, document: OutgoingDocument, *, text: str = "") -> OutgoingDocument:
     """Give the draft up; its number and all versions stay."""
     document = routing.lock(actor, document)
@@ -390,7 +359,7 @@ def _version(
         version.source_id, version.file_name = file.row.sha256, file.row.file_name
     elif kept is not None:
         version.source_id, version.file_name = kept.source_id, kept.file_name
-        version.signer_place = kept.signer_place
+        version.signer_place, version.text_places = kept.signer_place, kept.text_places
     version.save()
     document.forget_rows()
     return version
