@@ -23,6 +23,7 @@ from outgoing.actions.keeping import (
     keep_phrase,
     keep_template,
 )
+from outgoing.actions.leaving import hand_over, look_into
 from outgoing.actions.making import make_again
 from outgoing.actions.placing import choose_place, forget_place
 from outgoing.actions.reviewing import (
@@ -65,10 +66,12 @@ __all__ = [
     "drop_picture",
     "forget_place",
     "give_opinion",
+    "hand_over",
     "is_text",
     "issue",
     "keep_phrase",
     "keep_template",
+    "look_into",
     "make_again",
     "note_answer",
     "note_paper",

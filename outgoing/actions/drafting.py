@@ -159,6 +159,8 @@ def save(
         )
     if plan is not None:
         _plan(document, plan)
+    if document.state != State.DRAFTING:
+        refuse_other_name(document, content.signer_full_name)
     _fields(document, content)
     kept = newest if newest.is_uploaded and file is None and not drops_file else None
     same = newest.content == content.stored() and file is None and annexes is None
@@ -186,6 +188,7 @@ def save(
             **(file.facts if file else {}),
             **(annex.facts if annex else {}),
             **({} if annexes is None else {"annexes": _hashes(version)}),
+            **_signing_changed(document, newest, content),
         },
         quiet=rules.drafts(actor, document),
     )
@@ -193,6 +196,34 @@ def save(
         if one is not None:
             keep_proof(act, one.row)
     return document
+
+
+def refuse_other_name(document: OutgoingDocument, printed: str) -> None:
+    """Raise Refusal for a sheet that bears another name than that of whoever is to sign it."""
+    signer = document.signer
+    if signer is not None and fold(printed) != fold(signer.user.full_name[:50]):
+        raise Refusal(
+            _("Văn bản in tên người ký “%(printed)s” mà người ký được chọn là %(chosen)s.")
+            % {"printed": printed, "chosen": signer.user.full_name},
+            field="signer",
+        )
+
+
+_SIGNING = (
+    "authority", "on_behalf_of", "deputy_for", "signer_position", "signer_other_post",
+)  # fmt: skip
+
+
+def _signing_changed(
+    document: OutgoingDocument, newest: DraftVersion, content: Content
+) -> dict[str, object]:
+    """As what the signer signs, where somebody changes it on its way: before and after."""
+    if document.state == State.DRAFTING:
+        return {}
+    old = content_of(newest)
+    pairs = {name: [getattr(old, name), getattr(content, name)] for name in _SIGNING}
+    changed = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    return {"signing": changed} if changed else {}
 
 
 def _annexes(version: DraftVersion, rows: Iterable[AnnexFile], added: Uploaded | None) -> None:
