@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.regulation import Provision, Regulation
 from core.errors import Refusal
+from documents import stamps
 
 NOT_FORBIDDEN = "none"
 # A paper that settles a complaint, after its publication was cleared (Kon Tum Điều 4.3).
@@ -106,12 +107,13 @@ def unanswered(found: Sequence[Sign], answered: Iterable[str]) -> Refusal | None
 class Asked(Refusal):
     """Somebody has to look at these files and answer; ``look`` stands for them and the question.
 
-    An answer that brings another ``look`` was given of other files, or of other marks.
+    An answer that brings another ``look`` was given of other files, or of other marks. ``found`` is
+    what was found, without what to do about it.
     """
 
-    def __init__(self, message: str, article: str, look: str) -> None:
+    def __init__(self, message: str, article: str, look: str, found: str = "") -> None:
         super().__init__(message, article, field="gate")
-        self.look = look
+        self.look, self.found = look, found
 
 
 def let_in(
@@ -123,8 +125,9 @@ def let_in(
 
     ``files``: each one's sha256 as it was sent, and its inspection. ``answered``: None when nobody
     has said that they are of no forbidden kind, "" when it was said as they were sent, which is
-    enough for pages without words, or the ``look`` of the question. Raises Refusal for the mark of
-    a secret, whatever was said, and Asked for what has not been answered.
+    enough for pages without words, or the ``look`` of the question (of several, with spaces).
+    Raises Refusal for the mark of a secret, whatever was said, and Asked for what has not been
+    answered.
     """
     inspections = [one for _sha256, one in files]
     found = signs(regulation, inspections)
@@ -140,9 +143,47 @@ def let_in(
     if not facts or (answered == "" and not found):
         return facts
     look = _look(files, facts)
-    if answered != look:
-        raise Asked(_question(found, unread), found[0].provision.article if found else "", look)
+    if not _is_answered(look, answered):
+        told = _told(found, unread)
+        again = _(
+            "Xem tệp. Không thuộc loại không được đưa lên hệ thống thì chọn lại đúng tệp ấy, đánh "
+            "dấu rồi gửi lại."
+        )
+        article = found[0].provision.article if found else ""
+        raise Asked(f"{told} {again}", article, look, told)
     return facts
+
+
+def let_words_in(
+    regulation: Regulation, words: Iterable[str], answered: str | None
+) -> dict[str, Any]:
+    """The same for what somebody types beside a document: a comment, an opinion, a remark.
+
+    A mark there is a line of its own, as where a paper was copied into it.
+    """
+    texts = [text for text in words if text]
+    found = signs(regulation, [{"marks": stamps.marks_in([], loose=texts)}])
+    if not found:
+        return {}
+    article = found[0].provision.article
+    if found[0].kind == "state_secrets":
+        raise Refusal(
+            _("Trong lời đã gõ có %(what)s: không được đưa lên hệ thống. Chưa lưu chữ nào.")
+            % {"what": in_words(found[:1])},
+            article,
+            field="text",
+        )
+    facts = {"words": [sign.mark for sign in found]}
+    look = _look([(hashlib.sha256("\n".join(texts).encode()).hexdigest(), None)], facts)
+    if not _is_answered(look, answered):
+        told = _("Trong lời đã gõ có %(what)s.") % {"what": in_words(found)}
+        again = _("Không thuộc loại không được đưa lên hệ thống thì đánh dấu rồi gửi lại.")
+        raise Asked(f"{told} {again}", article, look, told)
+    return facts
+
+
+def _is_answered(look: str, answered: str | None) -> bool:
+    return answered is not None and look in answered.split()
 
 
 def _look(files: Iterable[tuple[str, object]], facts: Mapping[str, Any]) -> str:
@@ -150,7 +191,7 @@ def _look(files: Iterable[tuple[str, object]], facts: Mapping[str, Any]) -> str:
     return hashlib.sha256(asked.encode()).hexdigest()
 
 
-def _question(found: Sequence[Sign], unread: int) -> str:
+def _told(found: Sequence[Sign], unread: int) -> str:
     said = [_("Trong tệp có %(what)s.") % {"what": in_words(found)}] if found else []
     if unread:
         said.append(
@@ -161,12 +202,6 @@ def _question(found: Sequence[Sign], unread: int) -> str:
             )
             % {"count": unread}
         )
-    said.append(
-        _(
-            "Xem tệp. Không thuộc loại không được đưa lên hệ thống thì chọn lại đúng tệp ấy, đánh "
-            "dấu rồi gửi lại."
-        )
-    )
     return " ".join(said)
 
 

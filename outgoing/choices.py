@@ -70,6 +70,8 @@ class Verb(models.TextChoices):
     WITHDRAW = "withdraw", _("Rút về")
     ABANDON = "abandon", _("Bỏ dự thảo")
     RESUME = "resume", _("Soạn lại")
+    LOOK_INTO = "look_into", _("Xem dự thảo của người đã thôi giữ chức vụ")
+    HAND_OVER = "hand_over", _("Giao người khác soạn")
     REMARK = "remark", _("Góp ý tại chỗ")
     SETTLE = "settle", _("Đã tiếp thu")
     COMMENT = "comment", _("Cho ý kiến")

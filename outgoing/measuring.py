@@ -17,6 +17,16 @@ PAGES = 400  # pages that are measured
 OBJECTS = 20_000  # pieces of text of one page
 TEXT = 1_500_000  # letters of all pages that are handed on
 MM = 25.4 / 72
+HITS = 50  # places of a component's words that are looked at
+MARKS = {
+    "number": ("Số:",),
+    "addressees": ("Kính gửi:",),
+    "ground": ("Căn cứ ",),
+    "verdict": ("QUYẾT ĐỊNH:", "QUYẾT NGHỊ:"),
+    "article": ("Điều 1.",),
+    "recipients": ("Nơi nhận:",),
+}
+_ON_FIRST = ("number", "addressees")
 TOP_ZONE = 30 / MM  # where a page's number may stand, in points from its upper edge
 NEAR = 3.0  # points within which two pieces stand on one line, or two lines begin alike
 
@@ -47,6 +57,7 @@ def _measure(book: Any) -> dict[str, Any]:
     colours: Counter[str] = Counter()
     loose: set[str] = set()
     texts: list[str] = []
+    marks: list[dict[str, Any]] = []
     room = TEXT
     for number in range(min(len(book), PAGES)):
         try:
@@ -54,6 +65,7 @@ def _measure(book: Any) -> dict[str, Any]:
                 pieces = list(_pieces(page, content, loose))
                 pages.append({"number": number + 1, **_page(page, pieces)})
                 words = content.get_text_bounded()[:room]
+                marks += _marks(page, content, number + 1, {one["name"] for one in marks})
         except (pypdfium2.PdfiumError, ValueError, OverflowError, RuntimeError):
             pages.append({"number": number + 1, "broken": True})
             words, pieces = "", []
@@ -72,7 +84,35 @@ def _measure(book: Any) -> dict[str, Any]:
         "colours": dict(colours.most_common(20)),
         "loose": sorted(loose)[:40],
         "texts": texts,
+        "marks": marks,
     }
+
+
+def _marks(page: Any, content: Any, number: int, known: set[str]) -> Iterator[dict[str, Any]]:
+    """Where components begin: the uppermost line that opens with their words, up to the page that
+    names the recipients; annexes that follow show forms of their own."""
+    if page.get_rotation() or "recipients" in known:
+        return
+    for name, words in MARKS.items():
+        if name in known or (name in _ON_FIRST and number > 1):
+            continue
+        tops = [
+            content.get_charbox(place)[3]
+            for word in words
+            for place in _found(content, word)
+            if place == 0 or content.get_text_range(place - 1, 1) in ("\n", "\r")
+        ]
+        if tops:
+            yield {"name": name, "page": number, "top": round(max(tops), 1)}
+
+
+def _found(content: Any, words: str) -> Iterator[int]:
+    searcher = content.search(words, match_case=True)
+    for _time in range(HITS):
+        found = searcher.get_next()
+        if found is None:
+            return
+        yield found[0]
 
 
 def _pieces(page: Any, content: Any, loose: set[str]) -> Iterator[Piece]:

@@ -19,6 +19,12 @@ NARROW = 9.0  # points that a number or a day needs
 BESIDE = 12.0  # points that number and date may stand apart in height
 BASELINE = 0.25  # as signatures.fields writes
 TEXTS = ("code_number", "issued_day", "issued_month")
+# What is chosen on the page: room for four figures of 13 points, for two of 14.
+BOXES = {
+    "code_number": (14 * MM, 13 * 1.15),
+    "issued_day": (8 * MM, 14 * 1.15),
+    "issued_month": (8 * MM, 14 * 1.15),
+}
 _GAP = r"[.…_·\-‐–\u00ad]*"
 _NUMBER = re.compile(rf"[Ss]ố:(?P<code_number>{_GAP})(?P<told_number>\d*){_GAP}/")
 _DATE = re.compile(
@@ -78,6 +84,13 @@ class Look:
     # Room for number and date, and what is printed already, also where no hand is found.
     texts: Mapping[str, Place] = field(default_factory=dict)
     printed: tuple[str, ...] = ()
+
+
+def box_around(name: str, page: int, x: float, y: float) -> Place:
+    """The box of number, day, month or signature whose middle was chosen on the page."""
+    wide, high = BOXES.get(name, HAND)
+    left, low = max(x - wide / 2, 0), max(y - high / 2, 0)
+    return Place(page, left, low, left + wide, low + high)
 
 
 def seal_beside(hand: Place, width: float = SEAL) -> Place:

@@ -3,6 +3,7 @@ anyone signs. Added afterwards they would break the leader's signature (Cần Th
 then the clerk numbers, then the agency signs).
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ def prepare(
     pdf: bytes,
     places: Places | None = None,
     *,
+    texts: Mapping[str, Place] | None = None,
     signer_full_name: str = "",
     is_foreign: bool = False,
     seal_width: float = SEAL,
@@ -41,7 +43,7 @@ def prepare(
     left third, locking number and date, ``secretary_signature`` in minutes; in an uploaded file
     ``code_number``, ``issued_day``, ``issued_month`` as well.
 
-    ``places`` are those chosen on the page, number and date as the text shows them; without them
+    ``places`` are those chosen on the page, ``texts`` those of number, day and month; without them
     they are found. ``is_foreign``: it was made elsewhere, so what it says of places itself counts
     for nothing. ``seal_width``: of the agency's field, in points. Raises Refusal where nothing is
     found, where number or date have no room, and for a file that is encrypted, signed already, or
@@ -71,26 +73,35 @@ def prepare(
             field="files",
         )
     chosen = widened(chosen, seal_width)
-    rooms = {name: getattr(chosen, name) or seen.texts.get(name) for name in TEXTS}
+    by_hand = texts or {}
+    rooms = {
+        name: by_hand.get(name) or getattr(chosen, name) or seen.texts.get(name) for name in TEXTS
+    }
     told = (*chosen.printed, *seen.printed, *seen.blanks)
     if is_foreign and any(rooms[name] is None and name not in told for name in TEXTS):
         raise Refusal(
             _(
                 "Không thấy chỗ ghi số, ngày, tháng trong tệp: trang đầu phải có dòng “Số: …/…” "
-                "và “ngày … tháng … năm …”, mỗi chỗ đủ rộng."
+                "và “ngày … tháng … năm …”, mỗi chỗ đủ rộng. Không thì chọn chỗ trên trang."
             ),
             field="places",
         )
-    texts: list[TextField | SignatureField] = [
+    written: list[TextField | SignatureField] = [
         _text(name, place)
         for name, place in rooms.items()
         if name not in seen.blanks and place is not None
     ]
-    locks = (*seen.blanks, *(one.name for one in texts))
+    locks = (*seen.blanks, *(one.name for one in written))
     hands = {SIGNER: chosen.signer, SECRETARY: chosen.secretary}
     signed = [SignatureField(name, place.page, place.box) for name, place in hands.items() if place]
     agency = SignatureField(AGENCY, chosen.agency.page, chosen.agency.box, locks)
-    return add_fields(pdf, [*texts, *signed, agency])
+    return add_fields(pdf, [*written, *signed, agency])
+
+
+def room_in(pdf: bytes, signer_full_name: str) -> frozenset[str]:
+    """Which of number, day, month and the signer's place an uploaded file shows by itself."""
+    seen = _look(pdf, signer_full_name, is_foreign=True)
+    return frozenset({*seen.texts, *(("signer",) if seen.found else ())})
 
 
 def chosen_places(signer: Place, texts: Places | None = None) -> Places:

@@ -1,8 +1,7 @@
-"""A draft as its page shows it: its way, its verbs, its trail, its data."""
+"""A draft as its page shows it: its verbs, its trail, its data."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -11,29 +10,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.actor import Actor, Rule
-from accounts.choices import Role
 from core import clock
 from core.errors import NotYours, Refusal, Stale
 from documents import asked
 from documents import rules as work
 from documents.calendar import office_calendar
 from documents.choices import Stance
-from documents.models import DocumentAct, Waiting
+from documents.models import DocumentAct
 from outgoing import rules
 from outgoing.choices import (
-    GONE_OUT,
     LONGEST_QUOTE,
     ON_THE_WAY,
     OPEN,
     PASSING,
     TO_ISSUE,
-    Medium,
     State,
-    Task,
     Verb,
 )
 from outgoing.content import Content, content_of
-from outgoing.models import DraftVersion, IssuedFile, OutgoingDocument, Remark, SignOff
+from outgoing.models import DraftVersion, IssuedFile, OutgoingDocument, Remark
 from outgoing.sending import NEXT_MORNING, is_late
 from signatures.choices import Copy
 from signatures.models import SigningKey
@@ -61,6 +56,7 @@ VERBS: tuple[tuple[Verb, Rule], ...] = (
     (Verb.WITHDRAW, rules.may_withdraw),
     (Verb.ABANDON, rules.may_abandon),
     (Verb.RESUME, rules.may_resume),
+    (Verb.HAND_OVER, rules.may_hand_over),
     (Verb.VOID, rules.may_void),
     (Verb.RECALL, rules.may_recall),
     (Verb.COPY, rules.may_copy),
@@ -130,22 +126,6 @@ class VerbButton:
         return f"why-{self.verb.value}"
 
 
-@dataclass(frozen=True)
-class Stop:
-    """One station of its way: who takes it, what became of it."""
-
-    label: str
-    who: str
-    # "done", "now" or "later"; "old" where somebody has edited the text since.
-    status: str
-    by: str = ""
-    at: datetime | None = None
-    version: int = 0
-    overruled: tuple[str, ...] = ()
-    since: datetime | None = None
-    note: str = ""
-
-
 def verb_buttons(actor: Actor, document: OutgoingDocument) -> list[VerbButton]:
     """The verbs of this person on this draft that its state allows; the others are absent."""
     buttons, primary = [], False
@@ -195,123 +175,6 @@ def url_of(verb: Verb, document: OutgoingDocument) -> str:
     return reverse("outgoing:verb", args=[document.agency.slug, document.pk, verb.value])
 
 
-def same_text(document: OutgoingDocument, acts: Sequence[DocumentAct]) -> set[int]:
-    """The versions whose text is that of the newest: between them only the signer changed."""
-    found = {document.version_count}
-    for act in reversed(acts):
-        if act.verb == Verb.TAKE_OVER and act.detail["version"] in found:
-            found.add(act.detail["of"])
-    return found
-
-
-def stops_of(
-    document: OutgoingDocument, sign_offs: Sequence[SignOff], same: Collection[int] = ()
-) -> list[Stop]:
-    """Its whole way, from the drafter to the signature, with what has been signed off.
-
-    ``same``: the versions that hold the newest text (``same_text``).
-    """
-    newest_text = {document.version_count, *same}
-    if document.is_copy:
-        who = document.drafter.user.full_name
-        label = str(Verb.COPY.label)
-        return [Stop(label, document.drafter.title, "done", by=who, at=document.approved_at)]
-    waits = {row.verb: row for row in Waiting.objects.filter(document_id=document.pk)}
-    newest = {row.step: row for row in sign_offs}
-    found = []
-    order = [State.DRAFTING, *document.way, State.SIGNING]
-    # An approved one has passed all of them.
-    at = order.index(document.state) if document.state in order else len(order)
-    for place, state in enumerate(order):
-        done = newest.get(state)
-        status = "done" if place < at else "now" if place == at else "later"
-        since = None
-        if status == "now":
-            verb = PASSING[State(state)].value if state != State.DRAFTING else ""
-            row = waits.get(verb) or waits.get("draft") or waits.get("revise")
-            since = row.since if row else None
-        if done is not None and done.version.ordinal not in newest_text and place < at:
-            status = "old"
-        found.append(
-            Stop(
-                label=_stop_label(State(state)),
-                who=_taker(document, State(state)),
-                status=status,
-                by=done.appointment.user.full_name if done and place < at else "",
-                at=done.at if done and place < at else None,
-                version=done.version.ordinal if done and place < at else 0,
-                overruled=tuple(done.overruled.values()) if done and place < at else (),
-                since=since,
-            )
-        )
-    return found
-
-
-# What comes after the approval: when it was done, by which verb; none of it in a draft.
-_LATER = (
-    ("numbered_at", Verb.NUMBER),
-    ("signed_at", Verb.SIGN),
-    ("scanned_at", Verb.ATTACH_SCAN),
-    ("sealed_at", Verb.SEAL),
-    ("issued_at", Verb.ISSUE),
-)
-
-
-def later_stops(document: OutgoingDocument, acts: Sequence[DocumentAct]) -> list[Stop]:
-    """The rest of its way, from the approval to the receivers."""
-    if document.state not in (*TO_ISSUE, *GONE_OUT, State.VOID):
-        return []
-    on_paper = document.medium == Medium.PAPER
-    clerk = document.agency.title_of(Role.CLERK)
-    clerk = clerk[:1].upper() + clerk[1:]
-    found: list[Stop] = []
-    for name, verb in _LATER:
-        if verb == Verb.ATTACH_SCAN and not on_paper:
-            continue
-        if verb == Verb.SIGN and not (document.numbers_first and not on_paper):
-            continue  # where it is signed first, the signature is the approval itself
-        at = getattr(document, name)
-        act = next((one for one in reversed(acts) if one.verb == verb), None)
-        by = act.actor.full_name if act and at else ""
-        who = _taker(document, State.SIGNING) if verb == Verb.SIGN else clerk
-        asked = _NEXT.get(document.next_task) if document.state in TO_ISSUE else None
-        if document.waits_for_signature:
-            asked = Verb.SIGN
-        status = "done" if at else "now" if verb == asked else "later"
-        until = document.issue_until if verb == Verb.ISSUE and at else None
-        note = _("Phát hành chậm: hạn %(until)s") if until and is_late(at, until) else ""
-        note = note and note % {"until": f"{timezone.localtime(until):%H:%M %d/%m/%Y}"}
-        if status == "later" and document.state in (State.VOID, *GONE_OUT):
-            continue
-        found.append(Stop(str(verb.label), who, status, by=by, at=at, note=note))
-    return found
-
-
-_NEXT = {
-    Task.NUMBER: Verb.NUMBER,
-    Task.ATTACH_SCAN: Verb.ATTACH_SCAN,
-    Task.SEAL: Verb.SEAL,
-    Task.ISSUE: Verb.ISSUE,
-}
-
-
-def _stop_label(state: State) -> str:
-    if state == State.DRAFTING:
-        return _("Soạn thảo")
-    return str(PASSING[state].label)
-
-
-def _taker(document: OutgoingDocument, state: State) -> str:
-    if state == State.DRAFTING:
-        return document.drafter.user.full_name
-    if state == State.SIGNING:
-        return document.signer.user.full_name if document.signer else _("chưa chọn người ký")
-    if state == State.CONTENT:
-        return document.drafter.unit.name
-    title = document.agency.title_of(document.way[state].value)
-    return title[:1].upper() + title[1:]
-
-
 def verb_words(act: DocumentAct) -> str:
     """What was done, as the trail says it."""
     if act.verb not in Verb.values:
@@ -350,6 +213,11 @@ def verb_words(act: DocumentAct) -> str:
             return _("bỏ dự thảo")
         case Verb.RESUME:
             return _("soạn lại dự thảo")
+        case Verb.LOOK_INTO:
+            return _("mở dự thảo của người đã thôi giữ chức vụ")
+        case Verb.HAND_OVER:
+            said = _("giao dự thảo của %(name)s, đã thôi giữ chức vụ, cho")
+            return said % {"name": act.detail["name"]}
     if said := asked.act_words(act):
         return said
     return str(_TRAIL.get(verb) or str(verb.label).lower())

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from accounts.actor import Actor
+from core import clock
 from documents.querysets import DocumentQuerySet
 from outgoing.choices import (
     CLOSED,
@@ -35,6 +36,16 @@ class OutgoingQuerySet(DocumentQuerySet):
         """His own, and those of the people for whom he stands in."""
         people = {actor.user.pk, *(one.person.pk for one in actor.delegations)}
         return self.filter(drafter__user__in=people)
+
+    def left_behind(self, actor: Actor) -> Self:
+        """Those of the actor's unit whose drafter has left it before he submitted them.
+
+        Their head need not see them yet: he opens each by a verb.
+        """
+        if not actor.heads(actor.unit.pk):
+            return self.none()
+        rows = self.filter(agency=actor.agency, drafter__unit=actor.unit, state=State.DRAFTING)
+        return rows.filter(drafter__end_date__lt=clock.today(), copy_of=None)
 
     def waiting_for(self, actor: Actor) -> Self:
         """Those that ask the actor to do something."""

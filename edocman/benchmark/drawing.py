@@ -1,12 +1,15 @@
 """How long a draft takes to be drawn: what somebody waits for who looks at his preview."""
 
 import io
+import re
 import time
 from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import uuid4
 
 from pypdf import PdfReader
 
-from edocman.benchmark.measuring import percentiles
+from edocman.benchmark.measuring import Browser, percentiles
 from outgoing.paper import Paper, Signer
 from outgoing.rendering import render
 
@@ -46,6 +49,41 @@ def _timed(paper: Paper) -> tuple[float, bytes]:
     started = time.perf_counter()
     data = render(paper)
     return (time.perf_counter() - started) * 1000, data
+
+
+def preview(slug: str, browser: Browser, number: int) -> None:
+    """A draft of one page as somebody types it: sent, drawn, its first page fetched as an image.
+
+    Raises RuntimeError where no page comes.
+    """
+    paper = paper_of(PARAGRAPHS[0])
+    fields = {
+        "csrfmiddlewaretoken": browser.cookies["csrftoken"],
+        "type_name": paper.type_name,
+        # Nothing of it was drawn before.
+        "subject": f"{paper.subject} {number} {uuid4().hex[:8]}",
+        "code_notation": paper.code_notation,
+        "place": paper.place,
+        "addressees": "\n".join(paper.addressees),
+        "body": paper.body,
+        "recipients": "\n".join(paper.recipients),
+        "authority": paper.signer.authority,
+        "on_behalf_of": paper.signer.on_behalf_of,
+        "signer_position": paper.signer.position,
+        "signer_full_name": paper.signer.full_name,
+        "priority": "0",
+        "language": "Tiếng Việt",
+        "annexes": "0",
+        "body_key": "0",
+        "token": str(uuid4()),
+        "gate": "none",
+    }
+    form = "application/x-www-form-urlencoded"
+    status, page = browser.send(f"/{slug}/outgoing/preview/", urlencode(fields).encode(), form)
+    image = re.search(rb'src="([^"]+/preview/[^"]+)"', page)
+    if status != 200 or image is None:
+        raise RuntimeError(f"the preview answered {status} without a page")
+    browser.get(image[1].decode())
 
 
 def paper_of(paragraphs: int) -> Paper:

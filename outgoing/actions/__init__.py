@@ -4,9 +4,9 @@ from documents.actions.asking import withdraw_opinion
 from documents.actions.working import read
 from outgoing.actions.annexing import add_annex, drop_annex
 from outgoing.actions.asking import ask_opinion, comment, give_opinion, remark, settle, share
-from outgoing.actions.converting import ask_conversion, is_text
+from outgoing.actions.converting import answer_conversion, ask_conversion, is_text
 from outgoing.actions.copying import copy
-from outgoing.actions.drafting import Overtaken, abandon, choose_place, draft, resume, save
+from outgoing.actions.drafting import Overtaken, abandon, draft, resume, save
 from outgoing.actions.issuing import (
     issue,
     note_answer,
@@ -23,7 +23,9 @@ from outgoing.actions.keeping import (
     keep_phrase,
     keep_template,
 )
+from outgoing.actions.leaving import hand_over, look_into
 from outgoing.actions.making import make_again
+from outgoing.actions.placing import choose_place, forget_place
 from outgoing.actions.reviewing import (
     Place,
     appraise,
@@ -47,6 +49,7 @@ __all__ = [
     "abandon",
     "add_annex",
     "add_picture",
+    "answer_conversion",
     "appraise",
     "approve",
     "approve_content",
@@ -63,11 +66,14 @@ __all__ = [
     "draft",
     "drop_annex",
     "drop_picture",
+    "forget_place",
     "give_opinion",
+    "hand_over",
     "is_text",
     "issue",
     "keep_phrase",
     "keep_template",
+    "look_into",
     "make_again",
     "note_answer",
     "note_paper",

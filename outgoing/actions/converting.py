@@ -1,11 +1,11 @@
-"""ask_conversion, convert: a .docx or .odt becomes a version as PDF, in a worker."""
+"""A .docx or .odt becomes a version as PDF, in a worker; what the gate asks is answered here."""
 
 import logging
 from datetime import timedelta
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from core.errors import Refusal
 from core.tasks import after_commit, run_command
 from documents import uploads
 from documents.choices import Part
+from documents.gate import Asked
 from documents.models import QuarantinedFile
 from documents.sniffing import sniff
 from outgoing import office, rules
@@ -31,6 +32,7 @@ _BEHIND = 20_000  # ordinals behind those of files that are looked at
 logger = logging.getLogger(__name__)
 # A worker that has had it for so long is dead.
 _GIVEN_UP = timedelta(minutes=10)
+_UNANSWERED = timedelta(days=3)
 
 
 def is_text(upload: uploads.QuarantinedUpload) -> bool:
@@ -104,20 +106,67 @@ def convert(pk: int) -> bool:
     with translation.override("vi"):
         try:
             reason = _made(row, path)
+        except Asked as asked:
+            _ask(row, asked)
+            return True
         except Exception:
             # Whatever it was, it is not tried for ever; whoever sent it reads so.
             logger.exception("conversion %s", pk)
             reason = _("Chưa chuyển được tệp. Lưu thành PDF rồi đính kèm.")
-    Conversion.objects.filter(pk=pk).update(done_at=clock.now(), reason=reason)
+    _end(row, reason)
+    return True
+
+
+def _ask(row: Conversion, asked: Asked) -> None:
+    """Leave it until somebody has answered; the file stays where it is."""
+    row.started_at, row.look, row.reason, row.article = None, asked.look, asked.found, asked.article
+    row.save(update_fields=["started_at", "look", "reason", "article"])
+
+
+def _end(row: Conversion, reason: str) -> None:
+    Conversion.objects.filter(pk=row.pk).update(done_at=clock.now(), reason=reason, look="")
     QuarantinedFile.objects.filter(token=row.token).delete()
     uploads.discard(row.token)
-    return True
+
+
+@transaction.atomic
+def answer_conversion(
+    actor: Actor, document: OutgoingDocument, *, look: str, clears: bool
+) -> Conversion | None:
+    """Say of a text that waits whether it is of no forbidden kind: then it goes on; else it goes.
+
+    None where nothing waits any more, or something else than what was looked at.
+    """
+    document = routing.lock(actor, document)
+    routing.allowed(rules.may_edit, actor, document)
+    waits = document.conversions.select_for_update(of=("self",)).filter(done_at__isnull=True)
+    row = waits.filter(look=look).exclude(look="").order_by("-pk").first()
+    if row is None:
+        return None
+    if not clears:
+        _end(row, _("Đã bỏ tệp: thuộc loại không được đưa lên hệ thống."))
+        return row
+    row.answer, row.look, row.reason, row.article = row.look, "", "", ""
+    row.save(update_fields=["answer", "look", "reason", "article"])
+    after_commit(run_command, "convert_drafts")
+    return row
+
+
+def drop_unanswered() -> int:
+    """Let go of those of which nobody has said anything for days, or that come too late."""
+    waits = Conversion.objects.exclude(look="").filter(done_at__isnull=True)
+    late = Q(asked_at__lt=clock.now() - _UNANSWERED) | Q(base__lt=F("document__version_count"))
+    rows = list(waits.filter(late))
+    with translation.override("vi"):
+        for row in rows:
+            _end(row, _("Chưa ai trả lời câu hỏi về tệp. Đính kèm lại."))
+    return len(rows)
 
 
 def waiting() -> list[int]:
     """Those that nobody works on."""
     free = Q(started_at__isnull=True) | Q(started_at__lt=clock.now() - _GIVEN_UP)
-    rows = Conversion.objects.filter(free, done_at__isnull=True)
+    rows = Conversion.objects.filter(free, done_at__isnull=True, look="")
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
@@ -125,7 +174,7 @@ def waiting() -> list[int]:
 def _take(pk: int) -> Conversion | None:
     rows = Conversion.objects.select_for_update(of=("self",), skip_locked=True)
     whole = ("document__agency__parent", "asked_by__user")
-    row = rows.select_related(*whole).filter(pk=pk, done_at__isnull=True).first()
+    row = rows.select_related(*whole).filter(pk=pk, done_at__isnull=True, look="").first()
     if row is None or (row.started_at and row.started_at > clock.now() - _GIVEN_UP):
         return None
     row.started_at = clock.now()
@@ -153,12 +202,16 @@ def _made(row: Conversion, path: Path) -> str:
     document.agency = actor.agency
     newest = document.versions.get(ordinal=document.version_count)
     try:
-        with looked_at(actor, upload, answered="" if row.is_answered else None) as found:
+        answered = row.answer or ("" if row.is_answered else None)
+        sent = QuarantinedFile.objects.get(token=row.token).sha256
+        with looked_at(actor, upload, answered=answered, sent=sent) as found:
             saved = save(
                 actor, document, content_of(newest), base=row.base, note=row.note, file=found
             )
         if saved.state != State.DRAFTING:
             make_again(actor, saved)
+    except Asked:
+        raise
     except Refusal as refusal:
         return refusal.message
     finally:

@@ -28,7 +28,6 @@ from outgoing.actions.uploading import Uploaded
 from outgoing.choices import State, Verb
 from outgoing.content import Content, content_of
 from outgoing.models import AnnexFile, DraftVersion, OutgoingDocument
-from outgoing.places import HAND
 
 SIGNING_ROLES = (Role.LEADER, Role.OFFICE_CHIEF, Role.UNIT_HEAD)
 # Of a long draft this much of the text is searched; three hundred pages have less.
@@ -160,6 +159,8 @@ def save(
         )
     if plan is not None:
         _plan(document, plan)
+    if document.state != State.DRAFTING:
+        refuse_other_name(document, content.signer_full_name)
     _fields(document, content)
     kept = newest if newest.is_uploaded and file is None and not drops_file else None
     same = newest.content == content.stored() and file is None and annexes is None
@@ -187,6 +188,7 @@ def save(
             **(file.facts if file else {}),
             **(annex.facts if annex else {}),
             **({} if annexes is None else {"annexes": _hashes(version)}),
+            **_signing_changed(document, newest, content),
         },
         quiet=rules.drafts(actor, document),
     )
@@ -194,6 +196,34 @@ def save(
         if one is not None:
             keep_proof(act, one.row)
     return document
+
+
+def refuse_other_name(document: OutgoingDocument, printed: str) -> None:
+    """Raise Refusal for a sheet that bears another name than that of whoever is to sign it."""
+    signer = document.signer
+    if signer is not None and fold(printed) != fold(signer.user.full_name[:50]):
+        raise Refusal(
+            _("Văn bản in tên người ký “%(printed)s” mà người ký được chọn là %(chosen)s.")
+            % {"printed": printed, "chosen": signer.user.full_name},
+            field="signer",
+        )
+
+
+_SIGNING = (
+    "authority", "on_behalf_of", "deputy_for", "signer_position", "signer_other_post",
+)  # fmt: skip
+
+
+def _signing_changed(
+    document: OutgoingDocument, newest: DraftVersion, content: Content
+) -> dict[str, object]:
+    """As what the signer signs, where somebody changes it on its way: before and after."""
+    if document.state == State.DRAFTING:
+        return {}
+    old = content_of(newest)
+    pairs = {name: [getattr(old, name), getattr(content, name)] for name in _SIGNING}
+    changed = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    return {"signing": changed} if changed else {}
 
 
 def _annexes(version: DraftVersion, rows: Iterable[AnnexFile], added: Uploaded | None) -> None:
@@ -239,36 +269,6 @@ def _article(actor: Actor) -> str:
     """By which article a leader edits the text himself."""
     found = actor.agency.regulation.edited_by_leaders(member=actor.agency.is_member)
     return found.article if found and actor.holds(Role.LEADER) else ""
-
-
-@transaction.atomic
-def choose_place(
-    actor: Actor, document: OutgoingDocument, *, version: int, page: int, x: float, y: float
-) -> OutgoingDocument:
-    """Choose where the signature goes in an uploaded file: its middle, in points from the foot.
-
-    Raises Refusal for a composed version, which has its place, and for one that has been submitted.
-    """
-    document = routing.lock(actor, document)
-    actor = routing.allowed(rules.may_edit, actor, document)
-    row = document.versions.select_for_update(of=("self",)).get(ordinal=version)
-    if row.source_id is None or row.ordinal != document.version_count:
-        raise Refusal(_("Chỉ chọn chỗ ký trong tệp soạn ở nơi khác, ở bản mới nhất."))
-    if row.pdf_id is not None:
-        raise Refusal(_("Bản này đã trình; lưu bản mới rồi chọn chỗ ký."))
-    wide, high = HAND
-    left, low = max(x - wide / 2, 0), max(y - high / 2, 0)
-    row.signer_place = [page, left, low, left + wide, low + high]
-    row.save(update_fields=["signer_place"])
-    routing.conclude(
-        document,
-        actor,
-        Verb.SAVE,
-        before=document.state,
-        detail={"version": row.ordinal, "place": row.signer_place},
-        quiet=True,
-    )
-    return document
 
 
 @transaction.atomic
@@ -400,7 +400,7 @@ def _version(
         version.source_id, version.file_name = file.row.sha256, file.row.file_name
     elif kept is not None:
         version.source_id, version.file_name = kept.source_id, kept.file_name
-        version.signer_place = kept.signer_place
+        version.signer_place, version.text_places = kept.signer_place, kept.text_places
     version.save()
     document.forget_rows()
     return version

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -73,6 +73,7 @@ def pdf_of(document: OutgoingDocument, version: DraftVersion) -> bytes:
         return preparing.prepare(
             source,
             _chosen(version),
+            texts={name: place_of(value) for name, value in version.text_places.items()},
             signer_full_name=name,
             is_foreign=True,
             seal_width=_seal_width(document),
@@ -93,11 +94,16 @@ def _seal_width(document: OutgoingDocument) -> float:
 
 
 def _chosen(version: DraftVersion) -> preparing.Places | None:
-    """The place that was chosen on the page; number and date are found in the text."""
+    """The place of the signature, where it was chosen on the page."""
     if version.signer_place is None:
         return None
-    page, *box = version.signer_place
-    return preparing.chosen_places(preparing.Place(int(page), *box))
+    return preparing.chosen_places(place_of(version.signer_place))
+
+
+def place_of(stored: Sequence[float]) -> preparing.Place:
+    """A place as a version keeps it: the page, then the box."""
+    page, *box = stored
+    return preparing.Place(int(page), *box)
 
 
 def make_again(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:

@@ -9,6 +9,7 @@ from core import clock
 from core.errors import Refusal
 from core.text import fold
 from outgoing import notations
+from outgoing.actions.drafting import refuse_other_name
 from outgoing.choices import Authority
 from outgoing.content import body_of, content_of
 from outgoing.models import DraftVersion, IssuingBody, OutgoingDocument
@@ -21,13 +22,7 @@ def refuse_unready(document: OutgoingDocument, version: DraftVersion) -> None:
         raise Refusal(_("Chọn người ký trước khi trình."), field="signer")
     refuse_gone(document)
     refuse_other_body(document, version)
-    printed = str(version.content.get("signer_full_name", ""))
-    if fold(printed) != fold(signer.user.full_name[:50]):
-        raise Refusal(
-            _("Văn bản in tên người ký “%(printed)s” mà người ký được chọn là %(chosen)s.")
-            % {"printed": printed, "chosen": signer.user.full_name},
-            field="signer",
-        )
+    refuse_other_name(document, str(version.content.get("signer_full_name", "")))
     if (
         not document.way
         and signer.user_id == document.drafter.user_id

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from accounts.actions import head_post
 from accounts.actor import Actor
 from accounts.choices import Role
-from accounts.models import Appointment, Delegation, Post, User
+from accounts.models import Appointment, Delegation, Post
 from core import clock
 from core.errors import Refusal, Stale
 from documents.actions import keep_proof
 from documents.actions.concluding import note_requests
+from documents.gate import let_words_in
 from documents.models import StoredFile
 from documents.rules import article_of
 from outgoing import rules
@@ -27,6 +28,7 @@ from outgoing.actions.refusing import (
     refuse_other_year,
     refuse_unready,
 )
+from outgoing.actions.turns import offered_to, return_to, whose_turn
 from outgoing.choices import LONGEST_QUOTE, PASSING, Medium, Notice, State, Verb
 from outgoing.content import body_of, content_of
 from outgoing.models import DraftVersion, OutgoingDocument, Remark, SignOff
@@ -70,7 +72,7 @@ def submit(
     document.returned_at = None
     document.numbers_first = _numbers_first(document, version)
     document.save()
-    if State.CONTENT not in document.way and actor.heads(document.drafter.unit_id):
+    if _answers_for_content(actor, document):
         sign_off(document, actor, State.CONTENT, {})
     users, posts = whose_turn(document)
     act = routing.conclude(
@@ -192,6 +194,9 @@ def _pass(
         document.approved_at = clock.now()
         document.medium = medium if document.numbers_first else Medium.PAPER
     document.save()
+    if state == State.APPRAISAL and _answers_for_content(actor, document):
+        # The office's own: its chief answers for the content too, and both bear his name.
+        sign_off(document, actor, State.CONTENT, {})
     sign_off(document, actor, state, overruled or {})
     users, posts = whose_turn(document)
     collected_by = document.collected_by
@@ -225,6 +230,7 @@ def send_back(
     to: str = "",
     text: str,
     places: Sequence[Place] = (),
+    answered: str | None = None,
 ) -> OutgoingDocument:
     """Give it back to whoever should act, with words, and words on places of the text.
 
@@ -235,6 +241,8 @@ def send_back(
     actor = routing.allowed(rules.may_send_back, actor, document)
     if not text and not places:
         raise Refusal(_("Ghi ý kiến để người nhận biết cần sửa gì."), field="text")
+    said = [text, *(one.text for one in places)]
+    facts = let_words_in(actor.agency.regulation, said, answered)
     offered = offered_to(actor, document)
     target = to or return_to(actor, document)
     if target not in offered:
@@ -260,7 +268,7 @@ def send_back(
         users=users,
         posts=posts,
         article=returned.article if returned and target == State.APPRAISAL else "",
-        detail={"version": version.ordinal, "places": len(places)},
+        detail={"version": version.ordinal, "places": len(places), **facts},
     )
     return document
 
@@ -324,33 +332,16 @@ def _at_hand(document: OutgoingDocument) -> list[Post]:
     return [head_post(drafter.unit)]
 
 
-def offered_to(actor: Actor, document: OutgoingDocument) -> list[str]:
-    """The states to which he may give it back, nearest last; a leader's goes by the office where
-    the regulation says so (Kon Tum Điều 14.2)."""
-    named = actor.agency.regulation.drafts_return(member=actor.agency.is_member)
-    if named is not None and actor.holds(Role.LEADER):
-        by_office = [str(one) for one, step in document.way.items() if step.value == named.value]
-        if found := [one for one in by_office if one in earlier(document)]:
-            return found
-    return earlier(document)
-
-
-def earlier(document: OutgoingDocument) -> list[str]:
-    """The states before the one in which it stands, nearest last."""
-    if document.state == State.APPROVED:
-        return [str(State.DRAFTING)]
-    stops = [str(State.DRAFTING), *map(str, document.way), str(State.SIGNING)]
-    return stops[: stops.index(document.state)] if document.state in stops else stops[:1]
-
-
-def return_to(actor: Actor, document: OutgoingDocument) -> str:
-    """Where it goes back to when he says nothing else."""
-    named = actor.agency.regulation.drafts_return(member=actor.agency.is_member)
-    if actor.holds(Role.LEADER) and named is not None:
-        for state, step in document.way.items():
-            if step.value == named.value and state in earlier(document):
-                return str(state)
-    return document.before(document.state)
+def _answers_for_content(actor: Actor, document: OutgoingDocument) -> bool:
+    """True where no step asks for it, and the head of the drafting unit is he who acts, or a leader
+    who drafts himself (NĐ 30/2020 Điều 12)."""
+    if State.CONTENT in document.way:
+        return False
+    known = document.sign_offs.filter(
+        step=State.CONTENT, version__ordinal=document.version_count
+    ).exists()
+    leads = document.drafter.role == Role.LEADER and rules.drafts(actor, document)
+    return not known and (leads or actor.heads(document.drafter.unit_id))
 
 
 def sign_off(
@@ -365,23 +356,6 @@ def sign_off(
         at=clock.now(),
         overruled=dict(overruled),
     )
-
-
-def whose_turn(document: OutgoingDocument) -> tuple[list[User], list[Post]]:
-    """Who is asked by the state in which the draft now is."""
-    if document.state == State.DRAFTING:
-        return [document.drafter.user], []
-    if document.state == State.SIGNING and document.signer is not None:
-        return [document.signer.user], []
-    if document.state not in document.way:
-        return [], []
-    posts = [document.post_of(document.state)]
-    users = []
-    first = document.agency.regulation.appraised_first
-    if document.state == State.APPRAISAL and first and document.signer is not None:
-        # Whoever submits to the leaders sends it to the office at once (Kon Tum Điều 12.2).
-        users = [document.signer.user]
-    return users, posts
 
 
 def _article(document: OutgoingDocument) -> str:

@@ -35,15 +35,17 @@ def looked_at(
     answered: str | None = None,
     is_beside: bool = False,
     is_scan: bool = False,
+    sent: str = "",
 ) -> Iterator[Uploaded]:
     """The file, after the bounded process has read it; nothing of it stays in the quarantine.
 
     ``is_beside``: it does not become the draft itself, so it may be signed; ``is_scan``: of a paper
-    that is signed and stamped. Takes time: outside a transaction. Raises Refusal for what is no
+    that is signed and stamped; ``sent``: the hash of the file of which it was made, where that is
+    what is asked about. Takes time: outside a transaction. Raises Refusal for what is no
     readable PDF, for one that is locked or signed already, for a poor scan (TT 01/2019 Điều 6.2),
     for the mark of a secret (Kon Tum Điều 4.1); Asked for other marks.
     """
-    sent = upload.sha256
+    sent = sent or upload.sha256
     row = examine(upload)
     try:
         inspection = row.inspection or {}

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
@@ -136,6 +136,16 @@ def rules() -> tuple[Rule, ...]:
 def pdf_rules() -> tuple[Rule, ...]:
     """The rules for uploaded PDF files."""
     return _load("pdf_rules.toml")
+
+
+@cache
+def sheet_rules() -> tuple[Rule, ...]:
+    """Which of the rules for papers the words of an uploaded PDF are held to; of which papers."""
+    rows = tomllib.loads((HERE / "pdf_rules.toml").read_text(encoding="utf-8"))["sheet"]
+    known = {rule.code: rule for rule in rules()}
+    return tuple(
+        replace(known[row["code"]], forms=None, types=tuple(row.get("types", ()))) for row in rows
+    )
 
 
 def _load(name: str) -> tuple[Rule, ...]:

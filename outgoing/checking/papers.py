@@ -37,9 +37,14 @@ def mend(paper: Paper, code: str, where: str) -> Paper:
     return paper
 
 
+def hits(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """What a rule has met."""
+    return _FUNCTIONS[rule.check](sheet, rule)
+
+
 def _findings(sheet: Sheet, rule: Rule) -> Iterator[Finding]:
     told: set[str] = set()
-    for hit in _FUNCTIONS[rule.check](sheet, rule):
+    for hit in hits(sheet, rule):
         if hit.where not in told:
             told.add(hit.where)
             yield finding_of(rule, hit)

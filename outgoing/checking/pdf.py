@@ -17,6 +17,7 @@ from documents.inspection import Inspection, inspect
 from outgoing.checking.findings import Finding, Hit, Rule, Severity, pdf_rules
 from outgoing.checking.papers import finding_of
 from outgoing.checking.sentences import SIDES
+from outgoing.checking.uploaded import Reading, read, told
 from outgoing.checking.words import confused, tokens, unknown
 from outgoing.paper import Paper
 
@@ -53,6 +54,11 @@ class Facts:
         texts = self.measured.get("texts", ())
         return [text.replace("\r\n", "\n").translate(_HYPHENS) for text in texts]
 
+    @cached_property
+    def reading(self) -> Reading | None:
+        """The components that the words make; None without a paper that they should be."""
+        return read(self.texts, self.paper) if self.paper and self.texts else None
+
 
 def check_pdf(pdf: bytes, paper: Paper | None = None) -> tuple[Finding, ...]:
     """What is not in the right form in a file; starts one bounded process, so work for a worker."""
@@ -74,9 +80,14 @@ def check_measured(found: Inspection, paper: Paper | None = None) -> tuple[Findi
         sentence = str(found.sentence)
         return (Finding("pdf_unreadable", Severity.ERROR, sentence, "", "file", found.reason),)
     facts = Facts(found, paper)
-    return tuple(
-        finding_of(rule, hit) for rule in pdf_rules() for hit in CHECKS[rule.check](facts, rule)
+    of_file = (
+        (rule, hit)
+        for rule in pdf_rules()
+        if paper is None or rule.applies(paper)
+        for hit in CHECKS[rule.check](facts, rule)
     )
+    of_words = told(facts.reading) if facts.reading else ()
+    return tuple(finding_of(rule, hit) for rule, hit in (*of_file, *of_words))
 
 
 # --- The file.
@@ -200,6 +211,36 @@ def _motto_missing(facts: Facts, rule: Rule) -> Iterator[Hit]:
         yield Hit("page:1")
 
 
+def _code_missing(facts: Facts, rule: Rule) -> Iterator[Hit]:
+    if facts.reading and not facts.reading.has_code:
+        yield Hit("page:1")
+
+
+def _date_missing(facts: Facts, rule: Rule) -> Iterator[Hit]:
+    if facts.reading and not facts.reading.has_date:
+        yield Hit("page:1")
+
+
+def _type_missing(facts: Facts, rule: Rule) -> Iterator[Hit]:
+    if facts.reading and not facts.reading.has_type:
+        yield Hit("page:1", facts.reading.paper.type_name)
+
+
+def _order(facts: Facts, rule: Rule) -> Iterator[Hit]:
+    """A component that stands above the one that it follows."""
+    places = {
+        mark["name"]: (mark["page"], -mark["top"]) for mark in facts.measured.get("marks", ())
+    }
+    for above, below in rule.values["pairs"]:
+        if facts.reading is None or above not in places or below not in places:
+            continue
+        (page, high), (other, low) = places[above], places[below]
+        # Columns need not stand on the same line to the point.
+        if (page, high) > (other, low + rule.values["near"]):
+            names = rule.values["names"]
+            yield Hit(f"page:{other}", names[below], wanted=names[above])
+
+
 def _phrase(facts: Facts, rule: Rule) -> Iterator[Hit]:
     """Fixed words that are written in another way: other marks, dashes, capitals."""
     for number, text in enumerate(facts.texts, 1):
@@ -297,6 +338,10 @@ CHECKS: dict[str, Callable[[Facts, Rule], Iterator[Hit]]] = {
     "number_missing": _number_missing,
     "number_first": _number_first,
     "motto_missing": _motto_missing,
+    "code_missing": _code_missing,
+    "date_missing": _date_missing,
+    "type_missing": _type_missing,
+    "order": _order,
     "phrase": _phrase,
     "legacy_words": _legacy_words,
     "pieces": _pieces,

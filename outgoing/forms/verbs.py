@@ -7,15 +7,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Appointment
 from core import clock
 from core.errors import Refusal
 from core.forms import DayField
 from core.text import small_number
 from documents.forms import asking, working
 from documents.forms.lines import VerbForm
+from outgoing.actions.leaving import possible_drafters
 from outgoing.actions.producing import issuing_body
-from outgoing.actions.reviewing import Place, offered_to, return_to
+from outgoing.actions.reviewing import Place
 from outgoing.actions.standing import block_for
+from outgoing.actions.turns import offered_to, return_to
 from outgoing.choices import Medium, State, Verb
 from outgoing.content import paper_of
 from outgoing.models import OutgoingDocument
@@ -275,6 +278,24 @@ class RecallForm(VerbForm):
         return {"text": self.cleaned_data["text"]}
 
 
+class HandOverForm(VerbForm):
+    """Giao người khác soạn: who goes on with it."""
+
+    empty: ClassVar[dict[str, Promise]] = {"to": gettext_lazy("Chọn người soạn tiếp.")}
+    to = forms.ModelChoiceField(
+        label=gettext_lazy("Người soạn tiếp"), queryset=Appointment.objects.none()
+    )
+    field_order = ("to", "text")
+
+    def prepare(self) -> None:
+        fields: Any = self.fields
+        held = possible_drafters(self.document).select_related("user", "unit")
+        fields["to"].queryset = held.order_by("user__full_name", "pk")
+
+    def arguments(self) -> dict[str, Any]:
+        return {"to": self.cleaned_data["to"], "text": self.cleaned_data["text"]}
+
+
 FORMS: dict[str, type[VerbForm]] = {
     Verb.SUBMIT: PlainForm,
     Verb.APPROVE_CONTENT: StepForm,
@@ -295,6 +316,7 @@ FORMS: dict[str, type[VerbForm]] = {
     Verb.WITHDRAW: PlainForm,
     Verb.ABANDON: PlainForm,
     Verb.RESUME: EmptyForm,
+    Verb.HAND_OVER: HandOverForm,
     Verb.COMMENT: CommentForm,
     Verb.SHARE: working.ShareForm,
     Verb.ASK_OPINION: asking.AskOpinionForm,

@@ -15,7 +15,7 @@ class DraftVersion(models.Model):
     """One saved state of a draft: composed here, or a file that was made elsewhere.
 
     ``content`` has the composer's fields (``outgoing.content``). It is never changed afterwards;
-    only the place of the signature is chosen, and ``pdf`` is added, once, when the version is
+    only places on the page are chosen, and ``pdf`` is added, once, when the version is
     submitted: that file goes on to the signature.
     """
 
@@ -34,6 +34,8 @@ class DraftVersion(models.Model):
     )
     # Where the signature goes, chosen on the page: page, then left, low, right, high in points.
     signer_place = models.JSONField(null=True, blank=True)
+    # Likewise number, day and month of an uploaded file, by the names of their fields.
+    text_places = models.JSONField(default=dict, blank=True)
     # The words of it, for comparing and searching.
     text = models.TextField(blank=True)
     note = models.CharField(_("ghi chú bản sửa"), max_length=500, blank=True)
@@ -127,12 +129,16 @@ class Conversion(models.Model):
     note = models.CharField(max_length=500, blank=True)
     # It was said that the text is of no forbidden kind.
     is_answered = models.BooleanField(default=False)
+    # What is asked about it while it waits for an answer, and what was answered to that.
+    look = models.CharField(max_length=64, blank=True)
+    article = models.CharField(max_length=300, blank=True)
+    answer = models.CharField(max_length=64, blank=True)
     asked_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     # When a worker took it up; one that died is taken up again.
     started_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
-    # Why no version came of it, in the words of the one who sent it.
+    # Why no version came of it, or what is asked, in the words of the one who sent it.
     reason = models.TextField(blank=True)
 
     class Meta:
@@ -140,6 +146,11 @@ class Conversion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} {self.file_name}"
+
+    @property
+    def is_asked(self) -> bool:
+        """True while somebody has to answer for it."""
+        return bool(self.look) and self.done_at is None
 
 
 class Picture(models.Model):

@@ -10,7 +10,7 @@ from documents.rules import may_comment as comment_on_work
 from documents.rules.bearing import article_of, stands_in
 from outgoing.choices import OPEN, PASSING, STEPS, State
 from outgoing.models import OutgoingDocument
-from outgoing.rules.bearing import drafts, takes, works_on
+from outgoing.rules.bearing import drafts, has_left, heads, takes, works_on
 from outgoing.rules.copying import forms_of, may_copy
 from outgoing.rules.issuing import (
     may_answer_outside,
@@ -59,8 +59,10 @@ __all__ = [
     "may_draft",
     "may_edit",
     "may_go_out",
+    "may_hand_over",
     "may_issue",
     "may_keep_ready",
+    "may_look_into",
     "may_mail",
     "may_note_answer",
     "may_note_paper",
@@ -276,6 +278,26 @@ def may_resume(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     if not drafts(actor, document):
         return NotYours(_("Chỉ người soạn thảo soạn lại dự thảo."))
     return stands_in(document, State.WITHDRAWN)
+
+
+@rule
+def may_look_into(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """The head of the unit sees what somebody left who has gone before he submitted it."""
+    return _is_left_behind(actor, document)
+
+
+@rule
+def may_hand_over(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    """He gives it to somebody of his unit, or goes on himself; no regulation speaks of it."""
+    return _is_left_behind(actor, document)
+
+
+def _is_left_behind(actor: Actor, document: OutgoingDocument) -> Refusal | None:
+    if not heads(actor, document):
+        return NotYours(_("Chỉ người phụ trách đơn vị giao lại dự thảo."))
+    if document.is_copy or not has_left(document):
+        return NotYours(_("Người soạn thảo còn giữ chức vụ."))
+    return stands_in(document, State.DRAFTING)
 
 
 @rule

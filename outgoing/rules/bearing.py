@@ -11,8 +11,13 @@ def drafts(actor: Actor, document: OutgoingDocument) -> bool:
     drafter = document.drafter
     if actor.principal.pk == drafter.user_id:
         return True
-    has_left = drafter.end_date is not None and drafter.end_date < clock.today()
-    return has_left and heads(actor, document)
+    return has_left(document) and heads(actor, document)
+
+
+def has_left(document: OutgoingDocument) -> bool:
+    """True when the drafter no longer holds the post in which he drafted it."""
+    end = document.drafter.end_date
+    return end is not None and end < clock.today()
 
 
 def heads(actor: Actor, document: OutgoingDocument) -> bool:

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_safe
 from accounts.actor import Actor
 from core import clock
 from core.errors import Refusal
-from core.text import small_key, small_number
+from core.text import clean, small_key, small_number
 from documents import spreadsheets
 from documents.choices import Book
 from documents.models import Register
 from documents.printed import in_vietnamese, printed
+from dossiers.filing import of_dossiers
 from outgoing import entries
 from outgoing.entries import Span
 from outgoing.forms.book import SpanForm
@@ -37,17 +38,21 @@ def register_book(request: HttpRequest) -> HttpResponse:
     registers, chosen = _registers(request, actor)
     form = SpanForm(request.GET)
     span = form.span()
+    dossier = clean(request.GET.get("dossier", ""))[:200]
     rows: list[OutgoingDocument] = []
     below = small_number(request.GET.get("below", ""), 0)
     if chosen is not None:
         seen = span.narrow(OutgoingDocument.objects.visible_to(actor).filter(register=chosen))
+        if dossier:
+            seen = seen.filter(of_dossiers(actor, dossier))
         if below:
             seen = seen.filter(number__lt=below)
         rows = list(seen.with_people().order_by("-number")[: SIZE + 1])
     more = len(rows) > SIZE
     rows = rows[:SIZE]
     kept = {"register": chosen.pk, **span.query} if chosen else {}
-    newest = f"?{urlencode(kept)}" if chosen else ""
+    here = kept | ({"dossier": dossier} if dossier else {})
+    newest = f"?{urlencode(here)}" if chosen else ""
 
     def address(name: str, **more: str) -> str:
         return f"{reverse(name, args=[actor.agency.slug])}?{urlencode(kept | more)}"
@@ -62,7 +67,8 @@ def register_book(request: HttpRequest) -> HttpResponse:
             {"entry": one, "shown": one.places[:SHOWN], "more": len(one.places[SHOWN:])}
             for one in entries.entries_of(actor, rows)
         ],
-        "narrowed": bool(span.query),
+        "narrowed": bool(span.query or dossier),
+        "dossier": dossier,
         "older_url": f"{newest}&below={rows[-1].number}" if chosen and more else "",
         "newest_url": newest if below else "",
         "print_url": address("outgoing:book_print") if chosen else "",

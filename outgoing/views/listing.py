@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -83,6 +83,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "weakening_url": reverse("outgoing:weakening", args=[actor.agency.slug])
         if rules.may_watch_proofs(actor) is None
         else "",
+        "left_count": OutgoingDocument.objects.left_behind(actor).count(),
         "picks": _picks(actor, tab) if rows else [],
     }
     return render(request, "outgoing/list.html", context)
@@ -156,6 +157,28 @@ def _rows(
     keys = narrow(_tabs(actor)[tab]).order_by(*order).values_list("pk", flat=True)
     rows = listing.loaded().filter(pk__in=list(keys[start : start + SIZE]))
     return list(rows.order_by(*order)), None, None
+
+
+@require_safe
+def left(request: HttpRequest) -> HttpResponse:
+    """Drafts of the unit whose drafters have left; each is opened by a button."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows = OutgoingDocument.objects.left_behind(actor).with_people().order_by("pk")
+    context = {"rows": rows[:SIZE]}
+    return render(request, "outgoing/left.html", context)
+
+
+@require_POST
+def look_into(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open one of them."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = get_object_or_404(OutgoingDocument.objects.left_behind(actor), pk=pk)
+    try:
+        document = actions.look_into(actor, found)
+    except Refusal as raised:
+        messages.error(request, raised.message)
+        return redirect("outgoing:left", actor.agency.slug)
+    return redirect(document)
 
 
 @require_POST

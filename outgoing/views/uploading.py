@@ -1,10 +1,8 @@
-"""What comes to a draft from elsewhere: a file, the place of its signature, pictures."""
+"""What comes to a draft from elsewhere: a file, pictures."""
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.files.storage import storages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,16 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.errors import Refusal
 from core.text import clean, small_number
 from documents.gate import Asked
-from documents.inspection import call
 from documents.uploads import fault_sentences
 from outgoing import actions, rules
 from outgoing.actions.uploading import looked_at
 from outgoing.choices import State
 from outgoing.content import content_of
 from outgoing.views.opening import open_draft
-
-# Pixels of the picture on which the place of the signature is chosen.
-PLACE_WIDTH = 700
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,47 +62,25 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(saved)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def place(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose on the page where the signature goes; a click on the picture sends its place."""
+@require_POST
+def conversion(request: HttpRequest, pk: int) -> HttpResponse:
+    """The answer about a text that waits to become a PDF: it goes on, or it goes."""
     actor, document = open_draft(request, pk)
-    version = document.versions.select_related("source").get(ordinal=document.version_count)
-    if rules.may_edit(actor, document) is not None or version.source is None:
-        return redirect(document)
-    typed = request.POST if request.method == "POST" else request.GET
-    pages = version.source.page_count
-    page = min(max(small_number(typed.get("page", ""), pages), 1), pages)
-    context = {"document": document, "version": version, "page": page, "pages": range(1, pages + 1)}
-    if request.method == "POST" and "at.x" in request.POST:
-        x = small_number(request.POST["at.x"], 0)
-        y = small_number(request.POST.get("at.y", ""), 0)
-        path = storages["store"].path(version.source.path)
-        size, fault = call(
-            "outgoing.places.size",
-            path,
-            seconds=settings.INSPECTION_SECONDS,
-            memory_mib=settings.INSPECTION_MEMORY,
-            page=page - 1,
+    clears = "clears" in request.POST
+    try:
+        row = actions.answer_conversion(
+            actor, document, look=request.POST.get("look", ""), clears=clears
         )
-        try:
-            if fault or not size:
-                raise Refusal(_("Không đo được trang này. Chọn trang khác."))
-            scale = size[0] / PLACE_WIDTH
-            actions.choose_place(
-                actor,
-                document,
-                version=version.ordinal,
-                page=page - 1,
-                x=x * scale,
-                y=size[1] - y * scale,
-            )
-        except Refusal as raised:
-            return render(request, "outgoing/place.html", context | {"refusal": raised}, status=409)
-        if document.state != State.DRAFTING:
-            actions.make_again(actor, document)
-        messages.success(request, _("Đã chọn chỗ ký ở trang %(page)d.") % {"page": page})
+    except Refusal as raised:
+        messages.error(request, raised.message)
         return redirect(document)
-    return render(request, "outgoing/place.html", context)
+    if row is None:
+        messages.error(request, _("Tệp không còn chờ trả lời. Đính kèm lại nếu cần."))
+    elif clears:
+        messages.success(request, _("Đã trả lời, đang chuyển thành PDF."))
+    else:
+        messages.success(request, _("Đã bỏ tệp."))
+    return redirect(document)
 
 
 @require_POST

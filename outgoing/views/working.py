@@ -25,7 +25,7 @@ from documents.models import ActFile, Document, DocumentAct, Link, Waiting
 from dossiers.filing import lying_in
 from dossiers.presenting import trails
 from notifications.actions import mark_read
-from outgoing import actions, deliveries, findings, originals, presenting, rules
+from outgoing import actions, deliveries, findings, originals, presenting, rules, stops
 from outgoing.actions import routing
 from outgoing.actions.making import making
 from outgoing.actions.producing import (
@@ -53,6 +53,8 @@ from signatures.verdicts import describe
 _DO = {verb: getattr(actions, verb) for verb in FORMS}
 # At these the form check is looked at, and errors are answered for.
 SIGNED = frozenset({Verb.SIGN, Verb.SEAL})
+# What is written at these is looked through for the forbidden kinds.
+WORDED = frozenset({Verb.COMMENT, Verb.ASK_OPINION, Verb.GIVE_OPINION, Verb.SEND_BACK})
 CHECKED = frozenset({Verb.CHECK_FORMAT, Verb.APPRAISE, Verb.CHECK_AGAIN})
 
 
@@ -97,15 +99,17 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     answered = request.POST.get("looked", "") if request.POST.get("not_forbidden") else None
     try:
         with _files(request, actor, document, wanted, answered, form) as (made, given):
-            checked = {"overruled": overruled} if wanted in CHECKED else {}
-            done = _DO[wanted](actor, document, *made, **form.arguments(), **given, **checked)
+            more: dict[str, Any] = {"overruled": overruled} if wanted in CHECKED else {}
+            more |= {"answered": answered} if wanted in WORDED else {}
+            done = _DO[wanted](actor, document, *made, **form.arguments(), **given, **more)
         if wanted == Verb.NUMBER:
             done = actions.write_number(actor, done)
         if wanted == Verb.SEAL and done.unsealed_annexes().exists():
             done = seal_all(actor, done, **form.signing)
     except Refusal as raised:
         document = open_draft(request, pk)[1]
-        look = raised.look if isinstance(raised, Asked) else ""
+        # The file may be asked about first, the words beside it then.
+        look = f"{answered or ''} {raised.look}".strip() if isinstance(raised, Asked) else ""
         return _form(request, document, wanted, form, raised, look=look, status=409)
     messages.success(request, _done(wanted, done))
     return redirect(done)
@@ -186,6 +190,7 @@ def _done(wanted: Verb, document: OutgoingDocument) -> str:
         Verb.ABANDON: _("Đã bỏ dự thảo; các bản đã lưu còn nguyên."),
         Verb.RECALL: _("Đã thu hồi; nơi nhận được báo."),
         Verb.RESUME: _("Dự thảo trở lại bước soạn thảo."),
+        Verb.HAND_OVER: _("Đã giao người khác soạn."),
         Verb.APPROVE: _("Đã ký duyệt."),
         Verb.NOTE_PAPER: _("Đã ghi nhận bản giấy."),
         Verb.TAKE_OVER: _("Đã nhận ký thay; xem bản in mới rồi ký."),
@@ -291,6 +296,7 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
     line = small_number(request.POST.get("line", ""), 0)
     version = document.versions.get(ordinal=document.version_count)
     quote = presenting.quote_of(version, line)
+    text = clean(request.POST.get("text", ""), lines=True)[:4000]
     try:
         actions.remark(
             actor,
@@ -298,8 +304,12 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
             version=version.ordinal,
             line=line if quote else 0,
             quote=quote,
-            text=clean(request.POST.get("text", ""), lines=True)[:4000],
+            text=text,
+            answered=request.POST.get("looked", "") if request.POST.get("not_forbidden") else None,
         )
+    except Asked as asked:
+        context = {"document": document, "line": line, "text": text, "refusal": asked}
+        return render(request, "outgoing/remark.html", context, status=409)
     except Refusal as raised:
         messages.error(request, raised.message)
     else:
@@ -350,8 +360,8 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "status": presenting.status_kind(document),
         "buttons": presenting.verb_buttons(actor, document),
         "stops": [
-            *presenting.stops_of(document, sign_offs, presenting.same_text(document, acts)),
-            *presenting.later_stops(document, acts),
+            *stops.stops_of(document, sign_offs, stops.same_text(document, acts)),
+            *stops.later_stops(document, acts),
         ],
         "issued": issued,
         "annexes": presenting.annexes(document, version, newest),

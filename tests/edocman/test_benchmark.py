@@ -86,3 +86,32 @@ def test_a_draft_of_one_page_is_drawn_while_one_waits(monkeypatch):
     assert (one.pages, 9 <= ten.pages <= 12) == (1, True)
     assert one.p50 < drawing.WANTED
     assert one.p50 <= one.p95
+
+
+class OnClient:
+    """The benchmark's browser on the test client."""
+
+    def __init__(self, client) -> None:
+        self.client, self.cookies, self.shown = client, {"csrftoken": "x"}, []
+
+    def get(self, path: str) -> bytes:
+        """The page."""
+        answer = self.client.get(path)
+        self.shown.append(answer["Content-Type"])
+        return answer.content
+
+    def send(self, path: str, body: bytes, kind: str) -> tuple[int, bytes]:
+        """The answer to a POST."""
+        answer = self.client.post(path, body, content_type=kind)
+        return answer.status_code, answer.content
+
+
+def test_the_preview_over_http_is_a_page_of_the_sheet(office, client):
+    """What is timed is what somebody waits for, up to the image of the first page."""
+    client.force_login(office.readers["clerk"])
+    browser = OnClient(client)
+    drawing.preview(office.agencies[0].slug, browser, 0)
+    assert browser.shown in (["image/png"], ["image/jpeg"], ["image/webp"])
+    client.logout()
+    with pytest.raises(RuntimeError, match="302"):
+        drawing.preview(office.agencies[0].slug, browser, 0)

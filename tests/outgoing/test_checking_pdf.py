@@ -50,6 +50,13 @@ def sheet(css: str = "", head: str = HEAD, text: str = "", foot: str = "") -> by
 def looked_at(case: dict[str, Any], path: Path) -> tuple[Inspection, Paper | None]:
     """The inspection of an example, measured in this process: the file is our own."""
     wanted = {key: case[key] for key in ("css", "head", "text", "foot") if key in case}
+    typed = "subject" in case or "type_name" in case
+    if typed:
+        # What it should be is known: it has its components.
+        letter = {"head": LETTER, "foot": FOOT}
+        wanted = {"css": LETTER_STYLE, **letter, **wanted}
+        for name, (old, new) in case.get("change", {}).items():
+            wanted[name] = letter[name].replace(old, new)
     path.write_bytes(sheet(**wanted))
     measured = {**measure(str(path)), **case.get("measured", {})}
     found = Inspection(
@@ -59,8 +66,9 @@ def looked_at(case: dict[str, Any], path: Path) -> tuple[Inspection, Paper | Non
     if "active" in facts:
         facts["active"] = tuple(facts["active"])
     paper = None
-    if "subject" in case:
-        paper = Paper("Công văn", "SỞ NỘI VỤ", subject=case["subject"], signer=Signer())
+    if typed:
+        name, subject = case.get("type_name", "Công văn"), case.get("subject", "")
+        paper = Paper(name, "SỞ NỘI VỤ", subject=subject, signer=Signer())
     return replace(found, **facts), paper
 
 

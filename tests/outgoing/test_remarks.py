@@ -5,9 +5,15 @@ from html import unescape
 
 import pytest
 
+from documents.actions.giving import Line
+from documents.choices import AssignmentRole
+from documents.gate import Asked
+from documents.models import DocumentAct
+from outgoing import actions
 from outgoing.choices import State
 from outgoing.content import AnnexText
 from outgoing.models import OutgoingDocument, Remark
+from tests.cast import act_as
 from tests.outgoing.drafts import at_state, drafted, submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
@@ -93,3 +99,77 @@ def test_who_sends_back_names_places_beside_the_body(client, cast):
     assert client.post(path, hidden | typed).status_code == 302
     remark = Remark.objects.get()
     assert (remark.line, remark.quote, remark.text) == (line, "Lưu: VT, QLĐT", "Thêm VKSND.")
+
+
+PETITION = "Xem lại:\nĐƠN KHIẾU NẠI\ncủa bà Y Blưi"
+
+
+def question(page) -> str:
+    """What the gate asks on the page."""
+    assert page.status_code == 409
+    assert "tiêu đề Đơn khiếu nại" in page.content.decode()
+    return re.search(r'name="looked" value="([^"]+)"', page.content.decode())[1]
+
+
+def test_a_remark_is_looked_through_for_the_forbidden_kinds(client, sent):
+    """Kon Tum Điều 4.3: asked, answered, and then it stands with the answer in the trail."""
+    page = say(client, sent, 1, PETITION)
+    look = question(page)
+    assert "của bà Y Blưi" in page.content.decode()
+    assert not Remark.objects.exists()
+    path = f"{sent.get_absolute_url()}remark/"
+    # Of other words it was not answered.
+    other = {"line": "1", "text": f"{PETITION} khác", "looked": look, "not_forbidden": "1"}
+    question(client.post(path, other))
+    answer = {"line": "1", "text": PETITION, "looked": look, "not_forbidden": "1"}
+    assert client.post(path, answer).status_code == 302
+    assert Remark.objects.get().text == PETITION
+    act = DocumentAct.objects.filter(target=sent.pk).latest("ordinal")
+    assert act.detail["words"] == ["complaint"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "more"),
+    [
+        ("comment", {}),
+        ("send_back", {"to": "drafting"}),
+        ("ask_opinion", {}),
+        ("give_opinion", {"stance": "other"}),
+    ],
+)
+def test_what_is_said_of_a_draft_is_looked_through(client, cast, sent, verb, more):
+    """Kon Tum Điều 4: comments, opinions, words by which it is given back."""
+    if verb == "give_opinion":
+        line = Line(AssignmentRole.COORDINATE, cast.finance)
+        actions.ask_opinion(act_as(cast.specialist), sent, [line], text="Kinh phí?")
+        client.force_login(cast.finance_head)
+    path = f"{sent.get_absolute_url()}{verb}/"
+    values = {"text": PETITION, **more}
+    if verb == "ask_opinion":
+        line = Line(AssignmentRole.COORDINATE, cast.finance)
+        head = act_as(cast.head)
+        with pytest.raises(Asked) as raised:
+            actions.ask_opinion(head, sent, [line], text=PETITION)
+        actions.ask_opinion(head, sent, [line], text=PETITION, answered=raised.value.look)
+        return
+    look = question(client.post(path, values))
+    before = DocumentAct.objects.filter(target=sent.pk).count()
+    answer = client.post(path, {**values, "looked": look, "not_forbidden": "1"})
+    assert answer.status_code == 302
+    act = DocumentAct.objects.filter(target=sent.pk).latest("ordinal")
+    assert (act.ordinal, act.verb, act.detail["words"]) == (before + 1, verb, ["complaint"])
+
+
+def test_the_mark_of_a_secret_is_refused_whatever_is_said(client, sent):
+    """Kon Tum Điều 4.1."""
+    path = f"{sent.get_absolute_url()}comment/"
+    page = client.post(path, {"text": "TỐI MẬT\nXem lại", "not_forbidden": "1", "looked": ""})
+    assert page.status_code == 409
+    assert "Chưa lưu chữ nào" in page.content.decode()
+    assert not DocumentAct.objects.filter(target=sent.pk, verb="comment").exists()
+
+
+def test_running_words_are_no_mark(client, sent):
+    for text in ("Bổ sung căn cứ Luật Khiếu nại.", "Việc bảo mật cần ghi rõ."):
+        assert say(client, sent, 1, text).status_code == 302
+    assert Remark.objects.count() == 2

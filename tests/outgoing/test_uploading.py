@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from core import clock
 from core.errors import Refusal
-from documents.models import QuarantinedFile
+from documents.models import DocumentAct, QuarantinedFile
 from outgoing import actions, office
 from outgoing.actions import converting
 from outgoing.actions.making import making, pdf_of
@@ -23,6 +23,7 @@ from tests import files
 from tests.cast import act_as, upload
 from tests.files import build
 from tests.outgoing.drafts import content, drafted, plan
+from tests.outgoing.test_checking_pdf import sheet
 from tests.outgoing.test_preparing import UPLOADED
 
 pytestmark = pytest.mark.django_db
@@ -150,18 +151,19 @@ def test_the_place_of_the_signature_is_chosen_on_the_page(cast):
     prepared = pdf_of(document, document.versions.get(ordinal=2))
     names = PdfReader(io.BytesIO(prepared)).get_fields() or {}
     assert {"code_number", "issued_day", "issued_month", "agency_signature"} <= set(names)
-    left, low, right, high = _rect(prepared)
+    left, low, right, high = rect_of(prepared, "signer_signature")
     assert (round((left + right) / 2), round((low + high) / 2)) == (400, 200)
 
 
-def _rect(pdf: bytes) -> tuple[float, float, float, float]:
+def rect_of(pdf: bytes, name: str) -> tuple[float, float, float, float]:
+    """Where a field stands."""
     for page in PdfReader(io.BytesIO(pdf)).pages:
         for one in page.get("/Annots", []):
             widget = one.get_object()
-            if widget.get("/T") == "signer_signature":
+            if widget.get("/T") == name:
                 left, low, right, high = (float(side) for side in widget["/Rect"])
                 return left, low, right, high
-    raise AssertionError("no field of the signer")
+    raise AssertionError(name)
 
 
 def test_a_composed_version_has_its_place_already(cast):
@@ -183,7 +185,82 @@ def test_a_click_on_the_page_sends_the_place(cast, pdf, client):
     client.post(path, {"page": "1", "at.x": "350", "at.y": "500"})
     place = OutgoingDocument.objects.get().versions.get(ordinal=2).signer_place
     assert place[0] == 0
+    assert "đã chọn ở trang 1" in client.get(path).content.decode()
     assert 280 < (place[1] + place[3]) / 2 < 320  # the middle of the page: 297 points
+
+
+def unlabelled(cast) -> OutgoingDocument:
+    """A draft whose file names no place of number, date or signature."""
+    document = drafted(cast)
+    actor = act_as(cast.specialist)
+    with looked_at(actor, upload(build()), answered="") as file:
+        return actions.save(actor, document, content(), base=1, file=file)
+
+
+def test_all_places_are_chosen_on_the_page_where_the_text_shows_none(cast, client):
+    """NĐ 30/2020 Phụ lục I, mục IV: number and date on the first page, by click or by lengths."""
+    document = unlabelled(cast)
+    client.force_login(cast.specialist)
+    path = reverse("outgoing:place", args=["kontum", document.pk])
+    page = client.get(path, {"target": "code_number"}).content.decode()
+    assert page.count("chưa thấy trong tệp, cần chọn") == 4
+    client.post(path, {"page": "1", "target": "code_number", "at.x": "120", "at.y": "150"})
+    client.post(path, {"page": "1", "target": "issued_day", "left": "140", "top": "45,5"})
+    client.post(path, {"page": "1", "target": "issued_month", "left": "155", "top": "45.5"})
+    with pytest.raises(Refusal, match="Không tìm thấy chỗ ký"):
+        pdf_of(document, document.versions.get(ordinal=2))
+    client.post(path, {"page": "1", "target": "signer", "left": "150", "top": "230"})
+    assert client.get(path).content.decode().count("đã chọn ở trang 1") == 4
+    prepared = pdf_of(document, document.versions.get(ordinal=2))
+    left, low, right, high = rect_of(prepared, "issued_day")
+    assert (left + right) / 2 == pytest.approx(140 * 72 / 25.4, abs=0.1)
+    assert 842 - (low + high) / 2 == pytest.approx(45.5 * 72 / 25.4, abs=0.5)
+    left, _low, right, _high = rect_of(prepared, "code_number")
+    assert (left + right) / 2 == pytest.approx(120 / 700 * 595, abs=1)
+    acts = DocumentAct.objects.filter(target=document.pk, detail__target="issued_day")
+    assert acts.count() == 1
+    # Every later version that keeps the file keeps the places.
+    document.refresh_from_db()
+    again = actions.save(act_as(cast.specialist), document, content(subject="sạt lở"), base=2)
+    assert set(again.versions.get(ordinal=3).text_places) == {
+        "code_number", "issued_day", "issued_month",
+    }  # fmt: skip
+
+
+def test_a_chosen_place_is_left_to_the_text_again(cast, client):
+    document = unlabelled(cast)
+    client.force_login(cast.specialist)
+    path = reverse("outgoing:place", args=["kontum", document.pk])
+    for target in ("code_number", "signer"):
+        client.post(path, {"page": "1", "target": target, "left": "50", "top": "50"})
+        client.post(path, {"target": target, "forget": "1"})
+    version = document.versions.get(ordinal=2)
+    assert (version.text_places, version.signer_place) == ({}, None)
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"target": "code_number", "left": "900", "top": "50"}, "nằm ngoài trang"),
+        ({"target": "code_number", "left": "x", "top": "50"}, "mi-li-mét"),
+        ({"target": "code_number", "left": "nan", "top": "50"}, "nằm ngoài trang"),
+    ],
+)
+def test_a_place_beside_the_page_is_refused(cast, client, sent, said):
+    document = unlabelled(cast)
+    client.force_login(cast.specialist)
+    answer = client.post(reverse("outgoing:place", args=["kontum", document.pk]), sent)
+    assert answer.status_code == 409
+    assert said in answer.content.decode()
+
+
+def test_number_and_date_stand_on_the_first_page(cast):
+    document = unlabelled(cast)
+    actor = act_as(cast.specialist)
+    with pytest.raises(Refusal, match="trang thứ nhất"):
+        actions.choose_place(actor, document, version=2, page=1, x=90, y=90, target="code_number")
+    with pytest.raises(Refusal, match="Chọn ghi gì"):
+        actions.choose_place(actor, document, version=2, page=0, x=90, y=90, target="seal")
 
 
 def test_a_file_stays_when_only_its_data_are_corrected(cast):
@@ -237,3 +314,72 @@ def test_what_waits_for_the_worker_is_known_to_the_proofs(cast, converter):
     converting.convert(row.pk)
     assert not QuarantinedFile.objects.exists()
     call_command("verify_files")
+
+
+def asked(cast, converter) -> tuple[OutgoingDocument, Conversion]:
+    """A text of which the gate asks: a petition's title stands in what the program makes of it."""
+    title = "<p>ĐƠN KHIẾU NẠI</p><p>Kính gửi: Ủy ban nhân dân thành phố</p>"
+    converter.write_bytes(sheet(head=title))
+    document = drafted(cast)
+    row = ask(cast, document)
+    assert converting.convert(row.pk)
+    row.refresh_from_db()
+    return document, row
+
+
+def test_what_the_gate_asks_of_a_text_is_answered_on_the_page(cast, converter, client):
+    """Kon Tum Điều 4: the question stands beside the draft, the answer lets the text go on."""
+    document, row = asked(cast, converter)
+    assert row.is_asked
+    assert converting.waiting() == []
+    client.force_login(cast.specialist)
+    page = client.get(document.get_absolute_url()).content.decode()
+    assert "tiêu đề Đơn khiếu nại" in page
+    assert "hx-trigger" not in page.split('id="conversion"')[1].split(">")[0]
+    path = reverse("outgoing:conversion", args=["kontum", document.pk])
+    client.post(path, {"look": row.look, "clears": "1"})
+    # The program never makes the same bytes twice; what was answered is of the text that was sent.
+    converter.write_bytes(converter.read_bytes() + b"\n%again\n")
+    assert converting.waiting() == [row.pk]
+    assert converting.convert(row.pk)
+    document.refresh_from_db()
+    assert document.version_count == 2
+    act = DocumentAct.objects.filter(target=document.pk, verb="save").latest("ordinal")
+    assert act.detail["marks"] == ["complaint"]
+    assert not QuarantinedFile.objects.exists()
+
+
+def test_a_text_of_a_forbidden_kind_is_let_go(cast, converter, client):
+    document, row = asked(cast, converter)
+    client.force_login(cast.specialist)
+    path = reverse("outgoing:conversion", args=["kontum", document.pk])
+    client.post(path, {"look": row.look, "drops": "1"})
+    row.refresh_from_db()
+    assert "thuộc loại không được đưa lên" in row.reason
+    assert not QuarantinedFile.objects.exists()
+    # Said once: nothing waits any more.
+    client.post(path, {"look": row.look, "clears": "1"})
+    assert converting.waiting() == []
+
+
+def test_only_whoever_edits_answers_and_only_what_he_saw(cast, converter, client):
+    document, row = asked(cast, converter)
+    path = reverse("outgoing:conversion", args=["kontum", document.pk])
+    client.force_login(cast.chief)
+    client.post(path, {"look": row.look, "clears": "1"})
+    client.force_login(cast.specialist)
+    client.post(path, {"look": "", "clears": "1"})
+    client.post(path, {"look": "other", "clears": "1"})
+    row.refresh_from_db()
+    assert row.is_asked
+
+
+def test_what_nobody_answers_is_not_kept_for_ever(cast, converter, at):
+    document, row = asked(cast, converter)
+    assert converting.drop_unanswered() == 0
+    at(clock.now() + timedelta(days=4))
+    call_command("convert_drafts")
+    row.refresh_from_db()
+    assert "Chưa ai trả lời" in row.reason
+    assert not QuarantinedFile.objects.exists()
+    assert document.versions.count() == 1

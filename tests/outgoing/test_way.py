@@ -85,6 +85,27 @@ def test_the_offices_own_draft_goes_straight_to_its_chief(cast):
     assert submitted(cast.adviser, drafted(cast, cast.adviser)).state == State.APPRAISAL
 
 
+def test_the_chief_answers_for_content_and_form_of_the_offices_own(cast, client):
+    """NĐ 30/2020 Điều 12: two sign-offs, both in his name; his own draft he answers for at once."""
+    document = passed(cast.chief, submitted(cast.adviser, drafted(cast, cast.adviser)))
+    rows = SignOff.objects.filter(document=document).values_list("step", "appointment__user")
+    assert list(rows) == [("content", cast.chief.pk), ("appraisal", cast.chief.pk)]
+    client.force_login(cast.adviser)
+    page = client.get(document.get_absolute_url()).content.decode()
+    way = page.split('class="way"')[1].split("</ol>")[0]
+    assert [word in way for word in ("Duyệt nội dung", "Thẩm định, trình")] == [True, True]
+    assert way.count(cast.chief.full_name) == 2
+    own = passed(cast.chief, submitted(cast.chief, drafted(cast, cast.chief)))
+    assert list(own.sign_offs.values_list("step", flat=True)) == ["content", "appraisal"]
+
+
+def test_a_leader_answers_for_what_he_drafts_himself(cast):
+    """NĐ 30/2020 Điều 12: above him nobody reads the content."""
+    document = submitted(cast.vice, drafted(cast, cast.vice))
+    (row,) = document.sign_offs.all()
+    assert (row.step, row.appointment.user) == ("content", cast.vice)
+
+
 def test_the_short_way_of_a_ward(cast):
     """Kon Tum Điều 16.2, 17.1: its leader agrees, the clerk checks and prints, the leader signs."""
     document = begun(cast.ward_officer, cast.ward_chair)
@@ -367,6 +388,20 @@ def test_the_name_that_is_printed_is_the_signers(cast):
     document = drafted(cast, signer_full_name="Lê Văn Hùng")
     with pytest.raises(Refusal, match="in tên người ký"):
         submitted(cast.specialist, document)
+
+
+@pytest.mark.parametrize("state", [State.CONTENT, State.SIGNING])
+def test_on_its_way_the_printed_name_stays_the_signers(cast, state):
+    """Kon Tum Điều 14.5: a leader edits the text; who signs is settled when it is submitted."""
+    document = at_state(cast, state)
+    who = act_as(cast.head if state == State.CONTENT else cast.chair)
+    with pytest.raises(Refusal, match="in tên người ký"):
+        actions.save(who, document, content(signer_full_name="Lê Văn Hùng"), base=1)
+    assert document.versions.count() == 1
+    changed = content(signer_position="QUYỀN CHỦ TỊCH", body="Khác./.")
+    actions.save(who, document, changed, base=1)
+    act = DocumentAct.objects.filter(target=document.pk, verb="save").latest("ordinal")
+    assert act.detail["signing"] == {"signer_position": ["CHỦ TỊCH", "QUYỀN CHỦ TỊCH"]}
 
 
 def test_a_signer_who_has_left_signs_nothing(cast):

@@ -162,6 +162,17 @@ class Command(BaseCommand):
             for site, (p50, p95) in zip(sites, figures, strict=True):
                 yield Row("registration", "clerk", clients, site.documents, p50, p95, 0)
 
+        self._say("measuring previews")
+        username = office.readers["clerk"].username
+        readers = [_browsers(site.port, username) for site in sites]
+        works = [partial(drawing.preview, office.agencies[0].slug)] * len(sites)
+        for clients in (1, 8):
+            several = [browsers[:clients] for browsers in readers]
+            count = times if clients == 1 else max(times // 8, 1)
+            figures = measuring.in_turn(works, several, count)
+            for site, (p50, p95) in zip(sites, figures, strict=True):
+                yield Row("preview", "clerk", clients, site.documents, p50, p95, 0)
+
     def _servers(
         self, folder: Path, url: str, office: Office, site: Site, times: int
     ) -> list[dict[str, Any]]:

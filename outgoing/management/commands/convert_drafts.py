@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from outgoing.actions.converting import convert, waiting
+from outgoing.actions.converting import convert, drop_unanswered, waiting
 
 
 class Command(BaseCommand):
@@ -12,4 +12,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = sum(convert(pk) for pk in waiting())
+        drop_unanswered()
         self.stdout.write(f"{done} converted")

@@ -1,0 +1,110 @@
+"""A drafter who has left before he submitted: his head sees what he left, and gives it on."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import Appointment
+from core import clock
+from core.errors import NotYours, Refusal, Stale
+from documents.models import DocumentAct
+from outgoing import actions
+from outgoing.choices import State, Verb
+from outgoing.models import OutgoingDocument
+from tests.cast import act_as
+from tests.outgoing.drafts import at_state, content, drafted, submitted
+from tests.outgoing.test_way import waits
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
+LEFT = "/kontum/outgoing/left/"
+
+
+def leaves(who) -> Appointment:
+    """His appointment has ended yesterday."""
+    held = who.appointments.get()
+    held.end_date = clock.today() - timedelta(days=1)
+    held.save()
+    return held
+
+
+@pytest.fixture
+def left(cast, client) -> OutgoingDocument:
+    """A draft of the specialist, who has left; her head sits at the desk."""
+    document = drafted(cast)
+    leaves(cast.specialist)
+    client.force_login(cast.head)
+    return document
+
+
+def test_the_head_opens_it_and_hands_it_on(left, cast, client):
+    """Nothing of it is lost: seen by its head, given to a colleague, submitted by that one."""
+    assert client.get(left.get_absolute_url()).status_code == 404
+    assert 'href="/kontum/outgoing/left/"' in client.get("/kontum/outgoing/").content.decode()
+    page = client.get(LEFT).content.decode()
+    assert left.subject in page
+    assert client.post(f"{LEFT}{left.pk}/").url == left.get_absolute_url()
+    page = client.get(left.get_absolute_url()).content.decode()
+    assert "mở dự thảo của người đã thôi giữ chức vụ" in page
+    assert "Giao người khác soạn" in page
+    to = cast.colleague.appointments.get()
+    answer = client.post(f"{left.get_absolute_url()}hand_over/", {"to": str(to.pk), "text": "Tiếp"})
+    assert answer.url == left.get_absolute_url()
+    document = OutgoingDocument.objects.with_people().get(pk=left.pk)
+    assert document.drafter == to
+    assert waits(document) == {("draft", "colleague")}
+    act = DocumentAct.objects.filter(target=left.pk).latest("ordinal")
+    assert (act.verb, act.addressed["users"]) == (Verb.HAND_OVER, [cast.colleague.pk])
+    name = cast.specialist.full_name
+    assert (
+        f"giao dự thảo của {name}, đã thôi" in client.get(left.get_absolute_url()).content.decode()
+    )
+    assert submitted(cast.colleague, document).state == State.CONTENT
+    assert left.subject not in client.get(LEFT).content.decode()
+    call_command("verify_grants")
+
+
+def test_he_may_go_on_himself(left, cast):
+    actions.look_into(act_as(cast.head), left)
+    document = actions.save(act_as(cast.head), left, content(body="Khác./."), base=1)
+    actions.hand_over(act_as(cast.head), document, to=cast.head.appointments.get())
+    document.refresh_from_db()
+    assert submitted(cast.head, document).sign_offs.get().step == "content"
+
+
+def test_only_the_head_of_the_unit_sees_it(left, cast, client):
+    for who in (cast.colleague, cast.finance_head, cast.deputy, cast.adviser, cast.stranger):
+        with pytest.raises(OutgoingDocument.DoesNotExist):
+            actions.look_into(act_as(who), left)
+    client.force_login(cast.finance_head)
+    assert client.post(f"{LEFT}{left.pk}/").status_code == 404
+    assert left.subject not in client.get(LEFT).content.decode()
+
+
+def test_what_somebody_writes_who_is_still_here_is_not_given_away(cast, client):
+    document = drafted(cast)
+    with pytest.raises(OutgoingDocument.DoesNotExist):
+        actions.look_into(act_as(cast.head), document)
+    other = at_state(cast, State.CONTENT)
+    with pytest.raises(NotYours):
+        actions.hand_over(act_as(cast.head), other, to=cast.colleague.appointments.get())
+
+
+def test_what_is_on_its_way_is_not_handed_over(cast):
+    document = at_state(cast, State.CONTENT)
+    leaves(cast.specialist)
+    with pytest.raises(Stale):
+        actions.hand_over(act_as(cast.head), document, to=cast.colleague.appointments.get())
+
+
+def test_only_those_who_work_in_the_unit_are_given_it(left, cast):
+    head = act_as(cast.head)
+    actions.look_into(head, left)
+    for who in (cast.specialist, cast.accountant, cast.stranger):
+        with pytest.raises(Refusal, match="đang làm việc ở đơn vị"):
+            actions.hand_over(head, left, to=who.appointments.get())
+
+
+def test_the_chief_sees_it_anyway_and_does_not_give_it_away(left, cast):
+    with pytest.raises(NotYours):
+        actions.hand_over(act_as(cast.chief), left, to=cast.colleague.appointments.get())
