@@ -21,7 +21,7 @@ from incoming.filters import DocumentFilter, Offered
 from outgoing import listing as drafts
 
 WORDS = gettext_lazy("Chữ, số cần tìm")  # the label of what is searched for
-SIZE = 50
+SIZE = 30  # whoever searches reads the first ones; each line costs its drawing
 # Hits beyond it are not counted: of more nobody reads, and counting a thousand cost as much as all
 # the rest of the page.
 CAP = 300

@@ -150,9 +150,14 @@ def test_what_has_not_arrived_is_narrowed_to_a_dossier(client, cast):
     assert "Hội Nông dân" in page
     assert "Hội Phụ nữ" not in page
     assert "Hội Phụ nữ" in client.get(path).content.decode()
+    book = reverse("outgoing:book", args=["kontum"])
+    row = f'href="{PATH}{{}}/"'
+    page = client.get(book, {"dossier": "bo ke"}).content.decode()
+    assert row.format(first.pk) in page
+    assert row.format(second.pk) not in page
+    assert row.format(second.pk) in client.get(book).content.decode()
     nothing = client.get(path, {"dossier": "khong co"}).content.decode()
     assert "Không có văn bản nào của hồ sơ này chưa đến nơi." in nothing
-    assert second.pk
 
 
 def test_electronic_finals_without_a_valid_signature_and_doubles(cast, settings, tmp_path):
