@@ -15,6 +15,7 @@ from documents.choices import READ, Kind
 from documents.deciding import WORK
 from documents.models import Attachment, Waiting
 from dossiers.above import CHECKS, KINDS, Finding
+from dossiers.choices import ISSUED
 from dossiers.models import Dossier, Item
 from dossiers.notation import is_shorter
 
@@ -41,6 +42,18 @@ def _no_result(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterato
         said = "Chưa có văn bản ban hành hoặc ý kiến đề xuất"
         shown = _("Chưa có văn bản ban hành hoặc ý kiến đề xuất")
         yield Finding("no_result", shown, said, is_binding=True)
+    issued = next((one for one in items if one.pk == dossier.issued_id), None)
+    if issued is None:
+        return
+    document, file = issued.document, issued.attachment
+    if document is not None and document.kind == Kind.OUTGOING and document.state != ISSUED:
+        said = "Văn bản ban hành của hồ sơ không còn hiệu lực phát hành"
+        shown = _("Văn bản ban hành của hồ sơ không còn hiệu lực phát hành (đã thu hồi hoặc hủy)")
+        yield Finding("result_recalled", shown, said, (issued.pk,))
+    if file is not None and (file.file.signatures or {}).get("verdict") != "valid":
+        said = "Tệp được chọn làm văn bản ban hành không có chữ ký số hợp lệ"
+        shown = _("Tệp được chọn làm văn bản ban hành không có chữ ký số hợp lệ")
+        yield Finding("unsigned_result", shown, said, (issued.pk,))
 
 
 def _no_number(actor: Actor, dossier: Dossier, items: Sequence[Item]) -> Iterator[Finding]:

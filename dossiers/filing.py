@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -120,7 +120,10 @@ def _fillable(actor: Actor, rows: DossierQuerySet, *, asked: bool = False) -> li
         rows = rows.filter(mine)
     rows = rows.visible_to(actor).filter(state__in=RUNNING).with_people()
     found: list[Dossier] = []
-    for one in rows.select_related("keeper__unit").order_by("-day", "-pk")[:_NEWEST]:
+    work = Assignment.objects.select_related("unit", "person", "given_by__user")
+    whole = Prefetch("assignments", work.order_by("given_at", "pk"), to_attr="all_assignments")
+    rows = rows.select_related("keeper__unit").prefetch_related(whole)
+    for one in rows.order_by("-day", "-pk")[:_NEWEST]:
         one.agency = actor.agency
         if may_file(actor, one) is None:
             found.append(one)

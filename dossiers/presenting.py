@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
@@ -389,7 +390,7 @@ def _opinion(slug: str, dossier: Dossier, given: Opinion) -> tuple[str, str, lis
     title = _("Ý kiến: %(stance)s") % {"stance": given.get_stance_display()}
     by = given.answered_by.user.full_name if given.answered_by else ""
     who = str(given.person or given.unit)
-    facts = [who, by if by != who else "", f"{given.answered_at:%d/%m/%Y}"]
+    facts = [who, by if by != who else "", f"{timezone.localtime(given.answered_at):%d/%m/%Y}"]
     if about.pk != dossier.pk:
         facts.append(_("về %(subject)s") % {"subject": about.code or about.subject[:90]})
     return url, title, facts

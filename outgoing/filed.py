@@ -13,7 +13,7 @@ from documents.choices import Kind
 from documents.models import Document
 from dossiers.above import Above, Finding, register_check, register_kind
 from outgoing import actions, presenting, rules
-from outgoing.choices import GONE_OUT, OPEN, TO_ISSUE, Medium
+from outgoing.choices import GIVEN_UP, GONE_OUT, OPEN, TO_ISSUE, Medium
 from outgoing.models import DraftVersion, IssuedFile, OutgoingDocument
 
 
@@ -70,14 +70,14 @@ def _finals(documents: Iterable[int]) -> dict[int, IssuedFile]:
 def _drafts(actor: Actor, dossier: Any, items: Sequence[Any]) -> Iterator[Finding]:
     """Drafts that are left, and finals that were not sent (NĐ 30/2020 Điều 29.4)."""
     drafts = [one for one in items if one.document and one.document.kind == Kind.OUTGOING]
-    left = [one.pk for one in drafts if one.document.state in OPEN]
+    left = [one.pk for one in drafts if one.document.state in (*OPEN, *GIVEN_UP)]
     if left:
         said = ngettext(
-            "Còn %(count)d dự thảo chưa xong trong hồ sơ.",
-            "Còn %(count)d dự thảo chưa xong trong hồ sơ.",
+            "Còn %(count)d dự thảo chưa xong hoặc đã bỏ trong hồ sơ.",
+            "Còn %(count)d dự thảo chưa xong hoặc đã bỏ trong hồ sơ.",
             len(left),
         )
-        record = "Còn dự thảo chưa xong trong hồ sơ."
+        record = "Còn dự thảo chưa xong hoặc đã bỏ trong hồ sơ."
         yield Finding("drafts_left", said % {"count": len(left)}, record, tuple(left))
     unsent = [one.pk for one in drafts if one.document.state in TO_ISSUE]
     if unsent:

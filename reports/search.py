@@ -16,6 +16,7 @@ from documents.models import Document
 from documents.models.saved import saved_filters
 from documents.querysets import Cursor, count_of, page_of
 from dossiers import listing as shelves
+from dossiers.filing import of_dossiers
 from incoming import listing
 from incoming.filters import DocumentFilter, Offered
 from outgoing import listing as drafts
@@ -131,18 +132,18 @@ def dossiers(actor: Actor, typed: str) -> list[dict[str, Any]]:
     return shelves.lines(actor, page.rows, words)
 
 
-def outgoing(actor: Actor, typed: str) -> list[dict[str, Any]]:
-    """The newest drafts and outgoing documents that hold these words."""
+def outgoing(actor: Actor, typed: str, dossier: str = "") -> list[dict[str, Any]]:
+    """The newest drafts and outgoing documents that hold these words, or lie in these dossiers."""
     words = terms(typed)
-    if not words:
+    if not words and not dossier:
         return []
 
     def narrow(rows: QuerySet) -> QuerySet:
         for word in words:
             rows = rows.filter(search_text__contains=word)
-        return rows
+        return rows.filter(of_dossiers(actor, dossier)) if dossier else rows
 
     page = page_of(
-        drafts.loaded(), actor, Kind.OUTGOING, narrow=narrow, size=_DRAFTS, by_words=True
+        drafts.loaded(), actor, Kind.OUTGOING, narrow=narrow, size=_DRAFTS, by_words=bool(words)
     )
     return [drafts.line(actor, one, words) for one in page.rows]

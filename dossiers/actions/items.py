@@ -280,6 +280,32 @@ def holders(document: Document) -> list[int]:
     return sorted({*there, *acts.order_by().values_list("target", flat=True)})
 
 
+def lock_with_holders(document: Document) -> None:
+    """Lock the document and the dossiers that hold it, all in ascending order.
+
+    Which ones hold it is certain only under its lock: whoever puts it into one needs that too. If
+    one has come in between, all are let go and locked anew.
+    """
+    keys: set[int] = set()
+    while not keys:
+        wanted = {document.pk, *holders(document)}
+        with transaction.atomic():
+            lock_rows(*wanted)
+            if wanted >= set(holders(document)):
+                keys = wanted
+            else:
+                transaction.set_rollback(True)  # to the savepoint; its row locks go with it
+
+
+def recount(document: Document) -> None:
+    """Totals of the dossiers that hold it, after its pages have changed.
+
+    The caller has locked them with it (``lock_with_holders``).
+    """
+    for dossier in Dossier.objects.filter(items__document=document.pk).order_by("pk"):
+        count(dossier)
+
+
 def _conclude(
     dossier: Dossier,
     actor: Actor,

@@ -9,6 +9,7 @@ from accounts.actor import Actor, Rule
 from accounts.models import Post, User
 from core.errors import Refusal
 from documents.actions.concluding import conclude, expected_waits, require, unchanged
+from documents.choices import Kind
 from documents.models import Document
 from dossiers.models import Dossier
 
@@ -43,8 +44,13 @@ def seen_document(actor: Actor, document: Document) -> Document:
     """A registered document that the actor may open; raises Document.DoesNotExist for any other."""
     seen = Document.objects.visible_to(actor).registered().exclude(kind=Dossier.KIND)
     found: Document = seen.get(pk=document.pk)
-    if found.state == "void":
-        raise Refusal(_("Văn bản đã gỡ nội dung, không đưa vào hồ sơ được."), field="document")
+    if found.state in ("void", "withdrawn"):
+        said = (
+            _("Văn bản đã gỡ nội dung, không đưa vào hồ sơ được.")
+            if found.kind == Kind.INCOMING
+            else _("Dự thảo đã bỏ, văn bản đã hủy thì không đưa vào hồ sơ.")
+        )
+        raise Refusal(said, field="document")
     return found
 
 

@@ -1,10 +1,12 @@
 """Putting things into a dossier, ordering them, taking them out."""
 
+from itertools import islice
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -62,7 +64,8 @@ def _add(request: HttpRequest, actor: Actor, dossier: Dossier) -> str:
         said = small_key(request.POST.get("opinion", ""))
         if not said:
             raise Refusal(_("Chọn ý kiến cần đưa vào hồ sơ."), field="opinion")
-        actions.add_opinion(actor, dossier, get_object_or_404(Opinion, pk=said), text=text)
+        known = Opinion.objects.filter(document__in=Document.objects.visible_to(actor))
+        actions.add_opinion(actor, dossier, get_object_or_404(known, pk=said), text=text)
         return _("Đã đưa ý kiến vào hồ sơ.")
     key = request.POST.get("document", "")
     if not key.isdecimal() or len(key) > 17:
@@ -89,7 +92,7 @@ def _page(
         "typed": typed,
         "found": found,
         "is_found": any(one["rows"] for one in found),
-        "opinions": _opinions(actor, dossier),
+        "opinions": _opinions(actor, dossier, typed),
         "text": request.POST.get("text", "")[:LONGEST],
     }
     return render(request, "dossiers/add_item.html", context, status=status)
@@ -114,10 +117,26 @@ def _candidates(actor: Actor, dossier: Dossier, typed: str) -> list[dict[str, An
     return found
 
 
-def _opinions(actor: Actor, dossier: Dossier) -> list[Opinion]:
-    """What was said when asked, and does not lie in it yet; the newest first."""
+def _opinions(actor: Actor, dossier: Dossier, typed: str) -> list[Opinion]:
+    """What was said when asked, and does not lie in it yet; the newest first.
+
+    ``typed``: only those whose words, giver or document hold all of these, so that every one of
+    many is found.
+    """
     rows = opinions_about(actor, dossier).exclude(in_dossiers__dossier=dossier)
-    return list(rows.order_by("-answered_at", "-pk")[:FOUND])
+    words = fold(typed).split()
+    found = (
+        one
+        for one in rows.order_by("-answered_at", "-pk").iterator(chunk_size=200)
+        if all(word in _said_in(one) for word in words)
+    )
+    return list(islice(found, FOUND))
+
+
+def _said_in(opinion: Opinion) -> str:
+    by = opinion.answered_by
+    names = (by.user.full_name if by else "", opinion.unit.name, opinion.document.subject)
+    return fold(" ".join((opinion.text, *names)))
 
 
 def _item(request: HttpRequest, actor: Actor, dossier: Dossier) -> Item:
@@ -159,7 +178,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(f"{dossier.get_absolute_url()}?view=contents")
     elif rules.may_remove_item(actor, dossier, item) is not None:
         return redirect(dossier)
-    item.place, item.on = item.ordinal, item.added_at.date()  # type: ignore[attr-defined]
+    item.place, item.on = item.ordinal, timezone.localtime(item.added_at).date()  # type: ignore[attr-defined]
     context = {
         "dossier": dossier,
         "item": presenting.item_line(actor, dossier, item, []),

@@ -144,7 +144,7 @@ def _form_page(
 
 
 # What is counted of each item among those that the reader sees.
-_PLACED = ("on", "ordinal", "place", "n_seen", "n_papers", "n_pages")
+PLACED = ("on", "ordinal", "place", "n_seen", "n_papers", "n_pages")
 
 
 def visible_items(actor: Actor, dossier: Dossier) -> Any:
@@ -228,7 +228,7 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
 def _slice(rows: Any, number: int, size: int) -> tuple[int, list[Any]]:
     """That page of the items; beyond the last one the last."""
     start = (number - 1) * size
-    found = list(rows.values("pk", *_PLACED)[start : start + size])
+    found = list(rows.values("pk", *PLACED)[start : start + size])
     if not found and number > 1:
         return _slice(rows, max(1, -(-rows.count() // size)), size)
     return number, with_places(found)
@@ -240,8 +240,10 @@ def with_places(found: Sequence[dict[str, Any]]) -> list[Any]:
     Asked for afterwards: the database sorts and counts 2,000 narrow rows, not wide ones.
     """
     whole = Item.objects.with_content().in_bulk([one["pk"] for one in found])
+    # What was taken out between the two questions is not there any more.
+    found = [one for one in found if one["pk"] in whole]
     for one in found:
-        for name in _PLACED:
+        for name in PLACED:
             setattr(whole[one["pk"]], name, one[name])
     return [whole[one["pk"]] for one in found]
 

@@ -10,11 +10,14 @@ from uuid import uuid4
 
 from django.core.management import call_command
 
+from accounts.actor import Actor
 from accounts.choices import Role
 from accounts.models import Agency, Appointment, User
 from core import clock
 from documents.actions.giving import Line
 from documents.choices import AssignmentRole
+from dossiers.actions import add_document
+from dossiers.filing import proposed_for
 from edocman.demo import keys
 from edocman.demo.stories import Office
 from outgoing import actions
@@ -88,7 +91,15 @@ def _draft(office: Office, row: dict[str, Any]) -> None:
         token=uuid4(),
         gate_kind="none",
     )
+    _file(office.actor(drafter), document)
     _go_on(office, drafter, document, row["until"])
+
+
+def _file(actor: Actor, document: OutgoingDocument) -> None:
+    """Into the drafter's dossier that speaks of the same, where he has one (Cần Thơ Điều 13.1)."""
+    likely = next((one for one in proposed_for(actor, document) if one.why), None)
+    if likely is not None:
+        add_document(actor, likely.dossier, document)
 
 
 def _go_on(office: Office, drafter: User, document: OutgoingDocument, until: str) -> None:

@@ -13,10 +13,10 @@ from accounts.models import Post, User
 from core import clock
 from core.errors import Refusal
 from core.text import clean
-from documents.actions import lock_rows, purge_content
+from documents.actions import purge_content
 from documents.choices import AssignmentState, Outcome, Priority
 from documents.models import Assignment, Document, Extension, Link, Opinion
-from dossiers.actions import forget_document, holders
+from dossiers.actions import forget_document, lock_with_holders
 from incoming import rules
 from incoming.actions import routing
 from incoming.choices import State, Verb
@@ -41,7 +41,7 @@ def purge(
     none of its words, and their keepers are told. Raises Refusal without a kind that the agency's
     regulation forbids, or without the decision.
     """
-    _lock_with_dossiers(document)
+    lock_with_holders(document)
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_purge, actor, document)
     number = clean(decision_number)
@@ -81,23 +81,6 @@ def purge(
         },
     )
     return document
-
-
-def _lock_with_dossiers(document: IncomingDocument) -> None:
-    """Lock the document and the dossiers that hold it, all in ascending order.
-
-    Which ones hold it is certain only under its lock: whoever puts it into one needs that too. If
-    one has come in between, all are let go and locked anew.
-    """
-    keys: set[int] = set()
-    while not keys:
-        wanted = {document.pk, *holders(document)}
-        with transaction.atomic():
-            lock_rows(*wanted)
-            if wanted >= set(holders(document)):
-                keys = wanted
-            else:
-                transaction.set_rollback(True)  # to the savepoint; its row locks go with it
 
 
 def _close(document: IncomingDocument) -> tuple[list[User], list[Post]]:

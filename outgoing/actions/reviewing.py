@@ -18,6 +18,7 @@ from documents.actions.concluding import note_requests
 from documents.gate import let_words_in
 from documents.models import StoredFile
 from documents.rules import article_of
+from dossiers.actions import lock_with_holders, recount
 from outgoing import rules
 from outgoing.actions import routing
 from outgoing.actions.drafting import again
@@ -57,6 +58,7 @@ def submit(
     waited for no longer: for that ``text`` says why. Raises Refusal without a signer, without
     that note, and Stale when the version is not the newest.
     """
+    lock_with_holders(document)  # its pages are counted in the dossiers where it lies
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_submit, actor, document)
     version = document.versions.get(ordinal=document.version_count)
@@ -421,3 +423,4 @@ def _keep_pdf(document: OutgoingDocument, version: DraftVersion, act: object, ma
     if document.page_amount != pages:
         document.page_amount = pages
         document.save(update_fields=["page_amount"])
+        recount(document)

@@ -21,6 +21,7 @@ from documents.actions import forget, keep_proof, made_here
 from documents.actions.numbering import draw_number
 from documents.models import DocumentAct, GroupGrant, QuarantinedFile, StoredFile, UserGrant
 from documents.scans import laid_out
+from dossiers.actions import lock_with_holders, recount
 from outgoing import rules, series
 from outgoing.actions import routing
 from outgoing.actions.making import pages_of
@@ -260,6 +261,7 @@ def month_of(month: int) -> str:
 @transaction.atomic
 def attach_scan(actor: Actor, document: OutgoingDocument, result: Result) -> OutgoingDocument:
     """Keep the scan of the paper that was signed and stamped (Kon Tum Điều 17.2)."""
+    lock_with_holders(document)  # its pages are counted in the dossiers where it lies
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_attach_scan, actor, document)
     version = document.versions.get(ordinal=document.version_count)
@@ -275,6 +277,7 @@ def attach_scan(actor: Actor, document: OutgoingDocument, result: Result) -> Out
     _keep(document, version, act, result, FileStep.SCAN)
     document.page_amount = (result.row.inspection or {}).get("pages") or document.page_amount
     document.save(update_fields=["page_amount"])
+    recount(document)
     return document
 
 

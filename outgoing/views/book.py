@@ -38,7 +38,7 @@ def register_book(request: HttpRequest) -> HttpResponse:
     registers, chosen = _registers(request, actor)
     form = SpanForm(request.GET)
     span = form.span()
-    dossier = clean(request.GET.get("dossier", ""))[:200]
+    dossier = _dossier(request)
     rows: list[OutgoingDocument] = []
     below = small_number(request.GET.get("below", ""), 0)
     if chosen is not None:
@@ -51,7 +51,8 @@ def register_book(request: HttpRequest) -> HttpResponse:
     more = len(rows) > SIZE
     rows = rows[:SIZE]
     kept = {"register": chosen.pk, **span.query} if chosen else {}
-    here = kept | ({"dossier": dossier} if dossier else {})
+    more_kept = {"dossier": dossier} if dossier else {}
+    here = kept | more_kept
     newest = f"?{urlencode(here)}" if chosen else ""
 
     def address(name: str, **more: str) -> str:
@@ -73,7 +74,10 @@ def register_book(request: HttpRequest) -> HttpResponse:
         "newest_url": newest if below else "",
         "print_url": address("outgoing:book_print") if chosen else "",
         "export_urls": [
-            {"label": kind.upper(), "url": address("outgoing:book_export", format=kind)}
+            {
+                "label": kind.upper(),
+                "url": address("outgoing:book_export", format=kind, **more_kept),
+            }
             for kind in spreadsheets.TYPES
             if chosen
         ],
@@ -134,7 +138,7 @@ def export_book(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=404)
     if chosen is None or form.errors:
         return _nothing(request, 422 if form.errors else 404)
-    keys = _keys(actor, chosen, span, LONGEST_TABLE)
+    keys = _keys(actor, chosen, span, LONGEST_TABLE, _dossier(request))
     if len(keys) > LONGEST_TABLE:
         raise Refusal(_too_many(LONGEST_TABLE))
     head = [str(label) for label in entries.HEAD]
@@ -146,6 +150,11 @@ def export_book(request: HttpRequest) -> HttpResponseBase:
     return spreadsheets.downloaded(file, f"so-van-ban-di-{clock.today():%Y%m%d}", kind)
 
 
+def _dossier(request: HttpRequest) -> str:
+    """Only of dossiers whose code or title has these words; a printed register is always whole."""
+    return clean(request.GET.get("dossier", ""))[:200]
+
+
 def _registers(request: HttpRequest, actor: Actor) -> tuple[list[Register], Register | None]:
     """The books of the agency, and the one that is asked for, or else the newest."""
     found = Register.objects.filter(agency=actor.agency, book__in=BOOKS)
@@ -155,8 +164,10 @@ def _registers(request: HttpRequest, actor: Actor) -> tuple[list[Register], Regi
     return registers, chosen or next(iter(registers), None)
 
 
-def _keys(actor: Actor, register: Register, span: Span, most: int) -> list[int]:
+def _keys(actor: Actor, register: Register, span: Span, most: int, dossier: str = "") -> list[int]:
     seen = span.narrow(OutgoingDocument.objects.visible_to(actor).filter(register=register))
+    if dossier:
+        seen = seen.filter(of_dossiers(actor, dossier))
     return list(seen.order_by("number").values_list("pk", flat=True)[: most + 1])
 
 

@@ -62,7 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "tabs": [
             {
                 "label": label,
-                "url": f"?{urlencode({'tab': code})}",
+                "url": f"?{urlencode(kept | {'tab': code})}",
                 "count": counts.get(code, 0),
                 "current": code == tab,
             }

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
+from core.text import clean
 from documents.choices import ListPage
 from documents.querysets import Cursor
 from dossiers.models import Dossier
@@ -59,7 +60,7 @@ def search(request: HttpRequest) -> HttpResponse:
         if wanted and found
         else [],
         **_hits(request, found),
-        **_beside(actor, typed, cursor),
+        **_beside(actor, typed, clean(request.GET.get("dossier", ""))[:200], cursor),
         "fewer": _fewer(request, typed) if found and not found.rows else [],
     }
     return render(
@@ -67,17 +68,17 @@ def search(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _beside(actor: Actor, typed: str, cursor: Cursor | None) -> dict[str, Any]:
+def _beside(actor: Actor, typed: str, dossier: str, cursor: Cursor | None) -> dict[str, Any]:
     """Dossiers and what goes out that the words find: a few of each above the first page."""
-    if cursor is not None or not typed:
+    if cursor is not None or not (typed or dossier):
         return {}
     url = reverse("dossiers:dossiers", args=[actor.agency.slug])
     drafts = reverse("outgoing:outgoing", args=[actor.agency.slug])
     return {
         "dossiers": finding.dossiers(actor, typed),
         "dossiers_url": f"{url}?{urlencode({'q': typed})}",
-        "outgoing": finding.outgoing(actor, typed),
-        "outgoing_url": f"{drafts}?{urlencode({'tab': 'all', 'q': typed})}",
+        "outgoing": finding.outgoing(actor, typed, dossier),
+        "outgoing_url": f"{drafts}?{urlencode({'tab': 'all', 'q': typed, 'dossier': dossier})}",
     }
 
 

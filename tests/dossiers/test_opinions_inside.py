@@ -1,13 +1,18 @@
 """What somebody said when asked lies in a dossier as a thing of its own (Bắc Giang Điều 4, 6)."""
 
+from datetime import datetime, time
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from core import clock
 from core.errors import NotYours, Refusal
-from documents.models import DocumentAct
+from documents.models import DocumentAct, Opinion
 from dossiers import actions, verifying
 from dossiers.actions import Line
 from dossiers.models import Dossier, Item
+from dossiers.views.working import PLACED, visible_items, with_places
 from incoming import actions as incoming
 from tests import cast as play
 from tests.cast import act_as
@@ -123,3 +128,39 @@ def test_purged_with_its_document(cast, pdf):
     assert SAID not in page(cast.chief, dossier)
     assert Item.objects.get(dossier=dossier, opinion__isnull=False).search_text == ""
     assert "du toan" not in page(cast.chief, dossier, "?q=bo+sung+du+toan").split("</form>")[-1]
+
+
+def test_one_of_many_opinions_is_found_by_its_words(client, cast):
+    """Of thirty answers every one can be put in, not the newest alone."""
+    dossier = answered(cast)
+    mine, now = cast.accountant.appointments.get(), clock.now()
+    Opinion.objects.bulk_create(
+        Opinion(
+            document=dossier.document_ptr, unit=cast.finance, question="?", asked_by=mine,
+            asked_at=now, stance="agree", text=f"Góp ý {n}.", answered_by=mine, answered_at=now,
+        )
+        for n in range(25)
+    )  # fmt: skip
+    client.force_login(cast.specialist)
+    path = reverse("dossiers:add_item", args=["kontum", dossier.pk])
+    assert SAID not in client.get(path).content.decode()
+    assert SAID in client.get(path, {"q": "bo sung du toan"}).content.decode()
+
+
+def test_the_day_of_an_opinion_is_that_of_the_office(cast, at):
+    """Before seven in the morning it is yesterday elsewhere in the world."""
+    at(datetime.combine(clock.today(), time(6, 30), tzinfo=timezone.get_current_timezone()))
+    dossier = answered(cast)
+    actions.add_opinion(act_as(cast.specialist), dossier, dossier.opinions.get())
+    day = f"{clock.today():%d/%m/%Y}"
+    said = page(cast.specialist, dossier).split('class="story"')[1].split("</li>")[0]
+    assert said.count(day) == 2
+
+
+def test_an_item_taken_out_between_two_questions_is_not_shown(cast):
+    dossier = answered(cast)
+    me = act_as(cast.specialist)
+    actions.add_note(me, dossier, text="Ghi một.")
+    found = list(visible_items(me, dossier).values("pk", *PLACED))
+    Item.objects.all().delete()
+    assert with_places(found) == []

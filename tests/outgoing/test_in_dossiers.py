@@ -8,15 +8,16 @@ from core.text import fold
 from documents.actions.giving import Line
 from documents.choices import AssignmentRole
 from dossiers import actions as dossiers
-from dossiers import checks
+from dossiers import checks, verifying
 from dossiers.actions import Fields
 from outgoing import actions
 from outgoing.choices import Medium, State
 from outgoing.models import OutgoingDocument
 from tests import cast as play
 from tests.cast import act_as
+from tests.files import build
 from tests.keys import trusted
-from tests.outgoing.drafts import at_state, body_of, drafted
+from tests.outgoing.drafts import at_state, body_of, drafted, submitted
 from tests.outgoing.issuing import issued, to_post
 from tests.outgoing.signing import bytes_of, keys_of, newest, out_to, read_again
 from tests.outgoing.test_pages import PATH, typed
@@ -136,8 +137,10 @@ def test_lists_of_what_goes_out_are_narrowed_to_a_dossier(client, cast):
     assert client.get(PATH, {"tab": "mine"}).content.decode().count(rows) == 2
     assert client.get(PATH, {"tab": "all", "dossier": "khong co"}).content.decode().count(rows) == 0
     # A dossier that its reader does not see narrows to nothing: it cannot be guessed at.
-    client.force_login(cast.chief)
-    assert client.get(PATH, {"tab": "all", "dossier": "bo ke"}).status_code == 200
+    actions.share(act_as(cast.specialist), inside, [Line("inform", cast.finance, cast.accountant)])
+    client.force_login(cast.accountant)
+    assert client.get(PATH, {"tab": "all"}).content.decode().count(rows) == 1
+    assert client.get(PATH, {"tab": "all", "dossier": "bo ke"}).content.decode().count(rows) == 0
 
 
 def test_what_has_not_arrived_is_narrowed_to_a_dossier(client, cast):
@@ -180,3 +183,57 @@ def test_electronic_finals_without_a_valid_signature_and_doubles(cast, settings,
     # Signed on paper it bears its signature there.
     OutgoingDocument.objects.filter(pk=good.pk).update(medium=Medium.PAPER)
     assert "unsigned_finals" not in codes(cast, dossier)
+
+
+def test_what_was_given_up_or_recalled_is_told_before_closing(cast):
+    """NĐ 30/2020 Điều 29.4: drafts are taken out; a dossier ends with what stands."""
+    me, dossier = act_as(cast.specialist), opened(cast)
+    draft = drafted(cast, dossier=dossier)
+    actions.abandon(me, read_again(draft))
+    assert "drafts_left" in codes(cast, dossier)
+    second = other(cast)
+    sent = issued(cast, to_post("Hội Nông dân"))
+    dossiers.add_document(me, second, sent)
+    done = dossiers.complete(me, second, issued=second.items.get())
+    assert "result_recalled" not in codes(cast, done)
+    actions.recall(act_as(cast.clerk), read_again(sent), text="Sai số liệu.")
+    assert "result_recalled" in codes(cast, done)
+
+
+def test_a_draft_given_up_while_the_page_was_open_does_not_go_in(cast):
+    dossier, draft = opened(cast), drafted(cast)
+    actions.abandon(act_as(cast.specialist), read_again(draft))
+    with pytest.raises(Refusal, match="Dự thảo đã bỏ"):
+        dossiers.add_document(act_as(cast.specialist), dossier, draft)
+    assert not dossier.items.exists()
+
+
+def test_pages_of_a_draft_are_counted_when_it_has_them(cast):
+    """Field 10 is by the system (Cần Thơ Điều 13.5): a draft has pages once it is submitted."""
+    dossier = opened(cast)
+    draft = drafted(cast, dossier=dossier)
+    dossier.refresh_from_db()
+    assert (dossier.doc_total, dossier.page_total) == (1, 0)
+    submitted(cast.specialist, draft)
+    dossier.refresh_from_db()
+    assert (dossier.doc_total, dossier.page_total) == (1, 1)
+    assert list(verifying.findings()) == []
+
+
+def test_a_file_as_the_result_is_asked_for_its_signature(cast):
+    me, dossier = act_as(cast.specialist), opened(cast)
+    dossiers.add_files(me, dossier, [play.upload(build(pages=1))])
+    done = dossiers.complete(me, dossier, issued=dossier.items.get())
+    assert "unsigned_result" in codes(cast, done)
+
+
+def test_searching_in_a_dossier_finds_what_goes_out_of_it(client, cast):
+    dossier = opened(cast)
+    inside, outside = drafted(cast, dossier=dossier), drafted(cast)
+    client.force_login(cast.specialist)
+    path = reverse("reports:search", args=["kontum"])
+    page = client.get(path, {"dossier": "bo ke"}).content.decode()
+    assert f"{PATH}{inside.pk}/" in page
+    assert f"{PATH}{outside.pk}/" not in page
+    page = client.get(path, {"q": fold(inside.subject)[:12]}).content.decode()
+    assert f"{PATH}{outside.pk}/" in page
