@@ -1,6 +1,6 @@
 """A draft as its page shows it: its verbs, its trail, its data."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,6 @@ from documents.choices import Stance
 from documents.models import DocumentAct
 from outgoing import rules
 from outgoing.choices import (
-    LONGEST_QUOTE,
     ON_THE_WAY,
     OPEN,
     PASSING,
@@ -27,8 +26,8 @@ from outgoing.choices import (
     State,
     Verb,
 )
-from outgoing.content import Content, content_of
-from outgoing.models import DraftVersion, IssuedFile, OutgoingDocument, Remark
+from outgoing.content import Content
+from outgoing.models import DraftVersion, IssuedFile, OutgoingDocument
 from outgoing.sending import NEXT_MORNING, is_late
 from signatures.choices import Copy
 from signatures.models import SigningKey
@@ -347,77 +346,6 @@ def data(document: OutgoingDocument, content: Content, numbers: dict[str, str]) 
     if content.circulation:
         lines.append(DataLine(_("Phạm vi lưu hành"), "", content.circulation))
     return lines
-
-
-@dataclass(frozen=True)
-class TextLine:
-    """One line of the text, and what was said about it."""
-
-    number: int
-    text: str
-    remarks: list[Remark]
-
-
-@dataclass(frozen=True)
-class TextPart:
-    """A component of the sheet (NĐ 30 Phụ lục I) with its lines."""
-
-    label: str
-    lines: list[TextLine]
-
-
-def text_parts(version: DraftVersion, remarks: Sequence[Remark] = ()) -> list[TextPart]:
-    """All of the text, each line with its remarks of this version, numbered through."""
-    parts, number = [], 0
-    for label, text in _components(version):
-        lines = []
-        for line in text.split("\n"):
-            number += 1
-            lines.append(TextLine(number, line, []))
-        parts.append(TextPart(label, lines))
-    lines = [line for part in parts for line in part.lines]
-    for one in remarks:
-        if one.version_id == version.pk and (at := _line_of(one, lines)):
-            at.remarks.append(one)
-    return parts
-
-
-def _line_of(remark: Remark, lines: Sequence[TextLine]) -> TextLine | None:
-    """Where a remark stands: by its number, as long as that line begins as the remark quotes it."""
-    if not 0 < remark.line <= len(lines):
-        return None
-    found = lines[remark.line - 1]
-    if found.text.startswith(remark.quote):
-        return found
-    return next((line for line in lines if line.text.startswith(remark.quote)), None)
-
-
-def _components(version: DraftVersion) -> Iterator[tuple[str, str]]:
-    if version.is_uploaded:
-        yield "", version.text
-        return
-    content = content_of(version)
-    signed_for = f"{content.authority} {content.on_behalf_of}".strip()
-    for_head = f"KT. {content.deputy_for}" if content.deputy_for else ""
-    signer = (signed_for, for_head, content.signer_position, content.signer_full_name)
-    parts = [
-        (_("Trích yếu"), content.subject),
-        (_("Kính gửi"), content.addressees),
-        (_("Căn cứ"), content.grounds),
-        (_("Nội dung"), content.body),
-        (_("Nơi nhận"), content.recipients),
-        (_("Người ký"), "\n".join(one for one in signer if one)),
-    ]
-    for one in content.annexes:
-        text = "\n".join(line for line in (one.title, one.body) if line)
-        parts.append((one.heading or _("Phụ lục"), text))
-    yield from ((label, text) for label, text in parts if text)
-
-
-def quote_of(version: DraftVersion, line: int) -> str:
-    """The line of this number, as far as it is kept beside a remark; "" where there is none."""
-    lines = [one for part in text_parts(version) for one in part.lines]
-    return lines[line - 1].text[:LONGEST_QUOTE] if 0 < line <= len(lines) else ""
 
 
 def stance_counts(document: OutgoingDocument) -> dict[str, int]:

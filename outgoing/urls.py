@@ -24,6 +24,7 @@ urlpatterns = [
     path("submit/", listing.submit_many, name="submit_many"),
     path("many/<slug:verb>/", batching.many, name="many"),
     path("batches/<int:pk>/", batching.batch, name="batch"),
+    path("batches/<int:pk>/device/", batching.device, name="device"),
     path("book/", book.register_book, name="book"),
     path("book/print/", book.printed_book, name="book_print"),
     path("book/export/", book.export_book, name="book_export"),

@@ -53,6 +53,22 @@ def start(
 
     The same form sent twice sets it going once. Raises Refusal for none or too many.
     """
+    batch = line_up(actor, verb, seen, entry_token=entry_token, key=key, pin=pin)
+    after_commit(run_command, "sign_batches")
+    return batch
+
+
+@transaction.atomic
+def line_up(
+    actor: Actor,
+    verb: str,
+    seen: Mapping[int, int],
+    *,
+    entry_token: UUID,
+    key: SigningKey | None = None,
+    pin: str = "",
+) -> Batch:
+    """The batch with its rows; whoever asked for it takes it up. As ``start``."""
     if verb not in BATCH_VERBS:
         raise ValueError(verb)
     one_at_a_time(entry_token)
@@ -74,7 +90,6 @@ def start(
     BatchRow.objects.bulk_create(
         BatchRow(batch=batch, document=one, seen=seen[one.pk]) for one in rows
     )
-    after_commit(run_command, "sign_batches")
     return batch
 
 
@@ -186,6 +201,9 @@ def _end(batch: Batch) -> None:
 
 
 def going() -> list[Batch]:
-    """Those that are not at their end, oldest first."""
+    """Those of the workers that are not at their end, oldest first."""
     whole = ("started_by__user", "started_by__unit__agency__parent", "key__owner", "key__agency")
-    return list(Batch.objects.filter(ended_at__isnull=True).select_related(*whole).order_by("pk"))
+    open_ones = Batch.objects.filter(ended_at__isnull=True).exclude(
+        key__isnull=True, verb__in=(Verb.SIGN, Verb.SEAL)
+    )
+    return list(open_ones.select_related(*whole).order_by("pk"))

@@ -348,6 +348,8 @@ def _plan(document: OutgoingDocument, plan: Plan) -> None:
             raise Refusal(_("Người này không còn giữ chức vụ có thẩm quyền ký."), field="signer")
     if plan.due_date and document.pk is None and plan.due_date < clock.today():
         raise Refusal(_("Thời hạn soạn thảo đã qua."), field="draft_due_date")
+    if document.signer_id != (signer.pk if signer else None):
+        document.signs_for = None  # whoever signs now stands in for nobody
     document.signer = signer
     document.due_date = plan.due_date
     document.is_internal = plan.is_internal

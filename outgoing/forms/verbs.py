@@ -22,7 +22,7 @@ from outgoing.actions.turns import offered_to, return_to
 from outgoing.choices import Medium, State, Verb
 from outgoing.content import paper_of
 from outgoing.models import OutgoingDocument
-from outgoing.presenting import quote_of
+from outgoing.texts import quote_of
 from outgoing.wording import signing_lines
 from signatures.choices import LONGEST_PIN, OURS
 from signatures.models import SigningKey

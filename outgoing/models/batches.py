@@ -43,6 +43,12 @@ class Batch(models.Model):
         """What is done, in words."""
         return str(Verb(self.verb).label)
 
+    @property
+    def is_by_device(self) -> bool:
+        """True for one that its person signs row by row with a device of his own: no worker does
+        it, and no PIN of it is ever here."""
+        return self.key_id is None and self.verb != Verb.NUMBER
+
     def keep_pin(self, pin: str) -> None:
         """Put the PIN in, closed."""
         self.closed_pin = vault.close(pin.encode(), self.entry_token.bytes)

@@ -25,7 +25,7 @@ from documents.models import ActFile, Document, DocumentAct, Link, Waiting
 from dossiers.filing import lying_in
 from dossiers.presenting import trails
 from notifications.actions import mark_read
-from outgoing import actions, deliveries, findings, originals, presenting, rules, stops
+from outgoing import actions, deliveries, findings, originals, presenting, rules, stops, texts
 from outgoing.actions import routing
 from outgoing.actions.making import making
 from outgoing.actions.producing import (
@@ -295,7 +295,7 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
     actor, document = open_draft(request, pk)
     line = small_number(request.POST.get("line", ""), 0)
     version = document.versions.get(ordinal=document.version_count)
-    quote = presenting.quote_of(version, line)
+    quote = texts.quote_of(version, line)
     text = clean(request.POST.get("text", ""), lines=True)[:4000]
     try:
         actions.remark(
@@ -351,7 +351,7 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
     newest = {one.part: one for one in made}
     issued = newest.get(0)
     by_text = request.GET.get("view") == "text" or (version.pdf or version.source) is None
-    parts = presenting.text_parts(version, remarks) if by_text else []
+    parts = texts.text_parts(version, remarks) if by_text else []
     on_lines = {one.pk for part in parts for line in part.lines for one in line.remarks}
     return {
         "document": document,

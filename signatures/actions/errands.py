@@ -85,6 +85,10 @@ def errand_for(
             "created_at": clock.now(),
         },
     )
+    if errand.page != page:
+        # It goes on where it was asked for last.
+        errand.page = page
+        errand.save(update_fields=["page"])
     return errand
 
 

@@ -90,6 +90,9 @@
     button.setAttribute("aria-busy", "true");
     sign(id);
   });
+  // One of many: the page comes again for the next file, and the person has begun already.
+  const goOn = () => document.querySelector("[data-errand-goes-on] [data-errand-sign]")?.click();
   document.addEventListener("htmx:load", (event) => show(event.detail.elt.parentElement ?? document));
   show(document);
+  goOn();
 })();

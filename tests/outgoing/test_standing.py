@@ -19,6 +19,7 @@ from core.errors import NotYours, Refusal, Stale
 from documents.models import DocumentAct, Waiting
 from notifications.models import Notification
 from outgoing import actions, rules, standing, verifying
+from outgoing.actions.drafting import Plan
 from outgoing.actions.signing import content_at
 from outgoing.actions.standing import taking_over
 from outgoing.choices import State, Verb
@@ -220,6 +221,20 @@ def test_after_its_last_day_the_delegation_holds_no_signature(cast, keys):
     document = actions.send_back(act_as(cast.chair), read_again(document), text="Tôi ký")
     assert (document.signer.user, document.signs_for) == (cast.chair, None)
     assert list(verifying.findings()) == []
+
+
+def test_another_signer_stands_in_for_nobody(cast):
+    """Chosen anew on the way, he is bound by no delegation of others."""
+    document = at_state(cast, State.SIGNING)
+    stands_in(cast, cast.vice)
+    document = taken_over(cast.vice, document)
+    text = content_of(sheet_of(document)[0])
+    chief = Appointment.objects.get(user=cast.chief)
+    vice = act_as(cast.vice)
+    same = actions.save(vice, read_again(document), text, base=2, plan=Plan(signer=document.signer))
+    assert same.signs_for_id is not None
+    other = actions.save(vice, read_again(document), text, base=2, plan=Plan(signer=chief))
+    assert (other.signer_id, other.signs_for) == (chief.pk, None)
 
 
 def test_it_is_not_handed_on(cast):

@@ -37,6 +37,7 @@ from outgoing.models import (
     Delivery,
     DeliveryStatus,
     IssuingBody,
+    OutgoingDocument,
     Series,
     SignedKind,
 )
@@ -48,6 +49,7 @@ from tests.cast import act_as
 from tests.files import build
 from tests.keys import make_key
 from tests.outgoing import drafts
+from tests.outgoing.copies import copied
 from tests.outgoing.issuing import issued
 from tests.security.conftest import drained, fresh
 from tests.security.payloads import Page, payload
@@ -380,7 +382,12 @@ def _drafts(site: SimpleNamespace, typed: Any) -> None:
         reason="Không mở được.",
     )
     # Nothing is submitted under another name than the signer's own.
-    ready = replace(content, signer_full_name=cast.chair.full_name)
+    ready = replace(
+        content,
+        signer_full_name=cast.chair.full_name,
+        code_notation=f"{body.abbreviation}-VX",
+        on_behalf_of=body.collective,
+    )
     site.sent = drafts.submitted(cast.specialist, begun(ready), text=words)
     quote, text = typed("outgoing.Remark.quote", 300), typed("outgoing.Remark.text")
     for line in (0, 1):
@@ -406,8 +413,12 @@ def _sent(site: SimpleNamespace, typed: Any) -> None:
         "note": typed(f"{words}.note", 200),
     }
     receivers = [Recipient(way="paper", **people), Recipient(organ_name="Ai đó", way="paper")]
-    # The abbreviation of the body is another one by now, and with it the register.
-    site.issued = issued(cast, *receivers, code_notation="UBND-VX")
+    # The first body has another abbreviation by now, and with it another register.
+    body = drafts.body_of(cast)
+    site.issued = issued(cast, *receivers, code_notation="UBND-VX", body_key=body.pk)
+    excerpt = copied(cast.clerk, site.issued)
+    part = typed("outgoing.OutgoingDocument.copied_part", 200)
+    OutgoingDocument.objects.filter(pk=excerpt.pk).update(copy_kind="TRÍCH SAO", copied_part=part)
     failed = site.issued.deliveries.latest("pk")
     Delivery.objects.filter(pk=failed.pk).update(error=typed(f"{words}.error", 300), status="fail")
     text = typed("outgoing.DeliveryStatus.text", 1000)
@@ -774,6 +785,7 @@ SHOWN = {
         "outgoing.Delivery.note",
         "outgoing.DeliveryStatus.text",
         "outgoing.AnnexFile.file_name",
+        "outgoing.OutgoingDocument.copied_part",
         "signatures.Errand.failure",
     ],
     "chief": [

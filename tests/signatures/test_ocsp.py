@@ -20,6 +20,7 @@ from tests.keys import make_key, trusted
 from tests.outgoing.drafts import at_state
 from tests.outgoing.signing import elsewhere, keys_of
 from tests.responder import Responder, responding
+from tests.signatures.test_keeping import keep
 from tests.signatures.test_signing import VICE, by_leader, ready, refusal, verdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
@@ -123,6 +124,15 @@ def test_a_revoked_certificate_signs_nothing(vice: SigningKey, settings: Any) ->
         ocsp.cache.clear()
         responder.mood = "revoked"
         assert "thu hồi" in str(refusal(lambda: by_leader(vice)))
+
+
+def test_a_revoked_certificate_is_not_registered(cast: SimpleNamespace, settings: Any) -> None:
+    with responding("revoked") as responder:
+        settings.OCSP_URLS = [responder.url]
+        assert "thu hồi" in str(refusal(lambda: keep(cast.vice)))
+        ocsp.cache.clear()
+        responder.mood = "good"
+        assert keep(cast.vice).pk
 
 
 def test_a_responder_that_is_away_stops_no_office(vice: SigningKey, settings: Any) -> None:
