@@ -23,8 +23,9 @@ _NOTATION = re.compile(
 )
 _DATE = re.compile(r"ngày[\s\d.…_]{0,40}tháng[\s\d.…_]{0,40}năm", re.IGNORECASE)
 _DASHED = re.compile(r"\s*[-–—+•*\uf02d\uf0b7]\s*(?P<words>\S.*)$")
-_KEPT = re.compile(r"\W*lưu\s*[:;.,]", re.IGNORECASE)
-_RIGHTLY = re.compile(r"Lưu\s*:\s*VT\b(?P<more>.*)$")
+# Marks get lost where a page was read from an image.
+_KEPT = re.compile(r"\W*l[uư]u\s*[:;.,]", re.IGNORECASE)
+_RIGHTLY = re.compile(r"L[uư]u\s*:\s*VT\b(?P<more>.*)$")
 _TORN = re.compile(r"(?<=\S)\s+-(?=\S)|(?<=\S)-\s+(?=\S)")
 _GROUND = re.compile(r"\W*(?:can cu|xet|theo de nghi)\b")
 _AUTHORITY = re.compile(

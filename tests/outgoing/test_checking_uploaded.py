@@ -144,6 +144,7 @@ def test_what_is_wrong_is_found_alone(name, old, new, code, page, words):
         ("letter", "- Như trên;", "- Như trên; KT. GIÁM ĐỐC"),
         ("letter", "- Lưu: VT, TCCB.", "- Lưu: VT, TCCB. Phạm Thị Dung"),
         ("letter", "Nơi nhận:", "Nơi nhận: KT. GIÁM ĐỐC"),
+        ("letter", "- Lưu: VT", "- Luu: VT"),
         ("letter", "/SNV-TCCB", "/SNV-TCCB Kon Tum, ngày 12 tháng 5 năm 2026"),
         # Letters that a font sets a little apart, a notation that goes on in the next line.
         ("letter", "/SNV-TCCB", "/SNV -TCCB"),
