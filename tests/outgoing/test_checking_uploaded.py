@@ -185,6 +185,11 @@ def test_letters_of_another_time_hide_what_they_say():
     assert read([""], TYPED["letter"]) is None
 
 
+def test_a_type_without_a_form_of_its_own_is_not_held_to_one():
+    """NĐ 30/2020 Phụ lục III shows no form of a contract."""
+    assert read([LETTER], replace(TYPED["letter"], type_name="Hợp đồng")) is None
+
+
 def test_only_rules_of_the_list_are_asked():
     assert {rule.code for rule in sheet_rules()} <= {rule.code for rule in rules()}
 
