@@ -52,6 +52,7 @@ class Content:
     deputy_for: str = ""
     signer_position: str = ""
     signer_full_name: str = ""
+    signer_other_post: str = ""
     secretary_position: str = ""
     secretary_full_name: str = ""
     circulation: str = ""
@@ -92,6 +93,7 @@ class Content:
                 "deputy_for": new.signer.deputy_for,
                 "signer_position": new.signer.position,
                 "signer_full_name": new.signer.full_name,
+                "signer_other_post": new.signer.other_post,
             }
         if old.annexes != new.annexes:
             changed["annexes"] = tuple(
@@ -116,6 +118,7 @@ class Content:
             f"{self.authority} {self.on_behalf_of}".strip(),
             f"KT. {self.deputy_for}" if self.deputy_for else "",
             self.signer_position,
+            self.signer_other_post,
             self.signer_full_name,
         ]
         return "\n".join(part for part in parts if part)
@@ -197,6 +200,7 @@ def paper_of(
             deputy_for=content.deputy_for,
             position=content.signer_position,
             full_name=content.signer_full_name,
+            other_post=content.signer_other_post,
         ),
         secretary=secretary,
         recipients=tuple(one.rstrip(".") for one in lines(content.recipients)),

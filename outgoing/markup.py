@@ -2,7 +2,7 @@
 
 A line is a paragraph. Its beginning says what it is, as in every administrative text:
 
-    Phần I / Chương II / Mục 3       a heading; the next line is its title
+    Phần I / Chương II / Mục 3 / Tiểu mục 1   a heading; the next line is its title
     Điều 1. Tên điều                 an article
     A. Tình hình / I. Tình hình      a numbered heading
     1. Nội dung                      a clause;  1.1. is a clause under it
@@ -29,6 +29,7 @@ class BlockKind(StrEnum):
     PART = "part"
     CHAPTER = "chapter"
     SECTION = "section"
+    SUBSECTION = "subsection"
     TITLE = "title"
     ARTICLE = "article"
     HEADING = "heading"
@@ -67,11 +68,14 @@ class Block:
     picture: str = ""
 
 
+# What stands above articles, from the widest to the narrowest (NĐ 30/2020 Phụ lục I, II.6.đ).
+ABOVE = (BlockKind.PART, BlockKind.CHAPTER, BlockKind.SECTION, BlockKind.SUBSECTION)
 # Headings that stand alone on their line and take the next line as their title.
 _ABOVE = (
     (BlockKind.PART, re.compile(r"Phần\s+(?:thứ\s+\w+|[IVXLC]+|\d+)\.?$", re.IGNORECASE)),
     (BlockKind.CHAPTER, re.compile(r"Chương\s+[IVXLC\d]+\.?$", re.IGNORECASE)),
     (BlockKind.SECTION, re.compile(r"Mục\s+\d+\.?$", re.IGNORECASE)),
+    (BlockKind.SUBSECTION, re.compile(r"Tiểu\s+mục\s+\d+\.?$", re.IGNORECASE)),
 )
 _LABELLED = (
     (BlockKind.ARTICLE, re.compile(r"(Điều\s+\d+[a-zđ]?[.:])\s*(.*)$", re.IGNORECASE)),
@@ -141,7 +145,7 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
         if titled and block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING):
             block = Block(BlockKind.TITLE, number, text=plain(line), runs=runs(line))
         yield block
-        titled = block.kind in (BlockKind.PART, BlockKind.CHAPTER, BlockKind.SECTION)
+        titled = block.kind in ABOVE
 
 
 def _cells(line: str) -> tuple[tuple[Run, ...], ...]:

@@ -59,6 +59,9 @@ class Signer:
     full_name: str = ""
     # Below TM. or TL.: the head for whom a deputy signs, "CHỦ TỊCH" (NĐ 30/2020 Điều 13.2, 13.4).
     deputy_for: str = ""
+    # Box 7b, above his name: his post elsewhere, "GIÁM ĐỐC SỞ XÂY DỰNG", where he signs as a member
+    # of an advisory body, or the chair of minutes (NĐ 30/2020 Phụ lục I, II.7.c; Mẫu 1.9).
+    other_post: str = ""
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,7 @@ def context(paper: Paper, pictures: list[str]) -> Mapping[str, Any]:
         "hour": _hour(paper),
         "items": wording.items(read(paper.body), pictures),
         "signed": wording.signing_lines(paper.signer),
+        "other_post": wording.lines(paper.signer.other_post.strip().upper(), 30),
         "witnessed": paper.secretary and wording.signing_lines(paper.secretary),
         "recipients": wording.closed(paper.recipients),
         "sheets": [_sheet(annex, place, pictures) for place, annex in enumerate(paper.annexes)],

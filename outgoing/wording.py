@@ -10,14 +10,12 @@ from math import ceil
 from textwrap import wrap
 
 from documents.choices import Priority
-from outgoing.markup import Block, BlockKind, Run
+from outgoing.markup import ABOVE, Block, BlockKind, Run
 from outgoing.paper import Form, Paper, Signer
 
 # From the widest to the narrowest; a line that is followed by a narrower one may be its title.
 _DEPTH = (
-    BlockKind.PART,
-    BlockKind.CHAPTER,
-    BlockKind.SECTION,
+    *ABOVE,
     BlockKind.ARTICLE,
     BlockKind.HEADING,
     BlockKind.CLAUSE,

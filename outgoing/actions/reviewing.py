@@ -51,11 +51,13 @@ def submit(
     made: Made,
     *,
     text: str = "",
+    answered: str | None = None,
 ) -> OutgoingDocument:
     """Send the newest version on its way; its file is the one that goes on to the signature.
 
     ``made``: the PDF of that version (``making.make``). Opinions that are still waited for are
-    waited for no longer: for that ``text`` says why. Raises Refusal without a signer, without
+    waited for no longer: for that ``text`` says why. ``answered``, as at every step: that these
+    words are of no forbidden kind (documents.gate). Raises Refusal without a signer, without
     that note, and Stale when the version is not the newest.
     """
     lock_with_holders(document)  # its pages are counted in the dossiers where it lies
@@ -65,6 +67,7 @@ def submit(
     if made.version != version.ordinal:
         raise Stale(_("Dự thảo đã có bản mới hơn. Mở lại rồi trình."))
     refuse_unready(document, version)
+    facts = let_words_in(actor.agency.regulation, [text], answered)
     _go_on(actor, document, text)
     if version.pdf_id is not None:
         # Its file was looked at, maybe signed: what is made anew is another version.
@@ -89,6 +92,7 @@ def submit(
         detail={
             "version": version.ordinal,
             "scan": made.sha256,
+            **facts,
         },
     )
     _keep_pdf(document, version, act, made)
@@ -96,10 +100,15 @@ def submit(
 
 
 def approve_content(
-    actor: Actor, document: OutgoingDocument, *, text: str = "", seen: int = 0
+    actor: Actor,
+    document: OutgoingDocument,
+    *,
+    text: str = "",
+    seen: int = 0,
+    answered: str | None = None,
 ) -> OutgoingDocument:
     """The head of the drafting unit answers for the content (Cần Thơ Điều 9.3)."""
-    return _pass(actor, document, State.CONTENT, text=text, seen=seen)
+    return _pass(actor, document, State.CONTENT, text, answered, seen=seen)
 
 
 def check_format(
@@ -109,9 +118,10 @@ def check_format(
     text: str = "",
     seen: int = 0,
     overruled: Mapping[str, str] | None = None,
+    answered: str | None = None,
 ) -> OutgoingDocument:
     """Whoever was given the check answers for the form (Cần Thơ Điều 9.4)."""
-    return _pass(actor, document, State.FORMAT, text=text, seen=seen, overruled=overruled)
+    return _pass(actor, document, State.FORMAT, text, answered, seen=seen, overruled=overruled)
 
 
 def appraise(
@@ -121,16 +131,22 @@ def appraise(
     text: str = "",
     seen: int = 0,
     overruled: Mapping[str, str] | None = None,
+    answered: str | None = None,
 ) -> OutgoingDocument:
     """The office appraises form and order, and submits (Kon Tum Điều 12.2, 14.2)."""
-    return _pass(actor, document, State.APPRAISAL, text=text, seen=seen, overruled=overruled)
+    return _pass(actor, document, State.APPRAISAL, text, answered, seen=seen, overruled=overruled)
 
 
 def release(
-    actor: Actor, document: OutgoingDocument, *, text: str = "", seen: int = 0
+    actor: Actor,
+    document: OutgoingDocument,
+    *,
+    text: str = "",
+    seen: int = 0,
+    answered: str | None = None,
 ) -> OutgoingDocument:
     """The leader of a small agency agrees to the release (Kon Tum Điều 16.2b)."""
-    return _pass(actor, document, State.APPROVAL, text=text, seen=seen)
+    return _pass(actor, document, State.APPROVAL, text, answered, seen=seen)
 
 
 def check_again(
@@ -140,9 +156,10 @@ def check_again(
     text: str = "",
     seen: int = 0,
     overruled: Mapping[str, str] | None = None,
+    answered: str | None = None,
 ) -> OutgoingDocument:
     """The clerk checks spelling and form once more, and submits (Cần Thơ 9.5, Kon Tum 17.1)."""
-    return _pass(actor, document, State.CLERK, text=text, seen=seen, overruled=overruled)
+    return _pass(actor, document, State.CLERK, text, answered, seen=seen, overruled=overruled)
 
 
 def approve(
@@ -152,12 +169,13 @@ def approve(
     text: str = "",
     seen: int = 0,
     medium: str = Medium.PAPER,
+    answered: str | None = None,
 ) -> OutgoingDocument:
     """The person who signs approves it on the system and signs the paper (Bình Định Điều 9.2).
 
     ``medium``: where the number comes first, he may sign the numbered file instead.
     """
-    return _pass(actor, document, State.SIGNING, text=text, seen=seen, medium=medium)
+    return _pass(actor, document, State.SIGNING, text, answered, seen=seen, medium=medium)
 
 
 @transaction.atomic
@@ -165,8 +183,9 @@ def _pass(
     actor: Actor,
     document: OutgoingDocument,
     state: State,
-    *,
     text: str,
+    answered: str | None,
+    *,
     seen: int,
     overruled: Mapping[str, str] | None = None,
     medium: str = "",
@@ -184,6 +203,7 @@ def _pass(
         raise Stale(said % {"number": version.ordinal})
     if version.pdf_id is None:
         raise Stale(_("Bản vừa sửa chưa thành tệp PDF. Lưu lại bản sửa rồi duyệt."))
+    facts = let_words_in(actor.agency.regulation, [text], answered)
     before = document.state
     document.state = document.after(before)
     if document.state == State.SIGNING and document.signer is None:
@@ -218,6 +238,7 @@ def _pass(
             "version": version.ordinal,
             "sha256": version.pdf_id,
             "overruled": dict(overruled or {}),
+            **facts,
         },
         notice=Notice.COLLECT if collected_by else "",
     )

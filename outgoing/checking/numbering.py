@@ -5,14 +5,13 @@ from collections.abc import Iterator
 
 from outgoing.checking.components import roman
 from outgoing.checking.findings import Hit, Rule, Sheet
-from outgoing.markup import Block, BlockKind
+from outgoing.markup import ABOVE, Block, BlockKind
 
 # Letters of points, in the order of the alphabet: without those that bear a hat, and f j w z.
 POINTS = "abcdđeghiklmnopqrstuvxy"
 _LETTERS = "ABCDĐEGH"
 _DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_ABOVE = (BlockKind.PART, BlockKind.CHAPTER, BlockKind.SECTION)
-_ENDS_POINTS = (BlockKind.CLAUSE, BlockKind.ARTICLE, BlockKind.HEADING, *_ABOVE)
+_ENDS_POINTS = (BlockKind.CLAUSE, BlockKind.ARTICLE, BlockKind.HEADING, *ABOVE)
 _WORDS = ("nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười")
 
 
@@ -33,12 +32,12 @@ def _number(label: str) -> int | None:
 
 
 def chapter_order(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
-    """Parts, chapters and sections, each counted anew under the one above it."""
+    """Parts, chapters, sections, subsections, each counted anew under the one above it."""
     for place, blocks in sheet.blocks:
         last: dict[BlockKind, int] = {}
         fresh = False
         for block in blocks:
-            if block.kind not in _ABOVE:
+            if block.kind not in ABOVE:
                 continue
             number = _number(block.label)
             expected = last.get(block.kind, 0) + 1
@@ -48,7 +47,10 @@ def chapter_order(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
                 yield Hit(f"{place}:{block.line}", block.label, wanted=str(expected))
             last[block.kind] = expected if number is None else number
             fresh = block.kind is BlockKind.PART
-            if block.kind is not BlockKind.SECTION:
+            # Sections begin anew under a chapter, what is below them under each of them.
+            if block.kind is not BlockKind.SUBSECTION:
+                last.pop(BlockKind.SUBSECTION, None)
+            if block.kind not in (BlockKind.SECTION, BlockKind.SUBSECTION):
                 last.pop(BlockKind.SECTION, None)
 
 
@@ -77,7 +79,7 @@ def _clauses(blocks: tuple[Block, ...], *, in_articles: bool) -> Iterator[tuple[
     last: dict[tuple[str, int], tuple[int, ...]] = {}
     inside = fresh = False
     for block in blocks:
-        if block.kind in (BlockKind.ARTICLE, *_ABOVE):
+        if block.kind in (BlockKind.ARTICLE, *ABOVE):
             inside, fresh = block.kind is BlockKind.ARTICLE, False
             last.clear()
         elif block.kind is BlockKind.HEADING:
@@ -120,7 +122,7 @@ def heading_order(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     for place, blocks in sheet.blocks:
         letters = numbers = 0
         for block in blocks:
-            if block.kind in _ABOVE:
+            if block.kind in ABOVE:
                 letters = numbers = 0
             if block.kind is not BlockKind.HEADING:
                 continue

@@ -27,7 +27,7 @@ ONE_LINE = (
     "contact",
 )
 LISTS = ("addressees", "grounds", "recipients")
-OF_SIGNER = ("authority", "on_behalf_of", "deputy_for", "position", "full_name")
+OF_SIGNER = ("authority", "on_behalf_of", "deputy_for", "position", "other_post", "full_name")
 OF_ANNEX = ("heading", "title", "body")
 
 LABELS = {
@@ -54,6 +54,7 @@ LABELS = {
     "signer.authority": gettext_lazy("Quyền hạn ký"),
     "signer.on_behalf_of": gettext_lazy("Ký thay mặt, ký thay"),
     "signer.deputy_for": gettext_lazy("Cấp trưởng được ký thay"),
+    "signer.other_post": gettext_lazy("Chức vụ khác của người ký"),
     "signer.position": gettext_lazy("Chức vụ người ký"),
     "signer.full_name": gettext_lazy("Họ và tên người ký"),
     "secretary": gettext_lazy("Thư ký"),

@@ -20,6 +20,7 @@ SENTENCES: dict[str, Promise] = {
     "signer_position_missing": _("Chưa có chức vụ của người ký."),
     "signer_name_missing": _("Chưa có họ và tên người ký."),
     "secretary_missing": _("Biên bản chưa có họ và tên thư ký."),
+    "minutes_head": _("Phần đầu biên bản chưa ghi: %(found)s."),
     "recipients_missing": _("Chưa có nơi nhận."),
     # The head of the sheet.
     "organ_capitals": _("Tên cơ quan trình bày bằng chữ in hoa."),

@@ -277,6 +277,33 @@ def articles_missing(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
         yield Hit("body")
 
 
+def minutes_head(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """Minutes whose text does not begin with when, where, who was there, chaired and wrote."""
+    labels: list[str] = rule.values["labels"]
+    body = places.lines_of(sheet.paper.body)
+    heads = [fold(line.partition(":")[0]) if ":" in line else "" for line in body]
+    # "Chủ trì", "Chủ tọa", "Chủ trì (chủ tọa)" are one.
+    known = {
+        label: {fold(one) for one in re.split(r"[()]", label) if one.strip()} for label in labels
+    }
+    known = {label: {*names, fold(label)} for label, names in known.items()}
+    missing = [label for label, names in known.items() if not names & set(heads)]
+    if not missing:
+        return
+    there = [
+        next((at for at, one in enumerate(heads) if one in known[each]), None) for each in labels
+    ]
+    mended = list(body)
+    for place in reversed(range(len(labels))):
+        if there[place] is None:
+            # In front of the one that follows it, else behind the last one that stands before it.
+            after = [at for at in there[place + 1 :] if at is not None]
+            before = [at + 1 for at in there[:place] if at is not None]
+            at = min(after) if after else max(before) if before else 0
+            mended.insert(at, f"{labels[place]}: …")
+    yield Hit("body", ", ".join(missing), "\n".join(mended))
+
+
 def secretary_missing(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     """Minutes that nobody has written."""
     secretary = sheet.paper.secretary

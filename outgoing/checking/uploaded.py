@@ -23,8 +23,9 @@ _NOTATION = re.compile(
 )
 _DATE = re.compile(r"ngày[\s\d.…_]{0,40}tháng[\s\d.…_]{0,40}năm", re.IGNORECASE)
 _DASHED = re.compile(r"\s*[-–—+•*\uf02d\uf0b7]\s*(?P<words>\S.*)$")
-_KEPT = re.compile(r"\W*lưu\s*[:;.,]", re.IGNORECASE)
-_RIGHTLY = re.compile(r"Lưu\s*:\s*VT\b(?P<more>.*)$")
+# Marks get lost where a page was read from an image.
+_KEPT = re.compile(r"\W*l[uư]u\s*[:;.,]", re.IGNORECASE)
+_RIGHTLY = re.compile(r"L[uư]u\s*:\s*VT\b(?P<more>.*)$")
 _TORN = re.compile(r"(?<=\S)\s+-(?=\S)|(?<=\S)-\s+(?=\S)")
 _GROUND = re.compile(r"\W*(?:can cu|xet|theo de nghi)\b")
 _AUTHORITY = re.compile(
@@ -32,6 +33,8 @@ _AUTHORITY = re.compile(
 )
 _ANNEX = re.compile(r"phu luc(?: so)?(?: (?P<number>\d{1,2}|[ivxlc]{1,5}))?")
 _SHORT = {"ubnd": "uy ban nhan dan", "hdnd": "hoi dong nhan dan"}
+# Types for which Phụ lục III shows no form: whoever makes one with others writes as they agree.
+_FREE = {"Hợp đồng", "Bản ghi nhớ", "Bản thỏa thuận", "Thư công"}
 _FIRST_ANNEX = {"phu luc", "phu luc i", "phu luc 1", "phu luc 01", "phu luc so 1", "phu luc so 01"}
 _HEAD = 4  # lines of a page among which an annex has its heading
 MOST = 5  # what one finding tells of a page
@@ -69,7 +72,7 @@ def read(texts: Sequence[str], typed: Paper) -> Reading | None:
     pages = [unicodedata.normalize("NFC", text).split("\n") for text in texts]
     first = "\n".join(pages[0]) if pages else ""
     # A page that is a picture, or in letters of another time: nothing on it can be missed.
-    if not first.strip() or legacy_charset(first):
+    if not first.strip() or legacy_charset(first) or typed.type_name in _FREE:
         return None
     code = _CODE.search(first)
     if code:

@@ -157,6 +157,9 @@ class ComposeForm(OfficeForm):
     signer_full_name = LineField(
         label=gettext_lazy("Họ và tên người ký"), longest=50, required=False
     )
+    signer_other_post = LineField(
+        label=gettext_lazy("Chức vụ khác của người ký"), longest=100, required=False
+    )
     secretary_position = LineField(
         label=gettext_lazy("Chức vụ người ghi biên bản"), longest=100, required=False
     )
@@ -293,6 +296,12 @@ class ComposeForm(OfficeForm):
 
     # --- What was typed.
 
+    @property
+    def has_paper(self) -> bool:
+        """True when what was typed makes a sheet, whatever else is still to be answered."""
+        missing = set(self.errors) - {"gate"}
+        return self.is_bound and not missing
+
     def clean(self) -> dict[str, Any]:
         values = super().clean()
         if values.get("priority") == Priority.FLASH_TIMED and not values.get("deliver_at"):
@@ -309,7 +318,8 @@ class ComposeForm(OfficeForm):
             for name in (
                 "type_name", "subject", "deliver_at", "language", "description", "place",
                 "addressees", "grounds", "body", "recipients", "authority", "on_behalf_of",
-                "deputy_for", "signer_position", "signer_full_name", "secretary_position",
+                "deputy_for", "signer_position", "signer_full_name", "signer_other_post",
+                "secretary_position",
                 "secretary_full_name", "circulation", "drafter_mark",
             )
         }  # fmt: skip

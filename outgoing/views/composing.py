@@ -40,6 +40,10 @@ from outgoing.views.opening import open_draft
 PREVIEW_SECONDS = 900
 PREVIEW_PAGES = 20
 PREVIEW_LETTERS = 60_000  # about twenty pages
+CHECKED_LETTERS = 250_000  # about eighty: as many as a second reads
+OF_THE_WHOLE = frozenset(
+    {"end_mark", "annex_empty", "annex_missing", "annex_unnamed", "quotes_open", "brackets_open"}
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,6 +60,8 @@ def new(request: HttpRequest) -> HttpResponse:
         return _page(request, ComposeForm(actor, initial=first), **around)
     form = ComposeForm(actor, None, request.POST)
     filled = form.is_valid()
+    if (code := request.POST.get("mend")) and form.has_paper:
+        return _mended(request, form, None, code, **around)
     if "more" in request.POST or not filled:
         form = ComposeForm(actor, None, request.POST) if "more" in request.POST else form
         return _page(request, form, status=422, **around)
@@ -130,18 +136,23 @@ def _overtaken(
 
 
 def _mended(
-    request: HttpRequest, form: ComposeForm, document: OutgoingDocument, code: str
+    request: HttpRequest,
+    form: ComposeForm,
+    document: OutgoingDocument | None,
+    code: str,
+    **around: Any,
 ) -> HttpResponse:
     """The form with one finding put right; nothing is saved yet."""
-    content = mended(document, form.content(), code)
-    initial = {
-        **of_content(content),
-        **{name: form.cleaned_data.get(name) for name in ("signer", "draft_due_date", "note")},
-        "is_internal": form.cleaned_data["is_internal"],
-        "base": form.cleaned_data["base"],
-    }
+    content = mended(document or _unsaved(form.actor), form.content(), code)
+    kept = ("signer", "draft_due_date", "note", "is_internal", "base", "token", "gate")
+    initial = {**of_content(content), **{name: form.cleaned_data.get(name) for name in kept}}
     again = ComposeForm(form.actor, document, initial=initial)
-    return _page(request, again, document, **look_of(form, document, content))
+    return _page(request, again, document, **around, **look_of(form, document, content))
+
+
+def _unsaved(actor: Actor) -> OutgoingDocument:
+    """What a new draft will be, for its sheet."""
+    return OutgoingDocument(agency=actor.agency, drafter=actor.appointment)
 
 
 def mended(document: OutgoingDocument, content: Content, code: str) -> Content:
@@ -164,13 +175,26 @@ def preview(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     return render(request, "outgoing/_preview.html", context)
 
 
-def shortened(paper: Paper) -> Paper:
+def shortened(paper: Paper, letters: int = PREVIEW_LETTERS) -> Paper:
     """As much of a long paper as a preview shows; the rest is drawn when it is submitted."""
-    room, annexes = max(PREVIEW_LETTERS - len(paper.body), 0), []
+    room, annexes = max(letters - len(paper.body), 0), []
     for one in paper.annexes:
         annexes.append(replace(one, body=one.body[:room]))
         room = max(room - len(one.body), 0)
-    return replace(paper, body=paper.body[:PREVIEW_LETTERS], annexes=tuple(annexes))
+    return replace(paper, body=paper.body[:letters], annexes=tuple(annexes))
+
+
+def _checked(paper: Paper) -> dict[str, Any]:
+    """What the form check finds, and from where on a very long paper was not looked at."""
+    short = shortened(paper, CHECKED_LETTERS)
+    if short == paper:
+        return {"findings": checking.check(paper)}
+    found = checking.check(short)
+    return {
+        # Of what stands at its end, or names what stands there, nothing is known yet.
+        "findings": tuple(one for one in found if one.code not in OF_THE_WHOLE),
+        "checked_letters": CHECKED_LETTERS,
+    }
 
 
 def look_of(
@@ -178,26 +202,29 @@ def look_of(
 ) -> dict[str, Any]:
     """Pages of the sheet, and what the form check finds."""
     actor = form.actor
-    base = document or OutgoingDocument(agency=actor.agency, drafter=actor.appointment)
+    base = document or _unsaved(actor)
     pictures = {}
     if document is not None:
         pictures = {one.name: bytes(one.content) for one in document.pictures.all()}
     try:
-        paper = shortened(paper_of(base, content or form.content(), pictures=pictures))
-        pdf, findings = rendering.render(paper), checking.check(paper)
+        paper = paper_of(base, content or form.content(), pictures=pictures)
+        shown = shortened(paper)
+        pdf, checked = rendering.render(shown), _checked(paper)
     except (KeyError, ValueError):
         return {"preview_empty": True}
     token = uuid4()
     cache.set(_key(actor, token), pdf, PREVIEW_SECONDS)
-    pages = min(page_count(pdf), PREVIEW_PAGES)
+    count = page_count(pdf)
+    pages = min(count, PREVIEW_PAGES)
     slug = actor.agency.slug
     return {
         "preview_pages": [
             reverse("outgoing:preview_page", args=[slug, token, page])
             for page in range(1, pages + 1)
         ],
-        "findings": findings,
-        "may_mend": document is not None,
+        "may_mend": True,
+        "is_shortened": shown != paper or count > pages,
+        **checked,
     }
 
 

@@ -21,7 +21,7 @@ from outgoing.actions.placing import SIGNATURE, TARGETS
 from outgoing.choices import State
 from outgoing.content import content_of
 from outgoing.models import DraftVersion
-from outgoing.places import MM
+from outgoing.places import MM, Place
 from outgoing.views.opening import open_draft
 
 # Pixels of the picture on which a place is chosen.
@@ -52,7 +52,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             if "forget" in request.POST:
                 actions.forget_place(actor, document, version=version.ordinal, target=target)
-                said = _("Bỏ chỗ đã chọn; tìm trong chữ của tệp.")
+                said = _("bỏ chỗ đã chọn, tìm trong chữ của tệp.")
             else:
                 x, y = _chosen(request, _size(version, page))
                 actions.choose_place(
@@ -64,7 +64,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
                     y=y,
                     target=target,
                 )
-                said = _("Đã chọn chỗ ở trang %(page)d.") % {"page": page}
+                said = _("đã chọn chỗ ở trang %(page)d.") % {"page": page}
             if document.state != State.DRAFTING:
                 actions.make_again(actor, document)
         except Refusal as raised:
@@ -72,8 +72,10 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{LABELS[target]}: {said}")
             return redirect(f"{request.path}?page={page}&target={target}")
+    page = page if target == SIGNATURE else 1
     context |= {
-        "page": page if target == SIGNATURE else 1,
+        "page": page,
+        "marks": _marks(version, page),
         "target": target,
         "target_label": LABELS[target],
         "targets": _targets(version),
@@ -122,6 +124,38 @@ def _size(version: DraftVersion, page: int) -> list[float]:
     return list(size)
 
 
+def _chosen_places(version: DraftVersion) -> dict[str, Place]:
+    chosen = {name: place_of(stored) for name, stored in version.text_places.items()}
+    if version.signer_place is not None:
+        chosen[SIGNATURE] = place_of(version.signer_place)
+    return chosen
+
+
+def _marks(version: DraftVersion, page: int) -> dict[str, Any]:
+    """The boxes that were chosen on a page, in pixels of its picture."""
+    here = {name: at for name, at in _chosen_places(version).items() if at.page == page - 1}
+    try:
+        wide, high = _size(version, page) if here else (0.0, 0.0)
+    except Refusal:
+        here = {}
+    if not here:
+        return {}
+    scale = PLACE_WIDTH / wide
+    return {
+        "height": round(high * scale),
+        "boxes": [
+            {
+                "label": LABELS[name],
+                "x": round(at.x0 * scale),
+                "y": round((high - at.y1) * scale),
+                "width": round((at.x1 - at.x0) * scale),
+                "height": round((at.y1 - at.y0) * scale),
+            }
+            for name, at in here.items()
+        ],
+    }
+
+
 def _targets(version: DraftVersion) -> list[dict[str, Any]]:
     """Each of what is put in: where it was chosen, or whether the text shows its place."""
     assert version.source is not None  # noqa: S101 -- the view has asked
@@ -131,14 +165,12 @@ def _targets(version: DraftVersion) -> list[dict[str, Any]]:
         found = preparing.room_in(pdf, content_of(version).signer_full_name)
     except Refusal:
         found = frozenset()
-    chosen = dict(version.text_places)
-    if version.signer_place is not None:
-        chosen[SIGNATURE] = version.signer_place
+    chosen = _chosen_places(version)
     return [
         {
             "name": name,
             "label": LABELS[name],
-            "chosen": place_of(chosen[name]).page + 1 if name in chosen else 0,
+            "chosen": chosen[name].page + 1 if name in chosen else 0,
             "is_found": name in found,
         }
         for name in TARGETS

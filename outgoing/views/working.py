@@ -40,7 +40,7 @@ from outgoing.actions.producing import (
 from outgoing.actions.standing import taking_over
 from outgoing.actions.uploading import looked_at
 from outgoing.checking import Finding
-from outgoing.choices import GIVEN_UP, State, Verb
+from outgoing.choices import GIVEN_UP, PASSING, State, Verb
 from outgoing.comparing import compare
 from outgoing.content import compared, content_of
 from outgoing.forms.compose import NUMBERS_ND30, NUMBERS_TT01
@@ -51,10 +51,15 @@ from signatures.panels import signatures_of
 from signatures.verdicts import describe
 
 _DO = {verb: getattr(actions, verb) for verb in FORMS}
-# At these the form check is looked at, and errors are answered for.
 SIGNED = frozenset({Verb.SIGN, Verb.SEAL})
 # What is written at these is looked through for the forbidden kinds.
-WORDED = frozenset({Verb.COMMENT, Verb.ASK_OPINION, Verb.GIVE_OPINION, Verb.SEND_BACK})
+WORDED = frozenset(
+    {
+        *(Verb.COMMENT, Verb.ASK_OPINION, Verb.GIVE_OPINION, Verb.SUBMIT, Verb.SEND_BACK),
+        *PASSING.values(),
+    }
+)
+# At these the form check is looked at, and errors are answered for.
 CHECKED = frozenset({Verb.CHECK_FORMAT, Verb.APPRAISE, Verb.CHECK_AGAIN})
 
 

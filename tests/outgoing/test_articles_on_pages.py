@@ -58,7 +58,8 @@ def test_a_wards_leader_edits_without_the_citys_article(cast):
     """Kon Tum Điều 14.5 speaks of the leaders of the city; Điều 16.2b of none who edits himself."""
     document = of_ward(cast)
     document = drafts.passed(cast.ward_clerk, document)
-    edited = drafts.content(body="Sửa./.")
+    name = cast.ward_chair.full_name
+    edited = drafts.content(body="Sửa./.", signer_full_name=name)
     actions.save(act_as(cast.ward_chair), document, edited, base=1)
     act = DocumentAct.objects.filter(target_id=document.pk, verb=Verb.SAVE).latest("pk")
     assert act.article == ""

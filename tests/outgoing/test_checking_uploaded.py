@@ -144,6 +144,7 @@ def test_what_is_wrong_is_found_alone(name, old, new, code, page, words):
         ("letter", "- Như trên;", "- Như trên; KT. GIÁM ĐỐC"),
         ("letter", "- Lưu: VT, TCCB.", "- Lưu: VT, TCCB. Phạm Thị Dung"),
         ("letter", "Nơi nhận:", "Nơi nhận: KT. GIÁM ĐỐC"),
+        ("letter", "- Lưu: VT", "- Luu: VT"),
         ("letter", "/SNV-TCCB", "/SNV-TCCB Kon Tum, ngày 12 tháng 5 năm 2026"),
         # Letters that a font sets a little apart, a notation that goes on in the next line.
         ("letter", "/SNV-TCCB", "/SNV -TCCB"),
@@ -182,6 +183,11 @@ def test_letters_of_another_time_hide_what_they_say():
     """Of TCVN3 one finding tells everything: nothing else is called missing."""
     assert read(["§Ò nghÞ c¬ quan xem xÐt, gi¶i quyÕt hå s¬"], TYPED["letter"]) is None
     assert read([""], TYPED["letter"]) is None
+
+
+def test_a_type_without_a_form_of_its_own_is_not_held_to_one():
+    """NĐ 30/2020 Phụ lục III shows no form of a contract."""
+    assert read([LETTER], replace(TYPED["letter"], type_name="Hợp đồng")) is None
 
 
 def test_only_rules_of_the_list_are_asked():

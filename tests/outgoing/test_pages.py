@@ -16,6 +16,7 @@ from documents.models import Link
 from outgoing import actions
 from outgoing.choices import State
 from outgoing.models import OutgoingDocument, Phrase, Template
+from outgoing.views import composing
 from tests import cast as play
 from tests.cast import act_as
 from tests.outgoing.drafts import at_state, body_of, content, drafted, passed, submitted
@@ -60,8 +61,10 @@ def linh(client, cast):
 def test_a_draft_is_written_and_saved(linh, cast):
     """Cần Thơ Điều 9.2: the drafter's fields; the notation is put together by the system."""
     assert linh.get(PATH + "new/").status_code == 200
-    answer = linh.post(PATH + "new/", typed(due_date="20/01/2027"))
+    other = "GIÁM ĐỐC SỞ XÂY DỰNG"
+    answer = linh.post(PATH + "new/", typed(due_date="20/01/2027", signer_other_post=other))
     document = OutgoingDocument.objects.get()
+    assert document.versions.get().content["signer_other_post"] == other
     assert answer.url == f"{PATH}{document.pk}/"
     assert (document.type_name, document.code_notation) == ("Công văn", "UBND-QLĐT")
     assert f"{document.reply_due_date:%d/%m/%Y}" == "20/01/2027"
@@ -153,6 +156,37 @@ def test_one_click_mends_a_finding(linh, cast):
     assert "ngày 05 tháng 01 năm 2027" in mended
     document.refresh_from_db()
     assert document.version_count == 1
+
+
+def test_one_click_mends_a_draft_that_is_only_begun(linh, cast):
+    """Before anything is saved, before the question of the gate is answered: nothing typed goes."""
+    values = typed()
+    del values["gate"]
+    page = linh.post(PATH + "preview/", values).content.decode()
+    code = next(
+        one for one in re.findall(r'name="mend" value="([^"]+)"', page) if one.endswith("@body:1")
+    )
+    answer = linh.post(PATH + "new/", values | {"mend": code})
+    mended = answer.content.decode()
+    assert answer.status_code == 200
+    assert "ngày 05 tháng 01 năm 2027" in mended
+    assert str(values["token"]) in mended
+    assert not OutgoingDocument.objects.exists()
+
+
+def test_a_long_text_is_checked_behind_what_the_preview_shows(linh, cast, monkeypatch):
+    """What was not looked at is said; nothing is told of what stands beyond."""
+    long = "Đề nghị các đơn vị báo cáo kết quả.\n" * 2000
+    body = long + "Họp ngày 5 tháng 1 năm 2027./."
+    page = linh.post(PATH + "preview/", typed(body=body)).content.decode()
+    assert "có số 0 phía trước" in page
+    assert "Xem thử chỉ hiện các trang đầu" in page
+    assert "mới kiểm tra thể thức" not in page
+    monkeypatch.setattr(composing, "CHECKED_LETTERS", 70_000)
+    page = linh.post(PATH + "preview/", typed(body=body)).content.decode()
+    assert "có số 0 phía trước" not in page
+    assert "mới kiểm tra thể thức 70" in page
+    assert "Nội dung kết thúc bằng" not in page
 
 
 def test_nobody_covers_a_version_that_he_has_not_seen(linh, cast):

@@ -133,12 +133,13 @@ def test_a_remark_is_looked_through_for_the_forbidden_kinds(client, sent):
     [
         ("comment", {}),
         ("send_back", {"to": "drafting"}),
+        ("approve_content", {"seen": "1"}),
         ("ask_opinion", {}),
         ("give_opinion", {"stance": "other"}),
     ],
 )
 def test_what_is_said_of_a_draft_is_looked_through(client, cast, sent, verb, more):
-    """Kon Tum Điều 4: comments, opinions, words by which it is given back."""
+    """Kon Tum Điều 4: comments, opinions, words by which it is given back or goes on."""
     if verb == "give_opinion":
         line = Line(AssignmentRole.COORDINATE, cast.finance)
         actions.ask_opinion(act_as(cast.specialist), sent, [line], text="Kinh phí?")

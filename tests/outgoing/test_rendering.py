@@ -333,6 +333,27 @@ def test_the_authority_of_the_signer(signer: Signer, lines: list[str]) -> None:
     assert seen.find("Nơi nhận:").base == pytest.approx(hand[0].base, abs=2)
 
 
+def test_another_post_of_the_signer_stands_above_his_name() -> None:
+    """NĐ 30/2020 Phụ lục I, II.7.c–đ: box 7b, below the signature."""
+    signer = Signer("", "", "TRƯỞNG BAN", "Phạm Minh", other_post="Giám đốc Sở Xây dựng")
+    seen = short("Một.", signer=signer)
+    hand = [one for one in seen.lines if one.bold and one.size == 14 and stands(one, SIGNED)]
+    assert [one.text for one in hand] == ["TRƯỞNG BAN", "GIÁM ĐỐC SỞ XÂY DỰNG", "Phạm Minh"]
+    assert 28 <= hand[1].high - hand[0].base <= 36
+    assert hand[2].base - hand[1].base < 8
+
+
+def test_a_subsection_has_its_line_and_its_title() -> None:
+    """NĐ 30/2020 Phụ lục I, II.6.đ: "Tiểu mục" in small letters, its title below in capitals."""
+    seen = short("Mục 1\nTiếp nhận\nTiểu mục 1\nVăn bản giấy\nĐiều 1. Phạm vi\nMột.")
+    head, title = seen.find("Tiểu mục 1"), seen.find("VĂN BẢN GIẤY")
+    for line in (head, title):
+        assert line.bold
+        assert stands(line, MIDDLE)
+        assert 13 <= line.size <= 14
+    assert seen.find("TIẾP NHẬN").base < head.base < title.base < seen.find("Điều 1.").base
+
+
 def test_one_addressee_stands_on_the_line_several_under_the_colon() -> None:
     one = sheet("to-trinh")
     assert one.find("Kính gửi:").text.startswith("Kính gửi: Chủ tịch Ủy ban nhân dân")

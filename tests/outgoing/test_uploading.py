@@ -1,6 +1,7 @@
 """Drafts that were made elsewhere: PDF, and texts that a worker converts."""
 
 import io
+import re
 import stat
 import zipfile
 from datetime import timedelta
@@ -210,7 +211,12 @@ def test_all_places_are_chosen_on_the_page_where_the_text_shows_none(cast, clien
     with pytest.raises(Refusal, match="Không tìm thấy chỗ ký"):
         pdf_of(document, document.versions.get(ordinal=2))
     client.post(path, {"page": "1", "target": "signer", "left": "150", "top": "230"})
-    assert client.get(path).content.decode().count("đã chọn ở trang 1") == 4
+    page = client.get(path).content.decode()
+    assert page.count("đã chọn ở trang 1") == 4
+    # Each is drawn where it was put: the middle of the day, 140 mm of 210 from the left.
+    boxes = re.findall(r'<rect x="(\d+)" y="\d+" width="(\d+)"', page)
+    assert any(abs(int(x) + int(wide) / 2 - 700 * 140 / 210) < 2 for x, wide in boxes)
+    assert len(boxes) == 4
     prepared = pdf_of(document, document.versions.get(ordinal=2))
     left, low, right, high = rect_of(prepared, "issued_day")
     assert (left + right) / 2 == pytest.approx(140 * 72 / 25.4, abs=0.1)

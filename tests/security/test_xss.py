@@ -123,7 +123,13 @@ NOT_TYPED = {
     "dossiers.Proposal": {"outcome": "choice"},
     "documents.Assignment": {"role": "choice", "state": "choice"},
     "notifications.Notification": {"kind": "choice", "path": "made"},
-    "outgoing.Conversion": {"token": "made", "reason": "words of ours"},
+    "outgoing.Conversion": {
+        "token": "made",
+        "reason": "words of ours",
+        "look": "a hash",
+        "answer": "a hash",
+        "article": "of the regulation",
+    },
     "outgoing.OutgoingDocument": {
         "copy_kind": "choice",
         "copied_pages": "figures",
