@@ -1,6 +1,7 @@
 """assign, progress, comment, share, read; and how work is sent back or ended."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,8 +21,9 @@ from documents.models import Assignment, Matter
 def assign(actor: Actor, document: M, lines: Sequence[Line], *, text: str = "") -> M:
     """The head of a unit gives the unit's work to his people (Kon Tum Điều 20.2, 21.2).
 
-    Raises Refusal for people of other units, two leads under one assignment, or a deadline beyond
-    the unit's own.
+    Whoever gets no day of his own has the unit's, even when it has passed: he is late with it, and
+    is reminded. Raises Refusal for people of other units, two leads under one assignment, or a
+    deadline beyond the unit's own.
     """
     document = lock(actor, document)
     actor = allowed(rules.may_assign, actor, document)
@@ -44,7 +46,11 @@ def assign(actor: Actor, document: M, lines: Sequence[Line], *, text: str = "") 
     )
     if leads > 1:
         raise Refusal(_("Mỗi việc chỉ có một người chủ trì."), field="lead")
-    made = give(actor, document, lines, parent=mine)
+    lines = [
+        replace(line, due_date=line.due_date or mine.due_date) if line.role in rules.WORK else line
+        for line in lines
+    ]
+    made = give(actor, document, lines, parent=mine, kept=mine.due_date)
     _take_up(mine)
     reached = [answering(one) for one in made]
     conclude(
