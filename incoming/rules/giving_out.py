@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor, deciding_rule, rule
 from accounts.choices import Role
 from core.errors import NotYours, Refusal
+from documents.models import DocumentAct
 from documents.rules import article_of, stands_in
 from incoming.choices import State, Verb
 from incoming.models import IncomingDocument
@@ -97,7 +98,7 @@ def may_recall(actor: Actor, document: IncomingDocument) -> Refusal | None:
         return not_yours
     act = document.last_given_out if document.state == State.IN_PROCESS else None
     # What a leader gave out with his decision he takes back too (Bắc Giang Điều 6.1).
-    own = act is not None and act.verb == Verb.DIRECT and act.actor_id == actor.principal.pk
+    own = act is not None and act.verb == Verb.DIRECT and _whose(act) == actor.principal.pk
     if not own and not actor.holds(distributing_role(actor)):
         return not_yours
     if refusal := stands_in(document, State.IN_PROCESS):
@@ -117,3 +118,8 @@ def may_recall(actor: Actor, document: IncomingDocument) -> Refusal | None:
             }
         )
     return None
+
+
+def _whose(act: DocumentAct) -> int:
+    """The key of the person whose act it was: whoever was stood in for, else who did it."""
+    return act.on_behalf_of.user_id if act.on_behalf_of else act.actor_id
