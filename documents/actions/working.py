@@ -177,7 +177,7 @@ def read(actor: Actor, document: M) -> bool:
 
 def hand_back(document: Matter, mine: Assignment) -> tuple[list[User], list[Post]]:
     """Close work that is sent back, and what was given on below; answers who hears of it."""
-    for one in (mine, *_below(document, mine)):
+    for one in (mine, *below(document, mine)):
         if one.is_open:
             _close(one, AssignmentState.SENT_BACK)
     return giver(mine)
@@ -242,7 +242,7 @@ def giver(assignment: Assignment) -> tuple[list[User], list[Post]]:
     return [assignment.given_by.user], []
 
 
-def _below(document: Matter, top: Assignment) -> list[Assignment]:
+def below(document: Matter, top: Assignment) -> list[Assignment]:
     """All assignments under one, at any depth."""
     found: list[Assignment] = []
     keys = {top.pk}
