@@ -85,3 +85,36 @@ def test_a_document_whose_day_has_passed_is_given_out_with_it(cast, pdf):
         actions.distribute(
             act_as(cast.chief), other, [Line(LEAD, cast.planning, None, "Báo cáo.", gone)]
         )
+
+
+# --- Reminded once for each cause.
+
+
+def test_work_that_is_reopened_is_reminded_of_anew(cast, pdf):
+    """Kon Tum Điều 19.4: late once, ended, opened again with the same day: late again."""
+    document = of_the_unit(cast, pdf)
+    for day in (date(2026, 3, 4), date(2026, 3, 5)):
+        remind(day)
+    assert told().count(("head", "overdue")) == 1
+    with clock.set_to(moment(date(2026, 3, 5), "10:00")):
+        actions.finish(act_as(cast.head), document, text="Đã báo cáo.")
+    with clock.set_to(moment(FRIDAY, "10:00")):
+        actions.reopen(act_as(cast.chief), document, text="Còn thiếu.")
+    for day in (date(2026, 3, 9), date(2026, 3, 10)):
+        remind(day)
+    assert told().count(("head", "overdue")) == 2
+
+
+def test_what_comes_back_to_the_office_is_reminded_of_anew(cast, pdf):
+    """Kon Tum Điều 13.7a, 19.4: the chief had it, gave it out, and has it again."""
+    with clock.set_to(moment(MONDAY, "09:00")):
+        document = play.submitted(cast, pdf, due_date=TUESDAY)
+    remind(date(2026, 3, 4))
+    with clock.set_to(moment(date(2026, 3, 4), "10:00")):
+        line = Line(LEAD, cast.planning, None, "Báo cáo.")
+        actions.distribute(act_as(cast.chief), document, [line])
+    with clock.set_to(moment(date(2026, 3, 5), "10:00")):
+        actions.send_back(act_as(cast.head), document, text="Không thuộc phòng.")
+    remind(FRIDAY)
+    remind(date(2026, 3, 9))
+    assert told().count(("chief", "overdue")) == 2
