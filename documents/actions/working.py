@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor, Rule
 from accounts.models import Post, User
 from core import clock
-from core.errors import Refusal
+from core.errors import Refusal, Stale
 from documents import rules
 from documents.actions.concluding import M, allowed, answering, conclude, lock
 from documents.actions.giving import Line, give
@@ -63,6 +63,38 @@ def assign(actor: Actor, document: M, lines: Sequence[Line], *, text: str = "") 
         posts=[post for _users, posts in reached for post in posts],
         article=document.article("assign"),
         detail={"assignments": [one.pk for one in made]},
+    )
+    return document
+
+
+@transaction.atomic
+def take_back(actor: Actor, document: M, part: Assignment, *, text: str) -> M:
+    """The head takes a part back from one of his people; it may be given to another.
+
+    What was given below it ends with it, and so does a later day that is asked for. What has been
+    reported stays on the trail. Raises Refusal for a part that is not his to take back.
+    """
+    document = lock(actor, document)
+    actor = allowed(rules.may_take_back, actor, document)
+    one = next((each for each in rules.parts_given(actor, document) if each.pk == part.pk), None)
+    if one is None:
+        raise Stale(_("Phần việc này đã kết thúc."))
+    if not text:
+        raise Refusal(_("Ghi lý do thu hồi phần việc."), field="text")
+    taken = [one, *(each for each in below(document, one) if each.is_open)]
+    for each in taken:
+        _close(each, AssignmentState.RECALLED)
+    reached = [answering(each) for each in taken]
+    conclude(
+        document,
+        actor,
+        WorkVerb.TAKE_BACK,
+        before=document.state,
+        text=text,
+        users=[user for users, _posts in reached for user in users],
+        posts=[post for _users, posts in reached for post in posts],
+        article=document.article("assign"),
+        detail={"assignments": [each.pk for each in taken]},
     )
     return document
 
