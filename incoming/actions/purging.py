@@ -1,5 +1,6 @@
 """purge: a document that should never have been stored is taken out again, by decision."""
 
+from dataclasses import asdict
 from datetime import date
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from documents.actions import lock_rows, purge_content
 from documents.choices import AssignmentState, Outcome, Priority
 from documents.models import Assignment, Document, Extension, Link, Opinion
 from dossiers.actions import forget_document, holders
-from incoming import rules
+from incoming import above, rules
 from incoming.actions import routing
 from incoming.choices import State, Verb
 from incoming.models import IncomingDocument, Paper, ProposedLine
@@ -38,7 +39,8 @@ def purge(
 
     Files, pictures of pages, national fields with their history, and the words of every act go;
     what stays is the fact: số đến, who did what when, and the decision. Dossiers that hold it keep
-    none of its words, and their keepers are told. Raises Refusal without a kind that the agency's
+    none of its words, and their keepers are told; copies of it go no further, and the act says how
+    many documents hold it still. Raises Refusal without a kind that the agency's
     regulation forbids, or without the decision.
     """
     _lock_with_dossiers(document)
@@ -63,6 +65,7 @@ def purge(
     document.result, document.refusal_reason = "", reason
     document.save()
     dossiers = forget_document(actor, document, called)
+    held = above.stop_all(actor, document)
     clerk = receiving_post(document.agency, Role.CLERK)
     routing.conclude(
         document,
@@ -78,26 +81,31 @@ def purge(
             "decision_date": decision_date.isoformat(),
             "files": files,
             **({"dossiers": dossiers} if dossiers else {}),
+            **({"held": asdict(held)} if held != above.Held() else {}),
         },
     )
     return document
 
 
 def _lock_with_dossiers(document: IncomingDocument) -> None:
-    """Lock the document and the dossiers that hold it, all in ascending order.
+    """Lock the document, the dossiers that hold it and its copies, all in ascending order.
 
     Which ones hold it is certain only under its lock: whoever puts it into one needs that too. If
     one has come in between, all are let go and locked anew.
     """
     keys: set[int] = set()
     while not keys:
-        wanted = {document.pk, *holders(document)}
+        wanted = {document.pk, *_holding(document)}
         with transaction.atomic():
             lock_rows(*wanted)
-            if wanted >= set(holders(document)):
+            if wanted >= _holding(document):
                 keys = wanted
             else:
                 transaction.set_rollback(True)  # to the savepoint; its row locks go with it
+
+
+def _holding(document: IncomingDocument) -> set[int]:
+    return {*holders(document), *above.held_by(document)}
 
 
 def _close(document: IncomingDocument) -> tuple[list[User], list[Post]]:
