@@ -15,6 +15,10 @@ class Kind(models.TextChoices):
     DOSSIER = "dossier", _("Hồ sơ công việc")
 
 
+# The state of an outgoing document that has gone out, for the floors below its app.
+ISSUED = "issued"
+
+
 class Book(models.TextChoices):
     """What a register holds (NĐ 30/2020 Phụ lục IV)."""
 
@@ -87,6 +91,7 @@ class WorkVerb(StrEnum):
     """Verbs of the work, the same on all kinds; each kind has its own words for them."""
 
     ASSIGN = "assign"
+    TAKE_BACK = "take_back"
     SEND_BACK = "send_back"
     COMMENT = "comment"
     PROGRESS = "progress"

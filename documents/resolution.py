@@ -24,11 +24,12 @@ def measure(reader: Any) -> dict[str, Any]:
 
     ``pages`` is 0 for a file that was not scanned; ``colour`` is "" where it cannot be told.
     """
-    found = [scan for page in islice(reader.pages, PAGES) if (scan := _scan(page))]
+    looked = enumerate(islice(reader.pages, PAGES), 1)
+    found = [(number, scan) for number, page in looked if (scan := _scan(page))]
     if not found:
         return {"pages": 0, "dpi": 0, "page": 0, "colour": ""}
-    dpi, number = min((dpi, at_page) for at_page, (dpi, _kind) in enumerate(found, 1))
-    known = [kind for _dpi, kind in found if kind]
+    dpi, number = min((dpi, at_page) for at_page, (dpi, _kind) in found)
+    known = [kind for _number, (_dpi, kind) in found if kind]
     worst = max(known, key=KINDS.index, default="")
     return {"pages": len(found), "dpi": dpi, "page": number, "colour": worst}
 

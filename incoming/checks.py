@@ -98,6 +98,7 @@ def look(
             *_verdicts(files),
             *signing,
             *_scans(regulation, files),
+            *_long_annexes(actor, files),
         ],
         twins=alike.find(actor, document, entry) if document else [],
         unsigned=bool(entry and signing and signing[0].level == "note")
@@ -119,6 +120,7 @@ def of_document(
         *_verdicts(files),
         *_signing(regulation, files, document.type_name, document.channel),
         *_scans(regulation, files),
+        *_long_annexes(actor, files),
         *_twins(actor, document),
     ]
 
@@ -298,6 +300,28 @@ def _scans(regulation: Regulation, files: Files) -> list[Finding]:
                 "asked": asked,
             }
             found.append(Finding("ok", _("Bản quét đúng quy định."), text, rule.article))
+    return found
+
+
+def _long_annexes(actor: Actor, files: Files) -> list[Finding]:
+    """Annexes that were scanned though the rule asks for the main part alone (Kon Tum Điều 13.4).
+
+    What was made on a computer takes no scanning, however long it is.
+    """
+    rule = actor.agency.regulation.scanning(member=actor.agency.is_member)
+    if rule is None:
+        return []
+    found = []
+    for one in files:
+        known = _inspection(one)
+        pages, scan = known.get("pages") or 0, known.get("scan") or {}
+        if one.part != Part.ANNEX or not scan.get("pages") or pages < rule.value:
+            continue
+        text = _(
+            "%(name)s: %(count)d trang. Phụ lục từ %(most)d trang thì chỉ quét văn bản chính, "
+            "phụ lục giữ bản giấy."
+        ) % {"name": one.file_name, "count": pages, "most": rule.value}
+        found.append(Finding("note", _("Phụ lục dài đã quét."), text, rule.article))
     return found
 
 

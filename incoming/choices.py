@@ -43,6 +43,7 @@ class Verb(models.TextChoices):
     DIRECT = "direct", _("Cho ý kiến chỉ đạo")
     DISTRIBUTE = "distribute", _("Phân phối")
     ASSIGN = "assign", _("Giao việc")
+    TAKE_BACK = "take_back", _("Thu hồi phần việc")
     SEND_BACK = "send_back", _("Chuyển trả")
     COMMENT = "comment", _("Cho ý kiến")
     PROGRESS = "progress", _("Báo cáo tiến độ")

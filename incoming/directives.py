@@ -36,7 +36,8 @@ TABS = (
 
 # By which a leader gives work out, of whatever kind.
 _GIVEN = (Verb.DISTRIBUTE, dossiers.Verb.GIVE_OUT, dossiers.Verb.OPEN_TASK)
-_DONE = (State.FINISHED, dossiers.State.CLOSED)
+# What was cancelled or taken out is followed no more, and does not vanish either.
+_DONE = (State.FINISHED, State.VOID, dossiers.State.CLOSED)
 
 
 @dataclass(frozen=True)

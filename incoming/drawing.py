@@ -116,7 +116,9 @@ def draw(regulation: Regulation, *, member: bool) -> Drawing:
     floor = max(box.bottom for box in boxes.values() if box.state in WAY)
     arrows = [_arrow(boxes, pair, found, above, below, edges) for pair, found in edges.items()]
     lowest = max(
-        [box.bottom for box in boxes.values()] + [floor + len(below) * _LANE + LINE if below else 0]
+        [box.bottom for box in boxes.values()]
+        + [floor + len(below) * _LANE + LINE if below else 0]
+        + [label.y for arrow in arrows for label in arrow.labels]
     )
     return Drawing(WIDTH, lowest + 10, list(boxes.values()), arrows, _sentences(moves))
 
@@ -151,7 +153,8 @@ def _boxes(states: set[State], moves: list[Move], top: float) -> dict[State, Box
         # Below the long arrows back, where some pass its column.
         passing = any(_column(one) > _column(above) >= _column(to) for one, to in back)
         y = floor + len(back) * _LANE if passing else found[above].bottom
-        found[state] = _box(state, moves, y + 58)
+        back_up = {move.verb for move in moves if (move.state, move.to) == (state, above)}
+        found[state] = _box(state, moves, y + 24 + LINE * max(2, len(back_up)))
     return found
 
 
@@ -188,6 +191,8 @@ def _arrow(
         path, labels = _down(one, other, words) if one.y < other.y else _up(one, other, words)
     elif one.y == other.y:
         path, labels = _beside(one, other, words, both=back)
+    elif one.y > other.y:
+        path, labels = _corner_back(one, other, words)
     else:
         path, labels = _corner(one, other, words)
     return Arrow(*pair, path, labels, all(move.when for move in moves))
@@ -253,6 +258,17 @@ def _corner(one: Box, other: Box, words: list[str]) -> tuple[str, list[Text]]:
     turn = -6 if end < x else 6
     path = f"M{x:g} {one.bottom + 3:g}V{y - 6:g}q0 6 {turn} 6H{end:g}"
     labels = [Text((x + end) / 2, y + 16 + LINE * place, each) for place, each in enumerate(words)]
+    return path, labels
+
+
+def _corner_back(one: Box, other: Box, words: list[str]) -> tuple[str, list[Text]]:
+    """From a box below to one of the way further on, outside the corner that leads here."""
+    x, y = other.middle - 16, one.y + one.height / 2 + 28
+    start = one.right + 3
+    path = f"M{start:g} {y:g}H{x - 6:g}q6 0 6 -6V{other.bottom + 4:g}"
+    labels = [
+        Text((start + x) / 2, y + 16 + LINE * place, each) for place, each in enumerate(words)
+    ]
     return path, labels
 
 

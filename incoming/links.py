@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
 from accounts.actor import Actor
 from documents.addresses import address_of
-from documents.choices import SEEN_FROM, Kind, LinkKind
+from documents.choices import ISSUED, SEEN_FROM, Kind, LinkKind
 from documents.models import Document, Link
 from documents.querysets import page_of
 from incoming.choices import State
@@ -62,14 +63,22 @@ def links_of(actor: Actor, document: IncomingDocument) -> list[LinkLine]:
     return lines
 
 
-def candidates(actor: Actor, document: IncomingDocument, typed: str) -> list[IncomingDocument]:
-    """Registered documents that these words find, newest first; the document itself is none."""
+def candidates(actor: Actor, document: IncomingDocument, typed: str) -> list[Document]:
+    """What these words find, newest first: documents that came in, and those that have gone out.
+
+    The document itself is none.
+    """
     filters = DocumentFilter({"q": typed}, Offered())
-    page = page_of(
-        IncomingDocument.objects.all(),
-        actor,
-        Kind.INCOMING,
-        narrow=lambda rows: filters.narrow(rows).exclude(pk=document.pk).exclude(state=State.VOID),
-        size=SIZE,
-    )
-    return page.rows
+
+    def came(rows: Any) -> Any:
+        return filters.narrow(rows).exclude(pk=document.pk).exclude(state=State.VOID)
+
+    def gone_out(rows: Any) -> Any:
+        return filters.narrow(rows).filter(state=ISSUED)
+
+    everything = Document.objects.all()
+    found = [
+        *page_of(everything, actor, Kind.INCOMING, narrow=came, size=SIZE).rows,
+        *page_of(everything, actor, Kind.OUTGOING, narrow=gone_out, size=SIZE).rows,
+    ]
+    return sorted(found, key=lambda one: (one.day, one.number), reverse=True)[:SIZE]

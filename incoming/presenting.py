@@ -46,6 +46,7 @@ VERBS: tuple[tuple[Verb, Rule], ...] = (
     (Verb.ASK_OPINION, rules.may_ask_opinion),
     (Verb.WITHDRAW_OPINION, rules.may_withdraw_opinion),
     (Verb.URGE, rules.may_urge),
+    (Verb.TAKE_BACK, rules.may_take_back),
     (Verb.SEND_BACK, rules.may_send_back),
     (Verb.SHARE, rules.may_share),
     (Verb.CORRECT, rules.may_correct),
@@ -66,6 +67,7 @@ _SECOND = {
     Verb.WITHDRAW_OPINION,
     Verb.URGE,
     Verb.RECALL,
+    Verb.TAKE_BACK,
 }
 
 _ONLY_WHEN_DONE = {Verb.REOPEN, Verb.CORRECT, Verb.DIRECT, Verb.COMMENT, Verb.PURGE}
@@ -79,6 +81,7 @@ _QUIET = {
     Verb.ASK_OPINION,
     Verb.WITHDRAW_OPINION,
     Verb.URGE,
+    Verb.TAKE_BACK,
 }
 
 
@@ -203,7 +206,7 @@ def trail(acts: Iterable[DocumentAct], *, numbers: bool = False) -> list[ActLine
                 verb_label=verb_words(act),
                 who=act.actor.full_name,
                 post=act.title,
-                on_behalf=_behalf(act),
+                on_behalf=behalf(act),
                 at=act.at,
                 text="\n".join(
                     filter(None, (*decided(act, numbers=numbers), words.text if words else ""))
@@ -263,7 +266,7 @@ def annex_words(codes: Iterable[str]) -> str:
     return ", ".join([*said, *(str(_ENCLOSED[one]) for one in codes if one in _ENCLOSED)])
 
 
-def _behalf(act: DocumentAct) -> str:
+def behalf(act: DocumentAct) -> str:
     """For whom it was done, when by delegation (Bắc Giang Điều 5.3d, Kon Tum Điều 13.1)."""
     other = act.on_behalf_of
     if other is None:
@@ -281,6 +284,7 @@ _TRAIL = {
     Verb.DIRECT: pgettext_lazy("trail", "cho ý kiến chỉ đạo, chuyển"),
     Verb.DISTRIBUTE: pgettext_lazy("trail", "phân phối đến"),
     Verb.ASSIGN: pgettext_lazy("trail", "giao việc cho"),
+    Verb.TAKE_BACK: pgettext_lazy("trail", "thu hồi phần việc của"),
     Verb.SEND_BACK: pgettext_lazy("trail", "chuyển trả"),
     Verb.COMMENT: pgettext_lazy("trail", "cho ý kiến"),
     Verb.FINISH: pgettext_lazy("trail", "kết thúc, báo"),
@@ -305,6 +309,8 @@ def verb_words(act: DocumentAct) -> str:
     told = any(act.addressed.get(key) for key in ("users", "groups"))
     words = _TRAIL.get(verb) if told else _ALONE.get(verb, _TRAIL.get(verb))
     label = str(words or str(verb.label).lower())
+    if act.verb == Verb.RECALL and act.from_state == State.PROPOSED:
+        return _("rút lại việc trình lãnh đạo")
     if act.verb == Verb.REGISTER and act.detail.get("annex_pages"):
         return _("đăng ký số đến %(number)s; phụ lục giấy, %(annex_pages)s trang, không quét") % (
             act.detail
@@ -314,6 +320,11 @@ def verb_words(act: DocumentAct) -> str:
     if act.verb == Verb.PURGE:
         day = date.fromisoformat(act.detail["decision_date"])
         facts = {"number": act.detail["decision_number"], "day": f"{day:%d/%m/%Y}"}
+        if held := act.detail.get("held"):
+            return _(
+                "gỡ văn bản theo quyết định số %(number)s ngày %(day)s (nội dung còn ở "
+                "%(copies)d bản sao, %(replies)d văn bản trả lời), báo"
+            ) % (facts | held)
         return _("gỡ văn bản theo quyết định số %(number)s ngày %(day)s, báo") % facts
     if act.verb == Verb.COPY:
         return f"{label}: {str(Copy(act.detail['kind']).label).lower()}"
@@ -421,8 +432,11 @@ def national_fields(
     return lines
 
 
-def arrival_stamp(document: IncomingDocument) -> dict[str, Any] | None:
-    """The ĐẾN stamp as an overlay; it is never written into the file (NĐ 30 Phụ lục IV)."""
+def arrival_stamp(document: IncomingDocument, notation: str = "") -> dict[str, Any] | None:
+    """The ĐẾN stamp as an overlay; it is never written into the file (NĐ 30 Phụ lục IV).
+
+    ``notation``: of the dossiers in which its reader finds it ("Số và ký hiệu HS").
+    """
     if document.arrival_number is None:
         return None
     return {
@@ -430,7 +444,7 @@ def arrival_stamp(document: IncomingDocument) -> dict[str, Any] | None:
         "number": document.arrival_number,
         "date": document.arrival_date,
         "to": _stamped_place(document),
-        "file_code": "",
+        "file_code": notation,
     }
 
 

@@ -37,12 +37,17 @@ class Told:
         return self.row.due_date
 
     @property
+    def since(self) -> date:
+        """The day since when it waits: work that was reopened or returned waits anew."""
+        return timezone.localtime(self.row.since).date()
+
+    @property
     def cause(self) -> tuple[object, ...]:
-        """What makes it the same cause; a moved deadline makes another."""
+        """What makes it the same cause; a moved deadline and reopened work make another."""
         row = self.row
         return (
             self.kind, row.document_id, row.verb, row.user_id, row.group_id, row.assignment,
-            row.due_date,
+            row.due_date, self.since,
         )  # fmt: skip
 
 

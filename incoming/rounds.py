@@ -13,8 +13,13 @@ from core import clock
 from documents.calendar import office_calendar
 from documents.models import DocumentAct
 from documents.workdays import WorkCalendar
-from incoming.choices import State
+from incoming.choices import State, Verb
 from incoming.models import IncomingDocument
+
+# The acts by which a clerk hands on what is in the book.
+_SUBMITTING = (Verb.SUBMIT, Verb.FORWARD)
+# How long an urgent document may lie with the clerk and still have gone "at once".
+AT_ONCE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -86,14 +91,32 @@ def counts_to_submit(actor: Actor) -> dict[str, int]:
 def outcome_of(agency: Agency, before: datetime, at: datetime) -> Outcome:
     """How the round at that moment went, read from the trail: true whenever it is asked."""
     acts = DocumentAct.objects.filter(target__agency=agency, target__kind="incoming")
-    # Left the clerk's hands between the rounds, or still was there at the hour.
-    gone = acts.filter(at__gte=before, at__lt=at, from_state=State.REGISTERED).exclude(
-        to_state=State.REGISTERED
+    # Submitted between the rounds, or still with the clerk at the hour; what was cancelled or
+    # taken out meanwhile was neither.
+    gone = dict(
+        acts.filter(at__gte=before, at__lt=at, verb__in=_SUBMITTING, from_state=State.REGISTERED)
+        .order_by("at")
+        .values_list("target", "at")
     )
     late = _standing_at(agency, at, State.REGISTERED)
-    in_time = set(gone.values_list("target", flat=True)) - late
+    if agency.regulation.urgent_at_once.value:
+        late |= _not_at_once(agency, gone)
+    in_time = set(gone) - late
     in_tray = len(_standing_at(agency, at, State.RECEIVED))
     return Outcome(len(in_time | late), len(in_time), in_tray, sorted(late))
+
+
+def _not_at_once(agency: Agency, gone: dict[int, datetime]) -> set[int]:
+    """The urgent ones among these that lay with the clerk before they went, by the trail."""
+    urgent = IncomingDocument.objects.filter(agency=agency, pk__in=gone, priority__gt=0)
+    came = (
+        DocumentAct.objects.filter(target__in=urgent, to_state=State.REGISTERED)
+        .exclude(from_state=State.REGISTERED)
+        .order_by("at")
+        .values_list("target", "at")
+    )
+    since = {key: at for key, at in came if at <= gone[key]}
+    return {key for key, at in since.items() if gone[key] - at > AT_ONCE}
 
 
 def _standing_at(agency: Agency, at: datetime, state: State) -> set[int]:

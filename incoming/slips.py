@@ -17,10 +17,12 @@ from incoming import papers, rules
 from incoming.choices import PaperPart, Verb
 from incoming.directives import written
 from incoming.models import IncomingDocument, Paper
+from incoming.presenting import behalf
 
 # Part of the form -> the acts whose words stand there (NĐ 30/2020 Phụ lục IV).
-_LEADERS = (Verb.PROPOSE, Verb.DIRECT, Verb.DISTRIBUTE, Verb.FORWARD)
-_UNITS = (Verb.ASSIGN,)
+_LEADERS = (Verb.DIRECT, Verb.DISTRIBUTE, Verb.FORWARD)
+# Whoever proposes heads a unit, the office; what he proposes is no leader's opinion.
+_UNITS = (Verb.PROPOSE, Verb.ASSIGN)
 _HANDLERS = (Verb.PROGRESS, Verb.FINISH)
 
 
@@ -32,6 +34,8 @@ class Opinion:
     title: str
     text: str
     day: date
+    # "thay Chủ tịch ...", where it was written by delegation.
+    on_behalf: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,14 @@ def resolution(document: IncomingDocument) -> dict[str, Any]:
     """Phiếu giải quyết văn bản đến (NĐ 30/2020 Phụ lục IV)."""
     acts = list(
         DocumentAct.objects.filter(
-            target_id=document.pk, verb__in=(*_LEADERS, *_UNITS, *_HANDLERS)
-        ).select_related("actor", "words", "on_behalf_of")
+            target_id=document.pk, verb__in=(*_LEADERS, *_UNITS, *_HANDLERS, Verb.RECALL)
+        )
+        .select_related("actor", "words", "on_behalf_of__user")
+        .order_by("ordinal")
     )
+    # What was taken back was said to nobody.
+    recalled = {act.detail.get("of") for act in acts if act.verb == Verb.RECALL}
+    acts = [act for act in acts if act.ordinal not in recalled]
     first = [one for one in document.all_assignments if one.parent_id is None]
     below = [one for one in document.all_assignments if one.parent_id is not None]
     return {
@@ -99,7 +108,9 @@ def _section(acts: list[DocumentAct], verbs: tuple[Verb, ...], given: list[Assig
             by = said.by
             section.opinions.append(Opinion(by.user.full_name, by.title, said.text, day))
         else:
-            section.opinions.append(Opinion(act.actor.full_name, act.title, words.text, day))
+            section.opinions.append(
+                Opinion(act.actor.full_name, act.title, words.text, day, behalf(act))
+            )
     for one in given:
         if one.state in VOID_ASSIGNMENT:
             continue

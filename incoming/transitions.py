@@ -54,6 +54,10 @@ OPEN = (State.REGISTERED, State.SUBMITTED, State.PROPOSED, State.IN_PROCESS)
 # Where the lead has sent it back, the office finds another or asks the leaders anew.
 _LEADERLESS = _("khi nơi chủ trì đã chuyển trả")
 _UNREAD = _("khi chưa ai mở")
+_UNDECIDED = _("khi lãnh đạo chưa mở, vắng mặt hoặc đã thôi giữ chức vụ")
+_UNDECIDED_ANEW = _("khi trình lại sau lúc nơi chủ trì chuyển trả và lãnh đạo chưa cho ý kiến")
+_AT_ONCE = _("khi ý kiến chỉ đạo nêu nơi chủ trì")
+_OWN = _("khi lãnh đạo tự giao việc, chưa ai mở")
 _FORWARDED = _("khi văn thư đã chuyển theo ý kiến ghi trên văn bản, chưa ai mở")
 _NEVER_GIVEN = _("khi chưa ai chủ trì")
 _WANTED_BACK = _("khi bên gửi thu hồi")
@@ -71,8 +75,17 @@ MOVES: tuple[Move, ...] = (
     Move(Verb.FINISH, State.SUBMITTED, Who.DISTRIBUTOR, State.FINISHED, "finish"),
     Move(Verb.SEND_BACK, State.SUBMITTED, Who.RECEIVER, State.REGISTERED),
     Move(Verb.DIRECT, State.PROPOSED, Who.ASKED, State.SUBMITTED, "direction_returns_to"),
+    Move(
+        Verb.DIRECT,
+        State.PROPOSED,
+        Who.ASKED,
+        State.IN_PROCESS,
+        "leader_gives_out",
+        _AT_ONCE,
+    ),
     Move(Verb.SEND_BACK, State.PROPOSED, Who.ASKED, State.SUBMITTED),
     Move(Verb.ASSIGN, State.IN_PROCESS, Who.HEAD, None, "assign"),
+    Move(Verb.TAKE_BACK, State.IN_PROCESS, Who.HEAD, None, "assign"),
     Move(Verb.PROGRESS, State.IN_PROCESS, Who.HOLDER, None, "progress"),
     Move(Verb.FINISH, State.IN_PROCESS, Who.HOLDER, State.FINISHED),
     Move(Verb.FINISH, State.IN_PROCESS, Who.HOLDER, None, when=_("phần việc không chủ trì")),
@@ -102,6 +115,15 @@ MOVES: tuple[Move, ...] = (
     Move(Verb.ASK_OPINION, State.IN_PROCESS, Who.HOLDER, None, "opinion"),
     Move(Verb.RECALL, State.IN_PROCESS, Who.DISTRIBUTOR, State.SUBMITTED, when=_UNREAD),
     Move(Verb.RECALL, State.IN_PROCESS, Who.DISTRIBUTOR, State.REGISTERED, when=_FORWARDED),
+    Move(Verb.RECALL, State.IN_PROCESS, Who.ASKED, State.PROPOSED, "leader_gives_out", _OWN),
+    Move(Verb.RECALL, State.PROPOSED, Who.PROPOSER, State.SUBMITTED, when=_UNDECIDED),
+    Move(
+        Verb.RECALL,
+        State.PROPOSED,
+        Who.PROPOSER,
+        State.IN_PROCESS,
+        when=_UNDECIDED_ANEW,
+    ),
     Move(Verb.REOPEN, State.FINISHED, Who.REOPENER, State.IN_PROCESS),
     Move(Verb.REOPEN, State.FINISHED, Who.REOPENER, State.SUBMITTED, when=_NEVER_GIVEN),
     *(Move(Verb.COMMENT, state, Who.READER, None, "opinion") for state in OPEN),
@@ -155,6 +177,8 @@ def moves_of(regulation: Regulation, *, member: bool) -> list[Move]:
     proposing = regulation.proposer is not None and not member
     deciding = regulation.decider is not None
     forwarding = regulation.clerk_forwards is not None and not member
+    at_once = regulation.leader_gives_out
+    leader_gives = proposing and at_once is not None and at_once.value
     to_clerk = regulation.returning(member=member).value == Role.CLERK
     return [
         move
@@ -162,6 +186,7 @@ def moves_of(regulation: Regulation, *, member: bool) -> list[Move]:
         if (proposing or move.who != Who.PROPOSER)
         and (deciding or move.who != Who.ASKED)
         and (forwarding or (move.verb != Verb.FORWARD and move.when is not _FORWARDED))
+        and (leader_gives or move.key != "leader_gives_out")
         and (to_clerk or move.when is not _TO_THE_CLERK)
     ]
 

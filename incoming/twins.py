@@ -104,17 +104,22 @@ def of_registered(actor: Actor, document: IncomingDocument) -> list[Twin]:
     """Twins of a document that is in the book itself: the same file or the same paper."""
     seen = IncomingDocument.objects.visible_to(actor).registered().exclude(pk=document.pk)
     same = Q(attachments__file__in=_hashes(document))
-    if document.code_number not in ("", NO_NUMBER):
-        same |= Q(
-            code_number=document.code_number,
-            code_notation=document.code_notation,
-            organ_name=document.organ_name,
-            issued_date=document.issued_date,
-        )
+    is_numbered = document.code_number not in ("", NO_NUMBER)
+    if is_numbered:
+        same |= Q(**_identity(document))
     rows = seen.filter(same).distinct().order_by("-day", "-number")[:SHOWN]
     for row in rows:
         row.agency = actor.agency
-    return [Twin(row, SAME if row.code == document.code else FILE) for row in rows]
+    return [
+        Twin(row, SAME if is_numbered and _identity(row) == _identity(document) else FILE)
+        for row in rows
+    ]
+
+
+def _identity(document: IncomingDocument) -> dict[str, Any]:
+    """The four fields by which a paper is the same one, whatever file it came in."""
+    names = ("code_number", "code_notation", "organ_name", "issued_date")
+    return {name: getattr(document, name) for name in names}
 
 
 def _add(found: dict[int, Twin], rows: Any, level: str) -> None:

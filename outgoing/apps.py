@@ -8,6 +8,8 @@ class OutgoingConfig(AppConfig):
 
     def ready(self) -> None:
         # A dossier holds our drafts and may not import us: we tell it how they are shown.
-        from outgoing import filed  # noqa: PLC0415 -- models are there only now
+        # What is taken out of the incoming book may have been copied.
+        from outgoing import filed, held  # noqa: PLC0415 -- models are there only now
 
         filed.register()
+        held.register()

@@ -18,6 +18,7 @@ from documents.actions.concluding import (
     note_requests,
     require,
 )
+from documents.actions.working import below
 from documents.choices import AssignmentRole, AssignmentState, Outcome, WorkVerb
 from documents.models import Assignment, Extension, Matter
 
@@ -73,7 +74,8 @@ def decide_extension(
 ) -> M:
     """Agree to a later day (the one asked for, or another), or refuse it with the reason.
 
-    The day of the lead of the first line is the document's own. Raises Refusal for a request that
+    The day of the lead of the first line is the document's own, and goes down to whoever had the
+    same day below. Raises Refusal for a request that
     is no longer open: the sentence says what has become of it.
     """
     document = lock(actor, document)
@@ -90,12 +92,14 @@ def decide_extension(
     if row is None:
         raise Refusal(_("Chọn yêu cầu gia hạn để quyết định."), field="extension")
     one = next(each for each in document.all_assignments if each.pk == row.assignment_id)
+    carried: list[Assignment] = []
     if agree:
         row.granted_day = day or row.wanted_day
         _refuse_day(document, one, row.granted_day)
         row.outcome = Outcome.AGREED
-        one.due_date = row.granted_day
+        before, one.due_date = one.due_date, row.granted_day
         one.save(update_fields=["due_date"])
+        carried = _carry_down(document, one, before)
         if one.role == AssignmentRole.LEAD and one.parent_id is None:
             document.due_date = row.granted_day
             document.save()
@@ -105,24 +109,41 @@ def decide_extension(
         row.outcome = Outcome.REFUSED
     row.answer, row.decided_by, row.decided_at = text, actor.appointment, clock.now()
     row.save()
-    users, posts = answering(one)
+    told = [answering(each) for each in (one, *carried)]
     conclude(
         document,
         actor,
         WorkVerb.DECIDE_EXTENSION,
         before=document.state,
         text=text,
-        users=[*users, row.asked_by.user],
-        posts=posts,
+        users=[*(user for users, _posts in told for user in users), row.asked_by.user],
+        posts=[post for _users, posts in told for post in posts],
         article=document.article("extension_decider") if one.parent_id is None else "",
         detail={
             "assignment": one.pk,
             "extension": row.pk,
             "agreed": agree,
             "day": f"{row.granted_day:%d/%m/%Y}" if row.granted_day else "",
+            **({"carried": [each.pk for each in carried]} if carried else {}),
         },
     )
     return document
+
+
+def _carry_down(document: Matter, top: Assignment, before: date | None) -> list[Assignment]:
+    """The new day goes to open work below that had the old one; answers that work.
+
+    A day of its own that somebody was given stays.
+    """
+    moved = [
+        one
+        for one in below(document, top)
+        if one.is_open and one.role in rules.WORK and before and one.due_date == before
+    ]
+    for one in moved:
+        one.due_date = top.due_date
+        one.save(update_fields=["due_date"])
+    return moved
 
 
 def _refuse_ended(actor: Actor, document: Matter) -> None:

@@ -55,8 +55,9 @@ def hand_out(
         require(Stale(only_one_lead(document), required), document)
     one_lead(document, lines)
     _refuse_vague(document, lines)
+    day = document.due_date
     raised, lines = _raise_coordinator(document, _own_day(document, lines))
-    made = [*raised, *give(actor, document, lines, parent=None, at_hand=at_hand)]
+    made = [*raised, *give(actor, document, lines, parent=None, at_hand=at_hand, kept=day)]
     given: dict[str, Any] = {"assignments": [one.pk for one in made]}
     if raised:
         given["raised"] = [one.pk for one in raised]
@@ -81,12 +82,9 @@ def only_one_lead(document: Matter) -> str:
 
 
 def _own_day(document: Matter, lines: Sequence[Line]) -> list[Line]:
-    """A lead without a day of his own gets the document's (Kon Tum Điều 11.6a)."""
-    day = document.due_date
-    if day is None or day < clock.today():
-        return list(lines)
+    """A lead without a day of his own gets the document's, passed or not (Kon Tum Điều 11.6a)."""
     return [
-        replace(line, due_date=day)
+        replace(line, due_date=document.due_date)
         if line.role == AssignmentRole.LEAD and line.due_date is None
         else line
         for line in lines
@@ -136,7 +134,7 @@ def _raise_coordinator(
         if there is None or line.role != AssignmentRole.LEAD:
             rest.append(line)
             continue
-        refuse_past(line)
+        refuse_past(line, document.due_date)
         there.role = AssignmentRole.LEAD
         there.directive = line.directive or there.directive
         there.due_date = line.due_date or there.due_date
@@ -153,13 +151,14 @@ def give(
     parent: Assignment | None,
     at_hand: AtHand | None = None,
     by: Appointment | None = None,
-    past_day: bool = False,
+    kept: date | None = None,
 ) -> list[Assignment]:
     """Make the assignments of these lines; the caller holds the lock and records the act.
 
     Who has it already is not informed once more. ``by``: who gave it, where it is not the actor.
-    Raises Refusal for somebody of another agency, a day in the past (``past_day``: it is the
-    document's own), or work for one who has it already.
+    ``kept``: the day of what is above it, which goes with the work even when it has passed.
+    Raises Refusal for somebody of another agency, any other day in the past, or work for one who
+    has it already.
     """
     busy, told = set(), set()
     for one in document.all_assignments:
@@ -172,8 +171,7 @@ def give(
     made = []
     for line in lines:
         refuse_stranger(document, line, at_hand)
-        if not past_day:
-            refuse_past(line)
+        refuse_past(line, kept)
         key = (line.unit.pk, line.person.pk if line.person else None)
         if line.role == AssignmentRole.INFORM:
             if key in busy | told:
@@ -219,9 +217,9 @@ def _works_in(person: User, unit: Unit, at_hand: AtHand | None) -> bool:
     return person.appointments.in_force(clock.today()).filter(unit=unit).exists()
 
 
-def refuse_past(line: Line) -> None:
-    """Raises Refusal for a day that has passed."""
-    if line.due_date and line.due_date < clock.today():
+def refuse_past(line: Line, kept: date | None = None) -> None:
+    """Raises Refusal for a day that has passed, unless it is the ``kept`` one."""
+    if line.due_date and line.due_date < clock.today() and line.due_date != kept:
         raise Refusal(
             _("Thời hạn của %(who)s đã qua. Chọn ngày từ hôm nay trở đi.")
             % {"who": line.person or line.unit},

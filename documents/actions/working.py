@@ -1,6 +1,7 @@
 """assign, progress, comment, share, read; and how work is sent back or ended."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor, Rule
 from accounts.models import Post, User
 from core import clock
-from core.errors import Refusal
+from core.errors import Refusal, Stale
 from documents import rules
 from documents.actions.concluding import M, allowed, answering, conclude, lock
 from documents.actions.giving import Line, give
@@ -20,8 +21,9 @@ from documents.models import Assignment, Matter
 def assign(actor: Actor, document: M, lines: Sequence[Line], *, text: str = "") -> M:
     """The head of a unit gives the unit's work to his people (Kon Tum Điều 20.2, 21.2).
 
-    Raises Refusal for people of other units, two leads under one assignment, or a deadline beyond
-    the unit's own.
+    Whoever gets no day of his own has the unit's, even when it has passed: he is late with it, and
+    is reminded. Raises Refusal for people of other units, two leads under one assignment, or a
+    deadline beyond the unit's own.
     """
     document = lock(actor, document)
     actor = allowed(rules.may_assign, actor, document)
@@ -44,7 +46,11 @@ def assign(actor: Actor, document: M, lines: Sequence[Line], *, text: str = "") 
     )
     if leads > 1:
         raise Refusal(_("Mỗi việc chỉ có một người chủ trì."), field="lead")
-    made = give(actor, document, lines, parent=mine)
+    lines = [
+        replace(line, due_date=line.due_date or mine.due_date) if line.role in rules.WORK else line
+        for line in lines
+    ]
+    made = give(actor, document, lines, parent=mine, kept=mine.due_date)
     _take_up(mine)
     reached = [answering(one) for one in made]
     conclude(
@@ -57,6 +63,38 @@ def assign(actor: Actor, document: M, lines: Sequence[Line], *, text: str = "") 
         posts=[post for _users, posts in reached for post in posts],
         article=document.article("assign"),
         detail={"assignments": [one.pk for one in made]},
+    )
+    return document
+
+
+@transaction.atomic
+def take_back(actor: Actor, document: M, part: Assignment, *, text: str) -> M:
+    """The head takes a part back from one of his people; it may be given to another.
+
+    What was given below it ends with it, and so does a later day that is asked for. What has been
+    reported stays on the trail. Raises Refusal for a part that is not his to take back.
+    """
+    document = lock(actor, document)
+    actor = allowed(rules.may_take_back, actor, document)
+    one = next((each for each in rules.parts_given(actor, document) if each.pk == part.pk), None)
+    if one is None:
+        raise Stale(_("Phần việc này đã kết thúc."))
+    if not text:
+        raise Refusal(_("Ghi lý do thu hồi phần việc."), field="text")
+    taken = [one, *(each for each in below(document, one) if each.is_open)]
+    for each in taken:
+        _close(each, AssignmentState.RECALLED)
+    reached = [answering(each) for each in taken]
+    conclude(
+        document,
+        actor,
+        WorkVerb.TAKE_BACK,
+        before=document.state,
+        text=text,
+        users=[user for users, _posts in reached for user in users],
+        posts=[post for _users, posts in reached for post in posts],
+        article=document.article("assign"),
+        detail={"assignments": [each.pk for each in taken]},
     )
     return document
 
@@ -171,7 +209,7 @@ def read(actor: Actor, document: M) -> bool:
 
 def hand_back(document: Matter, mine: Assignment) -> tuple[list[User], list[Post]]:
     """Close work that is sent back, and what was given on below; answers who hears of it."""
-    for one in (mine, *_below(document, mine)):
+    for one in (mine, *below(document, mine)):
         if one.is_open:
             _close(one, AssignmentState.SENT_BACK)
     return giver(mine)
@@ -236,7 +274,7 @@ def giver(assignment: Assignment) -> tuple[list[User], list[Post]]:
     return [assignment.given_by.user], []
 
 
-def _below(document: Matter, top: Assignment) -> list[Assignment]:
+def below(document: Matter, top: Assignment) -> list[Assignment]:
     """All assignments under one, at any depth."""
     found: list[Assignment] = []
     keys = {top.pk}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from documents.actions.giving import Line
 from documents.choices import AssignmentRole, WorkVerb
 from documents.forms.lines import LinesForm, Target, VerbForm
-from documents.rules import my_assignment
+from documents.rules import my_assignment, parts_given
 
 
 class AssignForm(LinesForm):
@@ -27,6 +27,33 @@ class AssignForm(LinesForm):
 
     def offered(self) -> list[Target]:
         return self.targets.people({self.actor.unit.pk})
+
+
+class TakeBackForm(VerbForm):
+    """Thu hồi phần việc: whose, and why."""
+
+    needs_text = True
+    empty: ClassVar[dict[str, Promise]] = {
+        "part": gettext_lazy("Chọn phần việc cần thu hồi."),
+        "text": gettext_lazy("Ghi lý do thu hồi phần việc."),
+    }
+    part = forms.ChoiceField(label=gettext_lazy("Phần việc của"), widget=forms.RadioSelect)
+    field_order = ("part", "text")
+
+    def prepare(self) -> None:
+        self.fields["text"].label = _("Lý do thu hồi")
+        self.found = {str(one.pk): one for one in parts_given(self.actor, self.document)}
+        self.fields["part"].choices = [  # type: ignore[attr-defined]
+            (key, f"{one.person or one.unit} ({str(one.get_role_display()).lower()})")
+            for key, one in self.found.items()
+        ]
+        self.initial = {"part": next(iter(self.found)) if len(self.found) == 1 else None}
+
+    def arguments(self) -> dict[str, Any]:
+        return {
+            "part": self.found[self.cleaned_data["part"]],
+            "text": self.cleaned_data["text"],
+        }
 
 
 class ProgressForm(VerbForm):

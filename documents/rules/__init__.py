@@ -27,6 +27,8 @@ from documents.rules.working import (
     may_finish,
     may_progress,
     may_send_back,
+    may_take_back,
+    parts_given,
 )
 
 __all__ = [
@@ -43,9 +45,11 @@ __all__ = [
     "may_progress",
     "may_request_extension",
     "may_send_back",
+    "may_take_back",
     "may_urge",
     "may_withdraw_opinion",
     "my_assignment",
+    "parts_given",
     "stands_in",
     "taken_back",
 ]

@@ -6,8 +6,8 @@ from accounts.actor import Actor, rule
 from accounts.choices import Role
 from core.errors import NotYours, Refusal
 from documents.choices import AssignmentRole
-from documents.models import Matter
-from documents.rules.bearing import my_assignment, stands_in, taken_back
+from documents.models import Assignment, Matter
+from documents.rules.bearing import WORK, holds, my_assignment, stands_in, taken_back
 
 
 @rule
@@ -28,6 +28,33 @@ def may_assign(actor: Actor, document: Matter) -> Refusal | None:
             _("Đơn vị chưa được giao %(matter)s này.") % {"matter": document.noun}
         )
     return stands_in(document, *document.work_states)
+
+
+@rule
+def may_take_back(actor: Actor, document: Matter) -> Refusal | None:
+    """The head takes a part from one of his people and gives it to another (Kon Tum Điều 20.2).
+
+    Whoever has left cannot send it back himself.
+    """
+    if refusal := may_assign.ask(actor, document):
+        return refusal
+    if not parts_given(actor, document):
+        return NotYours(_("Chưa có phần việc nào giao cho người của đơn vị."))
+    return None
+
+
+def parts_given(actor: Actor, document: Matter) -> list[Assignment]:
+    """The open parts that were given out of what the actor holds."""
+    mine = {
+        one.pk
+        for one in document.all_assignments
+        if one.is_open and one.role in WORK and holds(actor, one)
+    }
+    return [
+        one
+        for one in document.all_assignments
+        if one.is_open and one.role in WORK and one.parent_id in mine
+    ]
 
 
 @rule

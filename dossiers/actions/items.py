@@ -1,6 +1,6 @@
 """add, move and remove: ordinals from 1 without gaps, and the totals, under the dossier's lock."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -280,18 +280,20 @@ def holders(document: Document) -> list[int]:
     return sorted({*there, *acts.order_by().values_list("target", flat=True)})
 
 
-def lock_with_holders(document: Document) -> None:
-    """Lock the document and the dossiers that hold it, all in ascending order.
+def lock_with_holders(
+    document: Document, also: Callable[[Document], Iterable[int]] = lambda document: ()
+) -> None:
+    """Lock the document and the dossiers that hold it, all in ascending order; ``also``: more keys.
 
     Which ones hold it is certain only under its lock: whoever puts it into one needs that too. If
     one has come in between, all are let go and locked anew.
     """
     keys: set[int] = set()
     while not keys:
-        wanted = {document.pk, *holders(document)}
+        wanted = {document.pk, *holders(document), *also(document)}
         with transaction.atomic():
             lock_rows(*wanted)
-            if wanted >= set(holders(document)):
+            if wanted >= {*holders(document), *also(document)}:
                 keys = wanted
             else:
                 transaction.set_rollback(True)  # to the savepoint; its row locks go with it

@@ -5,7 +5,7 @@ from documents.actions.concluding import expected_waits
 from documents.actions.extending import decide_extension, request_extension
 from documents.actions.giving import Line
 from documents.actions.urging import urge
-from documents.actions.working import assign, comment, progress, read
+from documents.actions.working import assign, comment, progress, read, take_back
 from incoming.actions.arriving import inspect_tray, receive, refuse
 from incoming.actions.attaching import attach_slip
 from incoming.actions.directing import direct, distribute, gives_out, propose, submit
@@ -121,6 +121,7 @@ __all__ = [
     "split",
     "submit",
     "submit_all",
+    "take_back",
     "take_drafts",
     "take_over",
     "too_far_back",

@@ -44,7 +44,7 @@ def forward(
             field="forward_by",
         )
     line = Line(AssignmentRole.LEAD, unit, None, text, document.due_date)
-    made = give(actor, document, [line], parent=None, past_day=True)
+    made = give(actor, document, [line], parent=None, kept=document.due_date)
     before, document.state = document.state, State.IN_PROCESS
     document.to_places = places(document)
     document.save()

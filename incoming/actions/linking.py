@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from core.errors import Refusal
 from documents.actions import lock_rows
-from documents.choices import TYPED_LINKS, Kind
+from documents.choices import ISSUED, TYPED_LINKS, Kind
 from documents.models import Document, Link
 from incoming import rules
 from incoming.actions import routing
@@ -31,6 +31,8 @@ def link(
     other = linkable.get(pk=other.pk)
     if other.state == State.VOID:
         raise Refusal(_("Văn bản kia đã gỡ, không còn gì để liên kết."), field="document")
+    if other.kind == Kind.OUTGOING and other.state != ISSUED:
+        raise Refusal(_("Chỉ liên kết với văn bản đi đã phát hành."), field="document")
     if kind not in dict(TYPED_LINKS):
         raise Refusal(_("Chọn quan hệ giữa hai văn bản."), field="kind")
     if other.pk == document.pk:

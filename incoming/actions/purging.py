@@ -1,5 +1,6 @@
 """purge: a document that should never have been stored is taken out again, by decision."""
 
+from dataclasses import asdict
 from datetime import date
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from documents.actions import purge_content
 from documents.choices import AssignmentState, Outcome, Priority
 from documents.models import Assignment, Document, Extension, Link, Opinion
 from dossiers.actions import forget_document, lock_with_holders
-from incoming import rules
+from incoming import above, rules
 from incoming.actions import routing
 from incoming.choices import State, Verb
 from incoming.models import IncomingDocument, Paper, ProposedLine
@@ -38,10 +39,11 @@ def purge(
 
     Files, pictures of pages, national fields with their history, and the words of every act go;
     what stays is the fact: số đến, who did what when, and the decision. Dossiers that hold it keep
-    none of its words, and their keepers are told. Raises Refusal without a kind that the agency's
+    none of its words, and their keepers are told; copies of it go no further, and the act says how
+    many documents hold it still. Raises Refusal without a kind that the agency's
     regulation forbids, or without the decision.
     """
-    lock_with_holders(document)
+    lock_with_holders(document, above.held_by)
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_purge, actor, document)
     number = clean(decision_number)
@@ -63,6 +65,7 @@ def purge(
     document.result, document.refusal_reason = "", reason
     document.save()
     dossiers = forget_document(actor, document, called)
+    held = above.stop_all(actor, document)
     clerk = receiving_post(document.agency, Role.CLERK)
     routing.conclude(
         document,
@@ -78,6 +81,7 @@ def purge(
             "decision_date": decision_date.isoformat(),
             "files": files,
             **({"dossiers": dossiers} if dossiers else {}),
+            **({"held": asdict(held)} if held != above.Held() else {}),
         },
     )
     return document

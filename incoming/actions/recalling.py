@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from accounts.actor import Actor
+from accounts.actor import Actor, actor_for
 from core import clock
 from documents.actions.giving import places
 from documents.choices import AssignmentRole, AssignmentState
@@ -27,10 +27,13 @@ def recall(actor: Actor, document: IncomingDocument, *, text: str = "") -> Incom
 
     The document stands again where it stood before. Those who had it are told that it was taken
     back, and see it no more, unless something else lets them; the clerk whose forwarding it was
-    is told. Raises Refusal with who has opened it, and when.
+    is told. What a leader was asked to decide is taken from him by the same verb, and may be put
+    before another. Raises Refusal with who has opened it, and when.
     """
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_recall, actor, document)
+    if document.state == State.PROPOSED:
+        return _from_the_leader(actor, document, text)
     act = document.last_given_out
     assert act is not None  # noqa: S101 -- may_recall has seen it
     taken = [one for one in document.all_assignments if one.pk in act.detail["assignments"]]
@@ -80,4 +83,23 @@ def recall(actor: Actor, document: IncomingDocument, *, text: str = "") -> Incom
     # Not by the act: it would let them see it. What they read names no document that is not theirs.
     path = document.get_absolute_url()
     notify(document.agency, Verb.RECALL, path, users=users, posts=posts, but=actor.user)
+    return document
+
+
+def _from_the_leader(actor: Actor, document: IncomingDocument, text: str) -> IncomingDocument:
+    """The proposal comes back to where it stood; the leader hears of it while he is in office."""
+    act = next(one for one in reversed(document.acts_read) if one.verb == Verb.PROPOSE)
+    leader, before = document.proposed_to, document.state
+    document.state, document.proposed_to = State(act.from_state), None
+    document.save()
+    here = leader is not None and actor_for(leader, document.agency) is not None
+    routing.conclude(
+        document,
+        actor,
+        Verb.RECALL,
+        before=before,
+        text=text,
+        users=[leader] if leader is not None and here else [],
+        detail={"assignments": [], "of": act.ordinal},
+    )
     return document

@@ -71,7 +71,9 @@ def _untold(agency: Agency, told: list[Told]) -> list[Told]:
     known = set(
         Reminder.objects.filter(
             agency=agency, document__in={one.row.document_id for one in told}
-        ).values_list("kind", "document", "verb", "user", "group", "assignment", "due_date")
+        ).values_list(
+            "kind", "document", "verb", "user", "group", "assignment", "due_date", "since"
+        )
     )
     fresh = [one for one in told if one.cause not in known]
     Reminder.objects.bulk_create(
@@ -84,6 +86,7 @@ def _untold(agency: Agency, told: list[Told]) -> list[Told]:
             group_id=one.row.group_id,
             assignment=one.row.assignment,
             due_date=one.due_date,
+            since=one.since,
             told_at=clock.now(),
         )
         for one in fresh
@@ -102,6 +105,7 @@ def _is_first(agency: Agency) -> bool:
         group=None,
         assignment=0,
         due_date=clock.today(),
+        since=None,
         defaults={"told_at": clock.now()},
     )
     return made

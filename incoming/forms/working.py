@@ -16,6 +16,7 @@ from documents.forms.working import (
     ProgressForm,
     SendBackForm,
     ShareForm,
+    TakeBackForm,
 )
 from dossiers.filing import OFFERED, Proposed, dossier_called, dossier_name, proposed_for
 from dossiers.models import Dossier
@@ -150,6 +151,7 @@ FORMS: dict[Verb, Any] = {
     Verb.DIRECT: DirectForm,
     Verb.DISTRIBUTE: DistributeForm,
     Verb.ASSIGN: AssignForm,
+    Verb.TAKE_BACK: TakeBackForm,
     Verb.PROGRESS: ProgressForm,
     Verb.COMMENT: CommentForm,
     Verb.FINISH: FinishForm,

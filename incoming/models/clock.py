@@ -13,18 +13,21 @@ from notifications.choices import Reminder as Kind
 class Reminder(models.Model):
     """Somebody was reminded of something by the clock: the cause, so that it is told once.
 
-    A moved deadline is a new cause. Without a document it is an agency's morning of that day.
+    A moved deadline is a new cause, and so is work that was ended and opened anew. Without a
+    document it is an agency's morning of that day.
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     document = models.ForeignKey(Document, on_delete=models.CASCADE, null=True, related_name="+")
-    # What waits, as the waiting row names it: verb, who or which post, assignment, deadline.
+    # What waits, as the waiting row names it: verb, who or which post, assignment, deadline; and
+    # the day since when it waits.
     verb = models.CharField(max_length=20, blank=True)
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
     group = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, related_name="+")
     assignment = models.BigIntegerField(default=0)
     due_date = models.DateField()
+    since = models.DateField(null=True)
     told_at = models.DateTimeField()
 
     class Meta:
@@ -39,6 +42,7 @@ class Reminder(models.Model):
                     "user",
                     "group",
                     "assignment",
+                    "since",
                 ),
                 nulls_distinct=False,
                 name="reminded_once",
@@ -54,7 +58,8 @@ class Round(models.Model):
     """A round of submitting that is over: kept when nothing was left (Bình Định Điều 9.1).
 
     ``waiting`` is what lay registered and not submitted at any time since the round before;
-    ``late`` is what was still there at its hour. Written once, by the clock, from the trail.
+    ``late`` is what was still there at its hour, and what was urgent and did not go at once. What
+    lay in the tray, in no book yet, was left too. Written once, by the clock, from the trail.
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
@@ -82,7 +87,7 @@ class Round(models.Model):
     @property
     def left(self) -> int:
         """How many did not go in time."""
-        return self.waiting - self.in_time
+        return self.waiting - self.in_time + self.in_tray
 
     @property
     def is_kept(self) -> bool:

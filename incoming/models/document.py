@@ -17,7 +17,7 @@ from accounts.choices import WHOLE_AGENCY, Role
 from accounts.models import Agency, User
 from documents.calendar import office_calendar
 from documents.choices import AssignmentState
-from documents.models import DocumentAct, Matter, Waiting
+from documents.models import Assignment, DocumentAct, Matter, Waiting
 from documents.waits import Wait
 from incoming.choices import (
     MERGED,
@@ -42,6 +42,14 @@ class Opening:
 
     at: datetime
     who: str
+
+
+def _acted_for(act: DocumentAct, one: Assignment) -> bool:
+    """True when it was done by whoever answers for that assignment, or in his place."""
+    held = act.on_behalf_of or act.appointment
+    if one.person_id is not None:
+        return one.person_id in (held.user_id, act.actor_id)
+    return held.unit_id == one.unit_id and held.role == one.unit.head_role
 
 
 class IncomingDocument(Matter):
@@ -237,13 +245,24 @@ class IncomingDocument(Matter):
             for one in given.values()
             if one.state != AssignmentState.WAITING
         ]
-        # Whoever sees the whole agency may speak of it; those whom it reached have begun.
+        # Whoever sees the whole agency may speak of it, and so may those who had their part before.
+        reached = self._with_all_below(given)
         found += [
             Opening(one.at, one.actor.full_name)
             for one in self.acts_read
-            if one.ordinal > act.ordinal and one.appointment.role not in WHOLE_AGENCY
+            if one.ordinal > act.ordinal
+            and one.appointment.role not in WHOLE_AGENCY
+            and any(_acted_for(one, each) for each in reached)
         ]
         return min(found, key=lambda one: one.at, default=None)
+
+    def _with_all_below(self, given: dict[int, Assignment]) -> list[Assignment]:
+        """These assignments, and what was given out of them at any depth."""
+        keys = set(given)
+        for one in self.all_assignments:  # oldest first: parents stand before children
+            if one.parent_id in keys:
+                keys.add(one.pk)
+        return [one for one in self.all_assignments if one.pk in keys]
 
     @property
     def arrival_date(self) -> date:

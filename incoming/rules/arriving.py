@@ -106,10 +106,14 @@ def may_keep(actor: Actor, document: IncomingDocument) -> Refusal | None:
 
 @deciding_rule
 def may_purge(actor: Actor, document: IncomingDocument) -> Refusal | None:
-    """What should never have been stored goes by the leader's decision (Bắc Giang Điều 8.2)."""
+    """What should never have been stored goes by the leader's decision (Bắc Giang Điều 8.2).
+
+    Where the regulation names the Chủ tịch, a vice decides it only in his place.
+    """
     purger = actor.agency.regulation.purger
     role = Role(purger.value) if purger else Role.LEADER
-    if not actor.holds(role):
+    named_head = purger is not None and role == Role.LEADER
+    if not actor.holds(role) or (named_head and not actor.leads_agency):
         return NotYours(
             _("Chỉ %(role)s gỡ văn bản khỏi hệ thống, theo quyết định có số và ngày.")
             % {"role": actor.agency.title_of(role)},

@@ -5,9 +5,12 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor, deciding_rule, rule
 from accounts.choices import Role
+from accounts.models import Agency, Appointment, Delegation, User
+from core import clock
 from core.errors import NotYours, Refusal
+from documents.models import DocumentAct, Waiting
 from documents.rules import article_of, stands_in
-from incoming.choices import State, Verb
+from incoming.choices import State, Task, Verb
 from incoming.models import IncomingDocument
 from incoming.rules.bearing import distributing_role
 
@@ -91,13 +94,18 @@ def proposes(actor: Actor) -> bool:
 
 @rule
 def may_recall(actor: Actor, document: IncomingDocument) -> Refusal | None:
-    """What was just given out comes back as long as nobody whom it reached has opened it."""
+    """What was just given out comes back as long as nobody whom it reached has opened it.
+
+    So does what was put before a leader, by whoever proposes, as long as he has not decided.
+    """
+    if document.state == State.PROPOSED and proposes(actor):
+        return _undecided(actor, document)
     not_yours = NotYours(_("Chỉ người phân phối thu hồi được việc vừa phân phối."))
     if not actor.holds(distributing_role(actor), Role.LEADER):
         return not_yours
     act = document.last_given_out if document.state == State.IN_PROCESS else None
     # What a leader gave out with his decision he takes back too (Bắc Giang Điều 6.1).
-    own = act is not None and act.verb == Verb.DIRECT and act.actor_id == actor.principal.pk
+    own = act is not None and act.verb == Verb.DIRECT and _whose(act) == actor.principal.pk
     if not own and not actor.holds(distributing_role(actor)):
         return not_yours
     if refusal := stands_in(document, State.IN_PROCESS):
@@ -117,3 +125,35 @@ def may_recall(actor: Actor, document: IncomingDocument) -> Refusal | None:
             }
         )
     return None
+
+
+def _undecided(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """None where the leader has not opened it, has left, or is away; he may never decide it."""
+    leader = document.proposed_to
+    opened = Waiting.objects.filter(
+        document_id=document.pk, verb=Task.DIRECT, user=leader, seen_at__isnull=False
+    ).first()
+    if leader is None or opened is None or not is_at_hand(leader, actor.agency):
+        return None
+    return Refusal(
+        _("Không rút lại được: %(who)s đã mở lúc %(time)s và đang xem xét.")
+        % {
+            "who": leader.full_name,
+            "time": timezone.localtime(opened.seen_at).strftime("%H:%M %d/%m/%Y"),
+        }
+    )
+
+
+def is_at_hand(leader: User, agency: Agency) -> bool:
+    """True for a leader of the agency who has not left and is not stood in for today."""
+    today = clock.today()
+    held = Appointment.objects.in_force(today).filter(
+        user=leader, unit__agency=agency, role=Role.LEADER
+    )
+    away = Delegation.objects.in_force(today).values("appointment")
+    return held.exclude(pk__in=away).exists()
+
+
+def _whose(act: DocumentAct) -> int:
+    """The key of the person whose act it was: whoever was stood in for, else who did it."""
+    return act.on_behalf_of.user_id if act.on_behalf_of else act.actor_id

@@ -35,10 +35,7 @@ def related(request: HttpRequest, pk: int) -> HttpResponse:
                 seen = Document.objects.visible_to(actor).registered()
                 other = get_object_or_404(seen.exclude(kind=Kind.DOSSIER), pk=int(key))
                 actions.link(actor, document, other, kind=request.POST.get("kind", ""))
-                messages.success(
-                    request,
-                    _("Đã liên kết với văn bản số đến %(number)s.") % {"number": other.number},
-                )
+                messages.success(request, _linked(other))
             return redirect(reverse("incoming:related", args=[actor.agency.slug, document.pk]))
         except Refusal as said:
             refusal = said
@@ -56,3 +53,9 @@ def related(request: HttpRequest, pk: int) -> HttpResponse:
     }
     status = 409 if refusal else 200
     return render(request, "incoming/related.html", context, status=status)
+
+
+def _linked(other: Document) -> str:
+    if other.kind == Kind.OUTGOING:
+        return _("Đã liên kết với văn bản đi %(code)s.") % {"code": other.code}
+    return _("Đã liên kết với văn bản số đến %(number)s.") % {"number": other.number}

@@ -14,6 +14,7 @@ from documents.models import Attachment
 from documents.printed import STYLE, in_vietnamese, printed
 from documents.printing import pdf, qr
 from documents.stamping import stamped_copy
+from dossiers.filing import dossiers_of, file_notation
 from incoming import papers, presenting, slips
 from incoming.choices import State
 from incoming.models import IncomingDocument, Paper
@@ -93,7 +94,8 @@ def stamped(request: HttpRequest, pk: int, ordinal: int) -> FileResponse:
         Attachment.objects.select_related("file"), document_id=document.pk, ordinal=ordinal
     )
     with translation.override("vi"):
-        stamp = {"stamp": presenting.arrival_stamp(document)}
+        notation = file_notation(dossiers_of(actor, document))
+        stamp = {"stamp": presenting.arrival_stamp(document, notation)}
         html = render_to_string("prints/stamp.html", stamp)
     copy, reason = stamped_copy(attachment.file, pdf(html, STYLE))
     if copy is None:

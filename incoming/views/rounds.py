@@ -111,11 +111,9 @@ def _of_month(actor: Actor, first: date) -> Any:
 
 
 def _figures(actor: Actor, first: date) -> Month:
-    kept = Count("pk", filter=Q(in_time=F("waiting")))
-    found = (
-        _of_month(actor, first)
-        .filter(waiting__gt=0)
-        .aggregate(total=Count("pk"), kept=kept, waiting=Sum("waiting"), in_time=Sum("in_time"))
+    kept = Count("pk", filter=Q(in_time=F("waiting"), in_tray=0))
+    found = _of_month(actor, first).aggregate(
+        total=Count("pk"), kept=kept, waiting=Sum("waiting"), in_time=Sum("in_time")
     )
     return Month(first, *(found[name] or 0 for name in ("total", "kept", "waiting", "in_time")))
 

@@ -199,8 +199,9 @@ def _page(
     current: Verb | None = None,
 ) -> dict[str, Any]:
     acts = document.acts_read
-    paper = _paper(request, document)
     dossiers = filed.of_document(actor, document)
+    notation = file_notation(dossiers["dossiers"])
+    paper = _paper(request, document, notation)
     return {
         **dossiers,
         **paper,
@@ -221,9 +222,7 @@ def _page(
         "current": current,
         "refusal": refusal,
         "warnings": presenting.still_open(actor, document) if current == Verb.FINISH else [],
-        "fields": presenting.national_fields(
-            actor, document, notation=file_notation(dossiers["dossiers"])
-        ),
+        "fields": presenting.national_fields(actor, document, notation=notation),
         "papers": papers.of_document(actor, document) if document.has_papers else [],  # type: ignore[attr-defined]
         "may_keep_paper": rules.may_keep_paper(actor, document) is None,
         "post_url": reverse("incoming:verb", args=[actor.agency.slug, document.pk, current.value])
@@ -232,7 +231,7 @@ def _page(
     }
 
 
-def _paper(request: HttpRequest, document: IncomingDocument) -> dict[str, Any]:
+def _paper(request: HttpRequest, document: IncomingDocument, notation: str = "") -> dict[str, Any]:
     """The viewer on the chosen page of the chosen file, and what is known of its signatures."""
     files = list(
         Attachment.objects.filter(document_id=document.pk)
@@ -258,7 +257,7 @@ def _paper(request: HttpRequest, document: IncomingDocument) -> dict[str, Any]:
             base_url=page,
             zoom="zoom" in request.GET,
         ),
-        "stamp": presenting.arrival_stamp(document) if file.ordinal == 1 else None,
+        "stamp": presenting.arrival_stamp(document, notation) if file.ordinal == 1 else None,
         "active": presenting.active_content(file.file.inspection),
     }
 
@@ -316,6 +315,8 @@ def _said(verb: Verb, document: IncomingDocument) -> str:
     number = {"number": document.number}
     if verb == Verb.DIRECT and document.state == State.IN_PROCESS:
         return _("Đã cho ý kiến và giao việc theo văn bản số đến %(number)s.") % number
+    if verb == Verb.RECALL and document.acts.last().from_state == State.PROPOSED:
+        return _("Đã rút lại văn bản số đến %(number)s trình lãnh đạo.") % number
     sentences = {
         Verb.SUBMIT: _("Đã trình văn bản số đến %(number)s."),
         Verb.PROPOSE: _("Đã trình lãnh đạo văn bản số đến %(number)s."),
@@ -325,6 +326,7 @@ def _said(verb: Verb, document: IncomingDocument) -> str:
         Verb.PROGRESS: _("Đã ghi tiến độ."),
         Verb.COMMENT: _("Đã ghi ý kiến."),
         Verb.FINISH: _("Đã kết thúc phần việc của văn bản số đến %(number)s."),
+        Verb.TAKE_BACK: _("Đã thu hồi phần việc; giao lại cho người khác được."),
         Verb.SEND_BACK: _("Đã chuyển trả văn bản số đến %(number)s."),
         Verb.SHARE: _("Đã thông báo văn bản số đến %(number)s."),
         Verb.CANCEL: _("Đã hủy văn bản số đến %(number)s; bên gửi được báo."),

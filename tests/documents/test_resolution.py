@@ -1,8 +1,13 @@
 """The scan rule measured from files: PDF 1.4 or later, in colour, 200 dpi (TT 01/2019 Điều 6.2)."""
 
+from io import BytesIO
+from types import SimpleNamespace
+
 import pytest
+from pypdf import PdfReader
 
 from documents.inspection import inspect
+from documents.resolution import measure
 from tests import files, papers
 from tests.files import stream
 from tests.papers import page_with
@@ -63,6 +68,15 @@ def test_a_profile_says_how_many_colours(tmp_path) -> None:
         image = "/Width 1654/Height 2339/BitsPerComponent 8/ColorSpace[/ICCBased 5 0 R]"
         content = page_with(image, more=(stream(b"\0", f"/N {count}"),))
         assert scan(tmp_path, content)["colour"] == colour
+
+
+def test_the_page_that_is_named_is_that_of_the_file() -> None:
+    """Pages that were not scanned count too: the clerk looks for the page by its number."""
+    scan = page_with("/Width 827/Height 1169/BitsPerComponent 8/ColorSpace/DeviceRGB")
+    typed, scanned = PdfReader(BytesIO(files.build())), PdfReader(BytesIO(scan))
+    whole = SimpleNamespace(pages=[*typed.pages, *scanned.pages])
+    found = measure(whole)
+    assert (found["pages"], found["page"]) == (1, len(typed.pages) + 1)
 
 
 def test_a_logo_is_no_scan(tmp_path) -> None:

@@ -10,13 +10,13 @@ from exchange.delivering import deliver
 from incoming import actions as incoming
 from incoming.models import IncomingDocument
 from notifications.models import Notification
-from outgoing import actions, rules
+from outgoing import actions, originals, rules
 from outgoing.actions.signing import current_file, resulting
 from outgoing.choices import Notice, State, Verb
 from outgoing.models import IssuingBody, OutgoingDocument
 from outgoing.verifying import findings
 from signatures.choices import Copy
-from tests.cast import act_as, entry, registered
+from tests.cast import act_as, entry, purged, registered
 from tests.files import build
 from tests.outgoing.copies import copied
 from tests.outgoing.drafts import body_of
@@ -95,6 +95,25 @@ def test_of_one_that_has_gone_out_its_issuer_is_told_and_recalls_it(client, cast
     assert copy.state == State.RECALLED
     assert "xem có thu hồi" not in client.get(copy.get_absolute_url()).content.decode()
     assert list(findings()) == []
+
+
+def test_what_is_taken_out_by_decision_stops_its_copies(client, cast):
+    """Bắc Giang Điều 8.2: those unissued go no further, of the issued the clerk is told."""
+    body_of(cast)
+    letter = registered(cast.clerk, build())
+    sent = sealed(cast.clerk, copied(cast.clerk, letter))
+    sent = actions.issue(act_as(cast.clerk), read_again(sent), [to_agency(cast.ward)])
+    kept = copied(cast.clerk, letter)
+    purged(cast.chair, letter)
+    for one, notice in ((sent, "recall_copy"), (kept, "stop_copy")):
+        assert one.acts.last().verb == "original_recalled"
+        assert ("clerk", notice) in told(one)
+    assert "đã được gỡ khỏi hệ thống" in originals.gone(read_again(kept)).sentence
+    act = letter.acts.last()
+    assert (act.verb, act.detail["held"]) == ("purge", {"copies": 2, "replies": 0})
+    client.force_login(cast.clerk)
+    page = client.get(letter.get_absolute_url()).content.decode()
+    assert "nội dung còn ở 2 bản sao, 0 văn bản trả lời" in page
 
 
 def test_a_copy_of_the_copy_is_stopped_too(cast):

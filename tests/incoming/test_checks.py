@@ -1,5 +1,6 @@
 """Checks of a paper before it is registered: whole, signed, scanned well, not here already."""
 
+from copy import copy
 from datetime import timedelta
 from html import unescape
 
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Agency
 from core import clock
+from documents.choices import Part
 from documents.models import DocumentAct
 from incoming import actions, checks, twins
 from incoming.choices import Channel
@@ -229,6 +231,37 @@ def test_a_good_scan_and_a_letter_from_a_computer(cast, tmp_path):
         one.title for one in checks.look(clerk, document, list(document.quarantined.all())).panel
     ]
     assert not any("quét" in one for one in titles)
+
+
+def test_a_long_annex_that_was_scanned_is_told(cast, tmp_path):
+    """Kon Tum Điều 13.4: from fifteen pages on only the main part is scanned; the city only."""
+
+    def titles(user, pages: int, *, scanned: bool = True) -> list[str]:
+        document = received(cast, letter())
+        [main] = document.quarantined.all()
+        annex = copy(main)
+        annex.part, annex.file_name = Part.ANNEX, "phu-luc.pdf"
+        scan = {"pages": pages, "dpi": 200, "page": 1, "colour": "colour"} if scanned else {}
+        annex.inspection = main.inspection | {"pages": pages, "scan": scan}
+        actor = act_as(user)
+        return [one.title for one in checks.look(actor, document, [main, annex]).panel]
+
+    said = "Phụ lục dài đã quét."
+    assert said in titles(cast.clerk, 15)
+    assert said not in titles(cast.clerk, 14)
+    assert said not in titles(cast.clerk, 40, scanned=False)
+    assert said not in titles(cast.ward_clerk, 40)  # nothing is said of the wards
+
+
+def test_the_same_file_of_another_paper_is_only_the_same_file(cast, pdf):
+    """NĐ 30/2020 Phụ lục VI: number, notation, issuer and day, all four, make it the same paper."""
+    play.registered(cast.clerk, pdf)
+    document = play.registered(cast.clerk, pdf, organ_name="Sở Xây dựng")
+    [twin] = twins.of_registered(act_as(cast.clerk), document)
+    assert twin.level == "file"
+    same = play.registered(cast.clerk, pdf)
+    levels_ = {one.level for one in twins.of_registered(act_as(cast.clerk), same)}
+    assert levels_ == {"same", "file"}
 
 
 # --- Completeness, and what goes back.

@@ -100,6 +100,42 @@ def test_agreeing_moves_the_day_of_the_unit_and_of_the_document(cast, pdf):
     assert list(verifying.findings()) == []
 
 
+def test_a_later_day_of_the_unit_goes_down_to_its_people(cast, pdf):
+    """Kon Tum Điều 11.6c, 20.2: to whoever had the unit's day; a day of one's own stays."""
+    document = play.distributed(cast, pdf)
+    lines = [
+        Line(LEAD, cast.planning, cast.specialist, "", later(5)),
+        Line(AssignmentRole.COORDINATE, cast.planning, cast.colleague, "", later(3)),
+        Line(AssignmentRole.COORDINATE, cast.planning, cast.deputy),
+    ]
+    document = actions.assign(act_as(cast.head), document, lines)
+    actions.progress(act_as(cast.deputy), document, percent=50, text="Đang làm.")
+    head = act_as(cast.head)
+    document = actions.request_extension(head, document, day=later(8), text="Chờ số liệu.")
+    document = decide(cast.chair, document)
+    days = dict(document.assignments.exclude(person=None).values_list("person", "due_date"))
+    assert days == {
+        cast.specialist.pk: later(8),
+        cast.deputy.pk: later(8),
+        cast.colleague.pk: later(3),
+    }
+    assert Waiting.objects.get(user=cast.specialist).due_date == later(8)
+    told = Notification.objects.filter(kind="decide_extension")
+    assert set(told.values_list("user__username", flat=True)) == {"head", "specialist", "deputy"}
+    assert list(verifying.findings()) == []
+
+
+def test_work_below_that_has_ended_keeps_its_day(cast, pdf):
+    """Kon Tum Điều 11.6c."""
+    document = play.assigned(cast, pdf)
+    actions.finish(act_as(cast.specialist), document, text="Đã kiểm tra.")
+    head = act_as(cast.head)
+    document = actions.request_extension(head, document, day=later(8), text="Chờ số liệu.")
+    document = decide(cast.chair, document)
+    assert document.assignments.get(person=cast.specialist).due_date == later(5)
+    assert "carried" not in last(document).detail
+
+
 def test_a_coordinator_who_gets_more_time_moves_no_document(cast, pdf):
     """Kon Tum Điều 11.6c."""
     document = play.distributed(cast, pdf)

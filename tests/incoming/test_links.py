@@ -10,6 +10,8 @@ from incoming import actions, rules
 from incoming.links import candidates, links_of
 from tests import cast as play
 from tests.cast import act_as
+from tests.outgoing.drafts import drafted
+from tests.outgoing.issuing import issued, sealed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance")]
 from tests.quick import glance  # noqa: E402, F401 -- a fixture
@@ -77,6 +79,31 @@ def test_who_may_link_and_when(cast, letters, pdf):
         assert isinstance(rules.may_link(act_as(getattr(cast, who)), letter), NotYours), who
     in_tray = play.received(cast.clerk, pdf)
     assert isinstance(rules.may_link(act_as(cast.clerk), in_tray), Stale)
+
+
+def test_an_answer_to_a_letter_of_ours_is_linked_with_it(client, cast, pdf):
+    """Kon Tum Điều 13.7d; NĐ 30/2020 Điều 29: what came in answers what had gone out."""
+    ours = issued(cast)
+    draft = drafted(cast)
+    letter = play.registered(cast.clerk, pdf, code_number="88", subject="Trả lời UBND thành phố")
+    client.force_login(cast.clerk)
+    found = client.get(_related(letter), {"q": ours.subject}).content.decode()
+    assert f'value="{ours.pk}"' in found
+    assert f'value="{draft.pk}"' not in found
+    assert "Văn bản đi ·" in found
+    sent = {"document": ours.pk, "kind": "answers", "q": ours.subject}
+    answer = client.post(_related(letter), sent, follow=True)
+    assert f"Đã liên kết với văn bản đi {ours.code}." in answer.content.decode()
+    (there,) = links_of(act_as(cast.clerk), letter)
+    assert (there.label, there.code, there.number) == ("Trả lời", ours.code, 0)
+
+
+def test_a_draft_is_linked_with_nothing(cast, pdf):
+    """NĐ 30/2020 Điều 29: what has not gone out has not been answered."""
+    unsent = sealed(cast)
+    letter = play.registered(cast.clerk, pdf, code_number="88")
+    with pytest.raises(Refusal, match="văn bản đi đã phát hành"):
+        actions.link(act_as(cast.clerk), letter, unsent, kind=LinkKind.ANSWERS)
 
 
 def test_unlink_leaves_the_trail(cast, letters):

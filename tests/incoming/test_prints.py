@@ -10,9 +10,13 @@ from django.conf import settings
 from django.core.files.storage import storages
 from pypdf import PdfReader
 
+from accounts.actions import delegate
 from core import clock
+from documents import printing
 from documents.choices import AssignmentRole
 from documents.models import StoredFile
+from dossiers import actions as dossiers
+from dossiers.actions import Fields
 from incoming import actions, slips
 from incoming.actions import Annex, Line
 from tests import cast as play
@@ -99,6 +103,37 @@ def test_the_slip_is_filled_with_what_the_trail_says(client, cast, pdf):
     assert all("Liberation-Serif" in name or "Times" in name for name in fonts(content)), fonts(
         content
     )
+
+
+def test_words_that_were_taken_back_are_not_printed(client, cast, pdf):
+    """NĐ 30/2020 Phụ lục IV: they were said to nobody in the end."""
+    document, chief = play.submitted(cast, pdf), act_as(cast.chief)
+    wrong = [Line(AssignmentRole.LEAD, cast.finance, None, "Nhầm.")]
+    document = actions.distribute(chief, document, wrong, text="Giao nhầm phòng.")
+    document = actions.recall(chief, document)
+    right = [Line(AssignmentRole.LEAD, cast.planning, None, "Kiểm tra.")]
+    document = actions.distribute(chief, document, right, text="Giao đúng phòng.")
+    leaders = slips.resolution(document)["leaders"]
+    assert [one.text for one in leaders.opinions] == ["Giao đúng phòng."]
+    assert [one.name for one in leaders.leads] == ["Phòng Quản lý đô thị"]
+
+
+def test_a_proposal_is_no_leaders_opinion_and_a_delegate_says_for_whom(client, cast, pdf):
+    """NĐ 30/2020 Phụ lục IV; Kon Tum Điều 13.1, 13.2; Bắc Giang Điều 5.3d."""
+    document = play.submitted(cast, pdf)
+    document = actions.propose(act_as(cast.chief), document, cast.chair, text="Đề nghị giao QLĐT.")
+    today = clock.today()
+    delegate(act_as(cast.chair), cast.vice, start_date=today, end_date=today)
+    document = actions.direct(act_as(cast.vice), document, text="Đồng ý.")
+    sections = slips.resolution(document)
+    behalf = "thay Chủ tịch Nguyễn Đức Thành, theo ủy quyền"
+    assert [(one.who, one.text, one.on_behalf) for one in sections["leaders"].opinions] == [
+        ("Lê Văn Hùng", "Đồng ý.", behalf)
+    ]
+    assert [one.text for one in sections["units"].opinions] == ["Đề nghị giao QLĐT."]
+    client.force_login(cast.chief)
+    page = client.get(f"{document.get_absolute_url()}resolution/").content.decode()
+    assert f"({behalf})" in page
 
 
 def test_what_nobody_has_said_stays_blank(client, cast, pdf):
@@ -197,6 +232,27 @@ def test_the_longest_words_stay_on_one_sheet(client, cast, pdf):
 
 
 # --- The copy with the ĐẾN stamp.
+
+
+def test_the_stamp_bears_the_notation_of_the_dossier(client, cast, pdf, monkeypatch):
+    """NĐ 30/2020 Phụ lục IV: "Số và ký hiệu HS", as far as its reader may see the dossier."""
+    document = play.distributed(cast, pdf)
+    fields = Fields(title="Kè sông Đăk Bla", file_notation="07.QLĐT", maintenance="20 năm")
+    dossiers.open(act_as(cast.head), fields, source=document)
+    client.force_login(cast.head)
+    stamp = client.get(document.get_absolute_url()).context["stamp"]
+    assert stamp["file_code"] == "07.QLĐT"
+    drawn: list[str] = []
+
+    def draw(html: str, style: str) -> bytes:
+        drawn.append(html)
+        return printing.pdf(html, style)
+
+    monkeypatch.setattr("incoming.views.prints.pdf", draw)
+    answer = client.get(f"{document.get_absolute_url()}files/1/stamped/")
+    assert answer.status_code == 200
+    answer.close()
+    assert "Số và ký hiệu HS: 07.QLĐT" in drawn[0]
 
 
 def red(content: bytes) -> set[tuple[int, int]]:

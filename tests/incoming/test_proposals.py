@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.actions import delegate, revoke
 from accounts.models import Agency
 from core import clock
-from core.errors import Refusal
+from core.errors import NotYours, Refusal
 from documents.choices import AssignmentRole
 from documents.models import DocumentAct
-from incoming import actions, verifying
+from incoming import actions, rules, verifying
 from incoming.actions import Line, lines_of
 from incoming.forms.deciding import AGREED, CHANGED
 from incoming.models import CannedDirective, IncomingDocument
@@ -261,6 +262,19 @@ def test_in_bac_giang_consent_gives_out_at_once(bac_giang, client, proposed, cas
     document = actions.recall(act_as(cast.chair), document)
     assert (document.state, document.directed_at) == ("proposed", None)
     assert list(verifying.findings()) == []
+
+
+def test_what_was_given_out_for_the_chair_the_chair_takes_back(bac_giang, proposed, cast):
+    """Bắc Giang Điều 5.3d, 6.1: it is the act of whoever was stood in for."""
+    today = clock.today()
+    given = delegate(act_as(cast.chair), cast.vice, start_date=today, end_date=today)
+    lines = [Line(AssignmentRole.LEAD, cast.planning, None, "Xử lý.")]
+    document = actions.direct(act_as(cast.vice), proposed, text="Đồng ý.", lines=lines)
+    assert document.state == "in_process"
+    assert rules.may_recall(act_as(cast.vice), document) is None  # standing in for him still
+    revoke(act_as(cast.chair), given)
+    assert type(rules.may_recall(act_as(cast.vice), document)) is NotYours
+    assert actions.recall(act_as(cast.chair), document).state == "proposed"
 
 
 def test_in_bac_giang_words_without_a_lead_go_to_the_chief(bac_giang, client, proposed, cast):

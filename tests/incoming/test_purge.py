@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 from django.urls import reverse
 
+from accounts.actions import delegate
+from accounts.choices import Scope
 from core import clock
 from core.errors import NotYours, Refusal, Stale
 from documents import previews
@@ -295,6 +297,24 @@ def test_only_a_leader_purges(cast, pdf):
     assert refusal.article.startswith("khoản 2 Điều 8 Quy chế")
     assert refusal.message.startswith("Chỉ Chủ tịch UBND thành phố gỡ văn bản")
     assert play.purged(cast.chair, document).state == "void"
+
+
+def test_where_the_chair_is_named_a_vice_purges_only_in_his_place(cast, pdf):
+    """Bắc Giang Điều 8.2, 5.3d; elsewhere a leader decides."""
+    document = play.submitted(cast, pdf)
+    assert rules.may_purge(act_as(cast.vice), document) is None
+    type(cast.city).objects.filter(pk=cast.city.pk).update(regulation_name="bac-giang-2014")
+    with pytest.raises(NotYours, match="gỡ văn bản khỏi hệ thống"):
+        play.purged(cast.vice, document)
+    until = TODAY + timedelta(days=2)
+    given = delegate(act_as(cast.chair), cast.vice, start_date=TODAY, end_date=until)
+    type(given).objects.filter(pk=given.pk).update(scope=Scope.ROUTINE)
+    with pytest.raises(NotYours, match="gỡ văn bản khỏi hệ thống"):
+        play.purged(cast.vice, document)
+    type(given).objects.filter(pk=given.pk).update(scope=Scope.ALL)
+    document = play.purged(cast.vice, document)
+    act = DocumentAct.objects.filter(target_id=document.pk).last()
+    assert (act.verb, act.on_behalf_of.user) == ("purge", cast.chair)
 
 
 def test_what_is_in_the_tray_is_refused_instead(cast, pdf):

@@ -134,6 +134,25 @@ def test_an_informed_person_who_has_read_it_counts(cast, pdf):
         actions.recall(act_as(cast.chief), document)
 
 
+def test_what_those_say_who_had_their_part_before_hinders_nothing(cast, pdf):
+    """Kon Tum Điều 13.2: only they count whom the last distribution reached."""
+    document = play.submitted(cast, pdf)
+    lead = [Line(AssignmentRole.LEAD, cast.planning)]
+    document = actions.distribute(act_as(cast.chief), document, lead)
+    more = [Line(AssignmentRole.COORDINATE, cast.finance)]
+    document = actions.distribute(act_as(cast.chief), document, more)
+    actions.comment(act_as(cast.head), document, text="Phòng tôi đang làm.")
+    document = actions.recall(act_as(cast.chief), document)
+    assert dict(document.assignments.values_list("unit__short_name", "state")) == {
+        "QLĐT": "waiting",
+        "TCKH": "recalled",
+    }
+    document = actions.distribute(act_as(cast.chief), document, more)
+    actions.comment(act_as(cast.finance_head), document, text="Đã nhận.")
+    with pytest.raises(Refusal, match="Lý Thanh Tâm đã mở hoặc xử lý lúc"):
+        actions.recall(act_as(cast.chief), document)
+
+
 def test_what_was_added_later_comes_back_alone(cast, pdf):
     document = play.distributed(cast, pdf)
     mark_seen(document, act_as(cast.head))

@@ -120,6 +120,43 @@ def test_the_tray_is_counted_beside_it(sxd, pdf):
     assert [row[4] for row in rows(sxd) if row[0].startswith("09")] == [2, 0]
 
 
+def test_what_lies_in_the_tray_at_the_hour_misses_the_round(sxd, pdf, client, at):
+    """Bình Định Điều 9.1: a paper that nobody enters is not submitted in time either."""
+    gone(sxd, entered(sxd, pdf, MONDAY, "08:00", "1"), MONDAY, "08:30")
+    with clock.set_to(moment(MONDAY, "08:40")):
+        play.received(sxd.clerk, pdf)
+    record(MONDAY, "09:06")
+    row = Round.objects.get()
+    assert (row.in_time, row.waiting, row.left, row.is_kept) == (1, 1, 1, False)
+    at(moment(MONDAY, "10:00"))
+    text = page(client, sxd.chair).content.decode()
+    assert "<dd>0 / 1</dd>" in text
+    assert "Trễ 1 văn bản" in text
+
+
+def test_what_is_urgent_and_does_not_go_at_once_is_late(sxd, pdf):
+    """Bình Định Điều 9.1: "văn bản khẩn" waits for no round."""
+    slow = entered(sxd, pdf, MONDAY, "09:30", "1", priority=Priority.URGENT)
+    quick = entered(sxd, pdf, MONDAY, "10:00", "2", priority=Priority.URGENT)
+    plain = entered(sxd, pdf, MONDAY, "09:30", "3")
+    gone(sxd, quick, MONDAY, "10:05")
+    gone(sxd, slow, MONDAY, "14:00")
+    gone(sxd, plain, MONDAY, "14:00")
+    record(MONDAY, "15:06")
+    assert rows(sxd)[-1] == ("09 15", 3, 2, 1, 0)
+    assert list(Round.objects.get(hour="15:00").late.all()) == [slow]
+
+
+def test_what_was_taken_out_before_the_round_was_neither_kept_nor_missed(sxd, pdf):
+    """Bình Định Điều 9.1: only what was submitted counts as submitted."""
+    gone(sxd, entered(sxd, pdf, MONDAY, "09:30", "1"), MONDAY, "10:00")
+    taken = entered(sxd, pdf, MONDAY, "10:00", "2")
+    with clock.set_to(moment(MONDAY, "11:00")):
+        play.purged(sxd.chair, taken)
+    record(MONDAY, "15:06")
+    assert rows(sxd)[-1] == ("09 15", 1, 1, 0, 0)
+
+
 def test_a_clock_that_stood_still_makes_up_each_round_as_it_was(sxd, pdf):
     """Bình Định Điều 9.1: read from the trail, however late; no weekend, and each once."""
     first = entered(sxd, pdf, FRIDAY, "08:00", "1")

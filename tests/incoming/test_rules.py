@@ -12,7 +12,8 @@ from accounts.choices import Role
 from core.errors import NotYours, Refusal, Stale
 from documents import deciding
 from documents.choices import AssignmentRole
-from documents.models import DocumentAct, Extension, Waiting
+from documents.models import Assignment, DocumentAct, Extension, Waiting
+from documents.rules import parts_given
 from incoming import actions, rules
 from incoming.actions import Line
 from incoming.choices import Channel, RefusalReason
@@ -75,6 +76,7 @@ VERBS = (
     "give_opinion",
     "withdraw_opinion",
     "recall",
+    "take_back",
 )
 OFFICE = {"chair", "vice", "chief", "clerk", "archivist"}  # they see the whole agency
 HEADS = {"head", "finance_head"}
@@ -106,8 +108,10 @@ CITY: dict[str, dict[str, set[str]]] = {
         "share": OFFICE,
         "purge": {"chair", "vice"},
     },
+    # The leader has not opened it yet: whoever proposed may take it back.
     "proposed": {
         "ask_opinion": {"chair"},
+        "recall": {"chief"},
         "correct": {"clerk"},
         "direct": {"chair"},
         "send_back": {"chair"},
@@ -155,6 +159,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "correct": {"clerk"},
         "distribute": {"chief"},
         "assign": HEADS,
+        "take_back": {"head"},
         "send_back": HEADS | {"specialist"},
         "progress": HEADS | {"specialist"},
         "finish": {"finance_head", "specialist"},
@@ -183,6 +188,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "correct": {"clerk"},
         "distribute": {"chief"},
         "assign": HEADS,
+        "take_back": {"head"},
         "send_back": HEADS | {"specialist"},
         "progress": HEADS | {"specialist"},
         "finish": {"finance_head", "specialist"},
@@ -423,6 +429,10 @@ def attempt_asking(verb: str, actor, document: IncomingDocument, cast) -> object
         case "urge":
             rows = deciding.urgeable(actor, seen) or seen.all_assignments
             return actions.urge(actor, document, rows[:1], level=1, text="Báo cáo ngay")
+        case "take_back":
+            parts = parts_given(actor, seen) or seen.all_assignments
+            part = parts[0] if parts else Assignment(pk=0)
+            return actions.take_back(actor, document, part, text="Chuyển công tác")
         case "request_extension":
             return actions.request_extension(actor, document, day=later, text="Chờ số liệu")
         case "decide_extension":

@@ -70,6 +70,28 @@ def reopened_without_a_lead(cast, pdf) -> tuple[str, str, str]:
     return walked("reopen", document)
 
 
+def taken_from_the_leader(cast, pdf) -> tuple[str, str, str]:
+    """The lead has sent it back, the leaders are asked anew, and the chief thinks better of it."""
+    document = actions.send_back(act_as(cast.head), play.distributed(cast, pdf), text="Nhầm.")
+    document = actions.propose(act_as(cast.chief), document, cast.chair, text="Trình lại.")
+    actions.recall(act_as(cast.chief), document)
+    return walked("recall", document)
+
+
+def given_out_by_the_leader(cast, pdf) -> set[tuple[str, str, str]]:
+    """Bắc Giang Điều 6.1: the chair gives out himself, and takes back what nobody has opened."""
+    cast.city.regulation_name = "bac-giang-2014"
+    cast.city.save()
+    document = actions.propose(
+        act_as(cast.chief), play.submitted(cast, pdf), cast.chair, text="Trình."
+    )
+    lead = [Line(AssignmentRole.LEAD, cast.planning, None, "Xử lý.")]
+    actions.direct(act_as(cast.chair), document, text="Đồng ý.", lines=lead)
+    found = {walked("direct", document)}
+    actions.recall(act_as(cast.chair), document)
+    return found | {walked("recall", document)}
+
+
 def opinions(cast, asker, document) -> set[tuple[str, str, str]]:
     """What was asked is answered, and withdrawn, each as if the other had not been."""
     found = set()
@@ -137,7 +159,8 @@ def test_every_move_of_the_table_is_played_and_every_played_move_stands_there(ca
     found = {move for place in CITY for move in played_from(cast, pdf, place)}
     found |= asked_before_the_work(cast, pdf)
     found |= wanted_back(cast, pdf)
-    found |= {reopened_without_a_lead(cast, pdf), to_the_clerk(cast, pdf)}
+    found |= {reopened_without_a_lead(cast, pdf), taken_from_the_leader(cast, pdf)}
+    found |= {to_the_clerk(cast, pdf), *given_out_by_the_leader(cast, pdf)}
     assert found == told(MOVES)
 
 
@@ -163,6 +186,16 @@ def test_every_verb_has_a_move_or_is_silent():
             getattr(regulation.load(name), move.key, move.key in ("receiver", "returning"))
             for name in FIVE
         ), move
+
+
+def test_only_where_a_leader_gives_out_do_the_moves_say_so():
+    """Bắc Giang Điều 6.1; a ward proposes nothing to anybody."""
+    own = {("direct", "proposed", "in_process"), ("recall", "in_process", "proposed")}
+    for name in FIVE:
+        for member in (False, True):
+            moves = told(moves_of(regulation.load(name), member=member))
+            assert (own <= moves) == (name == "bac-giang-2014" and not member), name
+            assert bool(own & moves) == (own <= moves)
 
 
 # --- The drawing.

@@ -20,6 +20,7 @@ from notifications.models import Notification
 from tests import cast as play
 from tests.cast import SINCE, act_as
 from tests.quick import glance  # noqa: F401 -- a fixture
+from tests.sent import recalled_here, sent_here
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance", "empty_cache")]
 LEAD = AssignmentRole.LEAD
@@ -80,6 +81,23 @@ def test_each_directive_ends_in_a_result_a_later_day_or_is_open(client, cast, pd
     text = done.content.decode()
     assert "Báo cáo tôi kết quả." in text
     assert "khoản 2 Điều 20" in text
+
+
+def test_a_directive_on_what_was_taken_out_or_cancelled_stays_in_sight(client, cast, pdf):
+    """Kon Tum Điều 20.2; Bắc Giang Điều 8.2; NĐ 30/2020 Điều 18.4b: done with, and said why."""
+    play.purged(cast.chair, directed(cast, pdf, code_number="1"))
+    sent = actions.register(act_as(cast.clerk), sent_here(cast, pdf), play.entry(code_number="2"))
+    sent = actions.submit(act_as(cast.clerk), sent)
+    sent = actions.propose(act_as(cast.chief), sent, cast.chair, text="Đề xuất.")
+    sent = actions.direct(act_as(cast.chair), sent, text="Làm ngay.")
+    recalled_here(cast, sent)
+    actions.cancel(act_as(cast.clerk), IncomingDocument.objects.get(pk=sent.pk))
+    assert subjects(page(client, cast.chief, "directives")) == []
+    done = page(client, cast.chief, "directives", tab="done")
+    labels = {one.label for one in done.context["lines"]}
+    assert labels == {"Đã gỡ", "Đã hủy, bên gửi thu hồi"}
+    for label in labels:
+        assert label in done.content.decode()
 
 
 def test_they_are_found_by_leader_and_by_unit(client, cast, pdf):

@@ -1,0 +1,153 @@
+"""Work of people who have left, or are away: it is taken back and given to another."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.actions import delegate
+from accounts.models import Appointment
+from core import clock
+from core.errors import NotYours, Refusal, Stale
+from documents.actions import mark_seen
+from documents.choices import AssignmentRole, Outcome
+from documents.models import DocumentAct, Extension, Waiting
+from incoming import actions, rules, verifying
+from incoming.actions import Line
+from incoming.models import IncomingDocument
+from incoming.presenting import trail
+from notifications.models import Notification
+from tests import cast as play
+from tests.cast import act_as
+from tests.quick import glance  # noqa: F401 -- a fixture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance")]
+LEAD = AssignmentRole.LEAD
+
+
+def left(user) -> None:
+    """His appointments ended yesterday."""
+    yesterday = clock.today() - timedelta(days=1)
+    Appointment.objects.filter(user=user).update(end_date=yesterday)
+
+
+def last(document) -> DocumentAct:
+    return DocumentAct.objects.filter(target_id=document.pk).last()
+
+
+def before_the_vice(cast, pdf) -> IncomingDocument:
+    """Opened by him, and not decided."""
+    document = play.submitted(cast, pdf)
+    document = actions.propose(act_as(cast.chief), document, cast.vice, text="Xin ý kiến.")
+    mark_seen(document, act_as(cast.vice))
+    return document
+
+
+# --- Before a leader.
+
+
+def test_what_lies_with_a_leader_who_has_left_is_put_before_another(cast, pdf):
+    """Kon Tum Điều 13.2: nothing stays with him for ever."""
+    document = before_the_vice(cast, pdf)
+    left(cast.vice)
+    document = actions.recall(act_as(cast.chief), document, text="Đồng chí đã chuyển công tác.")
+    assert (document.state, document.proposed_to) == ("submitted", None)
+    assert not Waiting.objects.filter(user=cast.vice).exists()
+    assert list(verifying.findings()) == []
+    line = trail([last(document)])[0]
+    assert (line.verb_label, line.text) == (
+        "rút lại việc trình lãnh đạo",
+        "Đồng chí đã chuyển công tác.",
+    )
+    document = actions.propose(act_as(cast.chief), document, cast.chair, text="Trình lại.")
+    assert actions.direct(act_as(cast.chair), document, text="Đồng ý.").state == "submitted"
+
+
+def test_so_does_what_lies_with_one_who_is_away(cast, pdf):
+    """Bắc Giang Điều 5.3d; Kon Tum Điều 13.2."""
+    document = before_the_vice(cast, pdf)
+    today = clock.today()
+    delegate(act_as(cast.vice), cast.chair, start_date=today, end_date=today)
+    document = actions.recall(act_as(cast.chief), document)
+    assert document.state == "submitted"
+    assert Notification.objects.filter(user=cast.vice, kind="recall").exists()
+
+
+def test_a_leader_at_his_desk_who_has_opened_it_decides(cast, pdf):
+    """Kon Tum Điều 13.3: nobody takes it out of his hands; nobody but the proposer at all."""
+    document = before_the_vice(cast, pdf)
+    with pytest.raises(Refusal, match="Lê Văn Hùng đã mở lúc"):
+        actions.recall(act_as(cast.chief), document)
+    for name in ("clerk", "vice", "chair", "head"):
+        assert rules.may_recall(act_as(getattr(cast, name)), document) is not None
+    actions.direct(act_as(cast.vice), document, text="Đồng ý.")
+    with pytest.raises(Stale):
+        actions.recall(act_as(cast.chief), document)
+
+
+def test_one_that_he_has_not_opened_comes_back(cast, pdf, client):
+    """Kon Tum Điều 13.2 → /incoming/<id>/recall/"""
+    document = play.submitted(cast, pdf)
+    document = actions.propose(act_as(cast.chief), document, cast.vice, text="Xin ý kiến.")
+    client.force_login(cast.chief)
+    answer = client.post(f"{document.get_absolute_url()}recall/", {"text": ""}, follow=True)
+    assert "Đã rút lại văn bản số đến 1 trình lãnh đạo." in answer.content.decode()
+    assert IncomingDocument.objects.get(pk=document.pk).state == "submitted"
+
+
+# --- In a unit.
+
+
+def test_a_head_takes_a_part_from_one_who_has_left_and_gives_it_on(cast, pdf):
+    """Kon Tum Điều 20.2: his open wish for a later day ends with it."""
+    document = play.distributed(cast, pdf)
+    due = clock.today() + timedelta(days=3)
+    line = Line(LEAD, cast.planning, cast.specialist, "", due)
+    document = actions.assign(act_as(cast.head), document, [line])
+    worker = act_as(cast.specialist)
+    actions.request_extension(worker, document, day=due + timedelta(days=1), text="Việc nhiều.")
+    left(cast.specialist)
+    part = document.assignments.get(person=cast.specialist)
+    document = actions.take_back(act_as(cast.head), document, part, text="Đã chuyển công tác.")
+    part.refresh_from_db()
+    assert part.state == "recalled"
+    assert Extension.objects.get().outcome == Outcome.CLOSED
+    assert last(document).detail["assignments"] == [part.pk]
+    assert trail([last(document)])[0].verb_label == "thu hồi phần việc của"
+    units = Waiting.objects.filter(document=document.pk, verb="assign")
+    assert cast.planning in {row.group.post.unit for row in units}
+    assert not Waiting.objects.filter(user=cast.specialist).exists()
+    line = Line(LEAD, cast.planning, cast.colleague, "Làm tiếp.")
+    document = actions.assign(act_as(cast.head), document, [line])
+    assert Waiting.objects.get(user=cast.colleague).verb == "process"
+    assert list(verifying.findings()) == []
+
+
+def test_a_part_is_the_heads_to_take_and_needs_a_reason(cast, pdf):
+    """Kon Tum Điều 20.2."""
+    document = play.assigned(cast, pdf)
+    part = document.assignments.get(person=cast.specialist)
+    for name in ("finance_head", "chief", "specialist", "chair"):
+        with pytest.raises(NotYours):
+            actions.take_back(act_as(getattr(cast, name)), document, part, text="Lấy lại.")
+    with pytest.raises(Refusal, match="Ghi lý do") as said:
+        actions.take_back(act_as(cast.head), document, part, text="")
+    assert said.value.field == "text"
+    line = Line(AssignmentRole.COORDINATE, cast.planning, cast.colleague)
+    document = actions.assign(act_as(cast.head), document, [line])
+    actions.finish(act_as(cast.specialist), document, text="Xong.")
+    with pytest.raises(Stale, match="Phần việc này đã kết thúc"):
+        actions.take_back(act_as(cast.head), document, part, text="Lấy lại.")
+
+
+def test_the_page_takes_a_part_back(cast, pdf, client):
+    """Kon Tum Điều 20.2 → /incoming/<id>/take_back/"""
+    document = play.assigned(cast, pdf)
+    part = document.assignments.get(person=cast.specialist)
+    client.force_login(cast.head)
+    page = document.get_absolute_url()
+    assert "Hoàng Thị Mỹ Linh (chủ trì)" in client.get(f"{page}?do=take_back").content.decode()
+    form = {"part": part.pk, "text": "Nghỉ thai sản."}
+    assert client.post(f"{page}take_back/", form | {"text": ""}).status_code == 422
+    answer = client.post(f"{page}take_back/", form, follow=True)
+    assert "giao lại cho người khác được" in answer.content.decode()
+    assert Notification.objects.filter(user=cast.specialist, kind="take_back").exists()
