@@ -82,6 +82,8 @@ def who_in_words(who: Who, regulation: Regulation, *, member: bool) -> str:
             return _("Lãnh đạo được trình")
         case Who.HEAD:
             return _("Trưởng đơn vị được giao")
+        case Who.ASSIGNER:
+            return _("Trưởng đơn vị đã giao phần việc")
         case Who.HOLDER:
             return _("Người, đơn vị đang giữ việc")
         case Who.READER:

@@ -25,6 +25,7 @@ class Who(Enum):
     PROPOSER = "proposer"
     ASKED = "asked"
     HEAD = "head"
+    ASSIGNER = "assigner"
     HOLDER = "holder"
     READER = "reader"
     REOPENER = "reopener"
@@ -85,7 +86,7 @@ MOVES: tuple[Move, ...] = (
     ),
     Move(Verb.SEND_BACK, State.PROPOSED, Who.ASKED, State.SUBMITTED),
     Move(Verb.ASSIGN, State.IN_PROCESS, Who.HEAD, None, "assign"),
-    Move(Verb.TAKE_BACK, State.IN_PROCESS, Who.HEAD, None, "assign"),
+    Move(Verb.TAKE_BACK, State.IN_PROCESS, Who.ASSIGNER, None, "assign"),
     Move(Verb.PROGRESS, State.IN_PROCESS, Who.HOLDER, None, "progress"),
     Move(Verb.FINISH, State.IN_PROCESS, Who.HOLDER, State.FINISHED),
     Move(Verb.FINISH, State.IN_PROCESS, Who.HOLDER, None, when=_("phần việc không chủ trì")),

@@ -304,6 +304,7 @@ POST verb/assign work          409 409 409 409 409 302 409 302 404 404 404 404 4
 POST verb/progress work        409 409 409 409 409 302 302 302 404 404 404 404 404 404 404 404 in
 POST verb/comment work         302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
 POST verb/finish work          409 409 409 409 409 409 302 302 404 404 404 404 404 404 404 404 in
+POST verb/take_back work       409 409 409 409 409 302 409 409 404 404 404 404 404 404 404 404 in
 POST verb/send_back work       409 409 409 409 409 302 302 302 404 404 404 404 404 404 404 404 in
 POST verb/share work           302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
 POST verb/purge work           409 409 302 302 409 409 409 409 404 404 404 404 404 404 404 404 in
@@ -846,6 +847,9 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
             return {"rows": 2, "who-1": f"u{unit.pk}", "due_date-1": day}
         case "verb/assign":
             return {"rows": 2, "who-1": f"p{beside.pk}.{mine.pk}"} if beside else {"rows": 1}
+        case "verb/take_back":
+            part = office.work.assignments.get(person=cast.specialist, parent__isnull=False)
+            return {"part": part.pk, "text": "Đi công tác."}
         case "verb/progress":
             return {"percent": "50", "text": "Đang làm."}
         case "paper_register":

@@ -315,7 +315,8 @@ def _said(verb: Verb, document: IncomingDocument) -> str:
     number = {"number": document.number}
     if verb == Verb.DIRECT and document.state == State.IN_PROCESS:
         return _("Đã cho ý kiến và giao việc theo văn bản số đến %(number)s.") % number
-    if verb == Verb.RECALL and document.acts.last().from_state == State.PROPOSED:
+    last = document.acts.last()
+    if verb == Verb.RECALL and last is not None and last.from_state == State.PROPOSED:
         return _("Đã rút lại văn bản số đến %(number)s trình lãnh đạo.") % number
     sentences = {
         Verb.SUBMIT: _("Đã trình văn bản số đến %(number)s."),
