@@ -82,8 +82,9 @@ MATRIX = [
     ("chief", "deputy_chief", "finished", {Verb.REOPEN}),
     ("chair", "vice", "proposed", {Verb.DIRECT, Verb.SEND_BACK, Verb.ASK_OPINION}),
     ("head", "deputy", "distributed", HEADING | {Verb.FINISH}),
-    ("head", "deputy", "assigned", HEADING | {Verb.URGE}),
-    ("specialist", "colleague", "assigned", {Verb.FINISH} | HOLDING),
+    ("head", "deputy", "assigned", HEADING | {Verb.URGE, Verb.TAKE_BACK}),
+    # He has the day of his unit, and may ask for more.
+    ("specialist", "colleague", "assigned", {Verb.FINISH, Verb.REQUEST_EXTENSION} | HOLDING),
 ]
 DECISIONS = {Verb.PROPOSE, Verb.DIRECT, Verb.REOPEN}
 # What everybody who sees a document may do anyway.
