@@ -397,6 +397,8 @@ GET  outgoing:upload sheet     409 409 409 409 409 200 409 409 404 404 404 404 4
 POST outgoing:upload sheet     409 409 409 409 409 302 409 409 404 404 404 404 404 404 404 404 in
 GET  outgoing:place sheet      302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
 POST outgoing:place sheet      302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
+GET  outgoing:file_in sheet    200 200 200 200 200 200 200 200 404 404 404 404 404 404 404 404 in
+POST outgoing:file_in sheet    409 302 302 302 409 302 302 404 404 404 404 404 404 404 404 404 in
 GET  outgoing:look_into sheet  405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 POST outgoing:look_into sheet  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
 GET  outgoing:conversion sheet 405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
@@ -933,7 +935,7 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
             to = beside or getattr(cast, reader)
             who = {"rows": 1, "who-0": f"p{to.pk}.{mine.pk}", "text": "Làm ngay."}
             return who | _typed("", title="Việc")
-        case "file_in":
+        case "file_in" | "outgoing:file_in":
             return {"dossier": office.file.pk}
         case "add_item":
             return {"what": "note", "text": "Ghi."}
