@@ -400,7 +400,7 @@ def test_assign(cast, pdf, told):
     below = document.assignments.filter(parent=top).order_by("pk")
     assert [(one.role, one.person, one.due_date, one.state) for one in below] == [
         ("lead", cast.specialist, SOON, "waiting"),
-        ("coordinate", cast.colleague, None, "waiting"),
+        ("coordinate", cast.colleague, top.due_date, "waiting"),  # none of his own
     ]
     assert act(document) == expected(
         "assign",
@@ -589,7 +589,8 @@ def test_finish_by_who_coordinates_leaves_the_rest(cast, pdf, told):
     told()
     document = actions.finish(act_as(cast.finance_head), document, text="Có nguồn")
     assert document.state == "in_process"
-    assert waits(document) == {("process", "specialist", None)}
+    lead = document.assignments.get(role="lead", parent=None)
+    assert waits(document) == {("process", "specialist", lead.due_date)}
     assert told() == [("finish", "chief")]
 
 
