@@ -414,7 +414,7 @@ def test_assign(cast, pdf, told):
     finance = document.assignments.get(role="coordinate", parent=None)
     assert waits(document) == {
         ("process", "specialist", SOON),
-        ("process", "colleague", None),
+        ("process", "colleague", top.due_date),
         ("assign", "unit_head TCKH", finance.due_date),
     }
     assert told() == [("assign", "colleague"), ("assign", "specialist")]
