@@ -57,9 +57,7 @@ def test(arguments: list[str]) -> int:
                 translations.compile_all()
                 environment = _environment(folder)
                 environment["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-                # Whoever is done takes over what waits behind another's long one.
-                spread = ("-n", "auto", "--dist", "worksteal")
-                command = [sys.executable, "-m", "pytest", *spread, *arguments]
+                command = [sys.executable, "-m", "pytest", "-n", "auto", *arguments]
                 return subprocess.call(command, cwd=BASE, env=environment)  # noqa: S603 -- ours
     except services.Busy as busy:
         _complain(f"the tests already run in this folder: {busy.note}")
