@@ -387,6 +387,7 @@ def test_odd_files_are_prepared(tmp_path: Path, verdict: Any, build: Any) -> Non
 
 
 def test_a_file_that_takes_for_ever_costs_one_answer(tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.setattr("outgoing.preparing.SECONDS", 2)
+    # Sooner than its text fills the memory that a file may have, which takes two seconds here.
+    monkeypatch.setattr("outgoing.preparing.SECONDS", 1)
     with pytest.raises(Refusal, match="quá phức tạp"):
         prepare(made(files.slow_to_read, tmp_path), signer_full_name="Nguyễn Văn An")
