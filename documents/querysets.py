@@ -86,22 +86,6 @@ class DocumentQuerySet(QuerySet[Any]):
             given |= Q(Exists(_handed_over(people).filter(content_object=OuterRef("pk"))))
         return inside.filter(given)
 
-    def counted_for(self, actor: Actor) -> Self:
-        """The same as ``visible_to``, written for counting: from the side of the grants.
-
-        Whoever sees twenty of a million would have all of them looked through otherwise.
-        """
-        inside = self.filter(agency=actor.agency)
-        if actor.sees_whole_agency:
-            return inside
-        parts: list[Rows] = [UserGrant.objects.filter(user=actor.user)]
-        if groups := actor.post_groups | actor.delegated_groups:
-            parts.append(GroupGrant.objects.filter(group__in=groups))
-        if people := _principals(actor):
-            parts.append(_handed_over(people))
-        keys = [part.order_by().values("content_object_id") for part in parts]
-        return inside.filter(pk__in=keys[0].union(*keys[1:]) if keys[1:] else keys[0])
-
     def registered(self) -> Self:
         """Those that have taken a number."""
         return self.filter(register__isnull=False)
@@ -199,19 +183,27 @@ def _passing(grants: Rows, narrowed: Rows, kind: str) -> Rows:
     return grants.filter(kind=kind).filter(passes)
 
 
-def count_of(actor: Actor, kind: str, *, narrow: Narrow, most: int) -> int:
-    """How many registered documents the actor sees that pass, counted up to ``most``."""
+def countable(actor: Actor, kind: str, *, narrow: Narrow = lambda rows: rows, most: int) -> Rows:
+    """At most so many keys of registered documents that the actor sees and that pass.
+
+    Written for counting: whoever sees twenty of a million would have all of them looked through
+    otherwise. Keys of several posts are united, so that there may be more than ``most``.
+    """
     everything = apps.get_model("documents", "Document")  # by name: the models import this file
     base = narrow(everything.objects.filter(agency=actor.agency, kind=kind, register__isnull=False))
     narrowed = base.order_by()
     if actor.sees_whole_agency:
-        return int(narrowed.values("pk")[:most].count())
+        return narrowed.values("pk")[:most]
     limited = [
         _passing(part, narrowed, kind).order_by().values("content_object_id")[:most]
         for part in _granted(actor)
     ]
-    found = limited[0].union(*limited[1:]) if len(limited) > 1 else limited[0]
-    return min(int(found.count()), most)
+    return limited[0].union(*limited[1:]) if len(limited) > 1 else limited[0]
+
+
+def count_of(actor: Actor, kind: str, *, narrow: Narrow, most: int) -> int:
+    """How many registered documents the actor sees that pass, counted up to ``most``."""
+    return min(int(countable(actor, kind, narrow=narrow, most=most).count()), most)
 
 
 def page_of(

@@ -16,7 +16,7 @@ from accounts.models import Agency
 from documents.choices import Kind, ListPage
 from documents.models import Document, Waiting
 from documents.models.saved import saved_filters
-from documents.querysets import OPEN_STATES, Cursor, page_of
+from documents.querysets import OPEN_STATES, Cursor, countable, page_of
 from dossiers.models import Dossier
 from incoming import listing, rules
 from incoming.choices import State
@@ -183,7 +183,6 @@ def _read(actor: Actor) -> dict[str, Any]:
     saved ones: one query.
     """
     seen = Document.objects.visible_to(actor).registered().filter(kind=Kind.INCOMING).order_by()
-    many = Document.objects.counted_for(actor).registered().filter(kind=Kind.INCOMING).order_by()
     # Open work is counted in one go over all that is open; the agency is always the same one.
     tabs = {name: preset(name, actor) for name in ("submitted", "in_process", "overdue", "week")}
     running = seen.filter(state__in=OPEN_STATES).values("agency")
@@ -198,7 +197,10 @@ def _read(actor: Actor) -> dict[str, Any]:
         MINE[0]: _Counted(seen.filter(preset(MINE[0], actor)).values("pk")),
     }
     for name in _CAPPED:
-        asked[name] = _Counted(many.filter(preset(name, actor)).values("pk")[:CAP])
+        which = preset(name, actor)
+        asked[name] = _Counted(
+            countable(actor, Kind.INCOMING, narrow=lambda rows, q=which: rows.filter(q), most=CAP)
+        )
     if rules.may_receive(actor) is None:
         tray = IncomingDocument.objects.visible_to(actor).in_tray()
         asked["tray"] = _Counted(tray.order_by().values("pk"))
