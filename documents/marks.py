@@ -76,9 +76,12 @@ def _places(text: str, asked: tuple[str, ...]) -> list[bool]:
         folded += made
         origin += [place] * len(made)
     for one in asked:
-        # A single letter would paint half the line: it is marked where it stands alone.
-        find = rf"\b{one}\b" if len(one) == 1 else one
-        for hit in re.finditer(find, folded):
+        # Where it stands as a word of its own, the parts of other words are not meant ("lở", "lớn").
+        # A single letter, which would paint half the line, is marked only so.
+        hits = list(re.finditer(rf"\b{one}\b", folded))
+        if not hits and len(one) > 1:
+            hits = list(re.finditer(one, folded))
+        for hit in hits:
             for place in range(origin[hit.start()], origin[hit.end() - 1] + 1):
                 on[place] = True
     for place in range(1, len(text)):

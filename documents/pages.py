@@ -24,6 +24,7 @@ class Page:
     size: int = 0
     media_type: str = ""
     reason: str = ""
+    clearing: Sequence[int] = ()  # of a first page: where it has room for the stamp "ĐẾN" (mm)
 
 
 def media_type_of(head: bytes) -> str:

@@ -9,8 +9,11 @@ from typing import Any
 import pypdfium2
 from PIL import Image, ImageChops
 
+from documents.clearings import A4_WIDTH, STAMP, clearing
+
 MAX_PIXELS = 8_000_000
 TALLEST = 4  # height / width beyond which a page is drawn smaller
+FINE = 800  # pixels; on a smaller picture no blank place is looked for
 GREYS = 16
 COLOURS = 64
 PHOTOGRAPH = 4096  # different colours in a small copy; drawn pages have fewer
@@ -68,7 +71,11 @@ def _paint_page(
     unfinished = target.with_name(target.name + ".part")
     unfinished.write_bytes(data)
     unfinished.replace(target)
-    drawn = {"width": image.width, "height": image.height}
+    drawn: dict[str, Any] = {"width": image.width, "height": image.height}
+    if index == 0 and image.width >= FINE:
+        wide, tall = (round(side * image.width / A4_WIDTH) for side in STAMP)
+        if tall <= image.height:
+            drawn["clearing"] = clearing(image, wide, tall)
     page.close()
     return {**drawn, "media_type": media_type, "size": len(data)}
 

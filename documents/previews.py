@@ -9,7 +9,9 @@ from django.core.files.storage import storages
 from documents import uploads
 from documents.actions.filing import preview_folder
 from documents.models import QuarantinedFile, StoredFile
-from documents.pages import WIDTH, page_name, render, render_pages
+from documents.pages import WIDTH, Page, page_name, render, render_pages
+
+_CLEARING = "clearing"  # a file beside the pictures of the pages
 
 
 def page_image(file: StoredFile | QuarantinedFile, page: int, width: int = WIDTH) -> Path | None:
@@ -18,7 +20,7 @@ def page_image(file: StoredFile | QuarantinedFile, page: int, width: int = WIDTH
     image = folder / page_name(page, width)
     if not image.exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        render(source, page, width, image, **_bounds())
+        _keep_clearing(folder, render(source, page, width, image, **_bounds()))
         if not _stays(file):
             # Refused or purged while it was drawn: the picture goes as well.
             shutil.rmtree(folder, ignore_errors=True)
@@ -35,9 +37,26 @@ def warm(file: StoredFile, pages: int) -> None:
     ]
     if missing:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        render_pages(source, folder, missing[0], missing[-1] - missing[0] + 1, WIDTH, **_bounds())
+        count = missing[-1] - missing[0] + 1
+        for drawn in render_pages(source, folder, missing[0], count, WIDTH, **_bounds()):
+            _keep_clearing(folder, drawn)
         if not _stays(file):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def clearing_of(file: StoredFile | QuarantinedFile) -> tuple[int, int] | None:
+    """Where the first page has room for the stamp (left, top in mm); None until it was drawn."""
+    _source, folder = _places(file)
+    try:
+        left, top = (folder / _CLEARING).read_text(encoding="ascii").split()
+        return int(left), int(top)
+    except (OSError, ValueError):
+        return None
+
+
+def _keep_clearing(folder: Path, drawn: Page) -> None:
+    if drawn.clearing:
+        (folder / _CLEARING).write_text(" ".join(map(str, drawn.clearing)), encoding="ascii")
 
 
 def _stays(file: StoredFile | QuarantinedFile) -> bool:

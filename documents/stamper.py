@@ -10,22 +10,12 @@ import img2pdf
 import pypdfium2
 from PIL import Image
 
+from documents.clearings import A4_WIDTH, clearing, corner
 from documents.painter import MAX_PIXELS, encode
 
 DPI = 200  # what the office asks of scans
 MM = 25.4
-A4_WIDTH = 210  # mm
 NARROW = 120  # mm; on smaller paper the stamp shrinks
-REDUCED = 4  # the look for a blank place needs no fine picture
-DARK = 190  # greys below this are ink
-CLEAN = 0.002  # of the area: dust
-# Left upper corners on A4 in mm, the usual ones first: under the date, under the number; then
-# whatever is blank in the upper half.
-PLACES = (
-    (138, 52),
-    (30, 48),
-    *((x, y) for y in range(30, 125, 5) for x in (138, 120, 80, 30, 14)),
-)
 
 
 def stamp(path: str, stamp_path: str, target: str, pages: int) -> dict[str, Any]:
@@ -68,26 +58,11 @@ def _stamped(
     shrink = min(1.0, paper / NARROW)
     wide, tall = (round(side * scale * shrink) for side in size)
     wide, tall = min(wide, image.width), min(tall, image.height)
-    x, y = _place(image, wide, tall, image.width / A4_WIDTH)
+    place = clearing(image, wide, tall)
+    x, y = corner(image, place, wide, tall, image.width / A4_WIDTH)
     mark = mark.resize((wide, tall), Image.Resampling.LANCZOS)
     image.paste(mark, (x, y), mark)
     return image
-
-
-def _place(image: Image.Image, wide: int, tall: int, mm: float) -> tuple[int, int]:
-    ink = image.convert("L").reduce(REDUCED).point(lambda grey: 255 if grey < DARK else 0)
-    best, least = (0, 0), 2.0
-    for left, top in PLACES:
-        x = min(round(left * mm), image.width - wide)
-        y = min(round(top * mm), image.height - tall)
-        box = (x // REDUCED, y // REDUCED, (x + wide) // REDUCED, (y + tall) // REDUCED)
-        counts = ink.crop(box).histogram()
-        covered = counts[255] / max(1, sum(counts))
-        if covered <= CLEAN:
-            return x, y
-        if covered < least:
-            best, least = (x, y), covered
-    return best
 
 
 def _write(pictures: list[bytes], sizes: list[tuple[float, float]], target: Path) -> None:

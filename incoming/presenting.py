@@ -21,6 +21,7 @@ from documents.catalogue import field_label, field_number
 from documents.choices import AssignmentRole
 from documents.gate import CLEARED, WORDS
 from documents.models import Attachment, DocumentAct, QuarantinedFile
+from documents.previews import clearing_of
 from incoming import papers, rules
 from incoming.actions import lines_of
 from incoming.choices import State, Verb
@@ -432,19 +433,25 @@ def national_fields(
     return lines
 
 
-def arrival_stamp(document: IncomingDocument, notation: str = "") -> dict[str, Any] | None:
+def arrival_stamp(
+    document: IncomingDocument, notation: str = "", on: Attachment | None = None
+) -> dict[str, Any] | None:
     """The ĐẾN stamp as an overlay; it is never written into the file (NĐ 30 Phụ lục IV).
 
-    ``notation``: of the dossiers in which its reader finds it ("Số và ký hiệu HS").
+    ``notation``: of the dossiers in which its reader finds it ("Số và ký hiệu HS"). ``on``: the
+    file whose first page it covers as little of as it can.
     """
     if document.arrival_number is None:
         return None
+    left, top = (clearing_of(on.file) if on else None) or ("", "")
     return {
         "agency_name": document.agency.name,
         "number": document.arrival_number,
         "date": document.arrival_date,
         "to": _stamped_place(document),
         "file_code": notation,
+        "left": left,
+        "top": top,
     }
 
 

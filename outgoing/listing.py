@@ -51,6 +51,8 @@ def _waits_for(one: OutgoingDocument) -> str:
         if one.waits_for_signature and one.signer:
             return one.signer.user.full_name
         return one.agency.title_of(Role.CLERK)
+    if one.state == State.ISSUED and one.waits_since:  # its paper copies are still to be sent
+        return one.agency.title_of(Role.CLERK)
     step = one.way.get(one.state)
     if step is None:
         return ""

@@ -257,7 +257,7 @@ def _paper(request: HttpRequest, document: IncomingDocument, notation: str = "")
             base_url=page,
             zoom="zoom" in request.GET,
         ),
-        "stamp": presenting.arrival_stamp(document, notation) if file.ordinal == 1 else None,
+        "stamp": presenting.arrival_stamp(document, notation, file) if file.ordinal == 1 else None,
         "active": presenting.active_content(file.file.inspection),
     }
 

@@ -43,6 +43,8 @@ def test_a_pasted_page_asks_for_its_longest_words():
         ("Kế hoạch a", "a", "Kế hoạch <mark>a</mark>"),  # not in every word
         ("Ke\u0302\u0301 hoạch", "ke", "<mark>Ke\u0302\u0301</mark> hoạch"),
         ("UBND - HĐND", '"ubnd hdnd"', "<mark>UBND - HĐND</mark>"),
+        ("Mưa lớn, sạt lở", "lở", "Mưa lớn, sạt <mark>lở</mark>"),  # the word, not its letters
+        ("Mưa lớn", "lo", "Mưa <mark>lớ</mark>n"),  # part of a word where it is none of its own
         ("Không có", "mark", "Không có"),
         ("", "gì", ""),
     ],

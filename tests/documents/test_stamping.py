@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from django.conf import settings
 from PIL import Image
 
+from documents.clearings import PLACES
 from documents.inspection import run_child
+from documents.pages import render
 from documents.stamper import DPI
 from tests.files import build
 
@@ -66,6 +69,30 @@ def test_the_stamp_goes_where_it_covers_nothing(tmp_path):
     # In points from below: the ink is between 28.9 and 99.5 mm from the top, right of 105.8 mm.
     assert right <= 106 or bottom <= 29 or top >= 99
     assert right - left == pytest.approx(50, abs=2)
+
+
+def test_a_page_says_where_it_has_room_as_soon_as_it_is_drawn(tmp_path):
+    """The stamp on the screen stands there too."""
+    (tmp_path / "in.pdf").write_bytes(build(content=b"0 g 300 560 260 200 re f", pages=2))
+    bounds = BOUNDS | {"width": 1000}
+    first = render(tmp_path / "in.pdf", 0, out_path=tmp_path / "1.image", **bounds)
+    left, top = first.clearing
+    assert (left, top) != (138, 52)
+    assert left + 50 <= 106 or top >= 99
+    second = render(tmp_path / "in.pdf", 1, out_path=tmp_path / "2.image", **bounds)
+    assert not second.clearing
+
+
+def test_the_style_sheet_knows_every_place():
+    rules = Path(settings.BASE_DIR, "static/css/components/document.css").read_text("utf-8")
+    for left, top in PLACES[1:]:
+        assert f'[data-top="{top}"] {{ top: calc({top} * var(--mm)); }}' in rules
+        assert left == PLACES[0][0] or (
+            f'[data-left="{left}"] {{ left: calc({left} * var(--mm)); }}' in rules
+        )
+    usual = "top: calc(52 * var(--mm)); left: calc(138 * var(--mm));"
+    assert usual in rules
+    assert PLACES[0] == (138, 52)
 
 
 def test_a_page_without_room_is_stamped_all_the_same(tmp_path):

@@ -1,6 +1,7 @@
 """Printed forms: what stands on them, in which letters, and the copy with the ĐẾN stamp."""
 
 import io
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -265,6 +266,17 @@ def red(content: bytes) -> set[tuple[int, int]]:
         for y in range(image.height)
         if (lambda r, g, b: r - g > 50 and r - b > 50)(*image.getpixel((x, y)))
     }
+
+
+def test_on_the_screen_the_stamp_stands_where_the_page_has_room(client, cast):
+    document = play.registered(cast.clerk, build(content=b"0 g 300 560 260 200 re f"))
+    client.force_login(cast.clerk)
+    address = f"/kontum/incoming/{document.pk}/"
+    assert 'class="stamp-arrival" role="img"' in client.get(address).content.decode()
+    assert client.get(f"{address}files/1/1/").status_code == 200  # drawn
+    page = client.get(address).content.decode()
+    left, top = re.search(r'stamp-arrival" data-left="(\d+)" data-top="(\d+)"', page).groups()
+    assert int(left) + 50 <= 106 or int(top) >= 99
 
 
 def test_a_copy_bears_the_stamp_and_the_file_stays_as_it_came(client, cast, pdf):
