@@ -8,11 +8,11 @@ REDUCED = 4  # the look for a blank place needs no fine picture
 DARK = 190  # greys below this are ink
 CLEAN = 0.002  # of the area: dust
 # Left upper corners on A4 in mm, the usual ones first: under the date, under the number; then
-# whatever is blank in the upper half. static/css/components/document.css knows them too.
+# the highest that is blank. static/css/components/document.css knows them too.
 PLACES = (
     (138, 52),
     (30, 48),
-    *((x, y) for y in range(30, 125, 5) for x in (138, 120, 80, 30, 14)),
+    *((x, y) for y in range(30, 255, 5) for x in (138, 120, 80, 30, 14)),
 )
 
 
