@@ -183,6 +183,15 @@ def _passing(grants: Rows, narrowed: Rows, kind: str) -> Rows:
     return grants.filter(kind=kind).filter(passes)
 
 
+def _in_agency_unindexed(rows: Rows, actor: Actor) -> Rows:
+    """Those of his agency, without its index.
+
+    Beside the index of words, or that of somebody's grants, the database would read all 250,000
+    keys of an agency to leave out a few of others (12 of 17 ms).
+    """
+    return rows.alias(of_agency=F("agency_id") + Value(0)).filter(of_agency=actor.agency.pk)
+
+
 def countable(actor: Actor, kind: str, *, narrow: Narrow = lambda rows: rows, most: int) -> Rows:
     """At most so many keys of registered documents that the actor sees and that pass.
 
@@ -190,10 +199,10 @@ def countable(actor: Actor, kind: str, *, narrow: Narrow = lambda rows: rows, mo
     otherwise. Keys of several posts are united, so that there may be more than ``most``.
     """
     everything = apps.get_model("documents", "Document")  # by name: the models import this file
-    base = narrow(everything.objects.filter(agency=actor.agency, kind=kind, register__isnull=False))
-    narrowed = base.order_by()
+    there = everything.objects.filter(kind=kind, register__isnull=False)
     if actor.sees_whole_agency:
-        return narrowed.values("pk")[:most]
+        return narrow(there.filter(agency=actor.agency)).order_by().values("pk")[:most]
+    narrowed = narrow(_in_agency_unindexed(there, actor)).order_by()
     limited = [
         _passing(part, narrowed, kind).order_by().values("content_object_id")[:most]
         for part in _granted(actor)
@@ -230,9 +239,7 @@ def page_of(
     everything = apps.get_model("documents", "Document")  # by name: the models import this file
     there = everything.objects.filter(kind=kind, register__isnull=False)
     if by_words and not actor.sees_whole_agency:
-        # Not by its index: beside the index of words the database reads all 250,000 keys of an
-        # agency to leave out a few hits of others (12 of 17 ms).
-        there = there.alias(of_agency=F("agency_id") + Value(0)).filter(of_agency=actor.agency.pk)
+        there = _in_agency_unindexed(there, actor)
     else:
         there = there.filter(agency=actor.agency)
     base = narrow(there)

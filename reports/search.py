@@ -25,7 +25,7 @@ WORDS = gettext_lazy("Chữ, số cần tìm")  # the label of what is searched 
 SIZE = 30  # whoever searches reads the first ones; each line costs its drawing
 # Hits beyond it are not counted: of more nobody reads, and counting a thousand cost as much as all
 # the rest of the page.
-CAP = 300
+CAP = 301
 _NEWEST = 200  # documents whose issuers are offered while one types
 _OFFERED = 20
 _DOSSIERS = 5
