@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -79,6 +80,11 @@ def dossier_called(actor: Actor, document: Document, code: str) -> Dossier:
     if len(found) > 1:
         raise Refusal(_("Có hơn một hồ sơ mang ký hiệu này; ghi cả mã hồ sơ."), field="code")
     return found[0]
+
+
+def typed_dossier(request: HttpRequest) -> str:
+    """What a list is to be narrowed to, as its reader typed it; "" for all."""
+    return clean(request.GET.get("dossier", ""))[:200]
 
 
 def of_dossiers(actor: Actor, typed: str, key: str = "pk") -> Q:
