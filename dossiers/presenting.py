@@ -20,7 +20,7 @@ from documents.rules import my_assignment
 from dossiers import rules
 from dossiers.above import KINDS
 from dossiers.choices import RUNNING, State, Verb
-from dossiers.models import Dossier
+from dossiers.models import Dossier, Item
 from dossiers.trail import ActLine
 
 # Lines of a page: of the list of contents, and of the story, whose lines are longer.
@@ -174,8 +174,10 @@ def _comes_first(verb: Verb, dossier: Dossier, mine: Assignment | None) -> bool:
     return verb in _FIRST
 
 
-def item_line(actor: Actor, dossier: Dossier, item: Any, acts: list[ActLine]) -> ItemLine:
-    """One line of the story or of the list of contents; ``place`` and ``on`` are annotated."""
+def item_line(
+    actor: Actor, dossier: Dossier, item: Item, acts: list[ActLine], *, place: int
+) -> ItemLine:
+    """One line of the story or of the list of contents; ``place`` among those that he sees."""
     slug, document, file = actor.agency.slug, item.document, item.attachment
     url, title, facts = "", "", []
     if document is not None:
@@ -201,7 +203,7 @@ def item_line(actor: Actor, dossier: Dossier, item: Any, acts: list[ActLine]) ->
         title = _("Ghi chép")
     return ItemLine(
         pk=item.pk,
-        place=item.place,
+        place=place,
         on=item.on,
         title=title,
         url=url,

@@ -15,7 +15,7 @@ from documents.asked import with_extensions
 from documents.models import DocumentAct, Extension, Opinion
 from dossiers import taken
 from dossiers.choices import Verb
-from dossiers.models import Dossier
+from dossiers.models import Dossier, Item
 from dossiers.named import named
 from dossiers.told import told_to
 from dossiers.trail import ActLine, acts_of, trails
@@ -33,6 +33,10 @@ class Story:
     # Of the dossier, oldest first.
     questions: list[Opinion]
     extensions: list[Extension]
+
+    def of_item(self, item: Item) -> list[ActLine]:
+        """What was done about the document that it is, if it is one."""
+        return self.of.get(item.document_id or 0, [])
 
 
 def tell(actor: Actor, dossier: Dossier, items: Sequence[Any], *, with_acts: bool) -> Story:

@@ -175,7 +175,7 @@ def _page(request: HttpRequest, actor: Actor, dossier: Dossier) -> dict[str, Any
         "status": presenting.status_kind(dossier.state),
         "buttons": presenting.verb_buttons(actor, dossier),
         "items": [
-            presenting.item_line(actor, dossier, one, story.of.get(one.document_id or 0, []))
+            presenting.item_line(actor, dossier, one, story.of_item(one), place=one.place)
             for one in items
         ],
         "total": found.total,
