@@ -32,12 +32,17 @@ from core.text import clean
 
 def post_for(unit: Unit, role: str) -> Post:
     """The post of a role in a unit, made on first use (two at once make one)."""
-    found = Post.objects.filter(unit=unit, role=role).first()
+    return post_at(unit.pk, role)
+
+
+def post_at(unit_id: int, role: str) -> Post:
+    """The same, of a unit by its key."""
+    found = Post.objects.filter(unit=unit_id, role=role).first()
     if found:
         return found
     with transaction.atomic():
-        group, _made = Group.objects.get_or_create(name=f"unit {unit.pk} {role}")
-        return Post.objects.get_or_create(unit=unit, role=role, defaults={"group": group})[0]
+        group, _made = Group.objects.get_or_create(name=f"unit {unit_id} {role}")
+        return Post.objects.get_or_create(unit_id=unit_id, role=role, defaults={"group": group})[0]
 
 
 def head_post(unit: Unit) -> Post:
@@ -50,19 +55,13 @@ def receiving_post(agency: Agency, role: str) -> Post:
 
     Raises Refusal when nobody holds that role today.
     """
-    held = (
-        Appointment.objects.in_force(clock.today())
-        .filter(unit__agency=agency, role=role)
-        .select_related("unit")
-        .order_by("-is_head", "-unit__is_office", "unit__ordinal", "pk")
-        .first()
-    )
+    held = Appointment.objects.in_force(clock.today()).receiving(agency, role).first()
     if held is None:
         raise Refusal(
             _("Cơ quan chưa có ai giữ vai trò %(role)s. Báo quản trị cơ quan bổ nhiệm trước.")
             % {"role": agency.title_of(role)}
         )
-    return post_for(held.unit, role)
+    return post_at(held.unit_id, role)
 
 
 def suggest_username(full_name: str, agency: Agency, unit: str = "") -> str:

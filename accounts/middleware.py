@@ -7,8 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts.actor import actor_for
-from accounts.models import Agency
+from accounts.actor import actor_at
 
 Answer = Callable[[HttpRequest], HttpResponse]
 CURRENT = "appointment"  # session key: the appointment to act as
@@ -51,12 +50,7 @@ class ActorMiddleware:
         slug = kwargs.pop("agency", None)
         if slug is None or not request.user.is_authenticated:
             return
-        agency = Agency.objects.select_related("parent").filter(slug=slug, is_active=True).first()
-        actor = agency and actor_for(
-            request.user,
-            agency,
-            current=request.session.get(CURRENT),
-        )
-        if not actor:
+        actor = actor_at(request.user, slug, current=request.session.get(CURRENT))
+        if actor is None:
             raise Http404
         request.actor = actor  # type: ignore[attr-defined]

@@ -31,6 +31,11 @@ class AppointmentQuerySet(QuerySet[Any]):
         leaders = self.filter(unit__agency=agency, role="leader")
         return leaders.filter(is_head=True) if agency.has_head else leaders
 
+    def receiving(self, agency: Any, role: str) -> "AppointmentQuerySet":
+        """Those of that role, whoever works for the whole agency first: its head, the office."""
+        order = ("-is_head", "-unit__is_office", "unit__ordinal", "pk")
+        return self.filter(unit__agency=agency, role=role).order_by(*order)
+
     def of_posts(self, posts: Iterable[Any]) -> "AppointmentQuerySet":
         """Those of these posts: the same unit, the same role."""
         pairs = {(post.unit_id, post.role) for post in posts}

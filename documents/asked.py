@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from accounts.models import Appointment, User
 from core import clock
 from documents.calendar import office_calendar
 from documents.choices import (
@@ -166,6 +168,13 @@ def questions_of(document: Matter, files: Mapping[int, str] | None = None) -> li
     rows = document.opinions.select_related(
         "unit", "person", "asked_by__user", "answered_by__user"
     ).order_by("pk")
+    return questions_in(document, rows, files)
+
+
+def questions_in(
+    document: Matter, rows: Iterable[Opinion], files: Mapping[int, str] | None = None
+) -> list[Question]:
+    """The same of opinions that have been read, oldest first."""
     together: dict[tuple[int, str], list[Opinion]] = {}
     for row in rows:
         together.setdefault((row.asked_by_id, row.question), []).append(row)
@@ -221,6 +230,11 @@ def extensions_of(document: Matter) -> list[ExtensionLine]:
         .select_related("decided_by__user")
         .order_by("-pk")
     )
+    return extension_lines(rows)
+
+
+def extension_lines(rows: Iterable[Extension]) -> list[ExtensionLine]:
+    """The same of requests that have been read."""
     return [
         ExtensionLine(
             who=str(row.assignment.person or row.assignment.unit),
@@ -238,6 +252,46 @@ def extensions_of(document: Matter) -> list[ExtensionLine]:
         )
         for row in rows
     ]
+
+
+_OF_EXTENSION = (
+    *("pk", "old_day", "wanted_day", "reason", "asked_at", "outcome", "granted_day", "answer"),
+    "decided_at",
+)
+
+
+def with_extensions(document: Matter) -> list[Extension]:
+    """Every request for a later day, newest first; and the assignments: one question for both.
+
+    What is read: days, words, names of those who asked and decided, and who decides today.
+    """
+    role = document.extension_role or document.distributing_role
+    in_force = Appointment.objects.in_force(clock.today())
+    decider_at = in_force.receiving(document.agency, role).values("unit")[:1]
+    giver = in_force.filter(unit=OuterRef("given_by__unit"), role=OuterRef("given_by__role"))
+    columns = {f"later_{name}": F(f"extensions__{name}") for name in _OF_EXTENSION}
+    asker, decider = (F(f"extensions__{who}_by__user__full_name") for who in ("asked", "decided"))
+    rows = (
+        document.assignments.select_related("unit", "person", "given_by__user")
+        .annotate(**columns, later_asker=asker, later_decider=decider)
+        .annotate(decider_at=Subquery(decider_at), is_giver_there=Exists(giver))
+        .order_by("given_at", "pk")
+    )
+    assignments: dict[int, Assignment] = {}
+    found = []
+    for row in rows:
+        one = assignments.setdefault(row.pk, row)
+        document.posts_known[(role, 0)] = row.decider_at
+        document.posts_known[(one.given_by.role, one.given_by.unit_id)] = row.is_giver_there
+        if row.later_pk is not None:
+            values = {name: getattr(row, f"later_{name}") for name in _OF_EXTENSION}
+            request = Extension(assignment=one, **values)
+            request.asked_by = Appointment(user=User(full_name=row.later_asker))
+            if row.later_decider:
+                request.decided_by = Appointment(user=User(full_name=row.later_decider))
+            found.append(request)
+    document.all_assignments = list(assignments.values())
+    return sorted(found, key=lambda one: -one.pk)
 
 
 def told(document: Matter) -> list[Assignment]:

@@ -1,16 +1,16 @@
 """Which post decides on a later day, and who may urge whom."""
 
-from contextlib import suppress
-
-from accounts.actions import post_for, receiving_post
+from accounts.actions import post_at
 from accounts.actor import Actor
 from accounts.choices import WHOLE_AGENCY, Role
 from accounts.models import Appointment, Post, User
 from core import clock
-from core.errors import Refusal
 from documents.choices import AssignmentRole
 from documents.following import follows_of
 from documents.models import Assignment, Extension, Follow, Matter, Opinion
+
+# A unit, by its key, and a role in it.
+Place = tuple[int, str]
 
 WORK = (AssignmentRole.LEAD, AssignmentRole.COORDINATE)
 
@@ -29,28 +29,31 @@ def decider_of(document: Matter, one: Assignment) -> tuple[User | None, Post | N
     regulation names (the leader who was asked, if he still leads: Kon Tum Điều 11.6c), else the
     post that gave it, whoever holds it today.
     """
+    user, place = _deciding(document, one)
+    return user, post_at(*place) if place else None
+
+
+def _deciding(document: Matter, one: Assignment) -> tuple[User | None, Place | None]:
+    """The same with the unit and the role of the post, which nobody has to look up."""
     parent = next((row for row in document.all_assignments if row.pk == one.parent_id), None)
     if parent is not None:
         if parent.person is not None:
             return parent.person, None
-        return None, post_for(parent.unit, parent.unit.head_role)
-    agency, today = document.agency, clock.today()
-    named = None if agency.is_member else agency.regulation.extension_decider
-    held = Appointment.objects.in_force(today)
-    if named is not None:
+        return None, (parent.unit_id, parent.unit.head_role)
+    agency, role = document.agency, document.extension_role
+    if role:
         asked = document.leader_asked
-        if (
-            asked is not None
-            and held.filter(user=asked, unit__agency=agency, role=named.value).exists()
-        ):
+        held = Appointment.objects.in_force(clock.today()).filter(unit__agency=agency, role=role)
+        if asked is not None and held.filter(user=asked).exists():
             return asked, None
-        with suppress(Refusal):  # nobody holds that role today
-            return None, receiving_post(agency, named.value)
+        if unit := document.receiving_unit(role):
+            return None, (unit, role)
     giver = one.given_by
-    if not held.filter(unit=giver.unit_id, role=giver.role).exists():
-        with suppress(Refusal):
-            return None, receiving_post(agency, document.distributing_role)
-    return None, post_for(giver.unit, giver.role)
+    if not document.is_held(giver.unit_id, giver.role):
+        role = document.distributing_role
+        if unit := document.receiving_unit(role):
+            return None, (unit, role)
+    return None, (giver.unit_id, giver.role)
 
 
 def decides(actor: Actor, document: Matter, row: Extension) -> bool:
@@ -58,10 +61,10 @@ def decides(actor: Actor, document: Matter, row: Extension) -> bool:
     one = next((each for each in document.all_assignments if each.pk == row.assignment_id), None)
     if one is None:
         return False
-    user, post = decider_of(document, one)
+    user, place = _deciding(document, one)
     if user is not None:
         return user.pk == actor.principal.pk
-    return post is not None and same_post(actor, post.unit_id, post.role)
+    return place is not None and same_post(actor, *place)
 
 
 def undecided(document: Matter) -> list[Extension]:

@@ -4,7 +4,7 @@ A dossier holds documents of apps that it may not import. Each of them registers
 documents are opened and told, and what it checks before a dossier is closed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +25,9 @@ class Above:
     telling: frozenset[str]
     # True for whoever works on that document.
     works_on: Callable[[Actor, Document], bool]
-    # True for whoever may let others see it; and its verb that does so.
-    may_share: Callable[[Actor, Document], bool]
+    # Keys of those of them that the actor may let others see, asked once for all of a list; and
+    # the verb that does so.
+    shareable: Callable[[Actor, Sequence[Document]], Collection[int]]
     share: Callable[[Actor, Document, Sequence[Line]], object]
     # Of these documents, by keys: which one holds which file, by the hashes of these.
     files: Callable[[Iterable[int]], Iterable[tuple[int, str]]]

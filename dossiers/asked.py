@@ -1,6 +1,5 @@
 """What was asked in one dossier, as its page shows it: work, proposals, opinions, later days."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,10 +9,10 @@ from django.utils.translation import gettext_lazy
 from accounts.actor import Actor
 from documents import asked, deciding
 from documents.choices import Outcome
-from documents.models import DocumentAct
 from dossiers import rules
 from dossiers.choices import Verb
 from dossiers.models import Dossier
+from dossiers.story import Story
 
 
 @dataclass(frozen=True)
@@ -39,24 +38,22 @@ _ANSWERS = {
 }
 
 
-def work(actor: Actor, dossier: Dossier, acts: Sequence[DocumentAct]) -> dict[str, Any]:
+def work(actor: Actor, dossier: Dossier, story: Story) -> dict[str, Any]:
     """Who works on it, what was asked and answered, who has read it; each may be empty."""
     if not dossier.all_assignments:
         return {"assignments": []}  # without work nothing of it was asked
-    verbs = {act.verb for act in acts}
     told = asked.told(dossier)
     if rules.may_see_all_receipts(actor, dossier) is not None:
         told = [one for one in told if asked.told_by(actor, one)]
-    receipts = asked.receipts_of(told, acts)
+    receipts = asked.receipts_of(told, story.acts)
     acting = rules.OF_WORK[Verb.GIVE_OPINION].answer(actor, dossier)[1]
     return {
         "assignments": asked.assignment_tree(dossier),
-        # The trail tells whether there was any.
-        "questions": asked.questions_of(dossier) if Verb.ASK_OPINION in verbs else [],
+        "questions": asked.questions_in(dossier, story.questions),
         "my_question": next(
             (row for row in deciding.unanswered(dossier) if deciding.answers(acting, row)), None
         ),
-        "extensions": asked.extensions_of(dossier) if Verb.REQUEST_EXTENSION in verbs else [],
+        "extensions": asked.extension_lines(story.extensions),
         "proposals": proposals_of(dossier),
         "receipts": receipts,
         "receipts_read": sum(one.read_at is not None for one in receipts),

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, When
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -21,6 +22,7 @@ from dossiers.rules import may_file
 
 _NEWEST = 100  # dossiers of his among which one is proposed
 OFFERED = 30
+_SPEAKING = 2000  # documents in them that are looked at, the newest
 # Words that stand in every second subject.
 _COMMON = frozenset(
     fold(
@@ -81,6 +83,11 @@ def dossier_called(actor: Actor, document: Document, code: str) -> Dossier:
     return found[0]
 
 
+def typed_dossier(request: HttpRequest) -> str:
+    """What a list is to be narrowed to, as its reader typed it; "" for all."""
+    return clean(request.GET.get("dossier", ""))[:200]
+
+
 def of_dossiers(actor: Actor, typed: str, key: str = "pk") -> Q:
     """What lies in dossiers whose code or title has these words, and those dossiers themselves.
 
@@ -137,17 +144,23 @@ def _scores(
         return {}
     ends = Link.objects.filter(Q(source=document.pk) | Q(target=document.pk))
     linked = {pk for pair in ends.values_list("source", "target") for pk in pair} - {document.pk}
-    words = _words(document.subject)
+    words, organ_of = _words(document.subject), document.organ_name
     found: dict[int, tuple[int, str]] = {
         one.pk: _spoken(len(words & _words(one.subject))) for one in dossiers
     }
-    inside = Item.objects.visible_to(actor).filter(dossier__in=dossiers, document__isnull=False)
-    for dossier, key, organ, subject in inside.values_list(
+    # Only what may speak for one is read: of a hundred dossiers of 2,000 items most say nothing.
+    of_case = Q(document__in=linked)
+    alike = of_case | Q(document__organ_name=organ_of) if organ_of else of_case
+    for word in words:
+        alike |= Q(document__search_text__contains=word)
+    inside = Item.objects.visible_to(actor).filter(alike, dossier__in=dossiers)
+    rows = inside.order_by(Case(When(of_case, then=0), default=1), "-on", "-pk")
+    for dossier, key, organ, subject in rows.values_list(
         "dossier", "document", "document__organ_name", "document__subject"
-    ):
+    )[:_SPEAKING]:
         if key in linked:
             other: tuple[int, str] = (100, _("có văn bản liên quan"))
-        elif organ and organ == document.organ_name and document.kind == Kind.INCOMING:
+        elif organ and organ == organ_of and document.kind == Kind.INCOMING:
             same = len(words & _words(subject))
             other = (10 + same, _("cùng cơ quan ban hành"))
         else:

@@ -1,36 +1,30 @@
 """A dossier as its page shows it: the story of its items, its trail, its data, its verbs."""
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from types import MappingProxyType
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.actor import Actor, Rule
-from accounts.choices import WHOLE_AGENCY
-from accounts.models import Post, User
 from core import clock
 from core.errors import NotYours, Refusal, Stale
-from documents import asked, viewing
+from documents import viewing
 from documents.calendar import office_calendar
 from documents.choices import AssignmentRole
-from documents.models import Assignment, DocumentAct, Opinion
+from documents.models import Assignment, Opinion
 from documents.rules import my_assignment
 from dossiers import rules
 from dossiers.above import KINDS
 from dossiers.choices import RUNNING, State, Verb
 from dossiers.models import Dossier, Item
+from dossiers.trail import ActLine
 
 # Lines of a page: of the list of contents, and of the story, whose lines are longer.
 SIZE, STORY_SIZE = 50, 20
-# Steps of the dossier itself that its page shows; what was added stands in the story.
-STEPS = 200
-QUIET = (Verb.ADD_ITEM, Verb.MOVE_ITEM)
 
 # In the order of the buttons; the first that may be done now is the page's one primary button.
 VERBS: tuple[tuple[Verb, Rule], ...] = (
@@ -81,38 +75,6 @@ _FIRST = frozenset(
 # Of what may not be done now, and is one's own, only these say why.
 _EXPLAINED = frozenset({Verb.COMPLETE, Verb.FINISH, Verb.REQUEST_EXTENSION})
 
-# What stands in the trail; the people whom it reached follow.
-_TRAIL = {
-    Verb.OPEN: pgettext_lazy("trail", "lập hồ sơ, giao"),
-    Verb.OPEN_TASK: pgettext_lazy("trail", "giao việc cho"),
-    Verb.GROW: pgettext_lazy("trail", "lập thành hồ sơ, báo"),
-    Verb.REMOVE_ITEM: pgettext_lazy("trail", "đưa một thành phần ra khỏi hồ sơ, báo"),
-    Verb.CORRECT: pgettext_lazy("trail", "sửa dữ liệu, báo"),
-    Verb.ITEM_PURGED: pgettext_lazy("trail", "gỡ nội dung một văn bản trong hồ sơ, báo"),
-    Verb.COMPLETE: pgettext_lazy("trail", "hoàn thành, trình"),
-    Verb.SEND_BACK: pgettext_lazy("trail", "chuyển trả"),
-    Verb.CLOSE: pgettext_lazy("trail", "đóng hồ sơ, báo"),
-    Verb.GIVE_OUT: pgettext_lazy("trail", "giao việc cho"),
-    Verb.ASSIGN: pgettext_lazy("trail", "giao việc cho"),
-    Verb.COMMENT: pgettext_lazy("trail", "cho ý kiến"),
-    Verb.FINISH: pgettext_lazy("trail", "kết thúc, báo"),
-    Verb.SHARE: pgettext_lazy("trail", "thông báo đến"),
-    Verb.ASK_OPINION: pgettext_lazy("trail", "xin ý kiến của"),
-    Verb.WITHDRAW_OPINION: pgettext_lazy("trail", "thôi xin ý kiến của"),
-    Verb.PROPOSE_COORDINATORS: pgettext_lazy("trail", "đề xuất phối hợp:"),
-}
-_ALONE = {
-    Verb.OPEN: pgettext_lazy("trail", "lập hồ sơ"),
-    Verb.GROW: pgettext_lazy("trail", "lập thành hồ sơ"),
-    Verb.REMOVE_ITEM: pgettext_lazy("trail", "đưa một thành phần ra khỏi hồ sơ"),
-    Verb.CORRECT: pgettext_lazy("trail", "sửa dữ liệu"),
-    Verb.ITEM_PURGED: pgettext_lazy("trail", "gỡ nội dung một văn bản trong hồ sơ"),
-    Verb.COMPLETE: pgettext_lazy("trail", "hoàn thành"),
-    Verb.CLOSE: pgettext_lazy("trail", "đóng hồ sơ"),
-    Verb.SEND_BACK: pgettext_lazy("trail", "trả lại để làm tiếp"),
-    Verb.FINISH: pgettext_lazy("trail", "kết thúc"),
-}
-
 
 @dataclass(frozen=True)
 class VerbButton:
@@ -129,23 +91,6 @@ class VerbButton:
     def why_id(self) -> str:
         """What ties the reason to the button."""
         return f"why-{self.verb.value}"
-
-
-@dataclass(frozen=True)
-class ActLine:
-    """One step in words, for parts/trail.html."""
-
-    verb_label: str
-    who: str
-    post: str
-    on_behalf: str
-    at: datetime
-    text: str
-    addressed_text: str
-    article: str
-    lines_text: str = ""
-    # Number of the decision by which a closed dossier was taken up again.
-    decision: str = ""
 
 
 @dataclass(frozen=True)
@@ -229,119 +174,10 @@ def _comes_first(verb: Verb, dossier: Dossier, mine: Assignment | None) -> bool:
     return verb in _FIRST
 
 
-def trails(
-    acts: Sequence[DocumentAct], taken: Mapping[int, str] = MappingProxyType({})
-) -> dict[int, list[ActLine]]:
-    """Acts of several documents in words, by document, newest first: two queries for all.
-
-    ``taken``: what was taken out, by act (``taken.said``).
-    """
-    users = User.objects.in_bulk({pk for act in acts for pk in act.addressed.get("users", [])})
-    groups = {pk for act in acts for pk in act.addressed.get("groups", [])}
-    found = Post.objects.filter(group__in=groups).select_related("unit__agency__parent")
-    posts = {post.group_id: post for post in found} if groups else {}
-    lines: dict[int, list[ActLine]] = {}
-    for act in reversed(acts):
-        lines.setdefault(act.target_id, []).append(_line(act, users, posts, taken))
-    return lines
-
-
-def _line(
-    act: DocumentAct,
-    users: Mapping[int, User],
-    posts: Mapping[int, Post],
-    taken: Mapping[int, str],
-) -> ActLine:
-    names = _names(act, act.addressed, users, posts)
-    # Where the act says whom it addresses, the others have only been told of it.
-    to = _names(act, act.detail["to"], users, posts) if "to" in act.detail else names
-    told = ", ".join(one for one in names if one not in to)
-    verb_label, addressed = act_words(act, told=bool(to)), ", ".join(to)
-    if told and to:
-        addressed = pgettext("trail", "%(to)s, báo %(told)s") % {"to": addressed, "told": told}
-    elif told:
-        verb_label, addressed = pgettext("trail", "%(what)s, báo") % {"what": verb_label}, told
-    words = getattr(act, "words", None)
-    other = act.on_behalf_of
-    behalf = (
-        _("thay %(title)s %(name)s, theo ủy quyền")
-        % {"title": other.title, "name": other.user.full_name}
-        if other
-        else ""
-    )
-    return ActLine(
-        verb_label=verb_label,
-        who=act.actor.full_name,
-        post=act.title,
-        on_behalf=behalf,
-        at=act.at,
-        text=words.text if words else "",
-        addressed_text=addressed,
-        article=act.article,
-        lines_text=taken.get(act.pk, ""),
-        decision=act.detail.get("decision_number", "") if act.verb == Verb.REOPEN else "",
-    )
-
-
-def _names(
-    act: DocumentAct,
-    addressed: Mapping[str, Any],
-    users: Mapping[int, User],
-    posts: Mapping[int, Post],
-) -> list[str]:
-    """Posts and people by their names, each once; not whoever did it himself."""
-    names = [
-        posts[pk].unit.agency.title_of(posts[pk].role)
-        if posts[pk].role in WHOLE_AGENCY
-        else posts[pk].unit.name
-        for pk in addressed.get("groups", [])
-        # The head of the keeper's unit sees it too; it is not given to him.
-        if pk in posts and act.verb not in (Verb.OPEN, Verb.OPEN_TASK)
-    ]
-    names += [
-        users[pk].full_name
-        for pk in addressed.get("users", [])
-        if pk in users and pk != act.actor_id
-    ]
-    return list(dict.fromkeys(names))
-
-
-def act_words(act: DocumentAct, *, told: bool) -> str:
-    """What was done, as the trail says it; of documents in it by their own app."""
-    above = KINDS.get(act.target.kind)
-    if above is not None:
-        return above.words(act)
-    if act.verb == Verb.REOPEN:
-        number = {"number": act.detail.get("decision_number", "")}
-        if told:
-            return _("mở lại theo quyết định số %(number)s, giao") % number
-        return _("mở lại theo quyết định số %(number)s") % number
-    if act.verb not in Verb.values:
-        return act.verb
-    if said := asked.act_words(act):
-        return said
-    verb = Verb(act.verb)
-    if verb == Verb.ANSWER_PROPOSAL:
-        return (
-            _("nhận phối hợp, báo") if act.detail.get("agreed") else _("không nhận phối hợp, báo")
-        )
-    words = _TRAIL.get(verb) if told else _ALONE.get(verb, _TRAIL.get(verb))
-    return str(words or str(verb.label).lower())
-
-
-def acts_of(dossier: Dossier, items: Iterable[Item]) -> list[DocumentAct]:
-    """The steps of a dossier, and those of these documents that tell its story: one query."""
-    documents = [one.document_id for one in items if one.document_id]
-    telling = {verb for above in KINDS.values() for verb in above.telling}
-    rows = DocumentAct.objects.filter(target_id=dossier.pk).exclude(verb__in=QUIET)
-    if documents:
-        rows = rows | DocumentAct.objects.filter(target_id__in=documents, verb__in=telling)
-    whole = ("actor", "appointment", "words", "on_behalf_of__user", "target")
-    return list(rows.select_related(*whole).order_by("at", "pk"))
-
-
-def item_line(actor: Actor, dossier: Dossier, item: Any, acts: list[ActLine]) -> ItemLine:
-    """One line of the story or of the list of contents; ``place`` and ``on`` are annotated."""
+def item_line(
+    actor: Actor, dossier: Dossier, item: Item, acts: list[ActLine], *, place: int
+) -> ItemLine:
+    """One line of the story or of the list of contents; ``place`` among those that he sees."""
     slug, document, file = actor.agency.slug, item.document, item.attachment
     url, title, facts = "", "", []
     if document is not None:
@@ -367,7 +203,7 @@ def item_line(actor: Actor, dossier: Dossier, item: Any, acts: list[ActLine]) ->
         title = _("Ghi chép")
     return ItemLine(
         pk=item.pk,
-        place=item.place,
+        place=place,
         on=item.on,
         title=title,
         url=url,

@@ -27,13 +27,21 @@ def shareable(actor: Actor, dossier: Dossier) -> list[Document]:
     """Documents in the dossier that the actor may let others see."""
     inside = dossier.items.visible_to(actor).filter(document__isnull=False)
     rows = Document.objects.filter(pk__in=inside.values("document")).order_by("day", "pk")
-    return [one for one in rows[:MOST] if may_show(actor, one)]
+    return may_show(actor, list(rows[:MOST]))
 
 
-def may_show(actor: Actor, document: Document) -> bool:
-    """True when the app of the document lets the actor share it."""
-    above = KINDS.get(document.kind)
-    return above is not None and above.may_share(actor, document)
+def may_show(actor: Actor, documents: Sequence[Document]) -> list[Document]:
+    """Those of these that their apps let the actor share; each app is asked once."""
+    kinds: dict[str, list[Document]] = {}
+    for one in documents:
+        kinds.setdefault(one.kind, []).append(one)
+    found = {
+        pk
+        for kind, rows in kinds.items()
+        if kind in KINDS
+        for pk in KINDS[kind].shareable(actor, rows)
+    }
+    return [one for one in documents if one.pk in found]
 
 
 def opened_from(dossier: Dossier) -> int | None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce, TruncDate
 
 from documents import proving
 from dossiers.actions import count
@@ -29,11 +31,20 @@ def _wrong(dossier: Dossier) -> Iterator[str]:
     kept = (dossier.doc_total, dossier.page_total)
     if kept != (real := Item.objects.filter(dossier=dossier).totals()):
         yield f"dossier {dossier.pk}: totals {kept}, but there lie {real}"
+    if keys := list(_misdated(dossier).values_list("pk", flat=True)[:20]):
+        yield f"dossier {dossier.pk}: items {keys} stand at another day than what they are"
+
+
+def _misdated(dossier: Dossier) -> QuerySet[Item]:
+    given = TruncDate("opinion__answered_at")
+    day = Coalesce("document__day", given, TruncDate("added_at"))
+    return Item.objects.filter(dossier=dossier).exclude(on__isnull=False, on=day).order_by("pk")
 
 
 def _repair(dossier: Dossier) -> None:
     for place, pk in enumerate(
         Item.objects.filter(dossier=dossier).order_by("ordinal").values_list("pk", flat=True), 1
     ):
-        Item.objects.filter(pk=pk).update(ordinal=place)
+        # The database finds the day anew when it is asked to write one.
+        Item.objects.filter(pk=pk).update(ordinal=place, on=None)
     count(dossier)

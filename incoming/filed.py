@@ -38,9 +38,9 @@ TELLING = frozenset(
 )
 
 
-def _may_share(actor: Actor, document: Document) -> bool:
+def _shareable(actor: Actor, documents: Sequence[Document]) -> set[int]:
     """Asked of the state alone, which stands in the table of all documents."""
-    return rules.may_share(actor, document) is None
+    return {one.pk for one in documents if rules.may_share(actor, one) is None}
 
 
 def _share(actor: Actor, document: Document, lines: Sequence[Line]) -> None:
@@ -49,7 +49,7 @@ def _share(actor: Actor, document: Document, lines: Sequence[Line]) -> None:
 
 def register() -> None:
     """Called once, when the app is ready."""
-    above = Above(_url, presenting.verb_words, TELLING, works_on, _may_share, _share, _files)
+    above = Above(_url, presenting.verb_words, TELLING, works_on, _shareable, _share, _files)
     register_kind(Kind.INCOMING, above)
     register_check(_papers)
 

@@ -17,6 +17,7 @@ from documents.calendar import office_calendar
 from documents.choices import AssignmentRole
 from documents.forms.lines import Target
 from documents.models import DocumentAct, Waiting
+from dossiers.filing import of_dossiers
 from incoming import presenting, rules
 from incoming.actions import Line, lines_of
 from incoming.choices import Task
@@ -78,15 +79,16 @@ class Sheet:
         actor: Actor,
         *,
         page: int = 1,
+        dossier: str = "",
         keys: Sequence[int] = (),
         data: Mapping[str, Any] | None = None,
     ) -> None:
         self.actor = actor
         self.acting = rules.may_give_out.answer(actor)[1]
         self.names = Names(self.acting)
-        self.page = page
+        self.page, self.dossier = page, dossier
         if data is None:
-            found = list(_waiting(actor)[(page - 1) * SIZE : page * SIZE])
+            found = list(_waiting(actor, dossier)[(page - 1) * SIZE : page * SIZE])
             self.total = found[0].total if found else 0
         else:
             # What was typed belongs to the rows that were shown, in their order.
@@ -289,12 +291,17 @@ class Sheet:
         )
 
 
-def _waiting(actor: Actor) -> QuerySet[Any]:
-    """What waits for the actor to be given out, urgent first."""
+def _waiting(actor: Actor, dossier: str = "") -> QuerySet[Any]:
+    """What waits for the actor to be given out, urgent first.
+
+    ``dossier``: only what lies in those that hold these words.
+    """
     newest = DocumentAct.objects.filter(target_id=OuterRef("document")).order_by("-ordinal")
+    rows = Waiting.objects.waiting_for(actor)
+    if dossier:
+        rows = rows.filter(of_dossiers(actor, dossier, "document"))
     return (
-        Waiting.objects.waiting_for(actor)
-        .filter(
+        rows.filter(
             verb=Task.DISTRIBUTE,
             document__in=IncomingDocument.objects.visible_to(actor).values("pk"),
         )
@@ -304,9 +311,12 @@ def _waiting(actor: Actor) -> QuerySet[Any]:
     )
 
 
-def waiting_count(actor: Actor) -> int:
+def waiting_count(actor: Actor, dossier: str = "") -> int:
     """How many wait to be given out."""
-    return int(Waiting.objects.waiting_for(actor).filter(verb=Task.DISTRIBUTE).count())
+    rows = Waiting.objects.waiting_for(actor).filter(verb=Task.DISTRIBUTE)
+    if dossier:
+        rows = rows.filter(of_dossiers(actor, dossier, "document"))
+    return int(rows.count())
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,11 @@ from accounts.actor import Actor, Rule
 from accounts.choices import Role
 from core.text import small_number
 from documents.models import DocumentAct
+from dossiers.filing import of_dossiers
 from incoming import rules
 from incoming.choices import PaperPart, PaperState, Verb
 from incoming.models import IncomingDocument, Paper, PaperMove
+from incoming.querysets import PaperQuerySet
 
 # In the order of the buttons; the first that may be done now is the page's one primary button.
 VERBS: tuple[tuple[Verb, Rule], ...] = (
@@ -302,13 +304,19 @@ def act_words(act: DocumentAct) -> str:
     return _("theo dõi %(paper)s") % paper
 
 
-def find(actor: Actor, asked: str) -> list[Paper]:
+def _seen(actor: Actor, dossier: str) -> PaperQuerySet:
+    """``dossier``: only those of documents in dossiers that hold these words."""
+    seen = Paper.objects.visible_to(actor).with_people()
+    return seen.filter(of_dossiers(actor, dossier, "document")) if dossier else seen
+
+
+def find(actor: Actor, asked: str, dossier: str = "") -> list[Paper]:
     """Papers by what a scanner or a person types: the QR's address, its figures, or the số đến.
 
     Newest document first; a QR of another agency, or of a document that one does not see, finds
     nothing.
     """
-    seen = Paper.objects.visible_to(actor).with_people().order_by("-document__day", "-part", "pk")
+    seen = _seen(actor, dossier).order_by("-document__day", "-part", "pk")
     if token := _TOKEN.search(asked):
         return list(seen.filter(token=token[0]))
     if number := small_number(asked.strip(), 0):
@@ -316,17 +324,17 @@ def find(actor: Actor, asked: str) -> list[Paper]:
     return []
 
 
-def mine(actor: Actor) -> list[PaperLine]:
+def mine(actor: Actor, dossier: str = "") -> list[PaperLine]:
     """What I hold, and what waits for my signature, the longest first."""
-    seen = Paper.objects.visible_to(actor).with_people()
+    seen = _seen(actor, dossier)
     held = list(seen.held_by(actor)[:SHOWN])
     # What I gave away is among what I hold; a clerk's is in the cupboard's list.
     coming = [one for one in seen.coming_to(actor)[:SHOWN] if not rules.is_giver(actor, one)]
     return lines(actor, [*coming, *held])
 
 
-def out(actor: Actor) -> list[PaperLine] | None:
+def out(actor: Actor, dossier: str = "") -> list[PaperLine] | None:
     """All papers that are not with the clerks, for clerks; None for others."""
     if not actor.holds(Role.CLERK):
         return None
-    return lines(actor, list(Paper.objects.visible_to(actor).with_people().out()[:SHOWN]))
+    return lines(actor, list(_seen(actor, dossier).out()[:SHOWN]))

@@ -13,6 +13,7 @@ from core import clock
 from documents.calendar import office_calendar
 from documents.models import DocumentAct
 from documents.workdays import WorkCalendar
+from dossiers.filing import of_dossiers
 from incoming.choices import State, Verb
 from incoming.models import IncomingDocument
 
@@ -76,16 +77,21 @@ def round_before(agency: Agency, at: datetime) -> datetime:
     return earlier[-1] if earlier else at - timedelta(days=31)
 
 
-def to_submit(actor: Actor) -> QuerySet[IncomingDocument]:
-    """Registered and not submitted: the urgent at once, the others before the next round."""
+def to_submit(actor: Actor, dossier: str = "") -> QuerySet[IncomingDocument]:
+    """Registered and not submitted: the urgent at once, the others before the next round.
+
+    ``dossier``: only what lies in those that hold these words.
+    """
     seen = IncomingDocument.objects.visible_to(actor).filter(state=State.REGISTERED)
+    if dossier:
+        seen = seen.filter(of_dossiers(actor, dossier))
     return seen.order_by("-priority", "registered_at", "pk")
 
 
-def counts_to_submit(actor: Actor) -> dict[str, int]:
+def counts_to_submit(actor: Actor, dossier: str = "") -> dict[str, int]:
     """How many there are, and how many of them are urgent."""
     urgent = Count("pk", filter=Q(priority__gt=0))
-    return to_submit(actor).order_by().aggregate(all=Count("pk"), urgent=urgent)
+    return to_submit(actor, dossier).order_by().aggregate(all=Count("pk"), urgent=urgent)
 
 
 def outcome_of(agency: Agency, before: datetime, at: datetime) -> Outcome:

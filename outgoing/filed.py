@@ -20,7 +20,7 @@ from outgoing.models import DraftVersion, IssuedFile, OutgoingDocument
 def register() -> None:
     """Called once, when the app is ready."""
     words, telling = presenting.verb_words, presenting.TELLING
-    above = Above(_url, words, telling, _works_on, _may_share, _share, _files)
+    above = Above(_url, words, telling, _works_on, _shareable, _share, _files)
     register_kind(Kind.OUTGOING, above)
     register_check(_drafts)
     register_check(_unsigned)
@@ -34,8 +34,15 @@ def _works_on(actor: Actor, document: Document) -> bool:
     return rules.works_on(actor, _draft(actor, document))
 
 
-def _may_share(actor: Actor, document: Document) -> bool:
-    return rules.may_share(actor, _draft(actor, document)) is None
+def _shareable(actor: Actor, documents: Sequence[Document]) -> set[int]:
+    """One question, however many there are."""
+    drafts = OutgoingDocument.objects.with_people().select_related("signs_for__appointment")
+    found = set()
+    for one in drafts.filter(pk__in=[each.pk for each in documents]):
+        one.agency = actor.agency
+        if rules.may_share(actor, one) is None:
+            found.add(one.pk)
+    return found
 
 
 def _share(actor: Actor, document: Document, lines: Sequence[Line]) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.actor import Actor
 from core import clock
+from dossiers.filing import of_dossiers
 from outgoing.choices import GONE_OUT, State
 from outgoing.models import IssuedFile, OutgoingDocument
 from signatures.actions.watching import DAYS
@@ -30,10 +31,15 @@ class Row:
     report_url: str
 
 
-def weakening(actor: Actor) -> tuple[list[Row], bool]:
-    """What he may see of them, that which weakens first in front; and whether there are more."""
-    rows = files(actor).select_related("document", "file").order_by("proof_until", "pk")
-    found = list(rows[: SHOWN + 1])
+def weakening(actor: Actor, dossier: str = "") -> tuple[list[Row], bool]:
+    """What he may see of them, that which weakens first in front; and whether there are more.
+
+    ``dossier``: only what lies in those that hold these words.
+    """
+    rows = files(actor).select_related("document", "file")
+    if dossier:
+        rows = rows.filter(of_dossiers(actor, dossier, "document"))
+    found = list(rows.order_by("proof_until", "pk")[: SHOWN + 1])
     for one in found:
         one.document.agency = actor.agency
     return [_row(one) for one in found[:SHOWN]], len(found) > SHOWN

@@ -87,7 +87,8 @@ class Document(models.Model):
     issued_date = models.DateField(_("ngày, tháng, năm văn bản"), null=True, blank=True)
     organ_name = models.CharField(_("tên cơ quan, tổ chức ban hành"), max_length=200, blank=True)
     subject = models.CharField(_("trích yếu nội dung"), max_length=500, blank=True)
-    language = models.CharField(_("ngôn ngữ"), max_length=30, blank=True)
+    # 30 letters of a document, 50 of a dossier (TT 01/2019 Phụ lục IV to VI).
+    language = models.CharField(_("ngôn ngữ"), max_length=50, blank=True)
     page_amount = models.PositiveIntegerField(_("số trang"), null=True, blank=True)
     description = models.CharField(_("ghi chú"), max_length=500, blank=True)
     signer_position = models.CharField(_("chức vụ của người ký"), max_length=100, blank=True)

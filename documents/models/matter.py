@@ -1,11 +1,12 @@
 """Matter: what people are given work on, whatever its kind."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.functional import cached_property
 
-from accounts.models import User
+from accounts.models import Appointment, User
+from core import clock
 from documents.choices import AssignmentRole, Outcome
 from documents.models.document import Document
 from documents.models.routing import Assignment, Extension, Opinion
@@ -28,7 +29,7 @@ class Matter(Document):
     open_states: ClassVar[tuple[str, ...]] = ()
     over_states: ClassVar[tuple[str, ...]] = ()
     # Cached answers that a verb makes old.
-    read_once: ClassVar[tuple[str, ...]] = ("open_extensions", "open_opinions")
+    read_once: ClassVar[tuple[str, ...]] = ("open_extensions", "open_opinions", "posts_known")
 
     class Meta:
         abstract = True
@@ -72,6 +73,12 @@ class Matter(Document):
     def leader_asked(self) -> User | None:
         """The leader who decided on it in person, if one was asked."""
         return None
+
+    @property
+    def extension_role(self) -> str:
+        """The role that decides on later days of a unit's work (Kon Tum Điều 11.6c); or ""."""
+        named = None if self.agency.is_member else self.agency.regulation.extension_decider
+        return str(named.value) if named else ""
 
     @property
     def distributing_role(self) -> str:
@@ -121,6 +128,28 @@ class Matter(Document):
             return []
         rows = self.opinions.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
         return list(rows.select_related("unit", "person", "asked_by__user", "asked_by__unit"))
+
+    @cached_property
+    def posts_known(self) -> dict[tuple[str, int], Any]:
+        """Answers about posts, each asked once however many requests and rules ask it."""
+        return {}
+
+    def receiving_unit(self, role: str) -> int | None:
+        """Whose post of that role works for the whole agency; None when nobody holds it today."""
+        known, key = self.posts_known, (role, 0)
+        if key not in known:
+            held = Appointment.objects.in_force(clock.today()).receiving(self.agency, role)
+            known[key] = held.values_list("unit", flat=True).first()
+        found: int | None = known[key]
+        return found
+
+    def is_held(self, unit_id: int, role: str) -> bool:
+        """True when somebody holds that post today."""
+        known, key = self.posts_known, (role, unit_id)
+        if key not in known:
+            held = Appointment.objects.in_force(clock.today())
+            known[key] = held.filter(unit=unit_id, role=role).exists()
+        return bool(known[key])
 
     def forget_rows(self, *, but_assignments: bool = False) -> None:
         """Read assignments and requests anew the next time."""

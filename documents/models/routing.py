@@ -152,6 +152,11 @@ class Extension(models.Model):
     def __str__(self) -> str:
         return f"{self.wanted_day:%d/%m/%Y} {self.outcome}"
 
+    @property
+    def is_open(self) -> bool:
+        """True while nobody has decided it."""
+        return self.outcome == Outcome.ASKED
+
 
 class Opinion(models.Model):
     """A unit or a person is asked for an opinion, and what they said (Kon Tum Điều 13.7b)."""

@@ -1,6 +1,7 @@
 """The trail: acts that are only ever inserted, and the seals over them."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Appointment, User
@@ -54,7 +55,15 @@ class DocumentAct(Act):
         constraints = (
             models.UniqueConstraint(fields=("target", "ordinal"), name="act_ordinal_once"),
         )
-        indexes = (models.Index(fields=("at",), name="act_at"),)
+        indexes = (
+            models.Index(fields=("at",), name="act_at"),
+            # A dossier of 2,000 items has 2,000 acts that its page does not show.
+            models.Index(
+                fields=("target", "at"),
+                condition=~Q(verb__in=("add_item", "move_item")),
+                name="act_of_story",
+            ),
+        )
 
 
 class ActText(models.Model):

@@ -97,7 +97,7 @@ class DossierForm(ActorForm):
     due_date = DueField(label=gettext_lazy("Thời hạn giải quyết"), required=False)
     rights = LineField(label=gettext_lazy("Chế độ sử dụng"), longest=30, required=False)
     creator = LineField(label=gettext_lazy("Người lập hồ sơ"), longest=30, required=False)
-    language = LineField(label=gettext_lazy("Ngôn ngữ"), longest=30, required=False)
+    language = LineField(label=gettext_lazy("Ngôn ngữ"), longest=50, required=False)
     description = LineField(label=gettext_lazy("Ghi chú"), longest=500, required=False)
     keeper = KeeperField(
         label=gettext_lazy("Người giải quyết"), queryset=Appointment.objects.none()

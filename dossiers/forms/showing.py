@@ -38,7 +38,7 @@ def offer(form: Any, actor: Actor, dossier: Dossier | None, source: Document | N
     if dossier is not None:
         documents, first = showing.shareable(actor, dossier), showing.opened_from(dossier)
     else:
-        documents = [source] if source and showing.may_show(actor, source) else []
+        documents = showing.may_show(actor, [source]) if source else []
         first = source.pk if source else None
     if documents:
         form.fields["documents"] = DocumentsField(documents)

@@ -14,7 +14,7 @@ from core.text import small_number
 from documents.actions.at_hand import newest_ordinal
 from documents.forms import asking, working
 from documents.forms.lines import VerbForm
-from dossiers import checks
+from dossiers import checks, presenting
 from dossiers.choices import Verb
 from dossiers.forms import work
 from dossiers.forms.fields import NUMBERS, DossierForm, LineField, TaskForm, typed_of
@@ -47,6 +47,10 @@ class CompleteForm(VerbForm):
         }
 
 
+# Things that a finding names; of a dossier of 2,000 items it may be found in all of them.
+NAMED = 10
+
+
 class CloseForm(VerbForm):
     """Đóng hồ sơ: fields 8 and 11, and a reason for every finding that is not mended."""
 
@@ -72,10 +76,18 @@ class CloseForm(VerbForm):
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """Each finding with the field of its reason, and what was found as that is written."""
+        """Each finding with what it was found in, the field of its reason, and its marks."""
+        keys = {pk for one in self.findings for pk in one.items[:NAMED]}
+        seen = self.document.items.visible_to(self.actor).with_content()
+        things = {
+            one.pk: presenting.item_line(self.actor, self.document, one, [], place=one.ordinal)
+            for one in seen.filter(pk__in=keys)
+        }
         return [
             {
                 "finding": one,
+                "things": [things[pk] for pk in one.items[:NAMED] if pk in things],
+                "more": max(0, len(one.items) - NAMED),
                 "why": None if one.is_binding else self[f"why-{one.code}"],
                 "shown": "\n".join(sorted(one.marks)),
             }

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -178,10 +177,9 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(f"{dossier.get_absolute_url()}?view=contents")
     elif rules.may_remove_item(actor, dossier, item) is not None:
         return redirect(dossier)
-    item.place, item.on = item.ordinal, timezone.localtime(item.added_at).date()  # type: ignore[attr-defined]
     context = {
         "dossier": dossier,
-        "item": presenting.item_line(actor, dossier, item, []),
+        "item": presenting.item_line(actor, dossier, item, [], place=item.ordinal),
         "refusal": refusal,
     }
     return render(request, "dossiers/remove_item.html", context, status=409 if refusal else 200)

@@ -10,7 +10,6 @@ from core import clock
 from documents.printed import in_vietnamese, printed
 from dossiers.models import Dossier
 from dossiers.presenting import tells_hidden
-from dossiers.views.working import visible_items
 
 
 @require_safe
@@ -20,15 +19,15 @@ def contents(request: HttpRequest, pk: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     dossier = get_object_or_404(Dossier.objects.visible_to(actor).with_people(), pk=pk)
     dossier.agency = actor.agency
-    rows = list(visible_items(actor, dossier).with_content().order_by("ordinal"))
-    papers = [one for one in rows if one.document or one.attachment]
+    rows = list(dossier.items.visible_to(actor).with_things().order_by("ordinal"))
+    papers = [(place, one) for place, one in enumerate(rows, 1) if one.document or one.attachment]
     first, lines = 1, []
-    for one in papers:
+    for place, one in papers:
         document, file = one.document, one.attachment
         pages = (document.page_amount or 0) if document else file.file.page_count
         lines.append(
             {
-                "place": one.place,
+                "place": place,
                 "code": document.code if document else "",
                 "day": document.issued_date if document else None,
                 "title": _title(document) if document else file.file_name,

@@ -15,6 +15,7 @@ from accounts.actor import Actor
 from core.errors import Refusal
 from core.htmx import render_part
 from core.text import small_number
+from dossiers.filing import typed_dossier
 from incoming import actions, rules
 from incoming.actions import Row, Verdict
 from incoming.forms.grid import EndForm, LeaderForm
@@ -42,17 +43,19 @@ def grid(request: HttpRequest) -> HttpResponse:
     if rules.may_give_out(actor) is not None:
         raise Http404
     page = max(small_number(request.GET.get("page", "")), 1)
+    dossier = typed_dossier(request)
     if request.method != "POST":
-        sheet = Sheet(actor, page=page)
+        sheet = Sheet(actor, page=page, dossier=dossier)
         if not sheet.rows and page > 1:
-            return redirect("incoming:grid", actor.agency.slug)
+            return redirect(_path(sheet))
         return _drawn(request, sheet, Answer(sent=_keys(request.GET.get("sent", "").split("."))))
     keys = _keys(request.POST.getlist("doc"))
-    sheet = Sheet(actor, page=page, keys=keys, data=request.POST)
+    sheet = Sheet(actor, page=page, dossier=dossier, keys=keys, data=request.POST)
     leader, ended = _panels(request, sheet)
     answer = _done(request, sheet, leader, ended)
     if answer.back:
-        sheet = Sheet(actor, page=page, keys=[*keys, *sorted(answer.back)], data=request.POST)
+        keys = [*keys, *sorted(answer.back)]
+        sheet = Sheet(actor, page=page, dossier=dossier, keys=keys, data=request.POST)
     if answer.gone or answer.status == 409:
         sheet.look_again(answer.gone)
     if (answer.gone or answer.back) and answer.status == 200 and not sheet.has_typed():
@@ -199,8 +202,14 @@ def _onward(request: HttpRequest, sheet: Sheet, answer: Answer) -> HttpResponse:
         query["sent"] = ".".join(map(str, answer.sent))
     if not answer.gone.intersection(answer.sent):
         messages.success(request, answer.words)
+    return redirect(_path(sheet, **query))
+
+
+def _path(sheet: Sheet, **query: str) -> str:
+    """The grid, narrowed as it is."""
     path = reverse("incoming:grid", args=[sheet.actor.agency.slug])
-    return redirect(f"{path}?{urlencode(query)}" if query else path)
+    asked = ({"dossier": sheet.dossier} if sheet.dossier else {}) | query
+    return f"{path}?{urlencode(asked)}" if asked else path
 
 
 def _drawn(
@@ -212,12 +221,12 @@ def _drawn(
     ended: EndForm | None = None,
 ) -> HttpResponse:
     if request.method == "POST":
-        sheet.total = waiting_count(sheet.actor)
+        sheet.total = waiting_count(sheet.actor, sheet.dossier)
     pages = -(-sheet.total // SIZE)
-    path = reverse("incoming:grid", args=[sheet.actor.agency.slug])
     proposes = rules.proposes(sheet.acting)
     context = {
         "sheet": sheet,
+        "dossier": sheet.dossier,
         "ticked": sum(row.ticked and not row.is_gone for row in sheet.rows),
         "answer": answer,
         "sent": sent_rows(sheet.actor, answer.sent),
@@ -225,8 +234,8 @@ def _drawn(
         "leader": (leader or LeaderForm(sheet.acting, sheet.names.targets)) if proposes else None,
         "ended": ended or EndForm(sheet.acting),
         "pages": pages,
-        "previous_url": f"{path}?page={sheet.page - 1}" if sheet.page > 1 else "",
-        "next_url": f"{path}?page={sheet.page + 1}" if sheet.page < pages else "",
+        "previous_url": _path(sheet, page=str(sheet.page - 1)) if sheet.page > 1 else "",
+        "next_url": _path(sheet, page=str(sheet.page + 1)) if sheet.page < pages else "",
     }
     return render_part(request, "incoming/grid.html", "grid", context, status=answer.status)
 

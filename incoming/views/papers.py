@@ -16,6 +16,7 @@ from accounts.actor import Actor
 from core.errors import Refusal
 from documents.models import ActFile
 from documents.uploads import fault_sentences
+from dossiers.filing import typed_dossier
 from incoming import actions, papers, rules
 from incoming.choices import PaperPart, State, Verb
 from incoming.forms.papers import FORMS, AttachForm, KeepForm, PaperForm
@@ -37,15 +38,16 @@ _DO = {
 def index(request: HttpRequest) -> HttpResponse:
     """What I hold; for clerks all that are out. ``?q=``: a scanned code or a số đến."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    asked = request.GET.get("q", "").strip()
-    found = papers.find(actor, asked) if asked else []
+    asked, dossier = request.GET.get("q", "").strip(), typed_dossier(request)
+    found = papers.find(actor, asked, dossier) if asked else []
     if len(found) == 1:
         return redirect(papers.page_of(actor, found[0]))
     context = {
         "asked": asked,
+        "dossier": dossier,
         "found": papers.lines(actor, found),
-        "mine": [] if asked else papers.mine(actor),
-        "out": None if asked else papers.out(actor),
+        "mine": [] if asked else papers.mine(actor, dossier),
+        "out": None if asked else papers.out(actor, dossier),
         "most": papers.SHOWN,
     }
     return render(request, "incoming/papers.html", context)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.actor import Actor
 from core import clock
 from core.errors import require
+from dossiers.filing import typed_dossier
 from incoming import actions, rules
 from incoming.models import IncomingDocument, Round
 from incoming.rounds import counts_to_submit, next_round, to_submit
@@ -54,13 +55,14 @@ def rounds(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         require(rules.may_receive(actor))
         verdicts = actions.submit_all(actor, _chosen(request, actor))
-    first = _month(request.GET.get("month", ""))
-    counts = counts_to_submit(actor)
+    first, dossier = _month(request.GET.get("month", "")), typed_dossier(request)
+    counts = counts_to_submit(actor, dossier)
     context = {
         "is_clerk": rules.may_receive(actor) is None,
         "round": next_round(actor.agency),
         "urgent_article": actor.agency.regulation.urgent_at_once.article,
-        "rows": to_submit(actor)[:SIZE],
+        "dossier": dossier,
+        "rows": to_submit(actor, dossier)[:SIZE],
         "counts": counts,
         "more": max(0, counts["all"] - SIZE),
         "verdicts": verdicts,

@@ -16,6 +16,7 @@ from accounts.actor import Actor
 from core.errors import NotYours, Refusal, require
 from core.htmx import render_part
 from core.text import clean
+from dossiers.filing import typed_dossier
 from outgoing import actions, deliveries, issued, lasting, recipients, rules
 from outgoing.choices import DeliveryCode
 from outgoing.content import content_of
@@ -177,5 +178,7 @@ def weakening(request: HttpRequest) -> HttpResponse:
     """Hạn kiểm chứng chữ ký số: of what went out, that which will be hard to prove."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(rules.may_watch_proofs(actor))
-    rows, more = lasting.weakening(actor)
-    return render(request, "outgoing/weakening.html", {"rows": rows, "more": more})
+    dossier = typed_dossier(request)
+    rows, more = lasting.weakening(actor, dossier)
+    context = {"rows": rows, "more": more, "dossier": dossier}
+    return render(request, "outgoing/weakening.html", context)

@@ -18,7 +18,7 @@ from core.errors import Refusal
 from core.text import clean, fold, small_number
 from documents.choices import Kind
 from documents.querysets import Cursor, page_of
-from dossiers.filing import of_dossiers
+from dossiers.filing import of_dossiers, typed_dossier
 from outgoing import actions, listing, rules
 from outgoing.actions import routing
 from outgoing.actions.making import making
@@ -48,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
         tab = next((one for one in ("waiting", "returned", "mine") if counts[one]), "all")
     typed = clean(request.GET.get("q", ""))[:200]
     words = fold(typed).split()
-    dossier = clean(request.GET.get("dossier", ""))[:200]
+    dossier = typed_dossier(request)
     rows, newer, older = _rows(request, actor, tab, words, dossier)
     kept = {"tab": tab, "q": typed, "dossier": dossier}
     kept = {name: value for name, value in kept.items() if value}
@@ -163,8 +163,10 @@ def _rows(
 def left(request: HttpRequest) -> HttpResponse:
     """Drafts of the unit whose drafters have left; each is opened by a button."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    rows = OutgoingDocument.objects.left_behind(actor).with_people().order_by("pk")
-    context = {"rows": rows[:SIZE]}
+    rows, dossier = OutgoingDocument.objects.left_behind(actor), typed_dossier(request)
+    if dossier:
+        rows = rows.filter(of_dossiers(actor, dossier))
+    context = {"rows": rows.with_people().order_by("pk")[:SIZE], "dossier": dossier}
     return render(request, "outgoing/left.html", context)
 
 

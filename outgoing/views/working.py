@@ -23,7 +23,8 @@ from documents.choices import READ, SEEN_FROM, LinkKind
 from documents.gate import Asked
 from documents.models import ActFile, Document, DocumentAct, Link, Waiting
 from dossiers.filing import lying_in
-from dossiers.presenting import trails
+from dossiers.named import named
+from dossiers.trail import trails
 from notifications.actions import mark_read
 from outgoing import actions, deliveries, findings, originals, presenting, rules, stops, texts
 from outgoing.actions import routing
@@ -341,7 +342,7 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
     rows = DocumentAct.objects.filter(target_id=document.pk).exclude(verb__in=presenting.QUIET)
     whole = ("actor", "appointment", "words", "on_behalf_of__user", "target")
     acts = list(rows.select_related(*whole).order_by("ordinal"))
-    steps = trails(acts).get(document.pk, [])
+    steps = trails(actor, acts, named(actor, document, acts)).get(document.pk, [])
     sign_offs = list(
         document.sign_offs.select_related("version", "appointment__user").order_by("pk")
     )

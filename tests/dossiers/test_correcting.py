@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core import clock
-from core.errors import Stale
+from core.errors import Refusal, Stale
 from dossiers import actions
 from dossiers.actions import Fields
 from dossiers.models import Dossier
@@ -78,3 +78,31 @@ def test_a_code_is_one_whatever_the_case_of_its_letters(cast):
         )
     with pytest.raises(IntegrityError), transaction.atomic():
         Dossier.objects.filter(pk=second.pk).update(file_code=first.file_code.lower())
+
+
+def test_every_field_takes_as_many_letters_as_the_table_has(cast, client):
+    """TT 01/2019 Phụ lục VI: no letter less, none more; each field says where it stops."""
+    longest = {"title": 500, "rights": 30, "creator": 30, "language": 50, "description": 500}
+    client.force_login(cast.specialist)
+    new, keeper = "/kontum/dossiers/new/", cast.specialist.appointments.get().pk
+    full = {name: "ữ" * count for name, count in longest.items()}
+    full["file_notation"] = f"01.{'T' * 17}"
+    answer = client.post(new, typed(**full, keeper=keeper))
+    assert answer.status_code == 302
+    made = Dossier.objects.get()
+    columns = {"title": "subject"}
+    for name, value in longest.items():
+        assert getattr(made, columns.get(name, name)) == "ữ" * value
+    assert made.file_notation == full["file_notation"]
+    for name, count in longest.items():
+        over = typed(file_notation="02.XD", keeper=keeper, **{name: "ữ" * (count + 1)})
+        answer = client.post(new, over)
+        assert answer.status_code == 422
+        assert f"Dài quá {count} ký tự" in answer.content.decode(), name
+        with pytest.raises(Refusal, match=f"dài quá {count} ký tự"):
+            actions.open(
+                act_as(cast.specialist), fields(file_notation="02.XD", **{name: "ữ" * (count + 1)})
+            )
+    answer = client.post(new, typed(file_notation=f"02.{'T' * 18}", keeper=keeper))
+    assert "dài quá 20 ký tự" in answer.content.decode()
+    assert Dossier.objects.count() == 1

@@ -1,6 +1,5 @@
 """The verbs of a dossier with the named cast: what they do, and to whom they are refused."""
 
-import random
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import connection
 from django.urls import reverse
 
 from accounts.models import Agency
@@ -236,57 +234,6 @@ def test_notes_count_for_nothing_and_removing_needs_a_reason(cast):
             actions.add_note(act_as(getattr(cast, who)), dossier, text="x")
     with pytest.raises(NotYours):
         actions.add_note(act_as(cast.clerk), dossier, text="x")
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_ordinals_and_totals_hold_after_any_sequence_of_two_people(cast, pdf, seed):
-    """Add, move and remove in any order: by the chief, and by the keeper who does not see all."""
-    chance = random.Random(seed)
-    shown = [
-        play.distributed(cast, build(pages=chance.randint(1, 4)), code_number=f"{seed}{n}")
-        for n in range(4)
-    ]
-    hidden = [play.submitted(cast, build(pages=n), code_number=f"9{n}") for n in (2, 3)]
-    dossier = opened(cast, "head")
-    head, chief = act_as(cast.head), act_as(cast.chief)
-    model: list[tuple[int, int, bool]] = []  # key, its pages (-1 for a note), hidden from the head
-    for step in range(40):
-        actor = chance.choice((head, chief))
-        mine = [one for one in model if actor is chief or not one[2]]  # what he sees of it
-        match chance.choice(("add", "file", "note", "move", "remove")):
-            case "add":
-                inside = {one.document_id for one in Item.objects.filter(dossier=dossier)}
-                offered = [*shown, *hidden] if actor is chief else shown
-                free = [one for one in offered if one.pk not in inside]
-                if free:
-                    document = chance.choice(free)
-                    item = actions.add_document(actor, dossier, document)
-                    model.append((item.pk, document.page_amount, document in hidden))
-            case "file":
-                [item] = actions.add_files(actor, dossier, [play.upload(pdf, f"tep-{step}.pdf")])
-                model.append((item.pk, item.attachment.file.page_count, False))
-            case "note":
-                item = actions.add_note(actor, dossier, text=f"Ghi {step}")
-                model.append((item.pk, -1, False))
-            case "move" if len(mine) > 1:
-                moved, to = chance.choice(mine), chance.randrange(len(mine))
-                if mine[to] != moved:
-                    actions.move_item(actor, dossier, Item.objects.get(pk=moved[0]), to=to + 1)
-                    model.insert(model.index(mine[to]), model.pop(model.index(moved)))
-            case "remove" if mine:
-                gone = chance.choice(mine)
-                model.remove(gone)
-                actions.remove_item(actor, dossier, Item.objects.get(pk=gone[0]), text="Thừa.")
-        items = list(Item.objects.filter(dossier=dossier).order_by("ordinal"))
-        assert [(one.ordinal, one.pk) for one in items] == [
-            (place, key) for place, (key, _pages, _hidden) in enumerate(model, 1)
-        ]
-        dossier.refresh_from_db()
-        pages = [count for _key, count, _hidden in model if count >= 0]
-        assert (dossier.doc_total, dossier.page_total) == (len(pages), sum(pages))
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-    assert list(verifying.findings()) == []
 
 
 # --- The end

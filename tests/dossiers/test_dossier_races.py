@@ -12,6 +12,7 @@ from dossiers.models import Dossier, Item
 from incoming import actions as incoming_actions
 from tests import cast as play
 from tests.cast import act_as, make_office
+from tests.dossiers.test_sequences import said_of
 from tests.files import build
 from tests.incoming.test_races import at_once, wide_pool  # noqa: F401 -- a fixture
 from tests.quick import glance  # noqa: F401 -- a fixture
@@ -43,7 +44,7 @@ def test_one_code_is_taken_once(cast):
 
 
 def test_ordinals_and_totals_hold_when_two_people_add_move_and_remove_at_once(cast):
-    """Documents, files and notes, one of them hidden from the head: nothing is lost or double."""
+    """Documents, files, opinions, notes, one hidden from the head: nothing is lost or double."""
     dossier = actions.open(act_as(cast.head), typed())
     head, chief = people = [act_as(cast.head), act_as(cast.chief)]
     documents = [
@@ -57,10 +58,12 @@ def test_ordinals_and_totals_hold_when_two_people_add_move_and_remove_at_once(ca
     actions.add_files(head, dossier, [play.upload(build(), "mot.pdf")])
     for number in range(2):
         actions.add_note(head, dossier, text=f"Ghi {number}")
+    opinions = [said_of(cast, dossier) for _number in range(3)]
+    actions.add_opinion(head, dossier, opinions[0])
     chance, works = random.Random(1), []
     there = list(Item.objects.filter(dossier=dossier).order_by("ordinal"))
     for number in range(16):
-        actor, item = people[number % 2], there[number % 6]
+        actor, item, said = people[number % 2], there[number % 7], opinions[number % 3]
         document = documents[2 + number % 4]
         upload = play.upload(build(pages=number + 2), f"tep-{number}.pdf")
         works.append(
@@ -69,6 +72,7 @@ def test_ordinals_and_totals_hold_when_two_people_add_move_and_remove_at_once(ca
                     lambda actor=actor: actions.add_note(actor, dossier, text="Thêm"),
                     lambda actor=actor, one=document: actions.add_document(actor, dossier, one),
                     lambda actor=actor, one=upload: actions.add_files(actor, dossier, [one]),
+                    lambda actor=actor, one=said: actions.add_opinion(actor, dossier, one),
                     lambda actor=actor, item=item: actions.move_item(actor, dossier, item, to=2),
                     lambda actor=actor, item=item: actions.remove_item(
                         actor, dossier, item, text="Thừa"

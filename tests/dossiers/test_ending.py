@@ -203,3 +203,25 @@ def test_what_came_in_is_not_what_was_issued(cast, pdf, client):
     with pytest.raises(Refusal, match="không phải ghi chép"):
         actions.complete(me, dossier, issued=note)
     assert actions.complete(me, dossier, issued=file).issued_id == file.pk
+
+
+def test_the_check_names_what_each_finding_was_found_in(cast, pdf, client):
+    """NĐ 30/2020 Điều 29.4: who closes opens what is wrong from there; not what he may not open."""
+    keeper = act_as(cast.specialist)
+    dossier = actions.open(keeper, fields())
+    documents = [
+        play.assigned(cast, pdf, code_number="", code_notation="", subject=f"Đơn thứ {number}")
+        for number in range(12)
+    ]
+    for one in documents:
+        actions.add_document(keeper, dossier, one)
+    hidden = play.submitted(cast, pdf, code_number="", code_notation="", subject="Đơn kín")
+    actions.add_document(act_as(cast.chief), dossier, hidden)
+    done = actions.complete(keeper, dossier, text="Xong.")
+    client.force_login(cast.specialist)
+    page = client.get(f"{done.get_absolute_url()}close/").content.decode()
+    wrong = page.split("12 văn bản chưa có số")[1].split("why-")[0]
+    named = [one for one in documents if f'href="{one.get_absolute_url()}"' in wrong]
+    assert named == documents[:10]
+    assert "và 2 thành phần khác" in wrong
+    assert "Đơn kín" not in page

@@ -11,8 +11,8 @@ from core.errors import NotYours, Refusal
 from documents.models import DocumentAct, Opinion
 from dossiers import actions, verifying
 from dossiers.actions import Line
+from dossiers.inside import counted, inside
 from dossiers.models import Dossier, Item
-from dossiers.views.working import PLACED, visible_items, with_places
 from incoming import actions as incoming
 from tests import cast as play
 from tests.cast import act_as
@@ -161,6 +161,7 @@ def test_an_item_taken_out_between_two_questions_is_not_shown(cast):
     dossier = answered(cast)
     me = act_as(cast.specialist)
     actions.add_note(me, dossier, text="Ghi một.")
-    found = list(visible_items(me, dossier).values("pk", *PLACED))
+    read = counted(Dossier.objects.filter(pk=dossier.pk), me).get()
     Item.objects.all().delete()
-    assert with_places(found) == []
+    assert inside(me, read, page=1, size=20, by_list=True).items == []
+    assert inside(me, read, page=9, size=20, by_list=False, words="ghi").items == []
