@@ -60,6 +60,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
         "is_clerk": rules.may_receive(actor) is None,
         "round": next_round(actor.agency),
         "urgent_article": actor.agency.regulation.urgent_at_once.article,
+        "next_from": actor.agency.regulation.chosen.round_minutes,
         "rows": to_submit(actor)[:SIZE],
         "counts": counts,
         "more": max(0, counts["all"] - SIZE),
