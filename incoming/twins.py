@@ -115,9 +115,11 @@ def find(
         same_file = seen.filter(attachments__file__in=_hashes(document)).distinct()
         _add(found, same_file, FILE, shares)
     if entry is not None:
-        for level, rows in ((SAME, _same(seen, entry)), (NEAR, _near(seen, entry))):
-            _add(found, rows, level, shares)
+        _add(found, _same(seen, entry), SAME, shares)
+    # What the files say is surer than what was typed of them.
     _add(found, _likest(seen, shares, found), TEXT, shares)
+    if entry is not None:
+        _add(found, _near(seen, entry), NEAR, shares)
     for twin in found.values():
         twin.document.agency = actor.agency
     return list(found.values())[:SHOWN]
