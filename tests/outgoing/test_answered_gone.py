@@ -58,13 +58,10 @@ def test_it_is_part_of_the_purge(cast, pdf):
     letter = play.assigned(cast, pdf)
     draft = reply(cast, letter)
 
-    class Power(Exception):
-        pass
-
-    with pytest.raises(Power), transaction.atomic():
+    with transaction.atomic():
         play.purged(cast.chair, letter)
         assert told(draft) == ["specialist"]
-        raise Power
+        transaction.set_rollback(True)
     assert told(draft) == []
 
 
