@@ -20,6 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext
 
 from accounts.choices import Role
+from accounts.chosen import Chosen, chosen
 
 FOLDER = Path(__file__).resolve().parent / "regulations"
 DEFAULT = "nd-30-2020"
@@ -107,6 +108,8 @@ class Regulation:
     # The steps that a draft takes before the signature, and whose each is: by step, and in a member
     # agency by "member.<step>". A file that names any has its own way, and not that of the decree.
     review: Mapping[str, Provision[str]]
+    # What no article says and the agency has chosen: minutes.
+    chosen: Chosen
 
     # Required: every agency has them, through the decree at the latest.
     field_numbering: Provision[str] = _key(str, one_of=frozenset({"nd30", "tt01"}))
@@ -361,7 +364,8 @@ def unread_keys() -> frozenset[str]:
 
 def _build(name: str, data: dict[str, Any]) -> Regulation:
     base = load(data["extends"]) if "extends" in data else None
-    _refuse_unknown(set(data), {"extends", "decision", "gate", "titles", "review", "rules"}, "")
+    tables = {"extends", "decision", "gate", "titles", "review", "rules", "chosen"}
+    _refuse_unknown(set(data), tables, "")
     decision = Decision(**data["decision"]) if "decision" in data else None
     if decision is None:
         raise ValueError("[decision] is missing")
@@ -400,6 +404,10 @@ def _build(name: str, data: dict[str, Any]) -> Regulation:
         gate=MappingProxyType(gate),
         titles=MappingProxyType(titles),
         review=MappingProxyType(review),
+        # The decree has chosen nothing: what a file under it sets loosens nothing.
+        chosen=chosen(
+            data.get("chosen", {}), base.chosen if base and base.name != DEFAULT else None
+        ),
         **rules,
     )
 

@@ -19,6 +19,7 @@ ALLOWED = frozenset(
         "deliver",
         "read_bounces",
         "watch_certificates",
+        "watch_leavers",
         "watch_proofs",
     }
 )

@@ -90,6 +90,8 @@ class Inspection:
     worded: int = 0
     # What documents.annexes read: codes of annexes that are named, and that stand in the file.
     annexes: dict[str, list[str]] = field(default_factory=dict)
+    # What documents.likeness makes of the words; empty when they are too few, or were not reached.
+    sketch: dict[str, str] = field(default_factory=dict)
     # What documents.resolution measured; empty when nothing was.
     scan: dict[str, Any] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
@@ -166,6 +168,7 @@ def inspect(
         marks=tuple(looked.get("found", ())),
         worded=looked.get("worded", 0),
         annexes=parts.get("annexes", {}).get("result") or {},
+        sketch=parts.get("sketch", {}).get("result") or {},
         scan=parts.get("scan", {}).get("result") or {},
         extra={name: parts[name]["result"] for name in programs if name not in faults},
         faults=faults,

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from documents.annexes import annexes_in
+from documents.likeness import sketch_of
 from documents.objects import at, items, notes, opened
 from documents.resolution import measure
 from documents.sniffing import PDF_HEADER_WITHIN, sniff
@@ -159,6 +160,8 @@ def _inspect(
     answer({"part": "words", "result": _tidy("\n".join(text))[:TEXT_LENGTH], "fault": ""})
     # After the marks: what it costs must never cost those.
     _stage("annexes", lambda: annexes_in(pages), max(left(), later), answer)
+    # Last of all: without it a paper is only not found among others.
+    _stage("sketch", lambda: sketch_of("\n".join(pages)), left(), answer)
 
 
 def _call(name: str, path: str, arguments: dict[str, Any]) -> Any:

@@ -210,6 +210,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/10", hour="5-18"),
         "args": ["remind"],
     },
+    # Nobody does a verb on the day when an appointment ends.
+    "watch-leavers": {
+        "task": "core.tasks.run_command",
+        "schedule": crontab(minute="3-59/10"),
+        "args": ["watch_leavers"],
+    },
     "watch-certificates": {
         "task": "core.tasks.run_command",
         "schedule": crontab(minute=20, hour=6),

@@ -4,7 +4,7 @@ Complete, signed, scanned well, not here already (Bắc Giang Điều 5.1; Cần
 are shown, never refused: the clerk decides, and what he decides stands on the trail.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,8 @@ class Finding:
     text: str = ""
     article: str = ""
     signatures: list[Signature] = field(default_factory=list)
+    # Others that may be the same paper, each beside this one: {twin, sides, mine}.
+    compared: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def look(
             *_scans(regulation, files),
             *_long_annexes(actor, files),
         ],
-        twins=alike.find(actor, document, entry) if document else [],
+        twins=alike.find(actor, document, entry, files) if document else [],
         unsigned=bool(entry and signing and signing[0].level == "note")
         and channel != Channel.PAPER,
         annexes=annexes if _is_sure(files) else [],
@@ -121,7 +123,7 @@ def of_document(
         *_signing(regulation, files, document.type_name, document.channel),
         *_scans(regulation, files),
         *_long_annexes(actor, files),
-        *_twins(actor, document),
+        *_twins(actor, document, files),
     ]
 
 
@@ -130,12 +132,19 @@ def compared(
 ) -> list[dict[str, Any]]:
     """Twins beside the document: both first pages, and what is typed beside what is registered."""
     values = {name: form[name].value() for name in form.fields} if form.is_bound else {}
+    return _beside(actor, document, found, alike.typed(values))
+
+
+def _beside(
+    actor: Actor,
+    document: IncomingDocument | None,
+    found: Sequence[Twin],
+    values: Mapping[str, Any],
+) -> list[dict[str, Any]]:
     mine = ""
     if document is not None:
         mine = reverse("incoming:page", args=[actor.agency.slug, document.pk, 1, 1])
-    return [
-        {"twin": twin, "sides": twin.sides(alike.typed(values)), "mine": mine} for twin in found
-    ]
+    return [{"twin": twin, "sides": twin.sides(values), "mine": mine} for twin in found]
 
 
 def _source(file: QuarantinedFile | Attachment) -> Any:
@@ -325,9 +334,9 @@ def _long_annexes(actor: Actor, files: Files) -> list[Finding]:
     return found
 
 
-def _twins(actor: Actor, document: IncomingDocument) -> list[Finding]:
-    """Others in the book with the same file or the same number of the same day."""
-    rows = alike.of_registered(actor, document)
+def _twins(actor: Actor, document: IncomingDocument, files: Sequence[Attachment]) -> list[Finding]:
+    """Others in the book with the same file, the same number of the same day, nearly the text."""
+    rows = alike.of_registered(actor, document, files)
     if not rows:
         return []
     said = "; ".join(
@@ -339,4 +348,5 @@ def _twins(actor: Actor, document: IncomingDocument) -> list[Finding]:
         }
         for one in rows
     )
-    return [Finding("note", _("Có thể trùng:"), said + ".")]
+    beside = _beside(actor, document, rows, alike.fields_of(document))
+    return [Finding("note", _("Có thể trùng:"), said + ".", compared=beside)]

@@ -91,6 +91,13 @@ class Task(models.TextChoices):
     DECIDE = "decide_extension", _("Quyết định")
     OPINION = "give_opinion", _("Góp ý")
     CANCEL = "cancel", _("Hủy văn bản được thu hồi")
+    PUT_ANEW = "put_anew", _("Rút lại, trình lãnh đạo khác")
+
+
+class Notice(models.TextChoices):
+    """What somebody is told that no verb has done."""
+
+    LEADER_LEFT = "leader_left", _("Lãnh đạo được trình đã thôi giữ chức vụ")
 
 
 class RefusalReason(models.TextChoices):

@@ -200,6 +200,26 @@ def policies(actor: Actor) -> list[Policy]:
     return found
 
 
+def chosen(actor: Actor) -> list[str]:
+    """What the regulation leaves open and the agency has chosen; nothing without rounds."""
+    regulation = actor.agency.regulation
+    if regulation.rounds is None:
+        return []
+    minutes = regulation.chosen
+    said = []
+    if regulation.urgent_at_once.value:
+        said.append(
+            _("“Ngay” với văn bản khẩn: trong %(n)d phút từ khi vào sổ.")
+            % {"n": minutes.urgent_minutes}
+        )
+    if minutes.round_minutes:
+        said.append(
+            _("Văn bản đến trong %(n)d phút trước giờ trình thì tính vào đợt sau.")
+            % {"n": minutes.round_minutes}
+        )
+    return said
+
+
 def forbidden(actor: Actor) -> list[Policy]:
     """Kinds that must not be entered."""
     regulation = actor.agency.regulation

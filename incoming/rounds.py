@@ -1,4 +1,9 @@
-"""The rounds at which the clerk submits (Bình Định Điều 9.1): the next one, and how one went."""
+"""The rounds at which the clerk submits (Bình Định Điều 9.1): the next one, and how one went.
+
+By its words what was received before the hour goes before the hour. What came so shortly before it
+that it could not be scanned and entered any more belongs to the next round: how shortly, and how
+soon "at once" is, the regulation leaves to the office (accounts.chosen).
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,8 +24,10 @@ from incoming.models import IncomingDocument
 
 # The acts by which a clerk hands on what is in the book.
 _SUBMITTING = (Verb.SUBMIT, Verb.FORWARD)
-# How long an urgent document may lie with the clerk and still have gone "at once".
-AT_ONCE = timedelta(minutes=30)
+# The acts by which one comes to the clerk: it arrives, or goes back to him.
+_COMES = Q(to_state=State.RECEIVED) & ~Q(from_state=State.RECEIVED) | Q(
+    to_state=State.REGISTERED
+) & ~Q(from_state__in=(State.RECEIVED, State.REGISTERED))
 
 
 @dataclass(frozen=True)
@@ -105,11 +112,21 @@ def outcome_of(agency: Agency, before: datetime, at: datetime) -> Outcome:
         .values_list("target", "at")
     )
     late = _standing_at(agency, at, State.REGISTERED)
+    in_tray = _standing_at(agency, at, State.RECEIVED)
+    for_the_next = _came_just_before(agency, at, late | in_tray)
+    late, in_tray = late - for_the_next, in_tray - for_the_next
     if agency.regulation.urgent_at_once.value:
         late |= _not_at_once(agency, gone)
     in_time = set(gone) - late
-    in_tray = len(_standing_at(agency, at, State.RECEIVED))
-    return Outcome(len(in_time | late), len(in_time), in_tray, sorted(late))
+    return Outcome(len(in_time | late), len(in_time), len(in_tray), sorted(late))
+
+
+def _came_just_before(agency: Agency, at: datetime, keys: set[int]) -> set[int]:
+    """Those that came to the clerk too shortly before a round to go with it, by the trail."""
+    since = at - timedelta(minutes=agency.regulation.chosen.round_minutes)
+    acts = DocumentAct.objects.filter(_COMES, target__in=keys, at__lt=at)
+    last = acts.order_by("target", "-ordinal").distinct("target").values_list("target", "at")
+    return {key for key, came in last if came > since}
 
 
 def _not_at_once(agency: Agency, gone: dict[int, datetime]) -> set[int]:
@@ -122,7 +139,8 @@ def _not_at_once(agency: Agency, gone: dict[int, datetime]) -> set[int]:
         .values_list("target", "at")
     )
     since = {key: at for key, at in came if at <= gone[key]}
-    return {key for key, at in since.items() if gone[key] - at > AT_ONCE}
+    most = timedelta(minutes=agency.regulation.chosen.urgent_minutes)
+    return {key for key, at in since.items() if gone[key] - at > most}
 
 
 def _standing_at(agency: Agency, at: datetime, state: State) -> set[int]:

@@ -174,7 +174,11 @@ ELSEWHERE = frozenset(
 
 
 def moves_of(regulation: Regulation, *, member: bool) -> list[Move]:
-    """The moves that there are under a regulation; in a member agency nothing is proposed."""
+    """The moves that there are under a regulation; in a member agency nothing is proposed.
+
+    Where nothing is proposed, nothing is done to what is proposed either; where the lead's return
+    goes to the clerk, nothing lies without a lead.
+    """
     proposing = regulation.proposer is not None and not member
     deciding = regulation.decider is not None
     forwarding = regulation.clerk_forwards is not None and not member
@@ -184,11 +188,12 @@ def moves_of(regulation: Regulation, *, member: bool) -> list[Move]:
     return [
         move
         for move in MOVES
-        if (proposing or move.who != Who.PROPOSER)
+        if (proposing or (move.who != Who.PROPOSER and move.state != State.PROPOSED))
         and (deciding or move.who != Who.ASKED)
         and (forwarding or (move.verb != Verb.FORWARD and move.when is not _FORWARDED))
         and (leader_gives or move.key != "leader_gives_out")
         and (to_clerk or move.when is not _TO_THE_CLERK)
+        and not (to_clerk and move.when in (_LEADERLESS, _UNDECIDED_ANEW))
     ]
 
 

@@ -1,9 +1,10 @@
 """Documents that may be the one at hand: the same file, the same paper, nearly the same text.
 
+Nearly the same: in what is typed (``NEAR``) or in what the file says (``TEXT``, incoming.texts).
 Reads only. Warned, never refused (NĐ 30/2020 Phụ lục VI phần I): the clerk compares and decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from accounts.actor import Actor
 from core.text import clean, fold
 from documents.catalogue import field_label
 from documents.models import Attachment, QuarantinedFile
+from incoming import texts
 from incoming.actions.registering import NO_NUMBER, Entry
 from incoming.choices import State
 from incoming.models import IncomingDocument
@@ -32,11 +34,12 @@ LIKE = 0.75
 WINDOW = timedelta(days=1)
 MOST = 200
 
-FILE, SAME, NEAR = "file", "same", "near"
+FILE, SAME, NEAR, TEXT = "file", "same", "near", "text"
 LABELS: dict[str, Promise] = {
     FILE: gettext_lazy("Cùng một tệp"),
     SAME: gettext_lazy("Cùng số, ký hiệu, cơ quan ban hành và ngày"),
     NEAR: gettext_lazy("Nội dung gần giống"),
+    TEXT: gettext_lazy("Nội dung tệp gần giống"),
 }
 _COMPARED = ("code", "issued_date", "organ_name", "type_name", "subject", "signer_full_name")
 
@@ -61,10 +64,19 @@ class Twin:
 
     document: IncomingDocument
     level: str
+    # How like the words of the two files are, in per cent; None where that is not known.
+    share: int | None = None
 
     @property
     def label(self) -> str:
-        return str(LABELS[self.level])
+        """How it was found, and how like the words of the two files are."""
+        said = str(LABELS[self.level])
+        if self.share is None or self.level == FILE:
+            return said
+        if self.level == TEXT:
+            return _("%(how)s, khoảng %(share)d %%") % {"how": said, "share": self.share}
+        more = _("%(how)s; chữ trong tệp giống khoảng %(share)d %%")
+        return more % {"how": said, "share": self.share}
 
     @property
     def image_url(self) -> str:
@@ -72,7 +84,7 @@ class Twin:
         key = [self.document.agency.slug, self.document.pk, 1, 1]
         return reverse("incoming:page", args=key)
 
-    def sides(self, mine: dict[str, Any]) -> list[Side]:
+    def sides(self, mine: Mapping[str, Any]) -> list[Side]:
         """What was typed beside what is registered; before anything is typed, only the latter."""
         return [
             Side(_label(name), _text(mine.get(name)), _text(getattr(self.document, name)))
@@ -80,8 +92,16 @@ class Twin:
         ]
 
 
-def find(actor: Actor, document: IncomingDocument | None, entry: Entry | None = None) -> list[Twin]:
-    """The likeliest twins, the surest first; without an entry only those with the same file."""
+def find(
+    actor: Actor,
+    document: IncomingDocument | None,
+    entry: Entry | None = None,
+    files: Sequence[QuarantinedFile | Attachment] = (),
+) -> list[Twin]:
+    """The likeliest twins, the surest first; without an entry only those of the same file or text.
+
+    ``files``: those of the document; what the main one says is looked for among the others'.
+    """
     seen = (
         IncomingDocument.objects.visible_to(actor)
         .registered()
@@ -89,31 +109,49 @@ def find(actor: Actor, document: IncomingDocument | None, entry: Entry | None = 
         .exclude(pk=document.pk if document else None)
         .order_by("-day", "-number")
     )
+    shares = texts.alike(seen, texts.sketch_of(files), actor.agency.pk)
     found: dict[int, Twin] = {}
     if document is not None:
-        _add(found, seen.filter(attachments__file__in=_hashes(document)).distinct(), FILE)
+        same_file = seen.filter(attachments__file__in=_hashes(document)).distinct()
+        _add(found, same_file, FILE, shares)
     if entry is not None:
-        for level, rows in ((SAME, _same(seen, entry)), (NEAR, _near(seen, entry))):
-            _add(found, rows, level)
+        _add(found, _same(seen, entry), SAME, shares)
+    # What the files say is surer than what was typed of them.
+    _add(found, _likest(seen, shares, found), TEXT, shares)
+    if entry is not None:
+        _add(found, _near(seen, entry), NEAR, shares)
     for twin in found.values():
         twin.document.agency = actor.agency
     return list(found.values())[:SHOWN]
 
 
-def of_registered(actor: Actor, document: IncomingDocument) -> list[Twin]:
-    """Twins of a document that is in the book itself: the same file or the same paper."""
+def of_registered(
+    actor: Actor, document: IncomingDocument, files: Sequence[Attachment] = ()
+) -> list[Twin]:
+    """Twins of a document that is in the book itself: the same file, paper, or nearly its text."""
     seen = IncomingDocument.objects.visible_to(actor).registered().exclude(pk=document.pk)
     same = Q(attachments__file__in=_hashes(document))
     is_numbered = document.code_number not in ("", NO_NUMBER)
     if is_numbered:
         same |= Q(**_identity(document))
-    rows = seen.filter(same).distinct().order_by("-day", "-number")[:SHOWN]
-    for row in rows:
-        row.agency = actor.agency
-    return [
-        Twin(row, SAME if is_numbered and _identity(row) == _identity(document) else FILE)
-        for row in rows
-    ]
+    shares = texts.alike(seen, texts.sketch_of(files), document.agency_id)
+    found: dict[int, Twin] = {}
+    for row in seen.filter(same).distinct().order_by("-day", "-number")[:SHOWN]:
+        is_same = is_numbered and _identity(row) == _identity(document)
+        found[row.pk] = Twin(row, SAME if is_same else FILE, shares.get(row.pk))
+    _add(found, _likest(seen, shares, found), TEXT, shares)
+    for twin in found.values():
+        twin.document.agency = actor.agency
+    return list(found.values())[:SHOWN]
+
+
+def _likest(seen: Any, shares: Mapping[int, int], found: Mapping[int, Twin]) -> Any:
+    """Those whose files say nearly the same and that were not found otherwise, likest first."""
+    wanted = [pk for pk in shares if pk not in found][:SHOWN]
+    if not wanted or len(found) >= SHOWN:
+        return []
+    rows = seen.in_bulk(wanted)
+    return [rows[pk] for pk in wanted if pk in rows]
 
 
 def _identity(document: IncomingDocument) -> dict[str, Any]:
@@ -122,10 +160,10 @@ def _identity(document: IncomingDocument) -> dict[str, Any]:
     return {name: getattr(document, name) for name in names}
 
 
-def _add(found: dict[int, Twin], rows: Any, level: str) -> None:
+def _add(found: dict[int, Twin], rows: Any, level: str, shares: Mapping[int, int]) -> None:
     if len(found) < SHOWN:
         for row in rows[:SHOWN]:
-            found.setdefault(row.pk, Twin(row, level))
+            found.setdefault(row.pk, Twin(row, level, shares.get(row.pk)))
 
 
 def _hashes(document: IncomingDocument) -> Any:
@@ -208,9 +246,19 @@ def typed(values: dict[str, Any]) -> dict[str, Any]:
 def numbers(found: Sequence[Twin]) -> list[dict[str, Any]]:
     """What the trail keeps of twins that were compared."""
     return [
-        {"document": one.document.pk, "number": one.document.number, "level": one.level}
+        {
+            "document": one.document.pk,
+            "number": one.document.number,
+            "level": one.level,
+            **({"share": one.share} if one.share is not None else {}),
+        }
         for one in found
     ]
+
+
+def fields_of(document: IncomingDocument) -> dict[str, Any]:
+    """What is registered, under the names that are compared."""
+    return {name: getattr(document, name) for name in _COMPARED}
 
 
 def _label(name: str) -> str:

@@ -226,6 +226,7 @@ class Notice(models.TextChoices):
     STOP_COPY = "stop_copy", _("Bản gốc bị thu hồi, bản sao không phát hành nữa")
     RECALL_COPY = "recall_copy", _("Bản gốc bị thu hồi, xem có thu hồi bản sao đã phát hành")
     COLLECT = "collect_paper", _("Bản giấy đã ký, đến lấy để chuyển văn thư phát hành")
+    ANSWERED_GONE = "answered_gone", _("Văn bản được trả lời đã gỡ theo quyết định")
 
 
 # The status that each speaks of.

@@ -3,8 +3,7 @@
 from accounts.actor import Actor
 from documents.models import Document
 from incoming.above import Held, Holder, register_holder
-from outgoing.actions import stop_copies
-from outgoing.models import OutgoingDocument
+from outgoing.actions import stop_copies, tell_drafters
 from outgoing.originals import copies_of
 
 
@@ -19,5 +18,4 @@ def _keys(document: Document) -> list[int]:
 
 def _stop(actor: Actor, document: Document) -> Held:
     stop_copies(actor, document)
-    replies = OutgoingDocument.objects.filter(answers=document.pk)
-    return Held(len(copies_of(document.pk)), replies.count())
+    return Held(len(copies_of(document.pk)), tell_drafters(actor, document))

@@ -4,10 +4,14 @@ NĐ 30/2020 Điều 18.3: what was recalled has no effect, and so has nothing th
 Reads only.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.actor import Actor
 from core.errors import Refusal
 from documents.choices import Kind
 from documents.models import Document, DocumentAct
@@ -87,3 +91,35 @@ def copies_of(pk: int) -> list[int]:
         keys = set(rows) - found
         found |= keys
     return sorted(found)
+
+
+def answered(actor: Actor, document: OutgoingDocument) -> dict[str, Any]:
+    """The document that it answers, where the reader sees it; and whether it was taken out."""
+    key = document.answers_id
+    if key is None:
+        return {"answers": None, "answered_gone": ""}
+    return {
+        "answers": Document.objects.visible_to(actor).filter(pk=key).first(),
+        "answered_gone": taken_out([key]).get(key, ""),
+    }
+
+
+def taken_out(answers: Iterable[int]) -> dict[int, str]:
+    """By their keys, those of these answered documents that were taken out by decision: a sentence.
+
+    Nothing of what they said stands in it, so whoever has drafted the answer may read it even when
+    he does not see the document (any more).
+    """
+    acts = DocumentAct.objects.filter(target__in=set(answers), verb=IncomingVerb.PURGE)
+    said = _(
+        "Gỡ theo quyết định số %(number)s ngày %(day)s. Xem lại nội dung lấy từ đó: bỏ dự thảo, "
+        "hoặc thu hồi nếu đã phát hành."
+    )
+    return {
+        act.target_id: said
+        % {
+            "number": act.detail.get("decision_number", ""),
+            "day": f"{date.fromisoformat(act.detail['decision_date']):%d/%m/%Y}",
+        }
+        for act in acts
+    }

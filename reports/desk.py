@@ -67,6 +67,7 @@ _DO: dict[str, str] = {
     Task.CONCLUDE: Verb.FINISH,
     Task.DECIDE: Verb.DECIDE_EXTENSION,
     Task.CANCEL: Verb.CANCEL,
+    Task.PUT_ANEW: Verb.RECALL,
     Task.OPINION: Verb.GIVE_OPINION,
 }
 # The same of a dossier; what is not here is done on its page.

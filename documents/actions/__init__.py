@@ -15,6 +15,7 @@ from documents.actions.filing import (
 from documents.actions.gate import drop_file, note_on_paper, purge_content
 from documents.actions.numbering import draw_number
 from documents.actions.routing import grant, lock_rows, mark_seen, route, route_anew
+from documents.actions.sketching import sketch_stored
 from documents.actions.trail import act_hash, record, seal
 from documents.waits import Wait
 
@@ -42,4 +43,5 @@ __all__ = [
     "route",
     "route_anew",
     "seal",
+    "sketch_stored",
 ]

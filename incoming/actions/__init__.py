@@ -27,6 +27,7 @@ from incoming.actions.exchanging import (
     sender_recalls,
 )
 from incoming.actions.forwarding import DIRECTORS, forward
+from incoming.actions.leaving import watch_leavers
 from incoming.actions.linking import link, unlink
 from incoming.actions.many import (
     Row,
@@ -127,5 +128,6 @@ __all__ = [
     "too_far_back",
     "unlink",
     "urge",
+    "watch_leavers",
     "withdraw_opinion",
 ]

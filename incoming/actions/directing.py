@@ -67,7 +67,7 @@ def propose(
     one_lead(document, lines)
     before, document.state = document.state, State.PROPOSED
     document.proposed_to = leader
-    document.directed_at = None
+    document.directed_at, document.leader_left = None, False
     document.save()
     act = routing.conclude(
         document,

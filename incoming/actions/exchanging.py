@@ -27,6 +27,7 @@ from documents.uploads import from_bytes
 from incoming import rules
 from incoming.actions import routing
 from incoming.actions.drafting import drop_drafts
+from incoming.actions.texts import forget_text
 from incoming.choices import RECALLED, Channel, RecallAnswer, State, Verb
 from incoming.models import IncomingDocument
 
@@ -193,6 +194,7 @@ def cancel(actor: Actor, document: IncomingDocument, *, text: str = "") -> Incom
     sha256 = [file.file_id for file in files]
     for file in files:
         drop_file(file)
+    forget_text(document)
     before, document.state = document.state, State.VOID
     document.refusal_reason = RECALLED
     document.recall_answer = RecallAnswer.AGREED

@@ -20,6 +20,7 @@ from documents.models import Assignment, Document, Extension, Link, Opinion
 from dossiers.actions import forget_document, lock_with_holders
 from incoming import above, rules
 from incoming.actions import routing
+from incoming.actions.texts import forget_text
 from incoming.choices import State, Verb
 from incoming.models import IncomingDocument, Paper, ProposedLine
 
@@ -118,4 +119,5 @@ def _unsay(document: IncomingDocument) -> None:
     Paper.objects.filter(document=document).update(name="")
     # What it was to other documents is content too.
     Link.objects.filter(Q(source=document) | Q(target=document)).delete()
+    forget_text(document)
     document.forget_rows(but_assignments=True)

@@ -91,6 +91,7 @@ def _from_the_leader(actor: Actor, document: IncomingDocument, text: str) -> Inc
     act = next(one for one in reversed(document.acts_read) if one.verb == Verb.PROPOSE)
     leader, before = document.proposed_to, document.state
     document.state, document.proposed_to = State(act.from_state), None
+    document.leader_left = False
     document.save()
     here = leader is not None and actor_for(leader, document.agency) is not None
     routing.conclude(

@@ -21,6 +21,7 @@ from documents.models import Document, GroupGrant, UserGrant
 from incoming import rules
 from incoming.actions import papers, routing
 from incoming.actions.drafting import drop_drafts
+from incoming.actions.texts import remember_text
 from incoming.choices import Channel, PaperPart, State, Verb
 from incoming.models import IncomingDocument
 from incoming.tasks import draw_pages
@@ -98,6 +99,7 @@ def register(
     )
     document.search_text = document.folded()
     document.save()
+    remember_text(document)
     act = routing.conclude(
         document,
         actor,

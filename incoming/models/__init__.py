@@ -4,6 +4,7 @@ from incoming.models.clock import Reminder, Round
 from incoming.models.document import GIVING_OUT, IncomingDocument, Opening
 from incoming.models.giving_out import CannedDirective, Preset, ProposedLine
 from incoming.models.papers import Paper, PaperMove
+from incoming.models.texts import TextKey
 from incoming.models.tray import EntryDraft
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "ProposedLine",
     "Reminder",
     "Round",
+    "TextKey",
 ]

@@ -59,7 +59,8 @@ class Round(models.Model):
 
     ``waiting`` is what lay registered and not submitted at any time since the round before;
     ``late`` is what was still there at its hour, and what was urgent and did not go at once. What
-    lay in the tray, in no book yet, was left too. Written once, by the clock, from the trail.
+    lay in the tray, in no book yet, was left too; what came minutes before the hour is the next
+    round's (incoming.rounds). Written once, by the clock, from the trail.
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")

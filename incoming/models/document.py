@@ -65,6 +65,8 @@ class IncomingDocument(Matter):
     # The leader who was asked for a decision, and when he gave it.
     proposed_to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     directed_at = models.DateTimeField(null=True)
+    # The leader who is asked has left: whoever proposes is asked to put it before another.
+    leader_left = models.BooleanField(default=False)
     result = models.TextField(_("kết quả giải quyết"), blank=True)
     finished_at = models.DateTimeField(null=True)
     # Code of a forbidden kind (gate) or of RefusalReason; the words are not kept.
@@ -165,6 +167,8 @@ class IncomingDocument(Matter):
                 return [self._asked(Task.SUBMIT, Role.CLERK, day)]
             case State.SUBMITTED:
                 return [self._asked(Task.DISTRIBUTE, self.distributing_role, self.due_date)]
+            case State.PROPOSED if self.leader_left and regulation.proposer is not None:
+                return [self._asked(Task.PUT_ANEW, regulation.proposer.value, self.due_date)]
             case State.PROPOSED:
                 return [Wait(Task.DIRECT, user_id=self.proposed_to_id, due_date=self.due_date)]
             case State.IN_PROCESS if not self.is_led:

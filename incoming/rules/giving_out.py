@@ -148,7 +148,7 @@ def is_at_hand(leader: User, agency: Agency) -> bool:
     """True for a leader of the agency who has not left and is not stood in for today."""
     today = clock.today()
     held = Appointment.objects.in_force(today).filter(
-        user=leader, unit__agency=agency, role=Role.LEADER
+        user=leader, unit__agency=agency, role=Role.LEADER, user__is_active=True
     )
     away = Delegation.objects.in_force(today).values("appointment")
     return held.exclude(pk__in=away).exists()

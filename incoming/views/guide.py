@@ -39,6 +39,7 @@ def guide(request: HttpRequest) -> HttpResponse:
             "beside": telling.beside(actor),
             "decision": regulation.decision,
             "policies": telling.policies(actor),
+            "chosen": telling.chosen(actor),
             "forbidden": telling.forbidden(actor),
             "articles": telling.text_of(regulation.name),
             "keys": KEYS,

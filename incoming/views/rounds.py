@@ -62,6 +62,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
         "round": next_round(actor.agency),
         "urgent_article": actor.agency.regulation.urgent_at_once.article,
         "dossier": dossier,
+        "next_from": actor.agency.regulation.chosen.round_minutes,
         "rows": to_submit(actor, dossier)[:SIZE],
         "counts": counts,
         "more": max(0, counts["all"] - SIZE),

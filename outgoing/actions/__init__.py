@@ -41,7 +41,7 @@ from outgoing.actions.reviewing import (
 )
 from outgoing.actions.signing import attach_scan, number, seal, sign, void, write_number
 from outgoing.actions.standing import take_over
-from outgoing.actions.stopping import stop_copies
+from outgoing.actions.stopping import stop_copies, tell_drafters
 
 __all__ = [
     "Overtaken",
@@ -95,6 +95,7 @@ __all__ = [
     "stop_copies",
     "submit",
     "take_over",
+    "tell_drafters",
     "void",
     "withdraw",
     "withdraw_opinion",

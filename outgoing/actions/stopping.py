@@ -1,14 +1,17 @@
-"""stop_copies: what was copied from a document that is recalled goes no further."""
+"""What follows for our own documents when what they come from is recalled or taken out."""
 
 from django.db import transaction
 
-from accounts.actions import receiving_post
+from accounts.actions import head_post, receiving_post
 from accounts.actor import Actor
 from accounts.choices import Role
+from accounts.models import Appointment
+from core import clock
 from documents.models import Document, DocumentAct
+from notifications.actions import notify
 from outgoing import originals
 from outgoing.actions import routing
-from outgoing.choices import GONE_OUT, TO_ISSUE, Notice, State, Verb
+from outgoing.choices import GIVEN_UP, GONE_OUT, TO_ISSUE, Notice, State, Verb
 from outgoing.models import OutgoingDocument
 
 
@@ -42,6 +45,30 @@ def stop_copies(actor: Actor, original: Document, *, text: str = "") -> list[Out
         )
         told.append(copy)
     return told
+
+
+def tell_drafters(actor: Actor, answered: Document) -> int:
+    """Tell whoever drafted a reply to what is taken out by decision; answers how many replies are.
+
+    In the transaction of the verb. Of a drafter who has left, the head of his unit is told, who has
+    the draft handed over. A reply that was given up holds its content all the same: it is counted.
+    """
+    replies = OutgoingDocument.objects.filter(answers=answered.pk).select_related(
+        "agency", "drafter__user", "drafter__unit"
+    )
+    for reply in replies:
+        if reply.state in GIVEN_UP:
+            continue
+        stays = Appointment.objects.in_force(clock.today()).filter(pk=reply.drafter_id).exists()
+        notify(
+            reply.agency,
+            Notice.ANSWERED_GONE,
+            reply.get_absolute_url(),
+            users=[reply.drafter.user] if stays else [],
+            posts=[] if stays else [head_post(reply.drafter.unit)],
+            but=actor.user,
+        )
+    return len(replies)
 
 
 def _knows(copy: OutgoingDocument, original: Document) -> bool:

@@ -392,7 +392,7 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "may_settle": rules.may_settle(actor, document) is None,
         **lying_in(actor, document),
         "file_url": _file_url(document),
-        "answers": _answers(actor, document),
+        **originals.answered(actor, document),
         "related": _related(actor, document),
         "replace_url": _replace_url(actor, document),
         "conversion": _conversion(document, version),
@@ -425,14 +425,6 @@ def _opinion_files(document: OutgoingDocument) -> dict[int, str]:
         act["opinion"]: reverse("outgoing:opinion_file", args=[slug, document.pk, ordinal])
         for act, ordinal in given.values_list("act__detail", "act__ordinal")
     }
-
-
-def _answers(actor: Actor, document: OutgoingDocument) -> Any:
-    """The document that it answers, where the reader sees it."""
-    if document.answers_id is None:
-        return None
-    rows = Document.objects.visible_to(actor)
-    return rows.filter(pk=document.answers_id).first()
 
 
 def _replace_url(actor: Actor, document: OutgoingDocument) -> str:

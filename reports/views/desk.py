@@ -1,6 +1,6 @@
 """The desk and the notifications."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ from documents.models import Document, DocumentAct
 from dossiers import choices as dossiers
 from dossiers import shown as catalogues
 from incoming import rules
-from incoming.choices import State, Verb
+from incoming.choices import Notice, State, Verb
 from incoming.guide import Cited, cite
 from incoming.rounds import counts_to_submit, next_round
 from notifications.actions import mark_read
@@ -29,6 +29,8 @@ from notifications.choices import Lapse, Reminder
 from notifications.models import Notification
 from notifications.reasons import reason_of
 from outgoing import choices as outgoing
+from outgoing.models import OutgoingDocument
+from outgoing.originals import taken_out
 from reports import desk as presenting
 from reports import side
 
@@ -88,7 +90,7 @@ def _lines(actor: Actor, rows: list[Notification]) -> list[dict[str, Any]]:
     """Each row with the document that it speaks of, as far as the reader may see it today."""
     keys = {row.pk: _document_key(row.path) for row in rows}
     seen = Document.objects.visible_to(actor).in_bulk([key for key in keys.values() if key])
-    why = _why(row for row in rows if keys[row.pk] in seen)
+    why = _why(row for row in rows if keys[row.pk] in seen) | _taken_out(rows, keys, seen)
     return [
         {
             "row": row,
@@ -124,6 +126,8 @@ def _of_notice(row: Notification) -> str:
     """What is to be done by whoever is told so; "" for other lines."""
     if row.kind == outgoing.Notice.COLLECT:
         return _("Đến Văn phòng lấy bản giấy đã ký duyệt rồi chuyển văn thư phát hành.")
+    if row.kind == Notice.LEADER_LEFT:
+        return _("Rút lại rồi trình lãnh đạo khác.")
     return ""
 
 
@@ -161,6 +165,24 @@ def _why(rows: Iterable[Notification]) -> dict[int, str]:
     return found
 
 
+def _taken_out(
+    rows: Iterable[Notification], keys: Mapping[int, int | None], seen: Container[int | None]
+) -> dict[int, str]:
+    """Of the lines about replies: by which decision what they answer was taken out."""
+    told = {
+        row.pk: key
+        for row in rows
+        if row.kind == outgoing.Notice.ANSWERED_GONE and (key := keys[row.pk]) in seen
+    }
+    if not told:
+        return {}
+    answered = dict(
+        OutgoingDocument.objects.filter(pk__in=told.values()).values_list("pk", "answers_id")
+    )
+    said = taken_out(answered.values())
+    return {pk: said.get(answered.get(key), "") for pk, key in told.items()}
+
+
 # The words of a verb, by the kind of what it was done with.
 _VERBS: dict[str, type[TextChoices]] = {
     Kind.INCOMING: Verb,
@@ -177,6 +199,7 @@ def _label(kind: str, document: Document | None) -> str:
         Reminder,
         Lapse,
         outgoing.Notice,
+        Notice,
     ]
     every: list[type[TextChoices]] = [*own, *_VERBS.values(), *of_pages]
     for words in every:

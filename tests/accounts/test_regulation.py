@@ -634,6 +634,30 @@ def test_an_office_does_not_loosen_it(own_file, rule, reason):
         own_file("[rules]\n" + rule)
 
 
+def test_what_an_office_has_chosen_stands_apart_from_what_articles_say(own_file):
+    """Bình Định Điều 9.1: minutes that no article gives, in the file, with their own bounds."""
+    theirs = regulation.load("binh-dinh-2016").chosen
+    assert (theirs.urgent_minutes, theirs.round_minutes) == (30, 15)
+    own = own_file("[chosen]\nurgent_minutes = 10\n")
+    assert (own.chosen.urgent_minutes, own.chosen.round_minutes) == (10, 15)
+    assert own.rounds is None
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("urgent_minutes = 31", "loosens"),
+        ("round_minutes = -1", "minutes from 0 to 240"),
+        ("round_minutes = '5'", "minutes from 0 to 240"),
+        ("round_minutes = true", "minutes from 0 to 240"),
+        ("lunch_minutes = 5", "unknown key chosen.lunch_minutes"),
+    ],
+)
+def test_a_figure_that_is_wrong_stops_the_start(own_file, line, reason):
+    with pytest.raises(ImproperlyConfigured, match=reason):
+        own_file(f"[chosen]\n{line}\n")
+
+
 def test_an_office_has_its_own_way_of_drafts_and_keeps_the_steps_above(own_file, tmp_path):
     """Sơn La Điều 9.1, Cần Thơ Điều 19.3: steps may be added, those of the one above stay."""
     step = "{{ value = '{}', article = {{ article = 7 }} }}"

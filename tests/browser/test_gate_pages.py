@@ -1,6 +1,7 @@
 """The gate's question, twins side by side, a purged document, the paper register: for everybody."""
 
 from concurrent.futures import ThreadPoolExecutor
+from random import Random
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests import cast as play
 from tests import files, papers
 from tests.browser.test_accessible import kept, seen
 from tests.cast import act_as
+from tests.letters import as_pdf, form_letter, misread
 
 LOOKS = [(1366, False), (390, True)]
 
@@ -23,6 +25,11 @@ def shelf(office, tmp_path) -> dict[str, IncomingDocument]:
     ):  # signing runs a loop, and so does Playwright in this thread
         signed = apart.submit(files.annotated_later, tmp_path / "a.pdf").result()
     scan = papers.scanned(tmp_path / "scan.pdf")
+    text = form_letter(Random(1))
+    play.registered(
+        office.clerk, as_pdf(misread(text, Random(3), 60)), code_number="không số",
+        code_notation="", subject="Tài liệu của Sở", organ_name="Sở Xây dựng",
+    )  # fmt: skip
     play.registered(office.clerk, papers.letter("V/v khắc phục sạt lở"))
     refused = play.received(office.clerk, files.build(pages=5))
     actions.refuse(act_as(office.clerk), refused, reason="incomplete", text="Thiếu trang 3.")
@@ -33,6 +40,11 @@ def shelf(office, tmp_path) -> dict[str, IncomingDocument]:
     return {
         "marked": play.received(office.clerk, papers.letter("BÁO CÁO", box="TỐI MẬT")),
         "twin": play.received(office.clerk, papers.letter("V/v khắc phục sạt lở")),
+        # One letter, scanned twice and typed differently.
+        "likened": play.registered(
+            office.clerk, as_pdf(text), code_number="77", subject="Mời kiểm tra"
+        ),
+        "text": play.received(office.clerk, as_pdf(misread(text, Random(2), 60))),
         "changed": play.received(office.clerk, signed.read_bytes()),
         "scan": play.registered(office.clerk, scan, code_number="9", subject="Báo cáo thu chi"),
         "purged": play.purged(
@@ -50,6 +62,8 @@ def test_every_page_of_the_gate_is_for_everybody(open_as, shelf):
     pages = {
         "marked": (clerk, f"/kontum/incoming/{shelf['marked'].pk}/register/"),
         "twin": (clerk, f"/kontum/incoming/{shelf['twin'].pk}/register/"),
+        "text": (clerk, f"/kontum/incoming/{shelf['text'].pk}/register/"),
+        "likened": (clerk, f"/kontum/incoming/{shelf['likened'].pk}/"),
         "changed": (clerk, f"/kontum/incoming/{shelf['changed'].pk}/register/"),
         "scan": (clerk, f"/kontum/incoming/{shelf['scan'].pk}/"),
         "purged": (clerk, f"/kontum/incoming/{shelf['purged'].pk}/"),
@@ -59,6 +73,8 @@ def test_every_page_of_the_gate_is_for_everybody(open_as, shelf):
     }
     for name, (page, path) in pages.items():
         page.goto(path)
+        if name == "likened":
+            page.locator("details.twin > summary").click()
         kept(page, name)
         wrong += [f"{name}: {line}" for line in seen(page, LOOKS)]
     assert not wrong, "\n".join(wrong)

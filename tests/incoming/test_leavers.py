@@ -1,11 +1,15 @@
 """Work of people who have left, or are away: it is taken back and given to another."""
 
+import io
+import json
 from datetime import timedelta
+from html import unescape
 
 import pytest
+from django.core.management import call_command
 
 from accounts.actions import delegate
-from accounts.models import Appointment
+from accounts.models import Appointment, User
 from core import clock
 from core.errors import NotYours, Refusal, Stale
 from documents.actions import mark_seen
@@ -151,3 +155,95 @@ def test_the_page_takes_a_part_back(cast, pdf, client):
     answer = client.post(f"{page}take_back/", form, follow=True)
     assert "giao lại cho người khác được" in answer.content.decode()
     assert Notification.objects.filter(user=cast.specialist, kind="take_back").exists()
+
+
+# --- What the clock finds: nobody does a verb on the day when an appointment ends.
+
+
+def watched() -> dict[str, int]:
+    out = io.StringIO()
+    call_command("watch_leavers", "--json", stdout=out)
+    return json.loads(out.getvalue())
+
+
+def asked(document) -> list[tuple[str, bool]]:
+    """What is asked, and whether it is asked of a post."""
+    rows = Waiting.objects.filter(document_id=document.pk)
+    return [(row.verb, row.group_id is not None) for row in rows]
+
+
+def test_what_lies_with_a_leader_who_has_left_comes_onto_the_chiefs_desk(client, cast, pdf):
+    """Kon Tum Điều 13.2, 13.3: with why, and with the button that takes it back → /kontum/"""
+    document = before_the_vice(cast, pdf)
+    assert watched() == {"left": 0, "back": 0, "failed": 0}
+    assert asked(document) == [("direct", False)]
+    left(cast.vice)
+    assert watched()["left"] == 1
+    assert asked(document) == [("put_anew", True)]
+    assert list(verifying.findings()) == []
+    client.force_login(cast.chief)
+    desk = unescape(client.get("/kontum/").content.decode())
+    assert "Rút lại, trình lãnh đạo khác" in desk
+    assert f"{document.get_absolute_url()}?do=recall#work" in desk
+    notices = unescape(client.get("/kontum/notifications/").content.decode())
+    assert "Lãnh đạo được trình đã thôi giữ chức vụ" in notices
+    assert "Rút lại rồi trình lãnh đạo khác." in notices
+    for name in ("clerk", "chair", "head"):
+        client.force_login(getattr(cast, name))
+        assert "Rút lại, trình lãnh đạo khác" not in client.get("/kontum/").content.decode()
+    # Looked at once more, nobody is told again.
+    assert watched()["left"] == 0
+    assert Notification.objects.filter(kind="leader_left").count() == 1
+    document = actions.recall(act_as(cast.chief), document)
+    assert asked(document) == [("distribute", True)]
+    document = actions.propose(act_as(cast.chief), document, cast.chair, text="Trình lại.")
+    assert asked(document) == [("direct", False)]
+    assert watched()["left"] == 0
+    assert list(verifying.findings()) == []
+
+
+def test_so_does_what_lies_with_one_whose_account_was_closed(cast, pdf):
+    """Kon Tum Điều 13.2: he cannot come in any more, whatever his appointment says."""
+    document = before_the_vice(cast, pdf)
+    User.objects.filter(pk=cast.vice.pk).update(is_active=False)
+    assert watched()["left"] == 1
+    assert asked(document) == [("put_anew", True)]
+    assert actions.recall(act_as(cast.chief), document).state == "submitted"
+
+
+def test_one_who_is_back_is_asked_anew(cast, pdf):
+    document = before_the_vice(cast, pdf)
+    left(cast.vice)
+    watched()
+    Appointment.objects.filter(user=cast.vice).update(end_date=None)
+    assert watched() == {"left": 0, "back": 1, "failed": 0}
+    assert asked(document) == [("direct", False)]
+    assert list(verifying.findings()) == []
+
+
+def test_a_leader_who_is_only_away_is_stood_in_for(cast, pdf):
+    """Kon Tum Điều 13.1: by whoever he has named; it stays with him."""
+    document = before_the_vice(cast, pdf)
+    today = clock.today()
+    delegate(act_as(cast.vice), cast.chair, start_date=today, end_date=today)
+    assert watched()["left"] == 0
+    assert asked(document) == [("direct", False)]
+
+
+def test_where_nobody_proposes_it_waits_until_somebody_does(cast, pdf):
+    document = before_the_vice(cast, pdf)
+    left(cast.vice)
+    left(cast.chief)
+    assert watched() == {"left": 0, "back": 0, "failed": 0}
+    assert asked(document) == [("direct", False)]
+    Appointment.objects.filter(user=cast.chief).update(end_date=None)
+    assert watched()["left"] == 1
+
+
+def test_an_office_without_proposals_has_nothing_of_it(cast, pdf):
+    """Kon Tum Điều 16.1: a ward's chairman is submitted to by post, not in person."""
+    document = play.registered(cast.ward_clerk, pdf)
+    document = actions.submit(act_as(cast.ward_clerk), document)
+    left(cast.ward_chair)
+    assert watched() == {"left": 0, "back": 0, "failed": 0}
+    assert asked(document) == [("distribute", True)]

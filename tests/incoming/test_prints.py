@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 import pypdfium2
@@ -114,9 +115,86 @@ def test_words_that_were_taken_back_are_not_printed(client, cast, pdf):
     document = actions.recall(chief, document)
     right = [Line(AssignmentRole.LEAD, cast.planning, None, "Kiểm tra.")]
     document = actions.distribute(chief, document, right, text="Giao đúng phòng.")
-    leaders = slips.resolution(document)["leaders"]
-    assert [one.text for one in leaders.opinions] == ["Giao đúng phòng."]
-    assert [one.name for one in leaders.leads] == ["Phòng Quản lý đô thị"]
+    sections = slips.resolution(document)
+    assert [one.text for one in sections["units"].opinions] == ["Giao đúng phòng."]
+    assert [one.name for one in sections["leaders"].leads] == ["Phòng Quản lý đô thị"]
+    assert [one.directive for one in sections["units"].given_out] == ["Kiểm tra."]
+
+
+def sides(document) -> tuple[list[str], list[str]]:
+    """Who speaks in the part of the agency's leaders, and in that of the units'."""
+    found = slips.resolution(document)
+    return tuple([one.who for one in found[name].opinions] for name in ("leaders", "units"))  # type: ignore[return-value]
+
+
+def test_what_the_chief_writes_stands_under_the_heads_of_units(client, cast, pdf):
+    """NĐ 30/2020 Phụ lục IV: "Ý kiến của lãnh đạo cơ quan" is the words of leaders alone."""
+    due = clock.today() + timedelta(days=5)
+    document = play.submitted(cast, pdf)
+    lines = [
+        Line(AssignmentRole.LEAD, cast.planning, None, "Kiểm tra hiện trường.", due),
+        Line(AssignmentRole.COORDINATE, cast.finance, None, "Bố trí kinh phí."),
+    ]
+    document = actions.distribute(act_as(cast.chief), document, lines, text="Chuyển QLĐT.")
+    assert sides(document) == ([], ["Phạm Minh Tuấn"])
+    client.force_login(cast.chief)
+    page = unescape(client.get(f"{document.get_absolute_url()}resolution/").content.decode())
+    first, second = page.split("2. Ý kiến của lãnh đạo đơn vị")
+    by = "Chánh Văn phòng Phạm Minh Tuấn"
+    # Who leads, and until when, the form asks for in its first part: with whose decision it is.
+    assert f"Phòng Quản lý đô thị, thời hạn {due:%d/%m/%Y} ({by} phân phối)" in first
+    for his in ("Chuyển QLĐT.", "Kiểm tra hiện trường.", "Bố trí kinh phí."):
+        assert his not in first
+        assert his in second
+
+
+def test_a_leader_who_gives_out_himself_speaks_as_one(cast, pdf):
+    """NĐ 30/2020 Phụ lục IV; Kon Tum Điều 16.1: in a ward its chairman gives out."""
+    clerk = act_as(cast.ward_clerk)
+    document = actions.submit(clerk, play.registered(cast.ward_clerk, pdf))
+    line = Line(AssignmentRole.LEAD, cast.ward_unit, cast.ward_officer, "Làm ngay.")
+    document = actions.distribute(act_as(cast.ward_chair), document, [line], text="Đồng chí làm.")
+    assert sides(document) == (["Y Hạnh"], [])
+    [lead] = slips.resolution(document)["leaders"].leads
+    assert (lead.directive, lead.by) == ("Làm ngay.", "")
+
+
+def test_lines_to_which_a_leader_has_agreed_are_his_whoever_gives_them_out(cast, pdf):
+    """NĐ 30/2020 Phụ lục IV; Kon Tum Điều 13.3."""
+    document, chief = play.submitted(cast, pdf), act_as(cast.chief)
+    lines = [Line(AssignmentRole.LEAD, cast.planning, None, "Kiểm tra hiện trường.")]
+    document = actions.propose(chief, document, cast.chair, text="Đề nghị.", lines=lines)
+    document = actions.direct(act_as(cast.chair), document, text="Đồng ý.", lines=lines)
+    own = Line(AssignmentRole.COORDINATE, cast.finance, None, "Bố trí kinh phí.")
+    document = actions.distribute(chief, document, [*lines, own], text="Theo ý kiến Chủ tịch.")
+    assert sides(document) == (["Nguyễn Đức Thành"], ["Phạm Minh Tuấn"] * 2)
+    found = slips.resolution(document)
+    assert [(one.directive, one.by) for one in found["leaders"].leads] == [
+        ("Kiểm tra hiện trường.", "")
+    ]
+    [added] = found["leaders"].coordinators
+    assert (added.directive, added.by) == ("", "Chánh Văn phòng Phạm Minh Tuấn")
+    assert [one.directive for one in found["units"].given_out] == ["Bố trí kinh phí."]
+
+
+def test_what_was_written_on_the_paper_stands_where_its_writer_belongs(cast, pdf):
+    """NĐ 30/2020 Phụ lục IV; Kon Tum Điều 13.6: a direction in writing, taken from the paper."""
+    for writer, parts in (
+        (cast.chair, (["Nguyễn Đức Thành"], [])),
+        (cast.chief, ([], ["Phạm Minh Tuấn"])),
+    ):
+        document = play.registered(cast.clerk, pdf, code_number=writer.username)
+        by = writer.appointments.get()
+        clerk = act_as(cast.clerk)
+        document = actions.forward(clerk, document, cast.planning, by=by, text="Giải quyết.")
+        assert sides(document) == parts
+
+
+def test_whoever_ends_it_when_it_was_submitted_speaks_in_his_own_part(cast, pdf):
+    """NĐ 30/2020 Phụ lục IV: the chief who finds that nothing is to be done is no handler."""
+    document = actions.finish(act_as(cast.chief), play.submitted(cast, pdf), text="Để biết, lưu.")
+    assert sides(document) == ([], ["Phạm Minh Tuấn"])
+    assert slips.resolution(document)["handlers"].opinions == []
 
 
 def test_a_proposal_is_no_leaders_opinion_and_a_delegate_says_for_whom(client, cast, pdf):

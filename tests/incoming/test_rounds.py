@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.chosen import Chosen
 from accounts.models import Agency, User
 from core import clock
 from core.errors import NotYours, Stale
@@ -132,6 +134,77 @@ def test_what_lies_in_the_tray_at_the_hour_misses_the_round(sxd, pdf, client, at
     text = page(client, sxd.chair).content.decode()
     assert "<dd>0 / 1</dd>" in text
     assert "Trễ 1 văn bản" in text
+
+
+def test_what_comes_minutes_before_the_hour_belongs_to_the_next_round(sxd, pdf):
+    """Bình Định Điều 9.1: "tiếp nhận ... và chuyển ... trước 9h00": what can still be received."""
+    entered(sxd, pdf, MONDAY, "08:44", "1")  # a minute more than the office has chosen
+    entered(sxd, pdf, MONDAY, "08:46", "2")
+    with clock.set_to(moment(MONDAY, "08:59")):
+        there = play.received(sxd.clerk, pdf)
+    record(MONDAY, "09:06")
+    assert rows(sxd) == [("09 09", 1, 0, 1, 0)]
+    with clock.set_to(moment(MONDAY, "09:30")):
+        actions.register(act_as(sxd.clerk), there, play.entry(code_number="3"))
+    record(MONDAY, "15:06")
+    # By three o'clock all three should have gone.
+    assert rows(sxd)[1] == ("09 15", 3, 0, 3, 0)
+
+
+def test_what_comes_and_goes_before_the_hour_is_in_time(sxd, pdf):
+    """Bình Định Điều 9.1: the clerk was quicker than he had to be."""
+    gone(sxd, entered(sxd, pdf, MONDAY, "08:55", "1"), MONDAY, "08:58")
+    record(MONDAY, "09:06")
+    assert rows(sxd) == [("09 09", 1, 1, 0, 0)]
+
+
+def test_what_was_entered_late_has_come_when_it_came(sxd, pdf):
+    """Bình Định Điều 9.1: entered two minutes before the hour, it had lain there all morning."""
+    with clock.set_to(moment(MONDAY, "07:30")):
+        there = play.received(sxd.clerk, pdf)
+    with clock.set_to(moment(MONDAY, "08:58")):
+        actions.register(act_as(sxd.clerk), there, play.entry())
+    record(MONDAY, "09:06")
+    assert rows(sxd) == [("09 09", 1, 0, 1, 0)]
+
+
+def test_what_comes_back_minutes_before_the_hour_is_the_next_rounds(sxd, pdf):
+    """Bình Định Điều 9.1: it has come to the clerk anew."""
+    back = entered(sxd, pdf, MONDAY, "08:00", "1")
+    gone(sxd, back, MONDAY, "08:20")
+    with clock.set_to(moment(MONDAY, "08:55")):
+        actions.send_back(act_as(sxd.chair), back, text="Thiếu phụ lục.")
+    record(MONDAY, "15:06")
+    assert rows(sxd) == [("09 09", 1, 1, 0, 0), ("09 15", 1, 0, 1, 0)]
+
+
+def test_the_office_sets_the_minutes_and_the_help_page_says_whose_they_are(
+    sxd, pdf, client, at, monkeypatch
+):
+    """Bình Định Điều 9.1: the article gives the hours; how soon is soon, it leaves open."""
+    at(moment(MONDAY, "08:00"))
+    client.force_login(sxd.clerk)
+    help_page = client.get(reverse("incoming:help", args=["kontum"])).content.decode()
+    assert "trong 30 phút từ khi vào sổ" in help_page
+    assert "trong 15 phút trước giờ trình thì tính vào đợt sau." in help_page
+    assert help_page.count("Cơ quan chọn, quy chế không ghi.") == 2
+    gone(sxd, entered(sxd, pdf, MONDAY, "08:10", "1"), MONDAY, "08:30")
+    record(MONDAY, "09:06")
+    at(moment(MONDAY, "10:00"))
+    assert "trong 15 phút trước giờ trình" in page(client, sxd.clerk).content.decode()
+    urgent = entered(sxd, pdf, MONDAY, "09:30", "2", priority=Priority.URGENT)
+    entered(sxd, pdf, MONDAY, "14:50", "3")
+    gone(sxd, urgent, MONDAY, "09:50")
+    said = act_as(sxd.clerk).agency.regulation
+    nine, three = moment(MONDAY, "09:00"), moment(MONDAY, "15:00")
+    nine, three = timezone.make_aware(nine), timezone.make_aware(three)
+    agency = act_as(sxd.clerk).agency
+    assert rounds.outcome_of(agency, nine, three).late == []
+    monkeypatch.setattr(
+        Agency, "regulation", replace(said, chosen=Chosen(urgent_minutes=10, round_minutes=0))
+    )
+    agency = act_as(sxd.clerk).agency  # read anew
+    assert len(rounds.outcome_of(agency, nine, three).late) == 2
 
 
 def test_what_is_urgent_and_does_not_go_at_once_is_late(sxd, pdf):
