@@ -76,7 +76,7 @@ def _places(text: str, asked: tuple[str, ...]) -> list[bool]:
         folded += made
         origin += [place] * len(made)
     for one in asked:
-        # Where it stands as a word of its own, the parts of other words are not meant ("lở", "lớn").
+        # Where it stands as a word of its own, parts of other words are not meant ("lở", "lớn").
         # A single letter, which would paint half the line, is marked only so.
         hits = list(re.finditer(rf"\b{one}\b", folded))
         if not hits and len(one) > 1:
