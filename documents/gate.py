@@ -104,6 +104,10 @@ def unanswered(found: Sequence[Sign], answered: Iterable[str]) -> Refusal | None
     )
 
 
+class Forbidden(Refusal):
+    """It may not be here, whatever is answered: nothing of it may stay anywhere."""
+
+
 class Asked(Refusal):
     """Somebody has to look at these files and answer; ``look`` stands for them and the question.
 
