@@ -108,7 +108,9 @@ def saved_typed(actor: Actor, document: OutgoingDocument, window: UUID, revision
             one.delete()
 
 
-def forget_typed(actor: Actor, document: OutgoingDocument | None, token: UUID, window: UUID) -> None:
+def forget_typed(
+    actor: Actor, document: OutgoingDocument | None, token: UUID, window: UUID
+) -> None:
     """It is of what may not be drafted here: nothing of it stays, and none comes late."""
     cache.set(_key(window), True, _FORGOTTEN)
     found = document.entry_token if document else token

@@ -132,7 +132,8 @@ def test_another_window_destroys_nothing_unseen(client, mine):
     refused = second.keep(sent(body="Cửa sổ hai"))
     assert refused.status_code == 409
     words = refused.content.decode()
-    assert "ở cửa sổ khác" in words and "Ghi đè" in words
+    assert "ở cửa sổ khác" in words
+    assert "Ghi đè" in words
     assert TypedDraft.objects.get().values["body"] == "Cửa sổ một"
     # The first one goes on; so does what it has not seen of the answer.
     first.hidden["typed_revision"] = "0"
@@ -162,7 +163,8 @@ def test_two_new_drafts_at_once_are_two(client, cast, new):
     Window(client, new).keep(sent(subject="thứ nhất"))
     Window(client, new).keep(sent(subject="thứ hai"))
     html = Window(client, new).html
-    assert "thứ nhất" in html and "thứ hai" in html
+    assert "thứ nhất" in html
+    assert "thứ hai" in html
 
 
 def test_one_throws_away_only_his_own(client, cast, mine):
