@@ -16,10 +16,17 @@ from documents.models import ActFile, Document, DocumentAct, Link
 from dossiers.filing import lying_in
 from dossiers.presenting import trails
 from outgoing import deliveries, originals, presenting, rules, stops, texts
-from outgoing.choices import GIVEN_UP, Verb
+from outgoing.choices import GIVEN_UP, OPEN, Verb
 from outgoing.content import content_of
 from outgoing.forms.compose import NUMBERS_ND30, NUMBERS_TT01
-from outgoing.models import Conversion, DraftVersion, IssuedFile, OutgoingDocument, Remark
+from outgoing.models import (
+    Conversion,
+    DraftVersion,
+    IssuedFile,
+    OutgoingDocument,
+    Remark,
+    TypedDraft,
+)
 from signatures.panels import signatures_of
 from signatures.verdicts import describe
 
@@ -60,6 +67,7 @@ def page_of(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> d
             *stops.later_stops(document, acts),
         ],
         "issued": issued,
+        "unsaved": unsaved(actor, document),
         "annexes": presenting.annexes(document, version, newest),
         "signatures": signatures_of(issued.file.signatures) if issued else [],
         "verdict": describe(issued.file.signatures) if issued else None,
@@ -91,6 +99,14 @@ def page_of(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> d
         "paperless": actor.agency.regulation.drafts_paperless,
         "gone": originals.gone(document) if document.is_copy else None,
     }
+
+
+def unsaved(actor: Actor, document: OutgoingDocument) -> TypedDraft | None:
+    """What the reader himself has typed of it and not saved, while he may still save it."""
+    if document.state not in OPEN:
+        return None
+    found = TypedDraft.objects.filter(author=actor.user, document=document).first()
+    return found if found and rules.may_edit(actor, document) is None else None
 
 
 def _file_url(document: OutgoingDocument) -> str:

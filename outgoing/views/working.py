@@ -41,7 +41,7 @@ from outgoing.content import compared
 from outgoing.forms.verbs import FORMS
 from outgoing.models import OutgoingDocument, Remark
 from outgoing.views.opening import open_draft
-from outgoing.views.showing import page_of
+from outgoing.views.showing import page_of, unsaved
 
 _DO = {verb: getattr(actions, verb) for verb in FORMS}
 SIGNED = frozenset({Verb.SIGN, Verb.SEAL})
@@ -242,6 +242,9 @@ def _form(
         "must_answer": wanted in CHECKED,
         "spelling": _spelling(document) if wanted == Verb.CHECK_AGAIN else None,
         "waited": document.open_opinions if wanted == Verb.SUBMIT else [],
+        "unsaved": unsaved(request.actor, document)  # type: ignore[attr-defined]
+        if wanted == Verb.SUBMIT
+        else None,
         "version": version,
         "errand": open_errand_of(request.actor, document, wanted)  # type: ignore[attr-defined]
         if wanted in SIGNED and not refusal

@@ -13,7 +13,7 @@ from outgoing.forms.compose import of_content
 from outgoing.models import DraftVersion, OutgoingDocument, TypedDraft
 from outgoing.views.typed import shown_again
 from tests.cast import act_as
-from tests.outgoing.drafts import at_state, content, drafted
+from tests.outgoing.drafts import at_state, content, drafted, passed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
 
@@ -201,6 +201,31 @@ def test_it_may_no_longer_be_edited(cast):
         actions.keep_typed(
             act_as(cast.specialist), document, {"body": "x"}, token=uuid4(), window=uuid4()
         )
+    assert not TypedDraft.objects.exists()
+
+
+def test_who_submits_is_told_of_what_he_has_not_saved(client, cast, mine):
+    """Kon Tum Điều 12: nothing is submitted in the belief that it was saved."""
+    page = mine.removesuffix("compose/")
+    said = "Chữ ấy chưa nằm trong bản nào."
+    for path in (page, f"{page}submit/"):
+        assert said not in client.get(path).content.decode()
+    Window(client, mine).keep(sent(body="Gõ dở"))
+    for path in (page, f"{page}submit/"):
+        words = client.get(path).content.decode()
+        assert said in words
+        assert f'href="{mine}"' in words
+    client.force_login(cast.chief)
+    assert said not in client.get(page).content.decode()
+
+
+def test_what_is_numbered_keeps_nothing_that_is_typed(cast):
+    """Its words stand (NĐ 30/2020 Điều 15)."""
+    document = at_state(cast, State.SIGNING)
+    actions.keep_typed(act_as(cast.chair), document, {"body": "x"}, token=uuid4(), window=uuid4())
+    document = passed(cast.chair, document)
+    assert TypedDraft.objects.exists()
+    actions.number(act_as(cast.clerk), document)
     assert not TypedDraft.objects.exists()
 
 
