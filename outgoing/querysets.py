@@ -51,11 +51,11 @@ class OutgoingQuerySet(DocumentQuerySet):
         if actor.holds(Role.OFFICE_CHIEF, Role.LEADER):
             head = Q(role=Role.OFFICE_CHIEF, unit__is_office=True)
             head |= Q(role=Role.UNIT_HEAD, unit__is_office=False)
-            orphaned = ~Exists(held.filter(head, unit=OuterRef("drafter__unit")))
+            orphaned = ~Q(Exists(held.filter(head, unit=OuterRef("drafter__unit"))))
             if not actor.holds(Role.OFFICE_CHIEF):
                 chief = held.filter(unit__agency=OuterRef("agency"), role=Role.OFFICE_CHIEF)
-                orphaned &= ~Exists(chief)
-            mine |= Q(orphaned)
+                orphaned &= ~Q(Exists(chief))
+            mine |= orphaned
         rows = self.filter(mine, agency=actor.agency, state=State.DRAFTING)
         return rows.filter(drafter__end_date__lt=clock.today(), copy_of=None)
 
