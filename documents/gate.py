@@ -21,6 +21,7 @@ from documents import stamps
 NOT_FORBIDDEN = "none"
 # A paper that settles a complaint, after its publication was cleared (Kon Tum Điều 4.3).
 CLEARED = "cleared"
+_BESIDE = 3  # questions that one form may have answered already
 
 # Mark of documents.stamps -> kind of the gate.
 KINDS = {
@@ -104,6 +105,10 @@ def unanswered(found: Sequence[Sign], answered: Iterable[str]) -> Refusal | None
     )
 
 
+class Forbidden(Refusal):
+    """It may not be here, whatever is answered: nothing of it may stay anywhere."""
+
+
 class Asked(Refusal):
     """Somebody has to look at these files and answer; ``look`` stands for them and the question.
 
@@ -162,24 +167,39 @@ def let_words_in(
     A mark there is a line of its own, as where a paper was copied into it.
     """
     texts = [text for text in words if text]
-    found = signs(regulation, [{"marks": stamps.marks_in([], loose=texts)}])
+    found = _in_typed(regulation, texts)
     if not found:
         return {}
-    article = found[0].provision.article
-    if found[0].kind == "state_secrets":
-        raise Refusal(
-            _("Trong lời đã gõ có %(what)s: không được đưa lên hệ thống. Chưa lưu chữ nào.")
-            % {"what": in_words(found[:1])},
-            article,
-            field="text",
-        )
     facts = {"words": [sign.mark for sign in found]}
     look = _look([(hashlib.sha256("\n".join(texts).encode()).hexdigest(), None)], facts)
     if not _is_answered(look, answered):
         told = _("Trong lời đã gõ có %(what)s.") % {"what": in_words(found)}
         again = _("Không thuộc loại không được đưa lên hệ thống thì đánh dấu rồi gửi lại.")
-        raise Asked(f"{told} {again}", article, look, told)
+        # What was answered of a file beside them stays answered.
+        looks = " ".join([*(answered or "").split()[-_BESIDE:], look])
+        raise Asked(f"{told} {again}", found[0].provision.article, looks, told)
     return facts
+
+
+def marks_of_words(regulation: Regulation, words: Iterable[str]) -> dict[str, Any]:
+    """What the act keeps of words that were let in; whose form it was has asked about them.
+
+    Raises Forbidden for the mark of a secret (Kon Tum Điều 4.1): no verb writes that down.
+    """
+    found = _in_typed(regulation, [text for text in words if text])
+    return {"words": [sign.mark for sign in found]} if found else {}
+
+
+def _in_typed(regulation: Regulation, texts: Sequence[str]) -> list[Sign]:
+    found = signs(regulation, [{"marks": stamps.marks_in([], loose=texts)}]) if texts else []
+    if found and found[0].kind == "state_secrets":
+        raise Forbidden(
+            _("Trong lời đã gõ có %(what)s: không được đưa lên hệ thống. Chưa lưu chữ nào.")
+            % {"what": in_words(found[:1])},
+            found[0].provision.article,
+            field="text",
+        )
+    return found
 
 
 def _is_answered(look: str, answered: str | None) -> bool:

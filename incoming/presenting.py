@@ -223,7 +223,8 @@ def trail(acts: Iterable[DocumentAct], *, numbers: bool = False) -> list[ActLine
 def decided(act: DocumentAct, *, numbers: bool = False) -> list[str]:
     """What was looked at and decided when a document was entered, in words."""
     said = []
-    found = [str(WORDS[mark]) for mark in act.detail.get("marks", []) if mark in WORDS]
+    marks = [*act.detail.get("marks", []), *act.detail.get("words", [])]
+    found = [str(WORDS[mark]) for mark in dict.fromkeys(marks) if mark in WORDS]
     if found and act.detail.get("gate") == CLEARED:
         said.append(
             _("Đã xem %(what)s: đã được cho công bố công khai.") % {"what": ", ".join(found)}

@@ -26,6 +26,10 @@ class Form(StrEnum):
     MINUTES = "minutes"
     # Phiếu chuyển, phiếu gửi, phiếu báo (Phụ lục III, list of forms).
     SLIP = "slip"
+    # Mẫu 1.8, 1.10: for one person, whom the text names; no subject under the name of the type.
+    PERSONAL = "personal"
+    # Hợp đồng, bản ghi nhớ, bản thỏa thuận: no form in Phụ lục III; both sides sign.
+    AGREEMENT = "agreement"
 
 
 # Where the type says the form; every other type is NAMED.
@@ -39,6 +43,11 @@ FORMS: Mapping[str, Form] = {
     "Phiếu gửi": Form.SLIP,
     "Phiếu chuyển": Form.SLIP,
     "Phiếu báo": Form.SLIP,
+    "Giấy giới thiệu": Form.PERSONAL,
+    "Giấy nghỉ phép": Form.PERSONAL,
+    "Hợp đồng": Form.AGREEMENT,
+    "Bản ghi nhớ": Form.AGREEMENT,
+    "Bản thỏa thuận": Form.AGREEMENT,
 }
 
 
@@ -108,7 +117,7 @@ class Paper:
     # Box 6, and what follows the document.
     body: str = ""
     annexes: tuple[Annex, ...] = ()
-    # Box 7; minutes have the secretary's too.
+    # Box 7; minutes have the secretary's too, agreements that of the other side.
     signer: Signer = field(default_factory=Signer)
     secretary: Signer | None = None
     # Box 9b, one a line as printed without the dash: "Như trên", ..., "Lưu: VT, VX".

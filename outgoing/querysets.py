@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from accounts.actor import Actor
+from accounts.choices import Role
 from core import clock
 from documents.querysets import DocumentQuerySet
 from outgoing.choices import (
@@ -38,13 +39,24 @@ class OutgoingQuerySet(DocumentQuerySet):
         return self.filter(drafter__user__in=people)
 
     def left_behind(self, actor: Actor) -> Self:
-        """Those of the actor's unit whose drafter has left it before he submitted them.
+        """Those whose drafter has left before he submitted them, and which are the actor's to open.
 
-        Their head need not see them yet: he opens each by a verb.
+        Of his unit, for its head; of units that nobody heads, for the office's chief, and for a
+        leader where there is none. He need not see them yet: he opens each by a verb.
         """
-        if not actor.heads(actor.unit.pk):
-            return self.none()
-        rows = self.filter(agency=actor.agency, drafter__unit=actor.unit, state=State.DRAFTING)
+        held = apps.get_model("accounts", "Appointment").objects.in_force(clock.today())
+        mine = Q(pk=None)
+        if actor.heads(actor.unit.pk):
+            mine |= Q(drafter__unit=actor.unit)
+        if actor.holds(Role.OFFICE_CHIEF, Role.LEADER):
+            head = Q(role=Role.OFFICE_CHIEF, unit__is_office=True)
+            head |= Q(role=Role.UNIT_HEAD, unit__is_office=False)
+            orphaned = ~Q(Exists(held.filter(head, unit=OuterRef("drafter__unit"))))
+            if not actor.holds(Role.OFFICE_CHIEF):
+                chief = held.filter(unit__agency=OuterRef("agency"), role=Role.OFFICE_CHIEF)
+                orphaned &= ~Q(Exists(chief))
+            mine |= orphaned
+        rows = self.filter(mine, agency=actor.agency, state=State.DRAFTING)
         return rows.filter(drafter__end_date__lt=clock.today(), copy_of=None)
 
     def waiting_for(self, actor: Actor) -> Self:

@@ -234,6 +234,10 @@ GET  outgoing:left             200 200 200 200 200 200 200 200 200 200 200 200 4
 POST outgoing:left             405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  outgoing:new              200 200 200 200 200 200 200 200 200 200 200 409 404 404 404 404 in
 POST outgoing:new              302 302 302 302 302 302 302 302 302 302 302 409 404 404 404 404 in
+GET  outgoing:typed_new        405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST outgoing:typed_new        200 200 200 200 200 200 200 200 200 200 200 409 404 404 404 404 in
+GET  outgoing:typed_drop       405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST outgoing:typed_drop       404 404 404 404 404 404 302 404 404 404 404 404 404 404 404 404 in
 GET  outgoing:preview_new      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 POST outgoing:preview_new      200 200 200 200 200 200 200 200 200 200 200 200 404 404 404 404 in
 GET  outgoing:preview_page     404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 in
@@ -393,6 +397,8 @@ GET  outgoing:detail sheet     200 200 200 200 200 200 200 200 404 404 404 404 4
 POST outgoing:detail sheet     405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
 GET  outgoing:compose sheet    302 302 302 302 302 200 302 302 404 404 404 404 404 404 404 404 in
 POST outgoing:compose sheet    409 409 409 409 409 302 409 409 404 404 404 404 404 404 404 404 in
+GET  outgoing:typed sheet      405 405 405 405 405 405 405 405 405 405 405 405 404 404 404 404 in
+POST outgoing:typed sheet      409 409 409 409 409 200 409 409 404 404 404 404 404 404 404 404 in
 GET  outgoing:upload sheet     409 409 409 409 409 200 409 409 404 404 404 404 404 404 404 404 in
 POST outgoing:upload sheet     409 409 409 409 409 302 409 409 404 404 404 404 404 404 404 404 in
 GET  outgoing:place sheet      302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
@@ -644,6 +650,7 @@ def _sheet(cast: SimpleNamespace) -> dict[str, Any]:
     chief = act_as(cast.chief)
     model = drafting.keep_template(chief, name="Công văn", content=drafts.content())
     phrase = drafting.keep_phrase(chief, "Đề nghị các đơn vị thực hiện.")
+    typed = drafting.keep_typed(me, None, {"body": "Dở."}, token=uuid4(), window=uuid4())
     # No document has these keys.
     for one in (model, phrase):
         type(one).objects.filter(pk=one.pk).update(id=2 * 10**9)
@@ -660,6 +667,7 @@ def _sheet(cast: SimpleNamespace) -> dict[str, Any]:
         "picture": picture,
         "model": model,
         "phrase": phrase,
+        "typed": typed,
         "errand": _errand(cast, document),
         **_out(cast, document),
     }
@@ -747,6 +755,8 @@ def address(office: SimpleNamespace, words: str, pk: int | None = None) -> str:
         parts["verb"] = verb
     if "<int:draft>" in pattern:
         parts["draft"] = office.draft.pk
+    if "<int:typed>" in pattern:
+        parts["typed"] = office.typed.pk
     if "token" in pattern:
         is_preview = "uuid:token" in pattern  # nobody has looked at one
         parts["token"] = uuid4() if is_preview else office.paper.token
@@ -897,6 +907,10 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
             return {"pk": [office.sheet.pk]}
         case "outgoing:new" | "outgoing:compose" | "outgoing:preview" | "outgoing:preview_new":
             return _composed("Đề nghị thực hiện./.") | {"gate": "none", "base": "1"}
+        case "outgoing:typed" | "outgoing:typed_new":
+            # Always the same: answers are compared byte for byte.
+            window = {"window": str(UUID(int=8)), "token": str(UUID(int=9))}
+            return _composed("Đang gõ dở.") | {"base": "1"} | window
         case "outgoing:template_new" | "outgoing:template":
             return _composed("Nội dung mẫu./.") | {"name": "Thông báo họp"}
         case "outgoing:phrase_add":

@@ -18,6 +18,7 @@ from documents.actions.at_hand import AtHand, newest_ordinal
 from documents.actions.routing import route, route_anew
 from documents.actions.trail import record
 from documents.choices import VOID_ASSIGNMENT, AssignmentRole, Outcome, WorkTask
+from documents.gate import marks_of_words
 from documents.models import Assignment, DocumentAct, Extension, Matter, Opinion, UserGrant
 from documents.waits import Wait
 from notifications.actions import notify
@@ -209,11 +210,14 @@ def conclude(
     at_hand: AtHand | None = None,
     quiet: bool = False,
     notice: str = "",
+    is_outside: bool = False,
 ) -> DocumentAct:
     """The closing lines of a verb: one act on the trail, the next ones asked, people told.
 
     ``quiet``: nobody is told of it; a line for each file of a dossier would be noise. ``notice``:
-    what the line is called where the name of the verb would not say enough.
+    what the line is called where the name of the verb would not say enough. ``is_outside``: the
+    words came from another office, which answers for them; of all others the gate asks, and raises
+    its Forbidden for the mark of a secret (Kon Tum Điều 4.1).
     """
     if not document.keeps_words:
         text = ""  # of what was taken out nothing is written any more
@@ -221,6 +225,8 @@ def conclude(
     users, posts = [*users, *_new_followers(document, at_hand)], list(posts)
     known = at_hand.known_of(document) if at_hand else {}
     facts = dict(detail or {})
+    if text and not is_outside:
+        facts = marks_of_words(actor.agency.regulation, [text]) | facts
     if ended := _end_requests(document):
         facts["closed_extensions"] = [row.pk for row in ended]
         for row in ended:

@@ -15,6 +15,7 @@ from core.errors import Refusal, Stale
 from documents.actions.at_hand import AtHand
 from documents.actions.concluding import require
 from documents.choices import VOID_ASSIGNMENT, AssignmentRole, AssignmentState
+from documents.gate import marks_of_words
 from documents.models import Assignment, Matter
 
 
@@ -157,9 +158,10 @@ def give(
 
     Who has it already is not informed once more. ``by``: who gave it, where it is not the actor.
     ``kept``: the day of what is above it, which goes with the work even when it has passed.
-    Raises Refusal for somebody of another agency, any other day in the past, or work for one who
-    has it already.
+    Raises Refusal for somebody of another agency, any other day in the past, work for one who has
+    it already, or the mark of a secret in what is to be done (Kon Tum Điều 4.1).
     """
+    marks_of_words(actor.agency.regulation, [line.directive for line in lines])
     busy, told = set(), set()
     for one in document.all_assignments:
         if one.state == AssignmentState.RECALLED:

@@ -17,6 +17,7 @@ from accounts.models import Appointment, Unit, User
 from core import clock
 from core.forms import DayField, UnicodeForm, WordsField, own_words
 from core.text import small_number
+from documents import gate
 from documents.actions.giving import Line
 from documents.choices import AssignmentRole
 from documents.models import Matter
@@ -48,6 +49,26 @@ class OfficeForm(UnicodeForm):
         """The article of the agency's regulation, where it has one."""
         charset = self.actor.agency.regulation.charset
         return charset.article if charset else ""
+
+    @property
+    def answered(self) -> str | None:
+        """What was answered for in this form: None where nothing was (``documents.gate``)."""
+        return self.data.get("looked", "")[:4000] if self.data.get("not_forbidden") else None
+
+    def let_in(self) -> None:
+        """Look through all that was typed freely for what may not enter, before the verb.
+
+        Raises gate.Asked, which the page shows with parts/looked.html inside of its form, and
+        gate.Forbidden for the mark of a secret (Kon Tum Điều 4.1); the form keeps what was typed.
+        """
+        typed = [
+            self.cleaned_data.get(name)
+            for name, field in self.fields.items()
+            if isinstance(field, forms.CharField)
+            and not isinstance(field.widget, (forms.HiddenInput, forms.PasswordInput))
+        ]
+        words = [one for one in typed if isinstance(one, str)]
+        gate.let_words_in(self.actor.agency.regulation, words, self.answered)
 
 
 @dataclass(frozen=True)

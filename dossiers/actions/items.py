@@ -20,7 +20,7 @@ from documents.actions import (
     quarantine,
 )
 from documents.choices import Kind
-from documents.gate import let_in
+from documents.gate import let_in, marks_of_words
 from documents.models import Attachment, Document, DocumentAct, Opinion, QuarantinedFile
 from documents.uploads import QuarantinedUpload
 from dossiers import rules
@@ -55,8 +55,9 @@ def add_note(actor: Actor, dossier: Dossier, *, text: str) -> Item:
     actor = routing.allowed(rules.may_file, actor, dossier)
     if not text:
         raise Refusal(_("Ghi nội dung."), field="text")
+    marks = marks_of_words(actor.agency.regulation, [text])
     item = put(dossier, actor, text=text)
-    _conclude(dossier, actor, detail={"note": item.pk})
+    _conclude(dossier, actor, detail={"note": item.pk, **marks})
     return item
 
 

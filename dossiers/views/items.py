@@ -14,6 +14,7 @@ from accounts.actor import Actor
 from core.errors import Refusal
 from core.text import clean, fold, small_key, small_number
 from documents.choices import Kind
+from documents.gate import let_words_in
 from documents.models import Document, Opinion
 from documents.querysets import page_of
 from documents.uploads import QuarantinedUpload
@@ -43,15 +44,13 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _add(request: HttpRequest, actor: Actor, dossier: Dossier) -> str:
-    what = request.POST.get("what", "")
-    text = clean(request.POST.get("text", ""), lines=True)[:LONGEST]
+    what, text = request.POST.get("what", ""), _words(request, actor)
     if what == "files":
         uploads = [
             one for one in request.FILES.getlist("files") if isinstance(one, QuarantinedUpload)
         ]
         # A tick belongs to the files and marks that it was asked about.
-        looked = request.POST.get("looked", "")[:64]
-        answered = looked if "not_forbidden" in request.POST else None
+        answered = _answered(request)
         made = actions.add_files(actor, dossier, uploads, answered=answered, text=text)
         return ngettext(
             "Đã đưa %(count)d tệp vào hồ sơ.", "Đã đưa %(count)d tệp vào hồ sơ.", len(made)
@@ -74,6 +73,18 @@ def _add(request: HttpRequest, actor: Actor, dossier: Dossier) -> str:
     return _("Đã đưa văn bản vào hồ sơ.")
 
 
+def _answered(request: HttpRequest) -> str | None:
+    looked = request.POST.get("looked", "")[:300]
+    return looked if "not_forbidden" in request.POST else None
+
+
+def _words(request: HttpRequest, actor: Actor) -> str:
+    """What was typed beside it; raises what the gate says of it (Kon Tum Điều 4)."""
+    text = clean(request.POST.get("text", ""), lines=True)[:LONGEST]
+    let_words_in(actor.agency.regulation, [text], _answered(request))
+    return text
+
+
 def _page(
     request: HttpRequest,
     actor: Actor,
@@ -88,6 +99,7 @@ def _page(
         "refusal": refusal,
         "has_gate": bool(actor.agency.regulation.gate),
         "look": getattr(refusal, "look", ""),
+        "of_words": request.POST.get("what") == "note",
         "typed": typed,
         "found": found,
         "is_found": any(one["rows"] for one in found),
@@ -167,9 +179,8 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     item = _item(request, actor, dossier)
     refusal = None
     if request.method == "POST":
-        text = clean(request.POST.get("text", ""), lines=True)[:LONGEST]
         try:
-            actions.remove_item(actor, dossier, item, text=text)
+            actions.remove_item(actor, dossier, item, text=_words(request, actor))
         except Refusal as raised:
             refusal = raised
         else:
@@ -181,5 +192,6 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         "dossier": dossier,
         "item": presenting.item_line(actor, dossier, item, [], place=item.ordinal),
         "refusal": refusal,
+        "text": request.POST.get("text", "")[:LONGEST],
     }
     return render(request, "dossiers/remove_item.html", context, status=409 if refusal else 200)

@@ -74,6 +74,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if "more" in request.POST or not all(filled):
         return _page(request, actor, forms, source, line, status=422)
     try:
+        for one in forms:
+            if one is not None:
+                one.let_in()
         dossier = actions.begin(
             actor,
             form.entry(),
@@ -109,6 +112,8 @@ def new_task(request: HttpRequest) -> HttpResponse:
     if "more" in request.POST or not all(filled):
         return _task(request, actor, form, giving, status=422)
     try:
+        form.let_in()
+        giving.let_in()
         dossier = actions.begin_task(
             actor,
             form.entry(),

@@ -101,6 +101,7 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         # What is no longer open cannot be chosen: the rule says why.
         return _form_page(request, dossier, wanted, form, refusal, status=409 if refusal else 422)
     try:
+        form.let_in()
         done = _DO[wanted](actor, dossier, **form.arguments())
     except Refusal as raised:
         dossier = open_dossier(request, pk)[1]

@@ -172,6 +172,7 @@ def sender_recalls(
             "readers": {"users": users, "groups": groups},
             "taken_back": before == State.RECEIVED,
         },
+        is_outside=True,
     )
     return document
 

@@ -175,7 +175,7 @@ class AttachForm(PaperForm):
         label=gettext_lazy("Đã xem: tệp không thuộc loại không được đưa lên hệ thống"),
         required=False,
     )
-    looked = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    looked = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     field_order = ("move", "slip", "not_forbidden", "looked", "text")
 
     def prepare(self) -> None:

@@ -49,16 +49,21 @@ def bulk(request: HttpRequest, verb: str) -> HttpResponse:
     keys = chosen_keys(request.POST if sent else request.GET)
     form = BULK[wanted](actor, request.POST if sent else None)
     rows = _rows(actor, keys, wanted)
-    status = 200
+    status, refusal = 200, None
     if sent:
         status = 422
         if form.is_valid() and rows:
-            status = _do_all(actor, wanted, rows, form.arguments())
+            try:
+                form.let_in()
+                status = _do_all(actor, wanted, rows, form.arguments())
+            except Refusal as raised:
+                refusal, status = raised, 409
     done = sum(row.is_done for row in rows)
     left = [row for row in rows if not row.is_done]
     context = {
         "verb": wanted,
         "form": form,
+        "refusal": refusal,
         "rows": rows,
         "done": done,
         "left": len(left),

@@ -15,6 +15,7 @@ from accounts.actor import Actor
 from core.errors import Refusal
 from core.htmx import render_part
 from core.text import small_number
+from documents.forms.lines import OfficeForm
 from dossiers.filing import typed_dossier
 from incoming import actions, rules
 from incoming.actions import Row, Verdict
@@ -34,6 +35,8 @@ class Answer:
     sent: list[int] = field(default_factory=list)
     # What could not be taken back: the document, and why.
     kept: list[tuple[IncomingDocument, Refusal]] = field(default_factory=list)
+    # What the gate asks about words that were typed.
+    look: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,6 +130,8 @@ def _propose(press: Press) -> Answer:
     form = press.leader
     if not form.is_valid():
         return Answer(_first_error(form), status=422)
+    if asked := _asked(form):
+        return asked
     person = form.people[form.cleaned_data["leader"]].user
     words = form.cleaned_data["propose_text"]
     return _tried(
@@ -139,12 +144,29 @@ def _propose(press: Press) -> Answer:
 def _finish(press: Press) -> Answer:
     if not press.ended.is_valid():
         return Answer(_first_error(press.ended), status=422)
+    if asked := _asked(press.ended):
+        return asked
     words, dossier = press.ended.cleaned_data["finish_text"], press.ended.dossier
     return _tried(
         press,
         "finish",
         lambda rows: actions.finish_many(press.sheet.actor, rows, text=words, dossier=dossier),
     )
+
+
+def _asked(form: OfficeForm) -> Answer | None:
+    """What is said of words that the gate does not let in, once for all rows."""
+    said = _refused_words(form)
+    return Answer(said.message, status=422, look=getattr(said, "look", "")) if said else None
+
+
+def _refused_words(form: OfficeForm) -> Refusal | None:
+    """The same of one row."""
+    try:
+        form.let_in()
+    except Refusal as said:
+        return said
+    return None
 
 
 def _send(press: Press) -> Answer:
@@ -158,14 +180,20 @@ def _tried(press: Press, verb: str, work: Callable[[list[Row]], list[Verdict]]) 
     """Send the rows that are rightly filled in; say of the others why not."""
     ticked, data = press.ticked, press.request.POST
     wanted, by_key = [], {row.document.pk: row for row in ticked}
+    looks: list[str] = []
     for row in ticked:
         form = press.sheet.form(row, data)
         if form.is_valid() or verb == "finish":
+            said = _refused_words(form) if verb != "finish" else None
+            if said is not None:
+                row.refusal = said
+                looks.append(getattr(said, "look", ""))
+                continue
             lines = form.lines() if verb != "finish" else ()
             wanted.append(Row(row.document.pk, press.sheet.seen(row, data), lines))
         else:
             row.errors = [str(error) for errors in form.errors.values() for error in errors]
-    answer = Answer()
+    answer = Answer(look=" ".join(looks).strip())
     failed = len(ticked) - len(wanted)
     for verdict in work(wanted):
         row = by_key[verdict.key]

@@ -80,6 +80,7 @@ def move(request: HttpRequest, token: str, verb: str) -> HttpResponse:
         form.errors["slip"] = form.error_class(faults)
     if form.is_valid():
         try:
+            form.let_in()
             done = _DO[verb](actor, found, **form.arguments())  # type: ignore[operator]
         except Refusal as said:
             refusal, status, found = said, 409, _open(actor, token)
@@ -108,6 +109,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
         status = 422
     elif form.is_bound:
         try:
+            form.let_in()
             kept = actions.keep_paper(actor, document, **form.arguments())
         except Refusal as said:
             refusal, status = said, 409

@@ -98,6 +98,7 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
             refusal, status = said, 409
     elif not more:
         try:
+            form.let_in()
             done = _DO[wanted](actor, document, **form.arguments())
         except Refusal as raised:
             refusal, status = raised, 409

@@ -42,10 +42,20 @@ from outgoing.actions.reviewing import (
 from outgoing.actions.signing import attach_scan, number, seal, sign, void, write_number
 from outgoing.actions.standing import take_over
 from outgoing.actions.stopping import stop_copies, tell_drafters
+from outgoing.actions.typed import (
+    Elsewhere,
+    TooLong,
+    drop_typed,
+    forget_typed,
+    keep_typed,
+    saved_typed,
+)
 
 __all__ = [
+    "Elsewhere",
     "Overtaken",
     "Place",
+    "TooLong",
     "abandon",
     "add_annex",
     "add_picture",
@@ -66,13 +76,16 @@ __all__ = [
     "draft",
     "drop_annex",
     "drop_picture",
+    "drop_typed",
     "forget_place",
+    "forget_typed",
     "give_opinion",
     "hand_over",
     "is_text",
     "issue",
     "keep_phrase",
     "keep_template",
+    "keep_typed",
     "look_into",
     "make_again",
     "note_answer",
@@ -87,6 +100,7 @@ __all__ = [
     "resend",
     "resume",
     "save",
+    "saved_typed",
     "seal",
     "send_back",
     "settle",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from core.errors import Refusal
+from outgoing import rules
 from outgoing.actions import routing
 from outgoing.actions.drafting import save
 from outgoing.actions.uploading import Uploaded
@@ -24,6 +25,7 @@ def add_annex(
     for too many.
     """
     document = routing.lock(actor, document)
+    routing.allowed(rules.may_edit, actor, document)
     newest = document.versions.get(ordinal=document.version_count)
     rows = list(newest.annex_files.all())
     if any(one.file_id == file.row.sha256 for one in rows):
@@ -45,6 +47,7 @@ def drop_annex(
     Raises Overtaken when there is a newer one by now: its annexes may be other ones.
     """
     document = routing.lock(actor, document)
+    routing.allowed(rules.may_edit, actor, document)
     newest = document.versions.get(ordinal=document.version_count)
     rows = list(newest.annex_files.all())
     kept = [one for one in rows if one.part != part]

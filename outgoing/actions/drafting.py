@@ -317,7 +317,7 @@ def _refuse_forbidden(actor: Actor, kind: str) -> None:
         raise Refusal(
             _("Trả lời văn bản có thuộc loại không được đưa lên hệ thống không."), field="gate"
         )
-    raise Refusal(
+    raise gate.Forbidden(
         _("%(kind)s không được soạn thảo trên hệ thống. Chữ đã gõ chưa lưu ở đâu.")
         % {"kind": found[kind].value},
         found[kind].article,
@@ -325,12 +325,12 @@ def _refuse_forbidden(actor: Actor, kind: str) -> None:
     )
 
 
-def _refuse_secret(actor: Actor, texts: Sequence[str]) -> None:
+def refuse_secret(actor: Actor, texts: Sequence[str]) -> None:
     """Raise the gate's Refusal for the mark of a secret, before anything is kept (Kon Tum 4.1)."""
     found = gate.signs(actor.agency.regulation, [{"marks": stamps.marks_in(texts)}])
     secret = [one for one in found if one.kind == "state_secrets"]
     if secret:
-        raise Refusal(
+        raise gate.Forbidden(
             _("Trong văn bản có %(what)s: không được soạn thảo trên hệ thống. Chưa lưu chữ nào.")
             % {"what": gate.in_words(secret)},
             secret[0].provision.article,
@@ -385,7 +385,8 @@ def _version(
 ) -> DraftVersion:
     document.version_count += 1
     words = file.text if file else kept.text if kept else content.words()
-    _refuse_secret(actor, [words, *(one.body for one in content.annexes)])
+    beside = (content.description, content.deliver_at, note)
+    refuse_secret(actor, [words, *(one.body for one in content.annexes), *beside])
     # Drafts are found by their text, by those who may see them.
     document.search_text = f"{document.folded()} {fold(words[:_SEARCHED])}".strip()
     document.save()

@@ -1,7 +1,7 @@
 """look_into, hand_over: what somebody has left behind who went before he submitted it."""
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -17,7 +17,8 @@ from outgoing.models import OutgoingDocument
 
 @transaction.atomic
 def look_into(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
-    """The head opens such a draft of his unit; the act lets him see it from now on.
+    """The head opens such a draft of his unit, the chief one of a unit that nobody heads; the act
+    lets him see it from now on.
 
     Raises OutgoingDocument.DoesNotExist for every other one.
     """
@@ -59,6 +60,12 @@ def hand_over(
 
 
 def possible_drafters(document: OutgoingDocument) -> QuerySet[Appointment]:
-    """Who may go on with it: those who work in the unit today."""
-    held = Appointment.objects.in_force(clock.today()).filter(unit=document.drafter.unit_id)
-    return held.exclude(role=Role.AGENCY_ADMIN)
+    """Who may go on with it: those who work in the unit today; of a unit that nobody heads also
+    those of the office, or of the leadership where there is none."""
+    held = Appointment.objects.in_force(clock.today()).exclude(role=Role.AGENCY_ADMIN)
+    unit = document.drafter.unit
+    if not document.left_to:
+        return held.filter(unit=unit)
+    # Nobody heads it, and perhaps nobody is there: those of the post that takes it, too.
+    taking = held.filter(unit__agency=document.agency_id, role=document.left_to).values("unit")
+    return held.filter(Q(unit=unit) | Q(unit__in=taking))

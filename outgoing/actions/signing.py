@@ -182,6 +182,8 @@ def number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
     _refuse_taken(document)
     document.search_text = document.folded()
     document.save()
+    # Its words stand: what somebody still typed of it becomes no version any more.
+    document.typed_drafts.all().delete()
     # What is seen is listed by day and number of the register.
     key = {"day": document.day, "number": document.number}
     for grants in (UserGrant, GroupGrant):

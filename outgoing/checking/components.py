@@ -89,9 +89,10 @@ def _is_organ(group: str, paper: Paper) -> bool:
 
 
 def notation_groups(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
-    """One group where two are wanted."""
+    """One group where two are wanted; a type without an abbreviation has the agency's alone."""
     typed = sheet.paper.code_notation.strip()
-    if typed and not re.search(r"\w\s*[-–—]\s*\w", typed):
+    alone = _ABBREVIATIONS.get(_type(sheet.paper)) == "" and sheet.paper.form is not Form.LETTER
+    if typed and not alone and not re.search(r"\w\s*[-–—]\s*\w", typed):
         yield Hit("code_notation", typed)
 
 

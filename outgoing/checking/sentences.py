@@ -20,6 +20,9 @@ SENTENCES: dict[str, Promise] = {
     "signer_position_missing": _("Chưa có chức vụ của người ký."),
     "signer_name_missing": _("Chưa có họ và tên người ký."),
     "secretary_missing": _("Biên bản chưa có họ và tên thư ký."),
+    "party_missing": _("Chưa có họ và tên người ký của bên kia; ghi ở phần người ký thứ hai."),
+    "introduction_words": _("Giấy giới thiệu chưa ghi: %(found)s."),
+    "leave_words": _("Giấy nghỉ phép chưa ghi: %(found)s."),
     "minutes_head": _("Phần đầu biên bản chưa ghi: %(found)s."),
     "recipients_missing": _("Chưa có nơi nhận."),
     # The head of the sheet.

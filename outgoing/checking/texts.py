@@ -304,6 +304,14 @@ def minutes_head(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     yield Hit("body", ", ".join(missing), "\n".join(mended))
 
 
+def fixed_words(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """Words that the form of the type has in its text and that are not there."""
+    there = fold(sheet.paper.body)
+    missing = [one for one in rule.values["phrases"] if fold(one) not in there]
+    if missing:
+        yield Hit("body", ", ".join(f"“{one}”" for one in missing))
+
+
 def secretary_missing(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     """Minutes that nobody has written."""
     secretary = sheet.paper.secretary

@@ -161,10 +161,10 @@ class ComposeForm(OfficeForm):
         label=gettext_lazy("Chức vụ khác của người ký"), longest=100, required=False
     )
     secretary_position = LineField(
-        label=gettext_lazy("Chức vụ người ghi biên bản"), longest=100, required=False
+        label=gettext_lazy("Chức vụ người ký thứ hai"), longest=100, required=False
     )
     secretary_full_name = LineField(
-        label=gettext_lazy("Người ghi biên bản"), longest=50, required=False
+        label=gettext_lazy("Người ký thứ hai"), longest=50, required=False
     )
     circulation = forms.ChoiceField(
         label=gettext_lazy("Phạm vi lưu hành"), choices=Circulation.choices, required=False

@@ -278,19 +278,24 @@ class RecallForm(VerbForm):
         return {"text": self.cleaned_data["text"]}
 
 
+class HolderField(forms.ModelChoiceField):
+    """Somebody by name, with his post and where he works."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.user.full_name}, {obj.title}, {obj.unit.short_name or obj.unit.name}"
+
+
 class HandOverForm(VerbForm):
     """Giao người khác soạn: who goes on with it."""
 
     empty: ClassVar[dict[str, Promise]] = {"to": gettext_lazy("Chọn người soạn tiếp.")}
-    to = forms.ModelChoiceField(
-        label=gettext_lazy("Người soạn tiếp"), queryset=Appointment.objects.none()
-    )
+    to = HolderField(label=gettext_lazy("Người soạn tiếp"), queryset=Appointment.objects.none())
     field_order = ("to", "text")
 
     def prepare(self) -> None:
         fields: Any = self.fields
         held = possible_drafters(self.document).select_related("user", "unit")
-        fields["to"].queryset = held.order_by("user__full_name", "pk")
+        fields["to"].queryset = held.order_by("user__name_key", "pk")
 
     def arguments(self) -> dict[str, Any]:
         return {"to": self.cleaned_data["to"], "text": self.cleaned_data["text"]}

@@ -11,6 +11,7 @@ from outgoing.models.drafts import (
     Picture,
     Remark,
     SignOff,
+    TypedDraft,
 )
 from outgoing.models.office import IssuingBody, Phrase, Series, SignedKind, Template
 
@@ -32,4 +33,5 @@ __all__ = [
     "SignOff",
     "SignedKind",
     "Template",
+    "TypedDraft",
 ]

@@ -168,6 +168,15 @@ class OutgoingDocument(Matter):
             return head_post(self.drafter.unit)
         return receiving_post(self.agency, role)
 
+    @cached_property
+    def left_to(self) -> str:
+        """The role that takes what somebody left, where nobody heads the drafting unit; else ""."""
+        held, unit = Appointment.objects.in_force(clock.today()), self.drafter.unit
+        if held.filter(unit=unit, role=unit.head_role).exists():
+            return ""
+        chief = held.filter(unit__agency=self.agency_id, role=Role.OFFICE_CHIEF)
+        return Role.OFFICE_CHIEF if chief.exists() else Role.LEADER
+
     def own_waits(self) -> list[Wait]:
         """What its state asks: to be written, to be looked at, to be signed."""
         if self.state == State.DRAFTING:

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Appointment
+from accounts.models import Agency, Appointment, User
 from documents.models import StoredFile
 from outgoing.choices import LONGEST_QUOTE, STEPS, FileStep
 from outgoing.models.document import OutgoingDocument
@@ -172,6 +172,41 @@ class Picture(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TypedDraft(models.Model):
+    """What somebody types in the composer and has not saved: one row a person and draft.
+
+    It is no version: only he sees it, nothing is found by it, and it goes once he saves. It is
+    bound to the draft by the token of its entry, which a new form has already.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    # None: a draft that was never saved.
+    document = models.ForeignKey(
+        OutgoingDocument, on_delete=models.PROTECT, null=True, related_name="typed_drafts"
+    )
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    entry_token = models.UUIDField()
+    # As typed, by the names of the form; the version that it was typed over.
+    values = models.JSONField()
+    base = models.PositiveIntegerField(default=0)
+    # Which open page wrote it last, and how often it was written: another page of the same person
+    # overwrites nothing that he has not seen there.
+    window = models.UUIDField()
+    revision = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-saved_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("author", "entry_token"), name="one_typed_draft_of_a_person"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.author_id}/{self.entry_token}"
 
 
 class SignOff(models.Model):

@@ -10,7 +10,7 @@ from documents.rules import may_comment as comment_on_work
 from documents.rules.bearing import article_of, stands_in
 from outgoing.choices import OPEN, PASSING, STEPS, State
 from outgoing.models import OutgoingDocument
-from outgoing.rules.bearing import drafts, has_left, heads, takes, works_on
+from outgoing.rules.bearing import drafts, has_left, takes, takes_left, works_on
 from outgoing.rules.copying import forms_of, may_copy
 from outgoing.rules.issuing import (
     may_answer_outside,
@@ -282,7 +282,10 @@ def may_resume(actor: Actor, document: OutgoingDocument) -> Refusal | None:
 
 @rule
 def may_look_into(actor: Actor, document: OutgoingDocument) -> Refusal | None:
-    """The head of the unit sees what somebody left who has gone before he submitted it."""
+    """The head of the unit sees what somebody left who has gone before he submitted it.
+
+    Where nobody heads the unit, the office's chief does (``rules.bearing.takes_left``).
+    """
     return _is_left_behind(actor, document)
 
 
@@ -293,7 +296,7 @@ def may_hand_over(actor: Actor, document: OutgoingDocument) -> Refusal | None:
 
 
 def _is_left_behind(actor: Actor, document: OutgoingDocument) -> Refusal | None:
-    if not heads(actor, document):
+    if not takes_left(actor, document):
         return NotYours(_("Chỉ người phụ trách đơn vị giao lại dự thảo."))
     if document.is_copy or not has_left(document):
         return NotYours(_("Người soạn thảo còn giữ chức vụ."))

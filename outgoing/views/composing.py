@@ -35,6 +35,7 @@ from outgoing.forms.compose import ComposeForm, first_recipients, of_content
 from outgoing.models import OutgoingDocument, Phrase, Template
 from outgoing.paper import Paper
 from outgoing.sheets import page_count
+from outgoing.views import typed
 from outgoing.views.opening import open_draft
 
 PREVIEW_SECONDS = 900
@@ -57,7 +58,9 @@ def new(request: HttpRequest) -> HttpResponse:
     around: dict[str, Any] = {"answers": answers, "replaces": replaces, "dossier": dossier}
     if request.method != "POST":
         first = _first(request, actor, answers, dossier) if replaces is None else _again(replaces)
-        return _page(request, ComposeForm(actor, initial=first), **around)
+        window = typed.opened(request, actor, None)
+        form = ComposeForm(actor, initial=first | window.first)
+        return _page(request, form, window=window, **around)
     form = ComposeForm(actor, None, request.POST)
     filled = form.is_valid()
     if (code := request.POST.get("mend")) and form.has_paper:
@@ -78,6 +81,7 @@ def new(request: HttpRequest) -> HttpResponse:
         )
     except Refusal as raised:
         return _page(request, form, refusal=raised, status=409, **around)
+    actions.saved_typed(actor, document, typed.window_of(request), typed.revision_of(request))
     messages.success(request, _("Đã lưu dự thảo."))
     return redirect(document)
 
@@ -90,7 +94,9 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         if refusal is not None:
             return redirect(document)
-        return _page(request, ComposeForm(actor, document, initial=_stored(document)), document)
+        window = typed.opened(request, actor, document)
+        form = ComposeForm(actor, document, initial=_stored(document) | window.first)
+        return _page(request, form, document, window=window)
     form = ComposeForm(actor, document, request.POST)
     if isinstance(refusal, NotYours):
         form.is_valid()
@@ -118,6 +124,7 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
         return _overtaken(request, form, document, raised)
     except Refusal as raised:
         return _page(request, form, document, refusal=raised, status=409)
+    actions.saved_typed(actor, saved, typed.window_of(request), typed.revision_of(request))
     messages.success(request, _("Đã lưu bản %(number)d.") % {"number": saved.version_count})
     return redirect(saved)
 
@@ -309,12 +316,11 @@ def _inherited(actor: Actor, answers: Document | None, dossier: Dossier | None) 
 
 
 def _replaced(request: HttpRequest, actor: Actor) -> OutgoingDocument | None:
-    typed = request.POST.get("replaces") or request.GET.get("replaces") or ""
-    if not typed:
+    wanted = request.POST.get("replaces") or request.GET.get("replaces") or ""
+    if not wanted:
         return None
     seen = OutgoingDocument.objects.visible_to(actor).with_people()
-    pk = typed if typed.isdecimal() and len(typed) < 18 else None
-    found: OutgoingDocument = get_object_or_404(seen, pk=pk)
+    found: OutgoingDocument = get_object_or_404(seen, pk=small_key(wanted))
     found.agency = found.drafter.unit.agency = actor.agency
     if refusal := rules.may_replace(actor, found):
         raise refusal
@@ -338,23 +344,23 @@ def _template(request: HttpRequest, actor: Actor) -> Template | None:
 
 
 def _answered(request: HttpRequest, actor: Actor) -> Document | None:
-    typed = request.POST.get("answers") or request.GET.get("answers") or ""
-    if not typed:
+    wanted = request.POST.get("answers") or request.GET.get("answers") or ""
+    if not wanted:
         return None
     seen = Document.objects.visible_to(actor).registered().filter(kind=Kind.INCOMING)
-    return get_object_or_404(seen, pk=typed if typed.isdecimal() and len(typed) < 18 else None)
+    return get_object_or_404(seen, pk=small_key(wanted))
 
 
 def _dossier(request: HttpRequest, actor: Actor, answers: Document | None) -> Dossier | None:
-    typed = request.POST.get("dossier") or request.GET.get("dossier") or ""
-    if not typed and request.method != "POST" and answers is not None:
+    wanted = request.POST.get("dossier") or request.GET.get("dossier") or ""
+    if not wanted and request.method != "POST" and answers is not None:
         # An answer belongs into the dossier of what it answers (Cần Thơ Điều 13.1).
         around = Dossier.objects.visible_to(actor).filter(items__document=answers.pk)
         return next((one for one in around[:5] if may_file(actor, one) is None), None)
-    if not typed:
+    if not wanted:
         return None
     seen = Dossier.objects.visible_to(actor)
-    return get_object_or_404(seen, pk=typed if typed.isdecimal() and len(typed) < 18 else None)
+    return get_object_or_404(seen, pk=small_key(wanted))
 
 
 def _page(
@@ -364,12 +370,15 @@ def _page(
     *,
     status: int = 200,
     look: bool = False,
+    window: typed.Window | None = None,
     **more: Any,
 ) -> HttpResponse:
     actor = form.actor
+    window = window or typed.sent(request, actor, document, more.get("refusal"))
     context = {
         "form": form,
         "document": document,
+        "window": window,
         "phrases": Phrase.objects.filter(agency=actor.agency),
         "templates": Template.objects.filter(agency=actor.agency, is_active=True),
         "pictures": document.pictures.defer("content") if document else [],

@@ -29,6 +29,30 @@
   form.addEventListener("change", () => later(300));
   later(200);
 
+  // --- What is typed is kept on the server: a failure is said beside the buttons, and nothing jumps.
+  const note = document.getElementById("typed-note");
+  const mine = ({ detail, target }) => note && target.closest?.("#typed-keeper, #compose") && detail.pathInfo?.requestPath.includes("/typed/");
+  const forget = () => {
+    try { sessionStorage.removeItem(`kept:${document.body.dataset.user ?? ""}:${form.dataset.keep}`); } catch { /* nothing was kept */ }
+  };
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (!mine(event) || !event.detail.xhr.getResponseHeader("HX-Redirect")) return;
+    event.preventDefault(); // the session has ended: whoever types is not taken away from it
+    note.textContent = note.dataset.ended;
+  });
+  for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+    document.body.addEventListener(failure, (event) => {
+      if (!mine(event) || event.detail.xhr.status === 409) return;
+      event.stopPropagation();
+      note.textContent = note.dataset.away;
+    });
+  }
+  // What the server has, this tab need not keep: it would come back older than what is kept there.
+  document.addEventListener("htmx:afterOnLoad", (event) => {
+    if (mine(event) && event.detail.xhr.status === 200) forget();
+  });
+  for (const drop of document.querySelectorAll("form[data-unkeep]")) drop.addEventListener("submit", forget);
+
   // --- Phrases and pictures go where the caret was.
   document.addEventListener("click", ({ target }) => {
     const button = target.closest?.("[data-insert]");

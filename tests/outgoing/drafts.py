@@ -100,7 +100,11 @@ def passed(by: User, document: OutgoingDocument, **more: Any) -> OutgoingDocumen
 
 def at_state(cast: SimpleNamespace, state: str, **changes: Any) -> OutgoingDocument:
     """A draft of the city at that state of the long way (Kon Tum Điều 12, 14)."""
-    document = drafted(cast, **changes)
+    return moved_to(cast, state, drafted(cast, **changes))
+
+
+def moved_to(cast: SimpleNamespace, state: str, document: OutgoingDocument) -> OutgoingDocument:
+    """The same with a draft that is there."""
     if state == State.WITHDRAWN:
         return actions.abandon(act_as(cast.specialist), document)
     if state == State.DRAFTING:

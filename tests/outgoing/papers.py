@@ -324,6 +324,37 @@ ngày 10 tháng 6 năm 2026./.""",
     priority=2,
 )
 
+INTRODUCTION = replace(
+    CITY,
+    type_name="Giấy giới thiệu",
+    code_notation="GGT-UBND",
+    subject="Giới thiệu ông A Thiu",
+    body="""Ủy ban nhân dân thành phố Kon Tum trân trọng giới thiệu:
+Ông: A Thiu
+Chức vụ: Chuyên viên Phòng Quản lý đô thị
+Được cử đến: Sở Xây dựng tỉnh Kon Tum
+Về việc: trao đổi hồ sơ thiết kế bờ kè sông Đăk Bla.
+Đề nghị quý cơ quan tạo điều kiện để ông có tên ở trên hoàn thành nhiệm vụ.
+Giấy này có giá trị đến hết ngày 30 tháng 6 năm 2026./.""",
+    signer=CHIEF,
+    recipients=("Như trên", "Lưu: VT"),
+)
+
+CONTRACT = replace(
+    CITY,
+    type_name="Hợp đồng",
+    code_notation="HĐ-UBND",
+    subject="Khảo sát, lập thiết kế bờ kè sông Đăk Bla",
+    body="""Hôm nay, ngày 18 tháng 5 năm 2026, tại trụ sở Ủy ban nhân dân thành phố, hai bên thỏa \
+thuận:
+Điều 1. Nội dung công việc
+Bên B khảo sát, lập thiết kế bản vẽ thi công đoạn kè từ Km0+350 đến Km0+412.
+Điều 2. Hiệu lực
+Hợp đồng có hiệu lực kể từ ngày ký; lập thành 04 bản có giá trị như nhau, mỗi bên giữ 02 bản./.""",
+    secretary=Signer("", "", "ĐẠI DIỆN BÊN B", "Hoàng Văn Lâm"),
+    signer=Signer("", "", "ĐẠI DIỆN BÊN A", "Phạm Quang Minh"),
+)
+
 PAPERS = {
     "cong-van": LETTER,
     "quyet-dinh": DECISION,
@@ -336,6 +367,8 @@ PAPERS = {
     "bien-ban": MINUTES,
     "cong-dien": TELEGRAM,
     "phieu-chuyen": SLIP,
+    "giay-gioi-thieu": INTRODUCTION,
+    "hop-dong": CONTRACT,
 }
 
 

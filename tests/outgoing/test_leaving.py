@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
+from accounts.choices import Role
 from accounts.models import Appointment
 from core import clock
 from core.errors import NotYours, Refusal, Stale
@@ -13,7 +14,7 @@ from outgoing import actions
 from outgoing.choices import State, Verb
 from outgoing.models import OutgoingDocument
 from tests.cast import act_as
-from tests.outgoing.drafts import at_state, content, drafted, submitted
+from tests.outgoing.drafts import at_state, begun, body_of, content, drafted, submitted
 from tests.outgoing.test_way import waits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
@@ -108,3 +109,79 @@ def test_only_those_who_work_in_the_unit_are_given_it(left, cast):
 def test_the_chief_sees_it_anyway_and_does_not_give_it_away(left, cast):
     with pytest.raises(NotYours):
         actions.hand_over(act_as(cast.chief), left, to=cast.colleague.appointments.get())
+
+
+# --- A unit that nobody heads.
+
+
+@pytest.fixture
+def orphaned(left, cast) -> OutgoingDocument:
+    """Its head has gone, too."""
+    leaves(cast.head)
+    return left
+
+
+def test_of_a_unit_without_a_head_the_chief_takes_it(orphaned, cast, client):
+    """Nothing of it is lost: the office's chief opens it, and gives it to whoever is there."""
+    client.force_login(cast.chief)
+    assert 'href="/kontum/outgoing/left/"' in client.get("/kontum/outgoing/").content.decode()
+    page = client.get(LEFT).content.decode()
+    assert orphaned.subject in page
+    assert cast.planning.name in page
+    assert client.post(f"{LEFT}{orphaned.pk}/").url == orphaned.get_absolute_url()
+    path = f"{orphaned.get_absolute_url()}hand_over/"
+    offered = client.get(path).content.decode()
+    for who in (cast.colleague, cast.adviser, cast.chief):
+        assert who.full_name in offered
+    assert cast.accountant.full_name not in offered
+    to = cast.adviser.appointments.get()
+    assert client.post(path, {"to": str(to.pk)}).status_code == 302
+    document = OutgoingDocument.objects.with_people().get(pk=orphaned.pk)
+    assert document.drafter == to
+    assert waits(document) == {("draft", "adviser")}
+    # A draft of the office: no head of another unit has to read it first.
+    assert submitted(cast.adviser, document).state == State.APPRAISAL
+    call_command("verify_grants")
+
+
+def test_what_a_head_himself_left_is_taken_likewise(cast):
+    document = drafted(cast, cast.head)
+    leaves(cast.head)
+    chief = act_as(cast.chief)
+    actions.look_into(chief, document)
+    document = actions.save(chief, document, content(body="Khác./."), base=1)
+    document = actions.hand_over(chief, document, to=cast.colleague.appointments.get())
+    assert document.drafter.user == cast.colleague
+
+
+def test_nobody_else_takes_it_from_a_unit_without_a_head(orphaned, cast, client):
+    here = (cast.clerk, cast.chair, cast.vice, cast.finance_head, cast.colleague, cast.deputy)
+    for who in (*here, cast.adviser, cast.archivist, cast.stranger, cast.ward_chair):
+        assert not OutgoingDocument.objects.left_behind(act_as(who)).exists()
+        with pytest.raises(OutgoingDocument.DoesNotExist):
+            actions.look_into(act_as(who), orphaned)
+    client.force_login(cast.chair)
+    assert orphaned.subject not in client.get(LEFT).content.decode()
+
+
+def test_of_an_agency_without_an_office_a_leader_takes_it(cast):
+    """A ward: nobody heads its unit, and it has no chief (Kon Tum Điều 16)."""
+    body_of(cast)
+    document = begun(cast.ward_officer, cast.ward_chair)
+    leaves(cast.ward_officer)
+    assert not OutgoingDocument.objects.left_behind(act_as(cast.chief)).exists()
+    chair = act_as(cast.ward_chair)
+    assert list(OutgoingDocument.objects.left_behind(chair)) == [document]
+    actions.look_into(chair, document)
+    document = actions.hand_over(chair, document, to=cast.ward_chair.appointments.get())
+    assert document.drafter.user == cast.ward_chair
+
+
+def test_once_the_unit_has_a_head_again_it_is_his(orphaned, cast):
+    held = cast.deputy.appointments.get()
+    held.role = Role.UNIT_HEAD
+    held.save()
+    assert not OutgoingDocument.objects.left_behind(act_as(cast.chief)).exists()
+    with pytest.raises(OutgoingDocument.DoesNotExist):
+        actions.look_into(act_as(cast.chief), orphaned)
+    actions.look_into(act_as(cast.deputy), orphaned)

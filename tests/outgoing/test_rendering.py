@@ -150,6 +150,7 @@ TITLES = {
     "giay-moi": ("GIẤY MỜI", "Họp đánh giá"),
     "bien-ban": ("BIÊN BẢN", "Họp xét chọn"),
     "cong-dien": ("CÔNG ĐIỆN", "Về việc tập trung"),
+    "hop-dong": ("HỢP ĐỒNG", "Khảo sát, lập thiết kế"),
     "phieu-chuyen": ("PHIẾU CHUYỂN", "Đơn kiến nghị"),
 }
 FORMS: dict[str, list[tuple[str, float, str, float | None]]] = {
@@ -227,6 +228,17 @@ FORMS: dict[str, list[tuple[str, float, str, float | None]]] = {
         ("- Chủ tịch Ủy ban nhân dân các xã, phường;", 14, "", ANY),
     ],
     "phieu-chuyen": [("THƯỢNG KHẨN", 13, "b", LEFT), ("Kính gửi:", 14, "", ANY)],
+    "giay-gioi-thieu": [
+        ("GIẤY GIỚI THIỆU", 14, "b", MIDDLE),
+        ("Ủy ban nhân dân thành phố Kon Tum trân trọng giới thiệu:", 14, "", INDENT),
+        ("CHÁNH VĂN PHÒNG", 14, "b", SIGNED),
+    ],
+    "hop-dong": [
+        ("ĐẠI DIỆN BÊN B", 14, "b", 70.5),
+        ("Hoàng Văn Lâm", 14, "b", 70.5),
+        ("ĐẠI DIỆN BÊN A", 14, "b", 151.5),
+        ("Phạm Quang Minh", 14, "b", 151.5),
+    ],
 }
 
 

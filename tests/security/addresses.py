@@ -73,7 +73,7 @@ def filled(site: SimpleNamespace, path: str, verbs: list[str]) -> Iterator[str]:
     draft = site.catalogues["draft"]
     values |= {"year": draft.year, "heading": draft.headings.get().pk}
     values |= {"line": draft.lines.get().pk}
-    values |= {"picture": site.picture.pk, "remark": site.remark.pk}
+    values |= {"picture": site.picture.pk, "remark": site.remark.pk, "typed": site.typed.pk}
     values |= {"key": site.made.pk, "part": 1}
     if "<uuid:token>" in path:
         values["token"] = uuid4()

@@ -40,6 +40,7 @@ from outgoing.models import (
     OutgoingDocument,
     Series,
     SignedKind,
+    TypedDraft,
 )
 from outgoing.recipients import Recipient
 from signatures.actions import errand_for
@@ -405,6 +406,11 @@ def _drafts(site: SimpleNamespace, typed: Any) -> None:
     site.typed["outgoing.Template.type_name"] = content.type_name
     drafting.keep_template(chief, name=name, content=content)
     drafting.keep_phrase(chief, typed("outgoing.Phrase.text", 500))
+    # What was typed and not saved, of a new draft and of one that is being written.
+    kept = {"subject": words[:500], "body": words, "annex-0-heading": words, "signer": words}
+    for document in (None, site.written):
+        drafting.keep_typed(me, document, kept, token=uuid4(), window=uuid4())
+    site.typing = TypedDraft.objects.filter(author=cast.specialist).order_by("pk")
 
 
 def _sent(site: SimpleNamespace, typed: Any) -> None:
@@ -698,6 +704,8 @@ def test_nothing_typed_becomes_markup(poisoned, reader):
         "/kontum/outgoing/?tab=all",
         "/kontum/outgoing/?tab=all&q=script",
         "/kontum/outgoing/new/",
+        f"/kontum/outgoing/new/?typed={poisoned.typing[0].pk}",
+        f"{poisoned.written.get_absolute_url()}compose/?typed={poisoned.typing[1].pk}",
         poisoned.written.get_absolute_url(),
         poisoned.sent.get_absolute_url(),
         poisoned.issued.get_absolute_url(),
