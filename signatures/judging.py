@@ -55,6 +55,10 @@ class Finding:
     modification: str = "unknown"
     changes: list[str] = dataclasses.field(default_factory=list)
     changed_fields: list[str] = dataclasses.field(default_factory=list)
+    # Whether its certificate was revoked: "good" as the file itself proves or as its issuer says,
+    # "revoked", "unknown" where nobody has answered; "" where nobody was asked.
+    revocation: str = ""
+    revoked_at: str = ""
 
     def judge(self, verdict: str, reason: str = "") -> None:
         """Lower the verdict to this one, with its reason; a worse one stays."""
@@ -113,6 +117,19 @@ def judged(
             finding.judge("indeterminate", "broken_signature")
     order = {id(finding): place for place, (finding, _, _) in enumerate(embedded)}
     return sorted(findings, key=lambda finding: order.get(id(finding), len(order)))
+
+
+def certificates_of(reader: Any, item: Any, name: str) -> list[Any]:
+    """The certificate of a signature, then those that stand beside it; [] where it is broken."""
+    from pyhanko.sign.validation import EmbeddedPdfSignature  # noqa: PLC0415 -- slow import
+
+    try:
+        signature = EmbeddedPdfSignature(reader, resolve(item), name)
+        return [signature.signer_cert, *signature.other_embedded_certs]
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 -- hostile files raise anything
+        return []
 
 
 def _examine_one(

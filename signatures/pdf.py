@@ -3,6 +3,7 @@
 Runs inside the bounded child: no Django here, every answer is plain JSON.
 """
 
+import base64
 import dataclasses
 import re
 import time
@@ -10,8 +11,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from signatures.changes import array, get, resolve
 from signatures.found import signed_fields
-from signatures.judging import VERDICTS, Finding, Trust, judged
+from signatures.judging import VERDICTS, Finding, Trust, certificates_of, judged
 
 SECONDS = 20
 SIGNATURES = 60
@@ -60,6 +62,30 @@ def examine(
         "verdict": _worst(findings),
         "signatures": [dataclasses.asdict(finding) for finding in findings],
     }
+
+
+def certificates_in(path: str) -> dict[str, list[str]]:
+    """By the name of its field, the certificate of each signature and those beside it; under "" the
+    answers of responders (OCSP) that the file keeps (B-LT). All DER in base64."""
+    found: dict[str, list[str]] = {}
+    with open(path, "rb") as file:  # noqa: PTH123 -- as above
+        reader = opened(file)
+        if reader is None:
+            return {}
+        for name, item in signed_fields(reader, reader.root)[0][:SIGNATURES]:
+            found[name] = [_text(one.dump()) for one in certificates_of(reader, item, name)]
+        try:
+            kept = array(get(get(reader.root, "/DSS"), "/OCSPs"))[:SIGNATURES]
+            found[""] = [_text(resolve(one).data) for one in kept]
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001 -- hostile files raise anything
+            found[""] = []
+    return found
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 def opened(file: BinaryIO) -> Any:
