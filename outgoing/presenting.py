@@ -192,6 +192,12 @@ def verb_words(act: DocumentAct) -> str:
                 "base": act.detail["base"][:12],
                 "scan": act.detail["scan"][:12],
             }
+        case Verb.SIGN | Verb.APPROVE if act.detail.get("for"):
+            words = {"what": _TRAIL[verb], "name": act.detail["for"]}
+            if act.detail.get("decision"):
+                words["decision"] = act.detail["decision"]
+                return _("thay %(name)s theo văn bản ủy quyền %(decision)s, %(what)s") % words
+            return _("thay %(name)s theo ủy quyền trên hệ thống, %(what)s") % words
         case Verb.NOTE_PAPER:
             return _("ghi nhận bản giấy ký ngày %(day)s, báo") % {"day": act.detail["day"]}
         case Verb.NUMBER:

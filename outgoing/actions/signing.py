@@ -30,6 +30,7 @@ from outgoing.actions.reviewing import sign_off
 from outgoing.choices import FileStep, Medium, State, Verb
 from outgoing.content import body_of, content_of
 from outgoing.models import DraftVersion, IssuedFile, OutgoingDocument
+from outgoing.standing import in_place_of
 from signatures.actions import end_errands, use
 from signatures.adding import fill_fields
 from signatures.choices import Purpose
@@ -150,7 +151,7 @@ def sign(
         text=text,
         users=[document.drafter.user],
         article=_article(actor, "sign_before_number"),
-        detail=_detail(version, result),
+        detail={**_detail(version, result), **in_place_of(document)},
     )
     _keep(document, version, act, result, FileStep.SIGNED)
     return document

@@ -128,7 +128,7 @@ def _files(
         with signed(actor, document, **form.signing) as result:
             yield [result], {}
     elif wanted == Verb.TAKE_OVER:
-        with taking_over(actor, document) as sheet:
+        with taking_over(actor, document, sent, answered=answered) as sheet:
             yield [sheet], {}
     elif wanted == Verb.SEAL:
         with sealed(actor, document, **form.signing) as result:
