@@ -206,6 +206,9 @@ def verb_words(act: DocumentAct) -> str:
             if not others and not act.addressed.get("groups"):  # the clerk's own copy
                 return _("cấp số %(code)s, ngày %(day)s") % words
             return _("cấp số %(code)s, ngày %(day)s, báo") % words
+        case Verb.RENEW:
+            said = _("gia hạn chữ ký bằng dấu thời gian (%(base)s → %(scan)s)")
+            return said % {name: act.detail[name][:12] for name in ("base", "scan")}
         case Verb.VOID:
             return (
                 _("hủy văn bản số %(code)s, báo") % {"code": act.detail["code"]}

@@ -32,6 +32,7 @@ urlpatterns = [
     path("book/export/", book.export_book, name="book_export"),
     path("undelivered/", issuing.undelivered, name="undelivered"),
     path("weakening/", issuing.weakening, name="weakening"),
+    path("weakening/renew/", issuing.renew, name="renew"),
     path("left/", listing.left, name="left"),
     path("left/<int:pk>/", listing.look_into, name="look_into"),
     path("new/", composing.new, name="new"),

@@ -11,6 +11,7 @@ from typing import Any
 
 from signatures.changes import compare, get, resolve
 from signatures.found import shown, signed_fields
+from signatures.locks import policy
 
 BLANK = b" \t\r\n\x0c\x00"
 VIETNAM = timezone(timedelta(hours=7))
@@ -190,6 +191,7 @@ def _status(reader: Any, finding: Finding, signature: Any, trust: Trust, *, skip
             _context(reader, None, trust),
             key_usage_settings=usage,
             skip_diff=skip_diff,
+            diff_policy=policy(),
         )
     return asyncio.run(work)
 
@@ -313,7 +315,9 @@ def _judge_changes(
     names: set[str],
 ) -> None:
     touched = {shown(name) for name in getattr(status.diff_result, "changed_form_fields", ())}
-    finding.changed_fields = sorted(touched - names)
+    # The library names fields whose look it has met, even where nothing of them was written anew.
+    upkeep = finding.modification in {"none", "ltv"}
+    finding.changed_fields = [] if upkeep else sorted(touched - names)
     if finding.modification in {"other", "annotations"}:
         # The level alone does not mean a forgery: updates for long-term validation give it too.
         if content:

@@ -159,7 +159,7 @@ def check_hand(certificate: bytes, chain: Collection[bytes], *, key: SigningKey)
     if certificate != bytes(key.certificate):
         raise _refusal("other_person", owner=key.holder)
     anchors, crls = settings.SIGNATURE_ANCHORS, settings.SIGNATURE_CRLS
-    if crls and (reason := standing(certificate, chain, anchors, crls, _now())):
+    if crls and (reason := standing(certificate, chain, anchors, crls, now_text())):
         raise _refusal(reason, owner=key.holder)
     if ocsp.is_revoked(certificate, chain):
         raise _refusal("certificate_revoked", owner=key.holder)
@@ -193,10 +193,11 @@ def check_own(
 
 
 def _examined(place: Path) -> dict[str, Any]:
-    return examine(str(place), settings.SIGNATURE_ANCHORS, now=_now())
+    return examine(str(place), settings.SIGNATURE_ANCHORS, now=now_text())
 
 
-def _now() -> str:
+def now_text() -> str:
+    """The office's clock, for ``examine``."""
     return timezone.localtime(clock.now()).isoformat()
 
 
@@ -207,7 +208,7 @@ def _question(sent: Path, field: str, certificates: Collection[bytes]) -> dict[s
         "certificates": [hashlib.sha256(one).hexdigest() for one in certificates],
         "anchors": settings.SIGNATURE_ANCHORS,
         "crls": settings.SIGNATURE_CRLS,
-        "now": _now(),
+        "now": now_text(),
     }
 
 

@@ -77,10 +77,10 @@ def judged(
 ) -> dict[str, Any]:
     """The same where the certificates are known, by field as ``certificates_in`` gives them."""
     until = monotonic() + PATIENCE * settings.OCSP_SECONDS
-    kept = [base64.b64decode(text) for text in certificates.get("", ())]
+    kept = [der_of(text) for text in certificates.get("", ())]
     rows = []
     for one in found["signatures"]:
-        given = [base64.b64decode(text) for text in certificates.get(one["field"], ())]
+        given = [der_of(text) for text in certificates.get(one["field"], ())]
         said = Standing(UNKNOWN)
         if given and one["kind"] == "signature":
             said = standing(given[0], given[1:], online=monotonic() < until)
@@ -111,6 +111,11 @@ def _judged(one: dict[str, Any], said: Standing, *, is_ours: bool) -> dict[str, 
     if VERDICTS.index(verdict) > VERDICTS.index(one["verdict"]):
         row |= {"verdict": verdict, "reason": reason}
     return row
+
+
+def der_of(text: str) -> bytes:
+    """A certificate or an answer as ``certificates_in`` gives it."""
+    return base64.b64decode(text)
 
 
 def standing(certificate: bytes, chain: Iterable[bytes] = (), *, online: bool = True) -> Standing:

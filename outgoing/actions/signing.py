@@ -297,7 +297,7 @@ def seal(actor: Actor, document: OutgoingDocument, result: Result) -> OutgoingDo
     if not part:
         document.sealed_at = clock.now()
     # What is asked next follows from what is kept here.
-    _made(document, version, result, FileStep.SEALED, part)
+    made_file(document, version, result, FileStep.SEALED, part)
     document.save()
     act = routing.conclude(
         document,
@@ -399,11 +399,11 @@ def _keep(
     result: Result,
     step: FileStep,
 ) -> None:
-    _made(document, version, result, step)
+    made_file(document, version, result, step)
     keep_proof(act, result.row)
 
 
-def _made(
+def made_file(
     document: OutgoingDocument,
     version: DraftVersion,
     result: Result,
