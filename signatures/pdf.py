@@ -84,6 +84,31 @@ def certificates_in(path: str) -> dict[str, list[str]]:
     return found
 
 
+def is_closed(path: str) -> bool:
+    """Whether a signature of the file lets nobody add another one in a field of its own: it
+    certifies the file, or locks whatever it does not name."""
+    from pyhanko.sign.fields import FieldMDPAction  # noqa: PLC0415 -- slow import
+    from pyhanko.sign.validation import EmbeddedPdfSignature  # noqa: PLC0415 -- slow import
+
+    with open(path, "rb") as file:  # noqa: PTH123 -- as above
+        reader = opened(file)
+        if reader is None:
+            return True
+        for name, item in signed_fields(reader, reader.root)[0]:
+            try:
+                signature = EmbeddedPdfSignature(reader, resolve(item), name)
+                lock = signature.fieldmdp
+                if signature.docmdp_level is not None:
+                    return True
+            except MemoryError:
+                raise
+            except Exception:  # noqa: BLE001 -- hostile files raise anything
+                return True
+            if lock is not None and lock.action != FieldMDPAction.INCLUDE:
+                return True
+    return False
+
+
 def _text(data: bytes) -> str:
     return base64.b64encode(data).decode()
 

@@ -122,7 +122,7 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "answers": _answers(actor, document),
         "related": _related(actor, document),
         "replace_url": _replace_url(actor, document),
-        "conversion": _conversion(document, version),
+        "conversion": conversion_of(document, version),
         "deliveries": deliveries.table(actor, document),
         "has_sheet": (version.pdf or version.source) is not None,
         "paperless": actor.agency.regulation.drafts_paperless,
@@ -136,7 +136,7 @@ def _file_url(document: OutgoingDocument) -> str:
     return reverse("outgoing:file_in", args=[document.agency.slug, document.pk])
 
 
-def _conversion(document: OutgoingDocument, version: DraftVersion) -> Conversion | None:
+def conversion_of(document: OutgoingDocument, version: DraftVersion) -> Conversion | None:
     """The text that is being converted, or why the last one came to nothing."""
     newest = document.conversions.order_by("-pk").first()
     if newest is None or (newest.done_at and (not newest.reason or newest.base < version.ordinal)):

@@ -8,6 +8,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='conversion',
+            name='for_annex',
+            field=models.BooleanField(default=False),
+        ),
         migrations.RemoveConstraint(model_name='batch', name='batch_verb_known'),
         migrations.AddConstraint(
             model_name='batch',
