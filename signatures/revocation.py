@@ -93,6 +93,17 @@ def judged(
     return {**found, "verdict": verdict, "signatures": rows}
 
 
+def carried(found: dict[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """What was known of revocation before a file was filled in: its signatures are the same."""
+    known = {one["field"]: one for one in before["signatures"]}
+    keys = ("revocation", "revoked_at")
+    rows = [
+        {**one, **{key: known.get(one["field"], {}).get(key, "") for key in keys}}
+        for one in found["signatures"]
+    ]
+    return {**found, "signatures": rows}
+
+
 def _judged(one: dict[str, Any], said: Standing, *, is_ours: bool) -> dict[str, Any]:
     if one["kind"] != "signature":
         return one

@@ -37,6 +37,7 @@ from signatures.choices import Purpose
 from signatures.files import verdict_on_filled
 from signatures.lasting import support_of
 from signatures.models import Errand
+from signatures.revocation import carried
 
 
 @dataclass(frozen=True)
@@ -243,7 +244,7 @@ def write_number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
 def _still_good(pdf: bytes, base: StoredFile, names: Collection[str]) -> dict[str, Any]:
     """What is found in the filled file. Raises Refusal where a signature has suffered by it."""
     with laid_out(pdf) as (place,):
-        found = verdict_on_filled(place, names)
+        found = carried(verdict_on_filled(place, names), base.signatures)
     if found["verdict"] not in ("valid", base.signatures["verdict"]):
         raise Refusal(
             _(

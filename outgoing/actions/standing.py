@@ -25,6 +25,7 @@ from outgoing.choices import Verb
 from outgoing.content import Content, content_of
 from outgoing.models import DraftVersion, OutgoingDocument
 from outgoing.sheets import page_count
+from signatures.actions import end_errands
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def take_over(
     given = acting.acting_for
     document.signer = standing.post_of(acting, absent)
     document.signs_for_id = given.pk
+    end_errands(document)  # what the absent signer has sent out is signed by nobody any more
     new = signed_by(document, version, acting, sheet.content, sheet.file)
     if sheet.file is not None:
         # The file as it came, beside an act of its own.

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from cryptography.x509.oid import AuthorityInformationAccessOID
 from django.test import Client
 from django.urls import reverse
 
 from core import clock
 from documents.models import QuarantinedFile
+from edocman.demo import authority
 from incoming import actions as arriving
 from incoming.models import IncomingDocument
 from incoming.tasks import inspect_files
@@ -26,7 +27,7 @@ from signatures.verdicts import describe
 from tests import files, tokens
 from tests.cast import act_as, upload
 from tests.keys import trusted
-from tests.outgoing.signing import bytes_of, keys_of, newest, out_to
+from tests.outgoing.signing import bytes_of, keys_of, newest, out_to, seal
 from tests.responder import responding
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
@@ -193,6 +194,17 @@ def test_a_file_full_of_signatures_is_not_asked_about_for_ever(settings, tmp_pat
     assert took < 8
 
 
+def test_the_demo_says_it_of_its_own_people(settings, tmp_path):
+    """`make run` shows what a clerk reads where an issuer has answered."""
+    settings.SIGNATURE_ANCHORS = [str(authority.root_in(tmp_path))]
+    settings.SIGNATURE_CRLS = [str(authority.list_in(tmp_path))]
+    assert authority.list_in(tmp_path) == authority.list_in(tmp_path)
+    data = authority.key_file(tmp_path, "Lê Văn Hùng", "UBND thành phố Kon Tum", "123456")
+    certificate = pkcs12.load_key_and_certificates(data, b"123456")[1]
+    assert certificate is not None
+    assert revocation.standing(certificate.public_bytes(Encoding.DER)).state == "good"
+
+
 # --- What is ours.
 
 
@@ -205,7 +217,10 @@ def test_the_panel_of_a_signed_document_says_it_too(client, cast, settings):
     assert NOT_ASKED in unescape(client.get(report).content.decode())
     with responding() as responder:
         settings.OCSP_URLS = [responder.url]
-        document = out_to(cast, State.SEALED, keys)
+        document = out_to(cast, State.NUMBERED, keys)
+        page = unescape(client.get(document.get_absolute_url()).content.decode())
+        assert page.count(GOOD) == 1, "known of the file before the number was written into it"
+        document = seal(cast.clerk, document, keys.city)
         for path in (
             document.get_absolute_url(),
             reverse("outgoing:signature_report", args=["kontum", document.pk, newest(document).pk]),
