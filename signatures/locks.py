@@ -81,7 +81,7 @@ def _shown_by(old: Any, references: Any) -> set[Any]:
         seen.add(reference)
         if len(seen) > NODES:
             raise ValueError("a field of too many parts")
-        inside = [old.get_object(reference)]
+        inside: list[Any] = [old.get_object(reference)]
         while inside:
             value = inside.pop()
             if hasattr(value, "keys"):
@@ -89,7 +89,7 @@ def _shown_by(old: Any, references: Any) -> set[Any]:
                 inside += [value.raw_get(key) for key in kept]
             elif isinstance(value, list):
                 # By raw_get: reading a reference any other way follows it.
-                inside += [value.raw_get(place) for place in range(len(value))]
+                inside += [value.raw_get(place) for place in range(len(value))]  # type: ignore[attr-defined]
             elif hasattr(value, "reference"):
                 waiting.append(value.reference)
     return seen

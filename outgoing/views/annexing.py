@@ -40,8 +40,10 @@ def annexes(request: HttpRequest, pk: int) -> HttpResponse:
     base = small_number(request.POST.get("base", ""), document.version_count)
     try:
         if actions.is_text(file):
-            said = answered is not None
-            actions.ask_conversion(actor, document, file, base=base, answered=said, for_annex=True)
+            looked = answered is not None
+            actions.ask_conversion(
+                actor, document, file, base=base, answered=looked, for_annex=True
+            )
             messages.success(request, _("Đã nhận tệp, đang chuyển thành PDF."))
             return redirect("outgoing:annexes", actor.agency.slug, pk)
         with looked_at(actor, file, answered=answered, may_be_signed=True) as found:
@@ -93,7 +95,7 @@ def _page(
     version = document.versions.get(ordinal=document.version_count)
     annexes = list(version.annex_files.select_related("file"))
     for one in annexes:
-        one.signers = signers_of(one.file.signatures)
+        one.signers = signers_of(one.file.signatures)  # type: ignore[attr-defined]
     context = {
         "document": document,
         "base": version.ordinal,
