@@ -255,8 +255,10 @@ def _wait(child: subprocess.Popen[bytes], deadline: float) -> str:
         return {0: "", OUT_OF_MEMORY: "too_big_for_memory"}.get(end.si_status, "crashed")
     if end.si_status == signal.SIGXCPU:
         return "too_slow"
-    # A SIGKILL is not ours: the kernel takes the one that needs too much.
-    return "too_big_for_memory" if end.si_status == signal.SIGKILL else "crashed"
+    # A SIGKILL is not ours: the kernel takes the one that needs too much. PDFium aborts where it
+    # gets no more.
+    is_memory = end.si_status in (signal.SIGKILL, signal.SIGABRT)
+    return "too_big_for_memory" if is_memory else "crashed"
 
 
 def _lines(data: bytes) -> list[dict[str, Any]]:

@@ -111,6 +111,7 @@ def _office(host: str, port: int) -> dict[str, str]:
     if not os.environ.get("SIGNATURE_ANCHORS"):
         # The demo's people sign with keys of the demo's own authority.
         defaults["SIGNATURE_ANCHORS"] = str(authority.root_in(VAR / "authority"))
+        defaults["SIGNATURE_CRLS"] = str(authority.list_in(VAR / "authority"))
     wanted = {name: value for name, value in defaults.items() if not os.environ.get(name)}
     return wanted | {"WEB_BIND": f"{host}:{port}"}
 

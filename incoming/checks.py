@@ -245,7 +245,8 @@ def _verdicts(files: Files) -> list[Finding]:
             continue
         name = "" if one.part == Part.MAIN else f"{one.file_name}: "
         level = "unknown" if said.level == "note" else said.level
-        found.append(Finding(level, f"{name}{said.title}.", said.text, signatures=each))
+        text = f"{said.text} {said.note}".strip()
+        found.append(Finding(level, f"{name}{said.title}.", text, signatures=each))
     return found
 
 

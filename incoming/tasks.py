@@ -6,13 +6,17 @@ from django.conf import settings
 from documents.actions import inspect_quarantined
 from documents.models import Attachment, QuarantinedFile
 from documents.previews import warm
+from signatures.revocation import ask
 
 
 @shared_task(time_limit=600, autoretry_for=(OSError,), max_retries=3, retry_backoff=True)
 def inspect_files(document_id: int) -> None:
-    """Inspect what lies in the tray for a document; files inspected before are left alone."""
-    for row in QuarantinedFile.objects.filter(document_id=document_id, inspection__isnull=True):
-        inspect_quarantined(row)
+    """Inspect what lies in the tray for a document; files inspected before are left alone.
+
+    Whether certificates are revoked is asked here, and nowhere else: it may take time.
+    """
+    for row in QuarantinedFile.objects.filter(document_id=document_id).order_by("pk"):
+        ask(inspect_quarantined(row))
 
 
 @shared_task(time_limit=600, autoretry_for=(OSError,), max_retries=3, retry_backoff=True)

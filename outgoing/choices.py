@@ -65,6 +65,7 @@ class Verb(models.TextChoices):
     ORIGINAL_RECALLED = "original_recalled", _("Bản gốc bị thu hồi")
     RECALL_AGAIN = "recall_again", _("Gửi lại yêu cầu thu hồi")
     NOTE_ANSWER = "note_answer", _("Ghi nhận trả lời thu hồi")
+    RENEW = "renew", _("Gia hạn chữ ký bằng dấu thời gian")
     VOID = "void", _("Hủy văn bản")
     SEND_BACK = "send_back", _("Chuyển trả")
     WITHDRAW = "withdraw", _("Rút về")
@@ -150,6 +151,7 @@ class FileStep(models.TextChoices):
     NUMBERED = "numbered", _("Bản đã ghi số, ngày")
     SCAN = "scan", _("Bản quét từ bản giấy đã ký")
     SEALED = "sealed", _("Bản phát hành")
+    RENEWED = "renewed", _("Bản phát hành, đã gia hạn chữ ký")
 
 
 # What a copy is called, and its abbreviation in the notation (NĐ 30/2020 Phụ lục III.I).
@@ -158,7 +160,8 @@ COPY_SIGNS = {Copy.WHOLE: "SY", Copy.AGAIN: "SL", Copy.PART: "TrS"}
 
 
 # What is done for many at once, in a worker.
-BATCH_VERBS = (Verb.SIGN, Verb.NUMBER, Verb.SEAL)
+CHOSEN_VERBS = (Verb.SIGN, Verb.NUMBER, Verb.SEAL)
+BATCH_VERBS = (*CHOSEN_VERBS, Verb.RENEW)
 
 
 class Way(models.TextChoices):

@@ -57,6 +57,12 @@ def files(actor: Actor) -> "QuerySet[IssuedFile]":
     )
 
 
+def to_renew(actor: Actor, document: OutgoingDocument) -> list[IssuedFile]:
+    """The files of one document whose proof weakens and has not weakened yet, by part."""
+    rows = files(actor).filter(document=document.pk, proof_until__gt=clock.now())
+    return list(rows.select_related("file", "version").order_by("part"))
+
+
 def _row(one: IssuedFile) -> Row:
     document, until = one.document, one.proof_until
     assert until is not None  # noqa: S101 -- asked for

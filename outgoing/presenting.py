@@ -192,6 +192,12 @@ def verb_words(act: DocumentAct) -> str:
                 "base": act.detail["base"][:12],
                 "scan": act.detail["scan"][:12],
             }
+        case Verb.SIGN | Verb.APPROVE if act.detail.get("for"):
+            words = {"what": _TRAIL[verb], "name": act.detail["for"]}
+            if act.detail.get("decision"):
+                words["decision"] = act.detail["decision"]
+                return _("thay %(name)s theo văn bản ủy quyền %(decision)s, %(what)s") % words
+            return _("thay %(name)s theo ủy quyền trên hệ thống, %(what)s") % words
         case Verb.NOTE_PAPER:
             return _("ghi nhận bản giấy ký ngày %(day)s, báo") % {"day": act.detail["day"]}
         case Verb.NUMBER:
@@ -200,6 +206,9 @@ def verb_words(act: DocumentAct) -> str:
             if not others and not act.addressed.get("groups"):  # the clerk's own copy
                 return _("cấp số %(code)s, ngày %(day)s") % words
             return _("cấp số %(code)s, ngày %(day)s, báo") % words
+        case Verb.RENEW:
+            said = _("gia hạn chữ ký bằng dấu thời gian (%(base)s → %(scan)s)")
+            return said % {name: act.detail[name][:12] for name in ("base", "scan")}
         case Verb.VOID:
             return (
                 _("hủy văn bản số %(code)s, báo") % {"code": act.detail["code"]}

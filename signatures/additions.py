@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from signatures.changes import NODES, Sameness, array, compare, get, pages, resolve
-from signatures.pdf import SECONDS, SUBFILTERS, VERDICTS, examine, opened, signed_fields
+from signatures.found import signed_fields
+from signatures.judging import SUBFILTERS, VERDICTS
+from signatures.pdf import SECONDS, examine, opened
 
 # A field that the signing program makes itself: at most so much of the page, and in points at
 # least so wide and tall (5 mm) that somebody sees it.

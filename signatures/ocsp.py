@@ -1,7 +1,8 @@
 """Whether the issuer has revoked a certificate since its last list: asked of it online (RFC 6960).
 
 Only responders that the installation names (OCSP_URLS) are asked, never what a certificate names by
-itself. One that does not answer in time, or not rightly, has said nothing: lists count as before.
+itself: a file that came in could make us call anybody. One that does not answer in time, or not
+rightly, has said nothing: lists count as before.
 """
 
 import logging
@@ -39,6 +40,7 @@ class Answer:
 
     is_revoked: bool
     response: bytes
+    revoked_at: datetime | None = None
 
 
 def is_asked() -> bool:
@@ -60,7 +62,7 @@ def answer_of(certificate: bytes, chain: Iterable[bytes] = ()) -> Answer | None:
     if not settings.OCSP_URLS:
         return None
     one = x509.load_der_x509_certificate(certificate)
-    issuer = _issuer(one, chain)
+    issuer = issuer_of(one, chain)
     if issuer is None:
         return None
     key = f"ocsp:{one.fingerprint(hashes.SHA256()).hex()}"
@@ -74,6 +76,16 @@ def answer_of(certificate: bytes, chain: Iterable[bytes] = ()) -> Answer | None:
             cache.set(key, data, KEPT)
             return found
     return None
+
+
+def kept_answer(
+    certificate: bytes, chain: Iterable[bytes], answers: Iterable[bytes], at: datetime
+) -> Answer | None:
+    """What answers that a file keeps say of a certificate at the time of the signature."""
+    one = x509.load_der_x509_certificate(certificate)
+    issuer = issuer_of(one, chain)
+    found = (_read(data, one, issuer, at) for data in answers) if issuer else ()
+    return next((answer for answer in found if answer), None)
 
 
 def _urls(certificate: x509.Certificate) -> Iterator[str]:
@@ -92,7 +104,7 @@ def _urls(certificate: x509.Certificate) -> Iterator[str]:
     yield from sorted(settings.OCSP_URLS, key=lambda url: url not in named)
 
 
-def _issuer(certificate: x509.Certificate, chain: Iterable[bytes]) -> x509.Certificate | None:
+def issuer_of(certificate: x509.Certificate, chain: Iterable[bytes]) -> x509.Certificate | None:
     """Who has issued it, of its chain or of those who are trusted."""
     known = [x509.load_der_x509_certificate(one) for one in chain]
     for name in settings.SIGNATURE_ANCHORS:
@@ -128,15 +140,20 @@ def _post(url: str, body: bytes) -> bytes | None:
         return None
 
 
-def _read(data: bytes, one: x509.Certificate, issuer: x509.Certificate) -> Answer | None:
-    """What the answer says, if it speaks of this certificate, today, in the issuer's name."""
+def _read(
+    data: bytes, one: x509.Certificate, issuer: x509.Certificate, at: datetime | None = None
+) -> Answer | None:
+    """What the answer says, if it speaks of this certificate, today, in the issuer's name.
+
+    ``at``: of an answer that a file keeps, the time of the signature; it may be newer.
+    """
     try:
         said = ocsp.load_der_ocsp_response(data)
         if said.response_status != ocsp.OCSPResponseStatus.SUCCESSFUL:
             return None
         if said.serial_number != one.serial_number or not _is_of(said, issuer):
             return None
-        if not _is_new(said) or not _is_signed(said, issuer):
+        if not _is_new(said, at) or not _is_signed(said, issuer, at):
             return None
         status = said.certificate_status
     except (ValueError, TypeError) as error:
@@ -144,7 +161,8 @@ def _read(data: bytes, one: x509.Certificate, issuer: x509.Certificate) -> Answe
         return None
     if status == ocsp.OCSPCertStatus.UNKNOWN:
         return None
-    return Answer(status == ocsp.OCSPCertStatus.REVOKED, data)
+    is_revoked = status == ocsp.OCSPCertStatus.REVOKED
+    return Answer(is_revoked, data, said.revocation_time_utc if is_revoked else None)
 
 
 def _is_of(said: ocsp.OCSPResponse, issuer: x509.Certificate) -> bool:
@@ -157,17 +175,17 @@ def _is_of(said: ocsp.OCSPResponse, issuer: x509.Certificate) -> bool:
     return same
 
 
-def _is_new(said: ocsp.OCSPResponse) -> bool:
+def _is_new(said: ocsp.OCSPResponse, at: datetime | None) -> bool:
     now, since, until = clock.now(), said.this_update_utc, said.next_update_utc
-    return since - SKEW <= now <= (until or since + OLDEST) + SKEW
+    return since - SKEW <= now and (at or now) <= (until or since + OLDEST) + SKEW
 
 
-def _is_signed(said: ocsp.OCSPResponse, issuer: x509.Certificate) -> bool:
+def _is_signed(said: ocsp.OCSPResponse, issuer: x509.Certificate, at: datetime | None) -> bool:
     """By the issuer, or by whom it has given a certificate for that and nothing else."""
     if _verifies(said, issuer):
         return True
     return any(
-        _has_issued(issuer, one) and _may_answer(one, clock.now()) and _verifies(said, one)
+        _has_issued(issuer, one) and _may_answer(one, at or clock.now()) and _verifies(said, one)
         for one in said.certificates
     )
 

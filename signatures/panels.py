@@ -8,7 +8,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from signatures.verdicts import CHANGES, LEVELS, REASONS, fields_of, moment_of, signer_of
+from signatures.verdicts import (
+    CHANGES,
+    LEVELS,
+    REASONS,
+    fields_of,
+    moment_of,
+    revocation_of,
+    signer_of,
+)
 
 _SEND_AGAIN = gettext_lazy("Không nhận tệp này; báo nơi gửi gửi lại bản đã ký.")
 _SIGN_AGAIN = gettext_lazy("Báo nơi gửi ký lại bằng chứng thư số còn hiệu lực, đúng mục đích.")
@@ -31,6 +39,7 @@ ADVICE: dict[str, Promise] = {
     ),
     "certificate_out_of_time": _SIGN_AGAIN,
     "certificate_revoked": _SIGN_AGAIN,
+    "revoked_since": gettext_lazy("Hỏi nơi gửi chữ ký làm trước hay sau khi chứng thư bị thu hồi."),
     "certificate_purpose": _SIGN_AGAIN,
     "weak_algorithm": _SIGN_AGAIN,
     "time_to_come": gettext_lazy("Hỏi nơi gửi ngày giờ ký; đồng hồ máy ký có thể sai."),
@@ -52,6 +61,7 @@ class Signature:
     state: str
     changes: str
     advice: str
+    revocation: str
 
 
 def signatures_of(result: Mapping[str, Any] | None) -> list[Signature]:
@@ -74,4 +84,5 @@ def _signature(finding: Mapping[str, Any]) -> Signature:
         state=said[:1].upper() + said[1:],
         changes=", ".join(changes),
         advice=str(ADVICE.get(reason, "")),
+        revocation=revocation_of(finding),
     )

@@ -19,7 +19,8 @@ from documents.scans import laid_out
 from signatures import ocsp
 from signatures.additions import no_worse, standing
 from signatures.models import SigningKey
-from signatures.pdf import examine
+from signatures.pdf import certificates_in, examine
+from signatures.revocation import is_asked, judged, with_revocation
 from signatures.verdicts import CHANGES
 from signatures.verdicts import REASONS as VERDICTS
 
@@ -140,9 +141,9 @@ def check_by(
             memory_mib=MEMORY,
             **_question(first, field, certificates),
         )
-    if fault:
-        raise Refusal(str(UNREAD.get(fault) or UNREAD["broken"]), field="files")
-    accepted = _accepted(answer, field, owner)
+        if fault:
+            raise Refusal(str(UNREAD.get(fault) or UNREAD["broken"]), field="files")
+        accepted = with_revocation(_accepted(answer, field, owner), second, is_ours=True)
     used = (one for one in certificates if hashlib.sha256(one).hexdigest() == answer["certificate"])
     if any(ocsp.is_revoked(one) for one in used):
         raise _refusal("certificate_revoked", owner=owner)
@@ -158,7 +159,7 @@ def check_hand(certificate: bytes, chain: Collection[bytes], *, key: SigningKey)
     if certificate != bytes(key.certificate):
         raise _refusal("other_person", owner=key.holder)
     anchors, crls = settings.SIGNATURE_ANCHORS, settings.SIGNATURE_CRLS
-    if crls and (reason := standing(certificate, chain, anchors, crls, _now())):
+    if crls and (reason := standing(certificate, chain, anchors, crls, now_text())):
         raise _refusal(reason, owner=key.holder)
     if ocsp.is_revoked(certificate, chain):
         raise _refusal("certificate_revoked", owner=key.holder)
@@ -178,6 +179,8 @@ def check_own(
     with laid_out(*([sent, signed] if is_new else [signed])) as places:
         after = _examined(places[-1])
         before = _examined(places[0]) if is_new else None
+        has_proof = is_asked() or b"/DSS" in signed
+        known = certificates_in(str(places[-1])) if has_proof else {}
     named = [found for found in after["signatures"] if found["field"] == field]
     if len(named) != 1 or named[0]["kind"] != "signature":
         raise _refusal("several" if named[1:] else "no_signature")
@@ -186,14 +189,15 @@ def check_own(
         raise _refusal(one["reason"], owner=owner, more=one["changes"])
     if before is not None and not no_worse(before["signatures"], after["signatures"]):
         raise _refusal("earlier")
-    return after
+    return judged(after, known, is_ours=True) if has_proof else after
 
 
 def _examined(place: Path) -> dict[str, Any]:
-    return examine(str(place), settings.SIGNATURE_ANCHORS, now=_now())
+    return examine(str(place), settings.SIGNATURE_ANCHORS, now=now_text())
 
 
-def _now() -> str:
+def now_text() -> str:
+    """The office's clock, for ``examine``."""
     return timezone.localtime(clock.now()).isoformat()
 
 
@@ -204,7 +208,7 @@ def _question(sent: Path, field: str, certificates: Collection[bytes]) -> dict[s
         "certificates": [hashlib.sha256(one).hexdigest() for one in certificates],
         "anchors": settings.SIGNATURE_ANCHORS,
         "crls": settings.SIGNATURE_CRLS,
-        "now": _now(),
+        "now": now_text(),
     }
 
 

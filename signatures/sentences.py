@@ -51,6 +51,18 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "no_page": _("Tệp không có trang cần đặt chữ ký."),
     "unreadable": _("Tệp bị hỏng hoặc đặt mật khẩu nên không ký được."),
+    "no_service": _(
+        "Hệ thống chưa khai báo dịch vụ cấp dấu thời gian nên chưa gia hạn được. Báo quản trị "
+        "hệ thống."
+    ),
+    "not_valid_any_more": _(
+        "Chữ ký số trong tệp không còn hợp lệ nên không gia hạn được. Giữ kết quả kiểm tra làm "
+        "căn cứ."
+    ),
+    "stamp_breaks": _(
+        "Thêm dấu thời gian thì chữ ký số không còn kiểm tra được như trước, nên tệp chưa được "
+        "lưu. Báo quản trị hệ thống."
+    ),
     "no_time": _("Dịch vụ cấp dấu thời gian không trả lời. Chưa ký; thử lại sau ít phút."),
 }
 

@@ -7,15 +7,12 @@ when they were prepared or inspected.
 
 import asyncio
 import io
-import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +31,10 @@ from signatures.lettering import Lettering
 from signatures.models import SigningKey
 from signatures.returned import check_hand, check_own
 from signatures.sentences import say
+from signatures.tsa import stamper as _stamper
+from signatures.tsa import stamper_of as _stamper_of
 
-__all__ = ["Corner", "Look", "Signed", "place_and_sign", "sign"]
+__all__ = ["Corner", "Look", "Signed", "_stamper_of", "place_and_sign", "sign"]
 
 Box = tuple[float, float, float, float]
 
@@ -469,32 +468,3 @@ def _context(hand: Hand) -> Any:
         allow_fetching=False,
         revocation_mode="soft-fail",
     )
-
-
-def _stamper() -> Any:
-    return _stamper_of(settings.TSA_URL) if settings.TSA_URL else None
-
-
-@lru_cache(maxsize=2)
-def _stamper_of(url: str) -> Any:
-    """A client of the time stamp service (RFC 3161 over HTTP)."""
-    from asn1crypto import tsp  # noqa: PLC0415 -- slow import
-    from pyhanko.sign.timestamps import (  # noqa: PLC0415 -- slow import
-        TimeStamper,
-        TimestampRequestError,
-    )
-
-    class Service(TimeStamper):
-        async def async_request_tsa_response(self, req: Any) -> Any:
-            request = urllib.request.Request(  # noqa: S310 -- the installation's own setting
-                url, req.dump(), {"Content-Type": "application/timestamp-query"}
-            )
-            try:
-                with urllib.request.urlopen(  # noqa: S310 -- as above
-                    request, timeout=settings.TSA_SECONDS
-                ) as answer:
-                    return tsp.TimeStampResp.load(answer.read(1 << 20))
-            except (OSError, ValueError, HTTPException) as error:  # URLError is one
-                raise TimestampRequestError(str(error)) from error
-
-    return Service()

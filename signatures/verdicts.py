@@ -43,6 +43,9 @@ REASONS: dict[str, str | Promise] = {
     ),
     "certificate_out_of_time": gettext_lazy("chứng thư số không còn hiệu lực vào lúc ký"),
     "certificate_revoked": gettext_lazy("chứng thư số đã bị thu hồi"),
+    "revoked_since": gettext_lazy(
+        "chứng thư số bị thu hồi sau giờ ký ghi trong chữ ký, không có dấu thời gian để tin giờ đó"
+    ),
     "certificate_purpose": gettext_lazy("chứng thư số không được cấp để ký văn bản"),
     "weak_algorithm": gettext_lazy("chữ ký dùng thuật toán đã lạc hậu"),
     "time_to_come": gettext_lazy("thời gian ký ghi trong chữ ký ở tương lai"),
@@ -64,6 +67,12 @@ CHANGES: dict[str, str | Promise] = {
     "unclear": gettext_lazy("thay đổi chưa rõ"),
 }
 
+# What is said of a certificate that is good otherwise; a verdict of long ago asked nobody.
+REVOCATIONS: dict[str, str | Promise] = {
+    "good": gettext_lazy("Chứng thư số chưa bị thu hồi"),
+    "unknown": gettext_lazy("Nơi cấp chưa trả lời chứng thư số có bị thu hồi hay không"),
+    "": gettext_lazy("Chưa kiểm tra chứng thư số có bị thu hồi hay không"),
+}
 
 # Fields that the office fills itself after the leader has signed (Cần Thơ Điều 10.1b).
 FIELDS: dict[str, str | Promise] = {
@@ -81,6 +90,8 @@ class Verdict:
     title: str
     text: str
     lines: tuple[str, ...] = ()
+    # That nobody could say whether the certificates are revoked; "" where it is known.
+    note: str = ""
 
 
 def describe(result: Mapping[str, Any] | None) -> Verdict:
@@ -93,7 +104,35 @@ def describe(result: Mapping[str, Any] | None) -> Verdict:
         title=str(TITLES[verdict]),
         text=_text(verdict, signatures),
         lines=tuple(describe_signature(one) for one in findings),
+        note=_note(signatures),
     )
+
+
+def _note(signatures: list[Mapping[str, Any]]) -> str:
+    """Such a file is not silently valid."""
+    open_ = [one.get("revocation", "") for one in signatures if one["verdict"] != "invalid"]
+    if not open_ or all(state in ("good", "revoked") for state in open_):
+        return ""
+    if "unknown" in open_:
+        return _(
+            "Nơi cấp chưa trả lời chứng thư số có bị thu hồi hay không. Cần chắc chắn thì kiểm tra "
+            "bằng phần mềm ký số."
+        )
+    return _(
+        "Chưa kiểm tra chứng thư số có bị thu hồi hay không. Cần chắc chắn thì kiểm tra bằng phần "
+        "mềm ký số."
+    )
+
+
+def revocation_of(finding: Mapping[str, Any]) -> str:
+    """What is known of the revocation of its certificate; "" where the reason says it already."""
+    if finding["kind"] != "signature" or finding["verdict"] == "invalid":
+        return ""
+    state = finding.get("revocation", "")
+    if state != "revoked":
+        return str(REVOCATIONS[state])
+    day = moment_of(finding.get("revoked_at", ""))
+    return _("Chứng thư số bị thu hồi từ %(day)s, sau khi ký") % {"day": day}
 
 
 def describe_signature(finding: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
-ROOT, KEY = "demo-ca.pem", "demo-ca.key"
+ROOT, KEY, LIST = "demo-ca.pem", "demo-ca.key", "demo-ca.crl"
 NAME = "CA trình diễn edocman (không có giá trị pháp lý)"
 YEARS = 10
 
@@ -31,6 +31,21 @@ def root_in(folder: Path) -> Path:
     return root
 
 
+def list_in(folder: Path) -> Path:
+    """Its list of revoked certificates, on which nobody stands; made when there is none."""
+    root, path = root_in(folder), folder / LIST
+    if not path.exists():
+        issuer = x509.load_pem_x509_certificate(root.read_bytes())
+        now = datetime.now(UTC)  # as below
+        builder = x509.CertificateRevocationListBuilder().issuer_name(issuer.subject)
+        builder = builder.last_update(now - timedelta(days=365))
+        made = builder.next_update(now + timedelta(days=365 * YEARS)).sign(
+            _loaded(folder), hashes.SHA256()
+        )
+        _write(path, made.public_bytes(serialization.Encoding.DER))
+    return path
+
+
 def folder_of(anchors: list[str]) -> Path | None:
     """Where the authority lies when its root is among those that are trusted."""
     for anchor in anchors:
@@ -42,12 +57,17 @@ def folder_of(anchors: list[str]) -> Path | None:
 
 def key_file(folder: Path, name: str, organ_name: str, pin: str) -> bytes:
     """A key file (PKCS#12) for a person or an agency, as an authority hands it out."""
-    loaded = serialization.load_pem_private_key((folder / KEY).read_bytes(), None)
-    assert isinstance(loaded, ec.EllipticCurvePrivateKey)  # noqa: S101 -- made above
+    loaded = _loaded(folder)
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = _certified(name, organ_name, key.public_key(), NAME, loaded)
     closing = serialization.BestAvailableEncryption(pin.encode())
     return pkcs12.serialize_key_and_certificates(name.encode(), key, certificate, None, closing)
+
+
+def _loaded(folder: Path) -> ec.EllipticCurvePrivateKey:
+    loaded = serialization.load_pem_private_key((folder / KEY).read_bytes(), None)
+    assert isinstance(loaded, ec.EllipticCurvePrivateKey)  # noqa: S101 -- made above
+    return loaded
 
 
 def _certified(

@@ -21,9 +21,10 @@ from core.errors import Refusal
 from core.tasks import after_commit, run_command
 from outgoing.actions.drafting import one_at_a_time
 from outgoing.actions.producing import seal_all, signed
+from outgoing.actions.renewing import renew_all
 from outgoing.actions.signing import number, sign, write_number
-from outgoing.choices import BATCH_VERBS, Verb
-from outgoing.models import Batch, BatchRow, OutgoingDocument
+from outgoing.choices import BATCH_VERBS, FileStep, Verb
+from outgoing.models import Batch, BatchRow, IssuedFile, OutgoingDocument
 from signatures import vault
 from signatures.models import SigningKey
 
@@ -147,6 +148,9 @@ def _take(batch: Batch) -> Any:
 
 def _is_done(batch: Batch, row: Any) -> bool:
     """Whether the document has what the batch was to give it."""
+    if batch.verb == Verb.RENEW:
+        newest = IssuedFile.objects.filter(document=row.document_id).last()
+        return bool(row.taken_again and newest and newest.step == FileStep.RENEWED)
     name = {Verb.SIGN: "signed_at", Verb.NUMBER: "numbered_at", Verb.SEAL: "sealed_at"}
     found = OutgoingDocument.objects.get(pk=row.document_id)
     return bool(row.taken_again and getattr(found, name[Verb(batch.verb)]) is not None)
@@ -165,6 +169,9 @@ def _do(batch: Batch, row: BatchRow) -> None:
     document.agency = actor.agency
     if batch.verb == Verb.NUMBER:
         write_number(actor, number(actor, document))
+        return
+    if batch.verb == Verb.RENEW:
+        renew_all(actor, document)
         return
     if batch.key is None:
         raise Refusal(_("Chưa chọn chứng thư số."), field="key")

@@ -1,4 +1,5 @@
-"""A .docx or .odt becomes a version as PDF, in a worker; what the gate asks is answered here."""
+"""A text or a table becomes a version or its annex as PDF, in a worker; what the gate asks is
+answered here."""
 
 import logging
 from datetime import timedelta
@@ -20,6 +21,7 @@ from documents.models import QuarantinedFile
 from documents.sniffing import sniff
 from outgoing import office, rules
 from outgoing.actions import routing
+from outgoing.actions.annexing import add_annex
 from outgoing.actions.drafting import save
 from outgoing.actions.making import make_again
 from outgoing.actions.uploading import looked_at
@@ -28,6 +30,9 @@ from outgoing.content import content_of
 from outgoing.models import Conversion, OutgoingDocument
 
 SUFFIXES = (".docx", ".odt")
+# An annex is often a table.
+TABLES = (".xlsx", ".xls", ".ods")
+ANNEX_SUFFIXES = (*SUFFIXES, *TABLES)
 _BEHIND = 20_000  # ordinals behind those of files that are looked at
 logger = logging.getLogger(__name__)
 # A worker that has had it for so long is dead.
@@ -49,6 +54,7 @@ def ask_conversion(
     base: int,
     note: str = "",
     answered: bool = False,
+    for_annex: bool = False,
 ) -> Conversion:
     """Leave a text for the worker that makes a PDF of it.
 
@@ -56,7 +62,11 @@ def ask_conversion(
     """
     document = routing.lock(actor, document)
     acting = routing.allowed(rules.may_edit, actor, document)
-    if Path(upload.name or "").suffix.lower() not in SUFFIXES:
+    suffix = Path(upload.name or "").suffix.lower()
+    if for_annex and suffix not in ANNEX_SUFFIXES:
+        said = _("Chỉ chuyển được tệp DOCX, ODT, XLSX, XLS và ODS. Lưu lại rồi đính kèm.")
+        raise Refusal(said, field="file")
+    if not for_annex and suffix not in SUFFIXES:
         raise Refusal(_("Chỉ chuyển được tệp DOCX và ODT. Lưu lại rồi đính kèm."), field="file")
     if not office.is_there():
         raise Refusal(
@@ -73,6 +83,7 @@ def ask_conversion(
         file_name=upload.name or "",
         note=note[:500],
         is_answered=answered,
+        for_annex=for_annex,
         asked_by=acting.own,
         asked_at=clock.now(),
     )
@@ -191,6 +202,11 @@ def _made(row: Conversion, path: Path) -> str:
     try:
         pdf = office.to_pdf(path, suffix)
     except office.NotConverted as error:
+        if str(error) == "failed" and suffix in TABLES:
+            return _(
+                "LibreOffice không mở được bảng tính (máy chủ cần LibreOffice Calc). Lưu thành PDF "
+                "rồi đính kèm."
+            )
         return {
             "missing": _("Máy chủ chưa cài LibreOffice. Lưu thành PDF rồi đính kèm."),
             "too_slow": _("Tệp quá nặng, chuyển mãi chưa xong. Lưu thành PDF rồi đính kèm."),
@@ -205,9 +221,12 @@ def _made(row: Conversion, path: Path) -> str:
         answered = row.answer or ("" if row.is_answered else None)
         sent = QuarantinedFile.objects.get(token=row.token).sha256
         with looked_at(actor, upload, answered=answered, sent=sent) as found:
-            saved = save(
-                actor, document, content_of(newest), base=row.base, note=row.note, file=found
-            )
+            if row.for_annex:
+                saved = add_annex(actor, document, found, base=row.base)
+            else:
+                saved = save(
+                    actor, document, content_of(newest), base=row.base, note=row.note, file=found
+                )
         if saved.state != State.DRAFTING:
             make_again(actor, saved)
     except Asked:

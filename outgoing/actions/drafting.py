@@ -251,11 +251,19 @@ def again(document: OutgoingDocument, version: DraftVersion, actor: Actor) -> Dr
 
 
 def signed_by(
-    document: OutgoingDocument, version: DraftVersion, actor: Actor, content: Content
+    document: OutgoingDocument,
+    version: DraftVersion,
+    actor: Actor,
+    content: Content,
+    file: Uploaded | None = None,
 ) -> DraftVersion:
     """The same text under another signature block, as a new version; saves the document."""
     _fields(document, content)
-    new = _version(document, actor, content, note=_("Nhận ký thay"))
+    new = _version(document, actor, content, note=_("Nhận ký thay"), file=file)
+    if file is not None and version.text_places:
+        # Number and date stand at the head of the first page, which is the same.
+        new.text_places = version.text_places
+        new.save(update_fields=["text_places"])
     _annexes(new, version.annex_files.all(), None)
     return new
 

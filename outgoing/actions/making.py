@@ -5,11 +5,13 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.files.storage import storages
 from django.db import transaction
 
 from accounts.actor import Actor
+from core.errors import Refusal
 from documents.actions import forget, keep_proof, made_here
 from documents.gate import let_in
 from documents.models import QuarantinedFile
@@ -79,6 +81,25 @@ def pdf_of(document: OutgoingDocument, version: DraftVersion) -> bytes:
             seal_width=_seal_width(document),
         )
     return bytes_of(document, content)
+
+
+def prepared(
+    document: OutgoingDocument, version: DraftVersion, source: bytes, signer_full_name: str
+) -> bytes:
+    """A file that takes the place of an uploaded one under another name, with its fields."""
+    more: dict[str, Any] = {
+        "texts": {name: place_of(value) for name, value in version.text_places.items()},
+        "signer_full_name": signer_full_name,
+        "is_foreign": True,
+        "seal_width": _seal_width(document),
+    }
+    try:
+        return preparing.prepare(source, **more)
+    except Refusal as refusal:
+        # What was chosen on the page counts where the text shows no place.
+        if refusal.field != "places" or version.signer_place is None:
+            raise
+        return preparing.prepare(source, _chosen(version), **more)
 
 
 def bytes_of(document: OutgoingDocument, content: Content) -> bytes:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from core import clock
 from core.errors import Refusal
+from documents.models import StoredFile
 from documents.uploads import QuarantinedUpload
 from outgoing import rules
 from outgoing.actions import routing
@@ -103,7 +104,9 @@ def sealed(
     style = document.agency.regulation.seal_look.value
     if part:
         look = looks.annex(code=document.code, at=now)
-        made = place_and_sign(pdf, key=key, pin=pin, field=AGENCY, look=look, at=now)
+        # It may have come signed, by a field of that name too.
+        field = _free_name(base)
+        made = place_and_sign(pdf, key=key, pin=pin, field=field, look=look, at=now)
     elif document.is_copy:
         look = looks.copy(document.copy_kind, name=organ, at=now)
         made = place_and_sign(pdf, key=key, pin=pin, field=AGENCY, look=look, at=now)
@@ -115,6 +118,13 @@ def sealed(
         made = sign_file(pdf, key=key, pin=pin, field=AGENCY, look=look, at=now)
     with resulting(document, base, made.pdf, made.examined, part=part) as result:
         yield result
+
+
+def _free_name(file: StoredFile) -> str:
+    """A field for the agency's signature that no signature of the file has yet."""
+    taken = {one["field"] for one in file.signatures["signatures"]}
+    names = (AGENCY, *(f"{AGENCY}_{count}" for count in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)
 
 
 def seal_all(

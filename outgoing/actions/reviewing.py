@@ -33,6 +33,7 @@ from outgoing.actions.turns import offered_to, return_to, whose_turn
 from outgoing.choices import LONGEST_QUOTE, PASSING, Medium, Notice, State, Verb
 from outgoing.content import body_of, content_of
 from outgoing.models import DraftVersion, OutgoingDocument, Remark, SignOff
+from outgoing.standing import in_place_of
 
 
 @dataclass(frozen=True)
@@ -238,6 +239,7 @@ def _pass(
             "version": version.ordinal,
             "sha256": version.pdf_id,
             "overruled": dict(overruled or {}),
+            **(in_place_of(document) if state == State.SIGNING else {}),
             **facts,
         },
         notice=Notice.COLLECT if collected_by else "",

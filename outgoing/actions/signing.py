@@ -30,12 +30,14 @@ from outgoing.actions.reviewing import sign_off
 from outgoing.choices import FileStep, Medium, State, Verb
 from outgoing.content import body_of, content_of
 from outgoing.models import DraftVersion, IssuedFile, OutgoingDocument
+from outgoing.standing import in_place_of
 from signatures.actions import end_errands, use
 from signatures.adding import fill_fields
 from signatures.choices import Purpose
 from signatures.files import verdict_on_filled
 from signatures.lasting import support_of
 from signatures.models import Errand
+from signatures.revocation import carried
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def sign(
         text=text,
         users=[document.drafter.user],
         article=_article(actor, "sign_before_number"),
-        detail=_detail(version, result),
+        detail={**_detail(version, result), **in_place_of(document)},
     )
     _keep(document, version, act, result, FileStep.SIGNED)
     return document
@@ -244,7 +246,7 @@ def write_number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
 def _still_good(pdf: bytes, base: StoredFile, names: Collection[str]) -> dict[str, Any]:
     """What is found in the filled file. Raises Refusal where a signature has suffered by it."""
     with laid_out(pdf) as (place,):
-        found = verdict_on_filled(place, names)
+        found = carried(verdict_on_filled(place, names), base.signatures)
     if found["verdict"] not in ("valid", base.signatures["verdict"]):
         raise Refusal(
             _(
@@ -298,7 +300,7 @@ def seal(actor: Actor, document: OutgoingDocument, result: Result) -> OutgoingDo
     if not part:
         document.sealed_at = clock.now()
     # What is asked next follows from what is kept here.
-    _made(document, version, result, FileStep.SEALED, part)
+    made_file(document, version, result, FileStep.SEALED, part)
     document.save()
     act = routing.conclude(
         document,
@@ -400,11 +402,11 @@ def _keep(
     result: Result,
     step: FileStep,
 ) -> None:
-    _made(document, version, result, step)
+    made_file(document, version, result, step)
     keep_proof(act, result.row)
 
 
-def _made(
+def made_file(
     document: OutgoingDocument,
     version: DraftVersion,
     result: Result,

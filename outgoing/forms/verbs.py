@@ -219,10 +219,22 @@ class EmptyForm(VerbForm):
 
 
 class TakeOverForm(PlainForm):
-    """Nhận ký thay: the sheet is made anew with his own block, which is shown first."""
+    """Nhận ký thay: the sheet is made anew with his own block, which is shown first; a file that
+    was made elsewhere is sent again with that block."""
+
+    file = forms.FileField(label=gettext_lazy("Tệp PDF có phần ký trên"), required=False)
+    field_order = ("file", "text")
 
     def prepare(self) -> None:
         self.fields["text"].label = _("Ghi chú")
+        if not self.is_elsewhere:
+            del self.fields["file"]
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """True for a draft that is a file made elsewhere."""
+        document: OutgoingDocument = self.document
+        return document.versions.get(ordinal=document.version_count).is_uploaded
 
     @property
     def block(self) -> list[str]:

@@ -47,7 +47,7 @@ class Batch(models.Model):
     def is_by_device(self) -> bool:
         """True for one that its person signs row by row with a device of his own: no worker does
         it, and no PIN of it is ever here."""
-        return self.key_id is None and self.verb != Verb.NUMBER
+        return self.key_id is None and self.verb in (Verb.SIGN, Verb.SEAL)
 
     def keep_pin(self, pin: str) -> None:
         """Put the PIN in, closed."""

@@ -127,6 +127,8 @@ class Conversion(models.Model):
     token = models.CharField(max_length=64, unique=True)
     file_name = models.CharField(max_length=255)
     note = models.CharField(max_length=500, blank=True)
+    # It becomes an annex in a file of its own, not the draft itself.
+    for_annex = models.BooleanField(default=False)
     # It was said that the text is of no forbidden kind.
     is_answered = models.BooleanField(default=False)
     # What is asked about it while it waits for an answer, and what was answered to that.

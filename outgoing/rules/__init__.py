@@ -26,6 +26,7 @@ from outgoing.rules.issuing import (
     may_send_again,
     may_send_to,
 )
+from outgoing.rules.renewing import may_renew
 from outgoing.rules.signing import (
     mandate_over,
     may_attach_scan,
@@ -72,6 +73,7 @@ __all__ = [
     "may_recall_again",
     "may_release",
     "may_remark",
+    "may_renew",
     "may_replace",
     "may_resend",
     "may_resume",

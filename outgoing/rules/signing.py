@@ -58,7 +58,7 @@ def may_take_over(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     """Whoever stands in for the signer, in all that he does, signs in his own name (NĐ 30/2020
     Điều 13).
 
-    A delegation of routine work holds no signature, and what was uploaded bears a printed name.
+    A delegation of routine work holds no signature.
     """
     signer = document.signer
     given = [one for one in actor.delegations if signer and one.person.pk == signer.user_id]
@@ -75,8 +75,9 @@ def may_take_over(actor: Actor, document: OutgoingDocument) -> Refusal | None:
         # He signs for another already: a mandate is not handed on.
         return Refusal(_("Người ký thay không ủy quyền lại cho người khác ký."), MANDATE)
     version = document.versions.get(ordinal=document.version_count)
-    if version.is_uploaded:
-        said = _("Tên người ký in sẵn trong tệp tải lên. Trả lại để sửa phần ký trong tệp.")
+    if version.is_uploaded and not version.text.strip():
+        # Nobody can tell whether another file holds what was approved.
+        said = _("Tệp tải lên là ảnh, không so được chữ. Trả lại để sửa phần ký trong tệp.")
         return Refusal(said)
     try:
         own = post_of(actor, signer)

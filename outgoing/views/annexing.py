@@ -17,10 +17,11 @@ from documents.gate import Asked
 from documents.uploads import fault_sentences
 from incoming.views.files import saved
 from outgoing import actions, rules
-from outgoing.actions.uploading import looked_at
+from outgoing.actions.uploading import looked_at, signers_of
 from outgoing.choices import State
 from outgoing.models import AnnexFile, OutgoingDocument
 from outgoing.views.opening import open_draft
+from outgoing.views.showing import conversion_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +39,14 @@ def annexes(request: HttpRequest, pk: int) -> HttpResponse:
     answered = request.POST.get("looked", "") if request.POST.get("not_forbidden") else None
     base = small_number(request.POST.get("base", ""), document.version_count)
     try:
-        with looked_at(actor, file, answered=answered) as found:
+        if actions.is_text(file):
+            looked = answered is not None
+            actions.ask_conversion(
+                actor, document, file, base=base, answered=looked, for_annex=True
+            )
+            messages.success(request, _("Đã nhận tệp, đang chuyển thành PDF."))
+            return redirect("outgoing:annexes", actor.agency.slug, pk)
+        with looked_at(actor, file, answered=answered, may_be_signed=True) as found:
             done = actions.add_annex(actor, document, found, base=base)
         if done.state != State.DRAFTING:
             done = actions.make_again(actor, done)
@@ -85,10 +93,14 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     version = document.versions.get(ordinal=document.version_count)
+    annexes = list(version.annex_files.select_related("file"))
+    for one in annexes:
+        one.signers = signers_of(one.file.signatures)  # type: ignore[attr-defined]
     context = {
         "document": document,
         "base": version.ordinal,
-        "annexes": version.annex_files.select_related("file"),
+        "annexes": annexes,
+        "conversion": conversion_of(document, version),
         "refusal": refusal,
         "look": look,
     }

@@ -15,7 +15,7 @@ from core.errors import Refusal
 from core.text import small_key, small_number
 from outgoing import presenting
 from outgoing.actions import batching, queueing
-from outgoing.choices import BATCH_VERBS, Verb
+from outgoing.choices import CHOSEN_VERBS, Verb
 from outgoing.forms.batches import BatchForm
 from outgoing.models import Batch, BatchRow, OutgoingDocument
 
@@ -24,7 +24,7 @@ from outgoing.models import Batch, BatchRow, OutgoingDocument
 def many(request: HttpRequest, verb: str) -> HttpResponse:
     """What was ticked in the list; those that the verb cannot be done with are named at once."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    if verb not in BATCH_VERBS:
+    if verb not in CHOSEN_VERBS:
         raise Http404
     wanted = Verb(verb)
     chosen, refused = _chosen(request, actor, wanted)
@@ -67,7 +67,7 @@ def _by_device(
     request: HttpRequest, actor: Actor, verb: Verb, chosen: list[OutgoingDocument]
 ) -> HttpResponse:
     """Row by row with a device of one's own, on a page of its own."""
-    token = _token(request.POST.get("entry_token", ""))
+    token = token_of(request.POST.get("entry_token", ""))
     seen = {one.pk: _seen(request, one) for one in chosen}
     try:
         batch = queueing.start(actor, verb, seen, entry_token=token)
@@ -77,7 +77,7 @@ def _by_device(
     return redirect("outgoing:device", actor.agency.slug, batch.pk)
 
 
-def _token(typed: str) -> UUID:
+def token_of(typed: str) -> UUID:
     """The form's token; another one for what is none."""
     try:
         return UUID(typed)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +16,11 @@ from accounts import directory
 from accounts.actor import Actor
 from core.errors import NotYours, Refusal, require
 from core.htmx import render_part
-from core.text import clean
+from core.text import clean, small_key
 from dossiers.filing import typed_dossier
 from outgoing import actions, deliveries, issued, lasting, recipients, rules
-from outgoing.choices import DeliveryCode
+from outgoing.actions import batching
+from outgoing.choices import DeliveryCode, Verb
 from outgoing.content import content_of
 from outgoing.forms.issuing import (
     DeliveriesForm,
@@ -28,7 +30,9 @@ from outgoing.forms.issuing import (
     ResendForm,
 )
 from outgoing.models import OutgoingDocument
+from outgoing.views.batching import token_of
 from outgoing.views.opening import open_draft
+from signatures.renewing import may_stamp
 
 
 @never_cache
@@ -180,5 +184,36 @@ def weakening(request: HttpRequest) -> HttpResponse:
     require(rules.may_watch_proofs(actor))
     dossier = typed_dossier(request)
     rows, more = lasting.weakening(actor, dossier)
-    context = {"rows": rows, "more": more, "dossier": dossier}
+    context = {
+        "rows": rows,
+        "more": more,
+        "dossier": dossier,
+        "may_stamp": may_stamp(),
+        "may_renew": any(not row.is_over for row in rows) and may_stamp(),
+        "token": uuid4(),
+    }
     return render(request, "outgoing/weakening.html", context)
+
+
+@require_POST
+def renew(request: HttpRequest) -> HttpResponse:
+    """A time stamp over those that were ticked, by a worker, with a verdict for each."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    require(rules.may_watch_proofs(actor))
+    keys = [key for one in request.POST.getlist("pk") if (key := small_key(one))]
+    rows = OutgoingDocument.objects.visible_to(actor).with_people().filter(pk__in=keys)
+    chosen: dict[int, int] = {}
+    for document in rows.order_by("pk")[: batching.MOST + 1]:
+        document.agency = actor.agency
+        refusal, _acting = rules.may_renew.answer(actor, document)
+        if refusal is None:
+            chosen[document.pk] = document.version_count
+        else:
+            messages.error(request, f"{document.code}: {refusal.message}")
+    try:
+        token = token_of(request.POST.get("entry_token", ""))
+        batch = batching.start(actor, Verb.RENEW, chosen, entry_token=token)
+    except Refusal as raised:
+        messages.error(request, raised.message)
+        return redirect("outgoing:weakening", actor.agency.slug)
+    return redirect("outgoing:batch", actor.agency.slug, batch.pk)

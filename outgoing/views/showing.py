@@ -1,24 +1,29 @@
-"""What the page of a draft shows: its sheet, where it stands, what was said of it, its trail."""
+"""One draft as it is read: its page, its versions and what differs between two of them."""
 
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
 from core.text import small_number
+from documents.actions import mark_seen
 from documents.addresses import address_of
 from documents.asked import questions_of
-from documents.choices import SEEN_FROM, LinkKind
-from documents.models import ActFile, Document, DocumentAct, Link
+from documents.choices import READ, SEEN_FROM, LinkKind
+from documents.models import ActFile, Document, DocumentAct, Link, Waiting
 from dossiers.filing import lying_in
 from dossiers.named import named
 from dossiers.trail import trails
-from outgoing import deliveries, originals, presenting, rules, stops, texts
+from notifications.actions import mark_read
+from outgoing import actions, deliveries, originals, presenting, rules, stops, texts
 from outgoing.choices import GIVEN_UP, OPEN, Verb
-from outgoing.content import content_of
+from outgoing.comparing import compare
+from outgoing.content import compared, content_of
 from outgoing.forms.compose import NUMBERS_ND30, NUMBERS_TT01
 from outgoing.models import (
     Conversion,
@@ -28,12 +33,44 @@ from outgoing.models import (
     Remark,
     TypedDraft,
 )
+from outgoing.views.opening import open_draft
 from signatures.panels import signatures_of
 from signatures.verdicts import describe
 
 
-def page_of(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> dict[str, Any]:
-    """What templates/outgoing/detail.html is drawn from."""
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sheet at the left; what it waits for, verbs, opinions and trail at the right."""
+    actor, document = open_draft(request, pk)
+    if request.method == "GET":
+        mark_seen(document, actor)
+        if Waiting.objects.waiting_for(actor).filter(document=document.pk, verb=READ).exists():
+            actions.read(actor, document)
+        mark_read(actor, document.get_absolute_url())
+    return render(request, "outgoing/detail.html", _context(request, actor, document))
+
+
+@require_safe
+def versions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every version with who and when; two of them side by side."""
+    _actor, document = open_draft(request, pk)
+    rows = list(document.versions.newest_first())
+    by_number = {one.ordinal: one for one in rows}
+    new = by_number.get(small_number(request.GET.get("new", ""), document.version_count))
+    old = by_number.get(
+        small_number(request.GET.get("old", ""), max(document.version_count - 1, 1))
+    )
+    context = {
+        "document": document,
+        "versions": rows,
+        "old": old,
+        "new": new,
+        "rows": compare(compared(old), compared(new)) if old and new and old is not new else None,
+    }
+    return render(request, "outgoing/versions.html", context)
+
+
+def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> dict[str, Any]:
     version = document.versions.select_related("pdf", "source", "author__user").get(
         ordinal=document.version_count
     )
@@ -94,7 +131,7 @@ def page_of(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> d
         **originals.answered(actor, document),
         "related": _related(actor, document),
         "replace_url": _replace_url(actor, document),
-        "conversion": _conversion(document, version),
+        "conversion": conversion_of(document, version),
         "deliveries": deliveries.table(actor, document),
         "has_sheet": (version.pdf or version.source) is not None,
         "paperless": actor.agency.regulation.drafts_paperless,
@@ -116,7 +153,7 @@ def _file_url(document: OutgoingDocument) -> str:
     return reverse("outgoing:file_in", args=[document.agency.slug, document.pk])
 
 
-def _conversion(document: OutgoingDocument, version: DraftVersion) -> Conversion | None:
+def conversion_of(document: OutgoingDocument, version: DraftVersion) -> Conversion | None:
     """The text that is being converted, or why the last one came to nothing."""
     newest = document.conversions.order_by("-pk").first()
     if newest is None or (newest.done_at and (not newest.reason or newest.base < version.ordinal)):

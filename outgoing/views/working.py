@@ -1,4 +1,4 @@
-"""One draft: its page, its verbs, its versions and what differs between two of them."""
+"""The verbs of a draft: the form of each, and what is made before it is done."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,21 +6,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.actor import Actor
 from accounts.regulation import Provision
 from core.errors import NotYours, Refusal
-from core.text import clean, small_key, small_number
-from documents.actions import mark_seen
-from documents.choices import READ
+from core.text import clean, small_key
 from documents.gate import Asked
-from documents.models import Waiting
-from notifications.actions import mark_read
-from outgoing import actions, findings, presenting, rules, texts
+from outgoing import actions, findings, presenting, rules
 from outgoing.actions import routing
 from outgoing.actions.making import making
 from outgoing.actions.producing import (
@@ -36,12 +32,10 @@ from outgoing.actions.standing import taking_over
 from outgoing.actions.uploading import looked_at
 from outgoing.checking import Finding
 from outgoing.choices import PASSING, State, Verb
-from outgoing.comparing import compare
-from outgoing.content import compared
 from outgoing.forms.verbs import FORMS
-from outgoing.models import OutgoingDocument, Remark
+from outgoing.models import OutgoingDocument
 from outgoing.views.opening import open_draft
-from outgoing.views.showing import page_of, unsaved
+from outgoing.views.showing import unsaved
 
 _DO = {verb: getattr(actions, verb) for verb in FORMS}
 SIGNED = frozenset({Verb.SIGN, Verb.SEAL})
@@ -55,18 +49,6 @@ WORDED = frozenset(
 )
 # At these the form check is looked at, and errors are answered for.
 CHECKED = frozenset({Verb.CHECK_FORMAT, Verb.APPRAISE, Verb.CHECK_AGAIN})
-
-
-@require_safe
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """The sheet at the left; what it waits for, verbs, opinions and trail at the right."""
-    actor, document = open_draft(request, pk)
-    if request.method == "GET":
-        mark_seen(document, actor)
-        if Waiting.objects.waiting_for(actor).filter(document=document.pk, verb=READ).exists():
-            actions.read(actor, document)
-        mark_read(actor, document.get_absolute_url())
-    return render(request, "outgoing/detail.html", page_of(request, actor, document))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,7 +133,7 @@ def _files(
         with signed(actor, document, **form.signing) as result:
             yield [result], {}
     elif wanted == Verb.TAKE_OVER:
-        with taking_over(actor, document) as sheet:
+        with taking_over(actor, document, sent, answered=answered) as sheet:
             yield [sheet], {}
     elif wanted == Verb.SEAL:
         with sealed(actor, document, **form.signing) as result:
@@ -272,63 +254,3 @@ def _spelling(document: OutgoingDocument) -> Provision[bool] | None:
     agency = document.agency
     found = agency.regulation.spelling_checked(member=agency.is_member)
     return found if found and found.value else None
-
-
-@require_safe
-def versions(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every version with who and when; two of them side by side."""
-    _actor, document = open_draft(request, pk)
-    rows = list(document.versions.newest_first())
-    by_number = {one.ordinal: one for one in rows}
-    new = by_number.get(small_number(request.GET.get("new", ""), document.version_count))
-    old = by_number.get(
-        small_number(request.GET.get("old", ""), max(document.version_count - 1, 1))
-    )
-    context = {
-        "document": document,
-        "versions": rows,
-        "old": old,
-        "new": new,
-        "rows": compare(compared(old), compared(new)) if old and new and old is not new else None,
-    }
-    return render(request, "outgoing/versions.html", context)
-
-
-@require_POST
-def remark(request: HttpRequest, pk: int) -> HttpResponse:
-    """A word about one line of the text."""
-    actor, document = open_draft(request, pk)
-    line = small_number(request.POST.get("line", ""), 0)
-    version = document.versions.get(ordinal=document.version_count)
-    quote = texts.quote_of(version, line)
-    text = clean(request.POST.get("text", ""), lines=True)[:4000]
-    try:
-        actions.remark(
-            actor,
-            document,
-            version=version.ordinal,
-            line=line if quote else 0,
-            quote=quote,
-            text=text,
-            answered=request.POST.get("looked", "") if request.POST.get("not_forbidden") else None,
-        )
-    except Asked as asked:
-        context = {"document": document, "line": line, "text": text, "refusal": asked}
-        return render(request, "outgoing/remark.html", context, status=409)
-    except Refusal as raised:
-        messages.error(request, raised.message)
-    else:
-        messages.success(request, _("Đã gửi góp ý."))
-    return redirect(f"{document.get_absolute_url()}?view=text#line-{line}")
-
-
-@require_POST
-def settle(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
-    """The drafter has taken it into account."""
-    actor, document = open_draft(request, pk)
-    found = get_object_or_404(Remark, pk=remark, version__document=document)
-    try:
-        actions.settle(actor, document, found)
-    except Refusal as raised:
-        messages.error(request, raised.message)
-    return redirect(f"{document.get_absolute_url()}?view=text#remarks")

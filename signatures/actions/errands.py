@@ -13,7 +13,7 @@ from django.core.files.storage import storages
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actor import Actor
+from accounts.actor import Actor, actor_for
 from core import clock
 from core.errors import Refusal, Stale
 from documents.actions import examine, forget, keep_content
@@ -108,7 +108,10 @@ def renew(actor: Actor, errand: Errand) -> str:
 
 def expect(token: str) -> None:
     """Whether a file may come with this token. Raises as ``fetch``."""
-    _require_out(Errand.objects.get(token_hash=_hash(token), user__is_active=True))
+    rows = Errand.objects.select_related(*WITH)
+    row = rows.get(token_hash=_hash(token), user__is_active=True)
+    _require_seen(row)
+    _require_out(row)
 
 
 @transaction.atomic
@@ -249,11 +252,21 @@ def _lock(pk: int, actor: Actor) -> Errand:
 
 
 def _by_token(token: str) -> Errand:
-    return (
+    row = (
         Errand.objects.select_related(*WITH)
         .select_for_update(of=("self",))
         .get(token_hash=_hash(token), user__is_active=True)
     )
+    _require_seen(row)
+    return row
+
+
+def _require_seen(errand: Errand) -> None:
+    """A token opens no more than its person sees today. Raises Errand.DoesNotExist."""
+    actor = actor_for(errand.user, errand.document.agency)
+    seen = Document.objects.visible_to(actor) if actor else Document.objects.none()
+    if not seen.filter(pk=errand.document_id).exists():
+        raise Errand.DoesNotExist
 
 
 def _require_open(errand: Errand) -> None:

@@ -169,6 +169,7 @@ def test_an_inflating_page_costs_the_text_only(tmp_path: Path) -> None:
     [
         ("os.abort", "broken"),  # takes no path: an error in Python
         ("tests.documents.test_inspection.die", "crashed"),
+        ("tests.documents.test_inspection.give_up", "too_big_for_memory"),
         ("tests.documents.test_inspection.sleep", "too_slow"),
         ("tests.documents.test_inspection.hang", "too_slow"),
         ("tests.documents.test_inspection.chatter", "crashed"),
@@ -184,7 +185,13 @@ def test_a_program_that_fails_costs_its_own_answer_only(
 
 
 def die(path: str) -> None:
-    os.abort()
+    import signal  # noqa: PLC0415
+
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def give_up(path: str) -> None:
+    os.abort()  # as PDFium does where it gets no more memory
 
 
 def sleep(path: str) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from documents.inspection import REASONS
 from documents.pages import ZOOM_WIDTH, Page, media_type_of, page_name, render, render_pages
 from tests import files
 
 
-def drawn(path: Path, *, width: int = 1000, seconds: int = 20) -> Page:
-    return render(path, 0, width, path.with_suffix(".image"), seconds=seconds, memory_mib=1024)
+def drawn(path: Path, *, width: int = 1000, seconds: int = 20, memory_mib: int = 1024) -> Page:
+    image = path.with_suffix(".image")
+    return render(path, 0, width, image, seconds=seconds, memory_mib=memory_mib)
 
 
 def test_a_text_page_is_a_small_png(tmp_path: Path) -> None:
@@ -67,13 +69,20 @@ def test_what_cannot_be_opened_has_a_reason(
 def test_a_memory_bomb_does_not_take_the_memory(tmp_path: Path) -> None:
     page = drawn(files.memory_bomb(tmp_path / "a.pdf"))
     # PDFium leaves the picture out, or gives up.
-    assert page.reason in {"", "crashed", "too_big_for_memory"}
+    assert page.reason in {"", "too_big_for_memory"}
 
 
 def test_a_page_without_end_is_given_up(tmp_path: Path) -> None:
     page = drawn(files.slow(tmp_path / "a.pdf"), seconds=1)
-    assert page.reason in {"too_slow", "crashed"}  # whichever limit it meets first
+    assert page.reason in {"too_slow", "too_big_for_memory"}  # whichever limit it meets first
     assert list(tmp_path.iterdir()) == [tmp_path / "a.pdf"]
+
+
+def test_a_page_that_needs_too_much_memory_is_told_so(tmp_path: Path) -> None:
+    """PDFium aborts where it gets no more; that is no sign of a harmful file."""
+    page = drawn(files.slow(tmp_path / "a.pdf"), seconds=20, memory_mib=200)
+    assert (page.reason, page.size) == ("too_big_for_memory", 0)
+    assert "quá nhiều bộ nhớ" in str(REASONS[page.reason])
 
 
 def test_a_bad_page_costs_its_own_preview(tmp_path: Path) -> None:
@@ -81,7 +90,7 @@ def test_a_bad_page_costs_its_own_preview(tmp_path: Path) -> None:
     pages = render_pages(path, tmp_path, 0, 4, 400, seconds=2, memory_mib=1024)
     assert [page.index for page in pages] == [0, 1, 2, 3]
     assert [bool(page.reason) for page in pages] == [False, True, False, True]
-    assert pages[1].reason in {"too_slow", "crashed"}
+    assert pages[1].reason in {"too_slow", "too_big_for_memory"}
     assert pages[3].reason == "no_pages"
     assert pages[2].path == tmp_path / page_name(2, 400)
     assert sorted(entry.name for entry in tmp_path.iterdir()) == [

@@ -229,6 +229,24 @@ def test_nobody_sends_out_what_he_does_not_see(cast: Any) -> None:
         actions.renew(act_as(cast.chair), errand)
 
 
+def test_a_token_opens_no_more_than_its_person_sees(cast: Any) -> None:
+    """Whoever has lost his post, or the document, fetches and brings nothing any more."""
+    _errand, token = send_out(cast)
+    assert actions.fetch(token)
+    cast.chair.appointments.update(role="specialist", is_head=False)
+    UserGrant.objects.all().delete()
+    for attempt in (
+        lambda: actions.expect(token),
+        lambda: actions.fetch(token),
+        lambda: bring(token, signed()),
+    ):
+        with pytest.raises(Errand.DoesNotExist):
+            attempt()
+    cast.chair.appointments.update(end_date=clock.today() - timedelta(days=1))
+    with pytest.raises(Errand.DoesNotExist):
+        actions.fetch(token)
+
+
 def test_it_is_of_one_document_and_one_purpose(cast: Any) -> None:
     errand, token = send_out(cast)
     bring(token, signed())

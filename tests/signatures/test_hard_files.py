@@ -190,9 +190,9 @@ def test_signatures_that_nobody_came_to_are_named_when_the_time_is_over(
     look: Any, monkeypatch: Any
 ) -> None:
     # A second for each signature.
-    monkeypatch.setattr(
-        "signatures.pdf.time", SimpleNamespace(monotonic=itertools.count().__next__)
-    )
+    clock = SimpleNamespace(monotonic=itertools.count().__next__)
+    for module in ("pdf", "judging"):
+        monkeypatch.setattr(f"signatures.{module}.time", clock)
     result = look(hard_files.many_signatures(), seconds=10)
     reasons = [reason for _verdict, reason in short(result)]
     assert reasons.count("") == 10

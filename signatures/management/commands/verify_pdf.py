@@ -3,11 +3,13 @@
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from signatures.files import UNREADABLE, plain, verdict_on
+from signatures.revocation import with_revocation
 from signatures.verdicts import describe
 
 SOUND = ("valid", "unsigned")
@@ -27,7 +29,7 @@ class Command(BaseCommand):
         rows, missing = [], []
         for name in options["files"]:
             try:
-                verdict = verdict_on(name)
+                verdict = with_revocation(verdict_on(name), Path(name))
             except (OSError, ValueError) as error:
                 # A name with a NUL in it is no name at all.
                 verdict = UNREADABLE
@@ -46,8 +48,9 @@ class Command(BaseCommand):
     def _print(self, name: str, verdict: dict[str, Any]) -> None:
         words = describe(verdict)
         self.stdout.write(f"{name}: {words.title}. {words.text}")
-        for line in words.lines:
-            self.stdout.write(f"  {line}")
+        for line in (*words.lines, words.note):
+            if line:
+                self.stdout.write(f"  {line}")
 
 
 def _shown(name: str) -> str:
