@@ -26,7 +26,7 @@ from incoming import rules
 from incoming.actions import DIRECTORS, Annex, Checked, Entry, too_far_back
 from incoming.actions.exchanging import TOLD
 from incoming.actions.registering import NO_NUMBER
-from incoming.choices import TYPED_CHANNELS, Channel, RefusalReason
+from incoming.choices import TYPED_CHANNELS, Channel
 from incoming.models import IncomingDocument
 
 FORWARDING = ("forward_to", "forward_by", "forward_text")
@@ -195,6 +195,11 @@ class EntryForm(OfficeForm):
             if field.required and not self.get_initial_for_field(field, name):
                 field.widget.attrs["autofocus"] = True
                 return
+
+    def lead_nowhere(self) -> None:
+        """The keyboard starts in no field: there is something to be seen first."""
+        for field in self.fields.values():
+            field.widget.attrs.pop("autofocus", None)
 
     def clean_arrival_date(self) -> date:
         """The day of arrival: that of receiving when nothing is said."""
@@ -441,50 +446,6 @@ class CorrectForm(EntryForm):
             pages=document.page_amount,
             initial={**written, "arrival_date": document.day},
         )
-
-
-class RefuseForm(OfficeForm):
-    """Why a document is not registered."""
-
-    reason = forms.ChoiceField(label=gettext_lazy("Lý do"), widget=forms.RadioSelect)
-    text = LineField(
-        label=gettext_lazy("Ghi thêm"),
-        longest=500,
-        counted=True,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def __init__(
-        self,
-        actor: Actor,
-        data: Mapping[str, Any] | None = None,
-        *,
-        initial: dict[str, Any] | None = None,
-    ) -> None:
-        self.actor = actor
-        super().__init__(data, initial=initial)
-        own_words(self.fields, reason=_("Chọn lý do từ chối."))
-        self.fields["reason"].choices = [  # type: ignore[attr-defined]
-            (_("Trả lại nơi gửi"), refusal_choices(actor)),
-            (_("Không được đưa lên hệ thống"), gate_choices(actor)),
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        if values.get("reason") == RefusalReason.OTHER and not values.get("text"):
-            self.add_error("text", _("Ghi rõ lý do."))
-        return values
-
-
-def refusal_choices(actor: Actor) -> list[tuple[str, Any]]:
-    """Why a document is returned; that it must be signed only where a regulation says so."""
-    signed = actor.agency.regulation.signed_kinds
-    return [
-        (code, label)
-        for code, label in RefusalReason.choices
-        if signed or code != RefusalReason.UNSIGNED
-    ]
 
 
 def gate_choices(actor: Actor) -> list[tuple[str, str]]:

@@ -30,7 +30,8 @@ from incoming.choices import (
     State,
     Verb,
 )
-from incoming.forms.entry import FORWARDING, CorrectForm, RefuseForm, RegisterForm
+from incoming.forms.entry import FORWARDING, CorrectForm, RegisterForm
+from incoming.forms.refusing import RefuseForm
 from incoming.models import IncomingDocument
 from incoming.views.drafting import (
     PUT_BY,
@@ -315,6 +316,8 @@ def _page(
         form = opened_form(actor, document, chosen, pages=amount)
     found = found or checks.look(actor, document, files)
     form.ask(found.marks)
+    if found.twins:
+        form.lead_nowhere()
     context = {
         "document": document,
         "form": form,

@@ -169,18 +169,17 @@ def _taken_out(
     rows: Iterable[Notification], keys: Mapping[int, int | None], seen: Container[int | None]
 ) -> dict[int, str]:
     """Of the lines about replies: by which decision what they answer was taken out."""
-    told = {
-        row.pk: key
-        for row in rows
-        if row.kind == outgoing.Notice.ANSWERED_GONE and (key := keys[row.pk]) in seen
-    }
+    told: dict[int, int] = {}
+    for row in rows:
+        key = keys[row.pk]
+        if row.kind == outgoing.Notice.ANSWERED_GONE and key is not None and key in seen:
+            told[row.pk] = key
     if not told:
         return {}
-    answered = dict(
-        OutgoingDocument.objects.filter(pk__in=told.values()).values_list("pk", "answers_id")
-    )
-    said = taken_out(answered.values())
-    return {pk: said.get(answered.get(key), "") for pk, key in told.items()}
+    replies = OutgoingDocument.objects.filter(pk__in=list(told.values()))
+    answered = dict(replies.values_list("pk", "answers_id"))
+    said = taken_out(key for key in answered.values() if key)
+    return {pk: said.get(answered.get(key) or 0, "") for pk, key in told.items()}
 
 
 # The words of a verb, by the kind of what it was done with.

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 import pytest
+from playwright.sync_api import expect
 
 from documents.actions import note_on_paper
 from incoming import actions
@@ -73,6 +74,8 @@ def test_every_page_of_the_gate_is_for_everybody(open_as, shelf):
     }
     for name, (page, path) in pages.items():
         page.goto(path)
+        if name == "text":  # before the fields, which would be scrolled to
+            expect(page.locator(".twins")).to_be_focused()
         if name == "likened":
             page.locator("details.twin > summary").click()
         kept(page, name)

@@ -60,6 +60,7 @@ def test_the_same_letter_scanned_twice_is_found(client, cast, scans, typed):
     page = unescape(client.get(form_of(document)).content.decode())
     assert "Có thể trùng với số đến 1" in page
     assert "Nội dung tệp gần giống, khoảng" in page
+    assert " autofocus" not in page  # a field that took the keyboard would scroll past it
     for one in (document, there):
         assert reverse("incoming:page", args=["kontum", one.pk, 1, 1]) in page
     answer = client.post(form_of(document), typed(**OTHERWISE))
@@ -88,7 +89,9 @@ def test_the_next_letter_of_the_same_form_is_not_held_up(client, cast, scans, ty
     play.registered(cast.clerk, scans["first"])
     document = received(cast.clerk, scans["other"])
     client.force_login(cast.clerk)
-    assert "Có thể trùng" not in client.get(form_of(document)).content.decode()
+    page = client.get(form_of(document)).content.decode()
+    assert "Có thể trùng" not in page
+    assert " autofocus" in page
     assert client.post(form_of(document), typed(**OTHERWISE)).status_code == 302
     assert TextKey.objects.filter(document=document).exists()  # it could have been found
     assert "Có thể trùng" not in client.get(document.get_absolute_url()).content.decode()
