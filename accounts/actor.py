@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import update_wrapper
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.choices import WHOLE_AGENCY, Role, Scope
 from accounts.models import Agency, Appointment, Delegation, Unit, User
-from accounts.querysets import AppointmentQuerySet, DelegationQuerySet
+from accounts.querysets import DelegationQuerySet
 from core import clock
 from core.errors import NotYours, Refusal
 
@@ -177,7 +178,7 @@ def actor_at(user: User, slug: str, *, current: int | None = None) -> Actor | No
     return _acting(user, agency, everywhere, current=current)
 
 
-def _held_by(user: User, today: date) -> AppointmentQuerySet:
+def _held_by(user: User, today: date) -> Any:
     """What he holds that day in any agency, oldest first; whether somebody stands in there, too."""
     given = _delegations(user, today).filter(appointment__unit__agency=OuterRef("unit__agency"))
     head = Appointment.objects.in_force(today).filter(
@@ -201,7 +202,7 @@ def _delegations(user: User, today: date) -> DelegationQuerySet:
 def _acting(
     user: User,
     agency: Agency,
-    everywhere: tuple[Appointment, ...],
+    everywhere: tuple[Any, ...],
     *,
     current: int | None = None,
     on: date | None = None,

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -271,7 +272,7 @@ def with_extensions(document: Matter) -> list[Extension]:
     giver = in_force.filter(unit=OuterRef("given_by__unit"), role=OuterRef("given_by__role"))
     columns = {f"later_{name}": F(f"extensions__{name}") for name in _OF_EXTENSION}
     asker, decider = (F(f"extensions__{who}_by__user__full_name") for who in ("asked", "decided"))
-    rows = (
+    rows: QuerySet[Any] = (
         document.assignments.select_related("unit", "person", "given_by__user")
         .annotate(**columns, later_asker=asker, later_decider=decider)
         .annotate(decider_at=Subquery(decider_at), is_giver_there=Exists(giver))

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.actor import Actor
 from dossiers.models import Item
+from dossiers.querysets import DossierQuerySet
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Inside:
     hidden: int
 
 
-def counted(rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
+def counted(rows: DossierQuerySet, actor: Actor) -> DossierQuerySet:
     """Dossiers with what ``inside`` needs to count: the last place, and what the reader misses.
 
     Ordinals have no gaps, so the last one is how many there are; and of a dossier only what is

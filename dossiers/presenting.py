@@ -204,7 +204,7 @@ def item_line(
     return ItemLine(
         pk=item.pk,
         place=place,
-        on=item.on,
+        on=item.on or timezone.localtime(item.added_at).date(),
         title=title,
         url=url,
         facts=[one for one in facts if one],
