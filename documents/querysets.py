@@ -237,12 +237,11 @@ def page_of(
     what narrows is the text.
     """
     everything = apps.get_model("documents", "Document")  # by name: the models import this file
-    there = everything.objects.filter(kind=kind, register__isnull=False)
+    there: Rows = everything.objects.filter(kind=kind, register__isnull=False)
     if by_words and not actor.sees_whole_agency:
-        there = _in_agency_unindexed(there, actor)
+        base = narrow(_in_agency_unindexed(there, actor))
     else:
-        there = there.filter(agency=actor.agency)
-    base = narrow(there)
+        base = narrow(there.filter(agency=actor.agency))
     reach = max(size + 1, most)
     if actor.sees_whole_agency:
         keys = list(_beyond(base, cursor, "pk").values_list("pk", flat=True)[:reach])

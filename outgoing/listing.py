@@ -41,8 +41,8 @@ def line(actor: Actor, one: Any, words: list[str]) -> dict[str, Any]:
     }
 
 
-def _waits_for(one: OutgoingDocument) -> str:
-    """Whom it waits for, in words."""
+def _waits_for(one: Any) -> str:
+    """Whom a draft of ``loaded`` waits for, in words."""
     if one.state == State.DRAFTING:
         return one.drafter.user.full_name
     if one.state == State.SIGNING and one.signer:

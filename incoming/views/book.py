@@ -197,10 +197,7 @@ def _read(actor: Actor) -> dict[str, Any]:
         MINE[0]: _Counted(seen.filter(preset(MINE[0], actor)).values("pk")),
     }
     for name in _CAPPED:
-        which = preset(name, actor)
-        asked[name] = _Counted(
-            countable(actor, Kind.INCOMING, narrow=lambda rows, q=which: rows.filter(q), most=CAP)
-        )
+        asked[name] = _Counted(_first_of(actor, preset(name, actor)))
     if rules.may_receive(actor) is None:
         tray = IncomingDocument.objects.visible_to(actor).in_tray()
         asked["tray"] = _Counted(tray.order_by().values("pk"))
@@ -208,6 +205,10 @@ def _read(actor: Actor) -> dict[str, Any]:
     read: dict[str, Any] = dict(Agency.objects.filter(pk=actor.agency.pk).values(**asked).get())
     counts: dict[str, Any] = read.pop("running") or {}
     return read | dict.fromkeys(tabs, 0) | counts
+
+
+def _first_of(actor: Actor, which: Q) -> QuerySet:
+    return countable(actor, Kind.INCOMING, narrow=lambda rows: rows.filter(which), most=CAP)
 
 
 def _capped(count: int | None, name: str) -> int | str | None:

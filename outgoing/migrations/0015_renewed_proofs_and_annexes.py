@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outgoing', '0013_by_hand'),
+        ('outgoing', '0014_typed_drafts'),
     ]
 
     operations = [
