@@ -293,6 +293,8 @@ def _awaits(row: Any, asked_day: date | None) -> str:
     """ "đã xin gia hạn đến 25/11/2024, chờ quyết định", "2 / 3 nơi đã góp ý"; "" for nothing."""
     if row.verb in (Task.DECIDE, Task.OPINION, Task.READ):
         return ""
+    if row.verb == Task.PUT_ANEW:
+        return _("lãnh đạo được trình đã thôi giữ chức vụ")
     found = []
     if asked_day:
         day = {"day": f"{asked_day:%d/%m/%Y}"}

@@ -184,6 +184,7 @@ def test_what_lies_with_a_leader_who_has_left_comes_onto_the_chiefs_desk(client,
     client.force_login(cast.chief)
     desk = unescape(client.get("/kontum/").content.decode())
     assert "Rút lại, trình lãnh đạo khác" in desk
+    assert "lãnh đạo được trình đã thôi giữ chức vụ" in desk
     assert f"{document.get_absolute_url()}?do=recall#work" in desk
     notices = unescape(client.get("/kontum/notifications/").content.decode())
     assert "Lãnh đạo được trình đã thôi giữ chức vụ" in notices
