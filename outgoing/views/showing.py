@@ -1,5 +1,6 @@
 """One draft as it is read: its page, its versions and what differs between two of them."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -31,7 +32,6 @@ from outgoing.models import (
     IssuedFile,
     OutgoingDocument,
     Remark,
-    TypedDraft,
 )
 from outgoing.views.opening import open_draft
 from signatures.panels import signatures_of
@@ -139,12 +139,12 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
     }
 
 
-def unsaved(actor: Actor, document: OutgoingDocument) -> TypedDraft | None:
-    """What the reader himself has typed of it and not saved, while he may still save it."""
-    if document.state not in OPEN:
+def unsaved(actor: Actor, document: OutgoingDocument) -> datetime | None:
+    """When the reader typed something of it that he has not saved, and still may save."""
+    typed_at: datetime | None = document.typed_at  # type: ignore[attr-defined]
+    if typed_at is None or document.state not in OPEN:
         return None
-    found = TypedDraft.objects.filter(author=actor.user, document=document).first()
-    return found if found and rules.may_edit(actor, document) is None else None
+    return typed_at if rules.may_edit(actor, document) is None else None
 
 
 def _file_url(document: OutgoingDocument) -> str:
