@@ -1,6 +1,5 @@
 """Questions about keys."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,7 +16,3 @@ class SigningKeyQuerySet(QuerySet[Any]):
         """Those of a person, or of an agency."""
         rows = self.filter(owner=owner) if owner is not None else self.filter(owner=None)
         return rows.filter(agency=agency) if agency is not None else rows.filter(agency=None)
-
-    def valid_at(self, moment: datetime) -> "SigningKeyQuerySet":
-        """Those whose certificate is valid at that moment."""
-        return self.filter(valid_from__lte=moment, valid_to__gte=moment)

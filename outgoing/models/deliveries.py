@@ -4,12 +4,11 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Appointment
 from incoming.models import IncomingDocument
-from outgoing.choices import ARRIVED, CLOSED, MISSING, DeliveryCode, Way
+from outgoing.choices import CLOSED, MISSING, DeliveryCode, Way
 from outgoing.models.document import OutgoingDocument
 from outgoing.querysets import DeliveryQuerySet
 
@@ -96,16 +95,6 @@ class Delivery(models.Model):
             return str(DeliveryCode(self.status).label)
         except ValueError:
             return self.status
-
-    @property
-    def has_arrived(self) -> bool:
-        """True when it lies where it should."""
-        return self.status in ARRIVED
-
-    @cached_property
-    def statuses_read(self) -> list["DeliveryStatus"]:
-        """Every status, oldest first."""
-        return list(self.statuses.all())
 
 
 class DeliveryStatus(models.Model):

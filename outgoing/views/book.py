@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 from accounts.actor import Actor
 from core import clock
 from core.errors import Refusal
-from core.text import clean, small_key, small_number
+from core.text import small_key, small_number
 from documents import spreadsheets
 from documents.choices import Book
 from documents.models import Register
 from documents.printed import in_vietnamese, printed
-from dossiers.filing import of_dossiers
+from dossiers.filing import of_dossiers, typed_dossier
 from outgoing import entries
 from outgoing.entries import Span
 from outgoing.forms.book import SpanForm
@@ -38,7 +38,7 @@ def register_book(request: HttpRequest) -> HttpResponse:
     registers, chosen = _registers(request, actor)
     form = SpanForm(request.GET)
     span = form.span()
-    dossier = _dossier(request)
+    dossier = typed_dossier(request)  # a printed register is always whole
     rows: list[OutgoingDocument] = []
     below = small_number(request.GET.get("below", ""), 0)
     if chosen is not None:
@@ -138,7 +138,7 @@ def export_book(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=404)
     if chosen is None or form.errors:
         return _nothing(request, 422 if form.errors else 404)
-    keys = _keys(actor, chosen, span, LONGEST_TABLE, _dossier(request))
+    keys = _keys(actor, chosen, span, LONGEST_TABLE, typed_dossier(request))
     if len(keys) > LONGEST_TABLE:
         raise Refusal(_too_many(LONGEST_TABLE))
     head = [str(label) for label in entries.HEAD]
@@ -148,11 +148,6 @@ def export_book(request: HttpRequest) -> HttpResponseBase:
     else:
         file = spreadsheets.as_xlsx(head, rows, chosen.get_book_display(), entries.WIDTHS)
     return spreadsheets.downloaded(file, f"so-van-ban-di-{clock.today():%Y%m%d}", kind)
-
-
-def _dossier(request: HttpRequest) -> str:
-    """Only of dossiers whose code or title has these words; a printed register is always whole."""
-    return clean(request.GET.get("dossier", ""))[:200]
 
 
 def _registers(request: HttpRequest, actor: Actor) -> tuple[list[Register], Register | None]:

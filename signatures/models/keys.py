@@ -1,7 +1,5 @@
 """SigningKey, KeyWarning."""
 
-from datetime import datetime
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -96,10 +94,6 @@ class SigningKey(models.Model):
     def is_ours(self) -> bool:
         """True when the installation can sign with it."""
         return self.back_end in OURS
-
-    def is_valid_at(self, moment: datetime) -> bool:
-        """Whether the certificate is valid at that moment."""
-        return self.valid_from <= moment <= self.valid_to
 
     def keep_secret(self, secret: bytes) -> None:
         """Put the key file in, closed."""
