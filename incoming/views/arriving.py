@@ -316,7 +316,8 @@ def _page(
         form = opened_form(actor, document, chosen, pages=amount)
     found = found or checks.look(actor, document, files)
     form.ask(found.marks)
-    if found.twins:
+    if found.twins and chosen.draft is None:
+        # Seen first; whoever has begun to type has seen it, and goes on where something is missing.
         form.lead_nowhere()
     context = {
         "document": document,
