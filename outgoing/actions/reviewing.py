@@ -93,6 +93,7 @@ def submit(
         detail={
             "version": version.ordinal,
             "scan": made.sha256,
+            **made.facts,
             **facts,
         },
     )
