@@ -173,7 +173,10 @@ def _mended(
 ) -> HttpResponse:
     """The form with one finding put right; nothing is saved yet."""
     content = mended(document or _unsaved(form.actor), form.content(), code)
-    kept = ("signer", "draft_due_date", "note", "is_internal", "base", "token", "gate")
+    kept = (
+        *("signer", "draft_due_date", "note", "is_internal", "base", "token", "gate"),
+        "drops_file",
+    )
     initial = {**of_content(content), **{name: form.cleaned_data.get(name) for name in kept}}
     again = ComposeForm(form.actor, document, initial=initial)
     return _page(request, again, document, **around, **look_of(form, document, content))

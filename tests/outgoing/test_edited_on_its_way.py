@@ -1,4 +1,4 @@
-"""What is edited on its way and has marks or pictures: asked about once, then approved."""
+"""What is edited on its way: asked about once, then approved; what is settled stays so."""
 
 import io
 import re
@@ -9,9 +9,10 @@ from PIL import Image
 
 from documents.models import DocumentAct
 from outgoing import actions
+from outgoing.actions.uploading import looked_at
 from outgoing.choices import State
 from tests import files
-from tests.cast import act_as
+from tests.cast import act_as, upload
 from tests.outgoing.drafts import content, drafted
 from tests.outgoing.test_pages import PATH
 from tests.outgoing.test_pages import sent as typed
@@ -151,3 +152,19 @@ def test_many_at_once_say_where_one_is_looked_at(client, cast):
     page = answer.content.decode()
     assert "Mở dự thảo, xem rồi trình ở đó." in page
     assert "chọn lại đúng tệp" not in page
+
+
+def test_a_mend_keeps_the_tick_that_drops_the_file(client, cast):
+    """ "Sửa giúp" puts one finding right; what else was chosen on the page stays chosen."""
+    document, actor = drafted(cast), act_as(cast.specialist)
+    with looked_at(actor, upload(files.build()), answered="") as file:
+        document = actions.save(actor, document, content(), base=1, file=file)
+    client.force_login(cast.specialist)
+    path = f"{PATH}{document.pk}/compose/"
+    values = sent(document, body="Trước ngày 5 tháng 1 năm 2027./.")
+    for ticked, more in ((True, {"drops_file": "on"}), (False, {})):
+        look = client.post(path, values | more | {"look": "1"}).content.decode()
+        code = re.search(r'name="mend" value="([^"]+)"', look)[1]
+        page = client.post(path, values | more | {"mend": code}).content.decode()
+        tick = re.search(r'<input[^>]*name="drops_file"[^>]*>', page)[0]
+        assert ("checked" in tick) is ticked
