@@ -11,9 +11,10 @@ from documents.models import DocumentAct
 from outgoing import actions
 from outgoing.actions.uploading import looked_at
 from outgoing.choices import State
+from outgoing.content import content_of
 from tests import files
 from tests.cast import act_as, upload
-from tests.outgoing.drafts import content, drafted
+from tests.outgoing.drafts import content, drafted, submitted
 from tests.outgoing.test_pages import PATH
 from tests.outgoing.test_pages import sent as typed
 
@@ -152,6 +153,27 @@ def test_many_at_once_say_where_one_is_looked_at(client, cast):
     page = answer.content.decode()
     assert "Mở dự thảo, xem rồi trình ở đó." in page
     assert "chọn lại đúng tệp" not in page
+
+
+def test_what_is_settled_is_not_offered_on_the_way(client, cast):
+    """Signer, deadline and register are the drafter's, before it goes on its way."""
+    document = drafted(cast)
+    client.force_login(cast.specialist)
+    path = f"{PATH}{document.pk}/compose/"
+    settled = ('name="signer"', 'name="draft_due_date"', 'name="is_internal"')
+    page = client.get(path).content.decode()
+    assert [one for one in settled if one not in page] == []
+    document = submitted(cast.specialist, document)
+    client.force_login(cast.head)
+    page = client.get(path).content.decode()
+    assert [one for one in settled if one in page] == []
+    assert 'name="due_date"' in page
+    answer = client.post(path, sent(document, body="Trưởng phòng sửa./."))
+    assert answer.status_code == 302
+    saved = content_of(document.versions.get(ordinal=2))
+    assert saved.body == "Trưởng phòng sửa./."
+    document.refresh_from_db()
+    assert (document.signer.user, document.is_internal) == (cast.chair, False)
 
 
 def test_a_mend_keeps_the_tick_that_drops_the_file(client, cast):
