@@ -30,8 +30,6 @@ from outgoing.content import Content, content_of
 from outgoing.models import AnnexFile, DraftVersion, OutgoingDocument
 
 SIGNING_ROLES = (Role.LEADER, Role.OFFICE_CHIEF, Role.UNIT_HEAD)
-# Of a long draft this much of the text is searched; three hundred pages have less.
-_SEARCHED = 1_000_000
 _LONGEST = {"type_name": 100, "subject": 500, "code_notation": 30, "description": 500}
 
 
@@ -395,8 +393,7 @@ def _version(
     words = file.text if file else kept.text if kept else content.words()
     beside = (content.description, content.deliver_at, note)
     refuse_secret(actor, [words, *(one.body for one in content.annexes), *beside])
-    # Drafts are found by their text, by those who may see them.
-    document.search_text = f"{document.folded()} {fold(words[:_SEARCHED])}".strip()
+    document.search_text = document.searched(words)
     document.save()
     version = DraftVersion(
         document=document,
