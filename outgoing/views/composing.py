@@ -353,9 +353,10 @@ def _replaced(request: HttpRequest, actor: Actor) -> OutgoingDocument | None:
 
 
 def _again(replaces: OutgoingDocument) -> dict[str, Any]:
-    """The text of the one that is replaced, to be put right."""
+    """The text of the one that is replaced, to be put right; in the same register."""
     content = content_of(replaces.versions.get(ordinal=replaces.version_count))
-    return of_content(content) | {"signer": replaces.signer_id}
+    beside = {"signer": replaces.signer_id, "is_internal": replaces.is_internal}
+    return of_content(content) | beside
 
 
 def _still_to_come(day: date | None) -> date | None:
