@@ -89,6 +89,10 @@ class VersionQuerySet(QuerySet[Any]):
         """With who saved each."""
         return self.select_related("author__user", "author__unit").order_by("-ordinal")
 
+    def as_read(self, ordinal: int | None) -> Any:
+        """Of one draft: the version that somebody has read; the newest where it is not known."""
+        return self.filter(ordinal=ordinal or 0).first() or self.latest("ordinal")
+
 
 class DeliveryQuerySet(QuerySet[Any]):
     """What goes to whom."""

@@ -227,12 +227,25 @@ def _made(row: Conversion, path: Path) -> str:
                 saved = save(
                     actor, document, content_of(newest), base=row.base, note=row.note, file=found
                 )
-        if saved.state != State.DRAFTING:
-            make_again(actor, saved)
     except Asked:
         raise
     except Refusal as refusal:
         return refusal.message
     finally:
         upload.close()
+    return _again(actor, saved)
+
+
+def _again(actor: Actor, saved: OutgoingDocument) -> str:
+    """The same of the file that goes on, where the draft is on its way: the version stands by then,
+    so what is asked of its words is answered where it is edited, not of the text that was sent."""
+    if saved.state == State.DRAFTING:
+        return ""
+    try:
+        make_again(actor, saved)
+    except Asked as asked:
+        said = _("Bản mới đã lưu nhưng chưa thành tệp PDF. Mở trang sửa, bấm Lưu rồi trả lời.")
+        return f"{asked.found} {said}"
+    except Refusal as refusal:
+        return refusal.message
     return ""

@@ -21,7 +21,7 @@ from accounts.actor import Actor, Rule
 from accounts.choices import Role
 from core import clock
 from core.errors import Refusal, Stale
-from core.text import clean, fold
+from core.text import clean
 from documents import uploads
 from documents.actions import draw_number, examine, forget, keep_proof, lock_rows, record
 from documents.choices import Book, Kind, LinkKind
@@ -45,8 +45,6 @@ from signatures.choices import Copy
 PROGRAM = "outgoing.flattening.together"
 SECONDS = 60
 FILE_BYTES = 256 << 20
-# Of a long text this much is searched.
-_SEARCHED = 1_000_000
 _RANGE = re.compile(r"(\d{1,5})(?:\s*[-–]\s*(\d{1,5}))?")
 
 
@@ -317,7 +315,7 @@ def _document(
     document.organ_name = body.organ_name[:200]
     document.register, document.number = draw_number(actor.agency, Book.DRAFTS, document.day.year)
     document.draft_number = document.number
-    document.search_text = f"{document.folded()} {fold(made.text[:_SEARCHED])}".strip()
+    document.search_text = document.searched(made.text)
     document.save()
     DraftVersion.objects.create(
         document=document,

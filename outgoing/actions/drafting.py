@@ -24,14 +24,13 @@ from incoming.models import IncomingDocument
 from incoming.rules import may_reply
 from outgoing import rules
 from outgoing.actions import routing
+from outgoing.actions.keeping import pictures_of
 from outgoing.actions.uploading import Uploaded
 from outgoing.choices import State, Verb
 from outgoing.content import Content, content_of
-from outgoing.models import AnnexFile, DraftVersion, OutgoingDocument
+from outgoing.models import AnnexFile, DraftVersion, OutgoingDocument, Picture
 
 SIGNING_ROLES = (Role.LEADER, Role.OFFICE_CHIEF, Role.UNIT_HEAD)
-# Of a long draft this much of the text is searched; three hundred pages have less.
-_SEARCHED = 1_000_000
 _LONGEST = {"type_name": 100, "subject": 500, "code_notation": 30, "description": 500}
 
 
@@ -84,6 +83,10 @@ def draft(
     if replaces is not None:
         replaces = OutgoingDocument.objects.visible_to(actor).get(pk=replaces.pk)
         require(rules.may_replace.answer(actor, replaces)[0])
+        if answers is None and replaces.answers is not None:
+            # In its place it answers the same letter, which may have been dealt with by now.
+            answers = replaces.answers
+            lock_rows(answers.pk, dossier.pk if dossier else None)
     document = OutgoingDocument(
         agency=actor.agency,
         kind=Kind.OUTGOING,
@@ -100,6 +103,7 @@ def draft(
     document.draft_number = document.number
     document.save()
     version = _version(document, actor, content, file=file)
+    carried = _carry_over(actor, replaces, version) if replaces is not None else []
     if answers is not None:
         Link.objects.create(source=document, target=answers, kind=LinkKind.ANSWERS)
     if replaces is not None:
@@ -114,6 +118,7 @@ def draft(
             "version": version.ordinal,
             "answers": answers.pk if answers else None,
             **({"replaces": replaces.pk} if replaces else {}),
+            **({"carried": carried} if carried else {}),
             **({"gate": gate_kind} if gate_kind == gate.CLEARED else {}),
             **(file.facts if file else {}),
         },
@@ -235,6 +240,22 @@ def _annexes(version: DraftVersion, rows: Iterable[AnnexFile], added: Uploaded |
         AnnexFile(version=version, part=part, file_id=file, file_name=name)
         for part, (file, name) in enumerate(files, start=1)
     )
+
+
+def _carry_over(actor: Actor, old: OutgoingDocument, version: DraftVersion) -> list[str]:
+    """What a document has beside its text, for the one that takes its place: the files of its
+    annexes as they were approved, whose hashes it answers, and the pictures that it shows."""
+    newest = old.versions.get(ordinal=old.version_count)
+    _annexes(version, newest.annex_files.all(), None)
+    for one in old.pictures.filter(name__in=pictures_of(newest)):
+        Picture.objects.create(
+            document=version.document,
+            name=one.name,
+            content=one.content,
+            added_by=actor.own,
+            added_at=version.saved_at,
+        )
+    return _hashes(version)
 
 
 def again(document: OutgoingDocument, version: DraftVersion, actor: Actor) -> DraftVersion:
@@ -395,8 +416,7 @@ def _version(
     words = file.text if file else kept.text if kept else content.words()
     beside = (content.description, content.deliver_at, note)
     refuse_secret(actor, [words, *(one.body for one in content.annexes), *beside])
-    # Drafts are found by their text, by those who may see them.
-    document.search_text = f"{document.folded()} {fold(words[:_SEARCHED])}".strip()
+    document.search_text = document.searched(words)
     document.save()
     version = DraftVersion(
         document=document,

@@ -4,22 +4,23 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files.storage import storages
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from core.errors import Refusal
 from documents.actions import forget, keep_proof, made_here
-from documents.gate import let_in
-from documents.models import QuarantinedFile
+from documents.gate import Asked, let_in
+from documents.models import DocumentAct, QuarantinedFile
 from outgoing import preparing, rendering, rules
 from outgoing.actions import routing
+from outgoing.actions.keeping import pictures_of
 from outgoing.choices import Verb
 from outgoing.content import Content, content_of, paper_of
-from outgoing.markup import BlockKind, read
 from outgoing.models import DraftVersion, OutgoingDocument
 from outgoing.places import MM
 from outgoing.sheets import page_count
@@ -32,6 +33,8 @@ class Made:
 
     version: int
     row: QuarantinedFile
+    # What was looked at in it and answered, for the act: what makes it again asks no more.
+    facts: dict[str, Any] = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
@@ -46,23 +49,68 @@ def making(
     """The PDF of the newest version, with empty fields for number and date and for both signatures.
 
     Takes time: outside a transaction. Raises Refusal for a mark that may not enter (Kon Tum Điều
-    4), and where an uploaded file has no place for the signature.
+    4), and where an uploaded file has no place for the signature; Asked for other marks and for
+    pictures, but not for those that somebody has answered for in this draft.
     """
     version = document.versions.get(ordinal=document.version_count)
+    known = _answered_before(document)
+    shown = _pictures(document, version)
     pdf = pdf_of(document, version)
     row = made_here(
         pdf,
         file_name(document),
         pages=page_count(pdf),
         texts=pages_of(version),
-        unread=int(has_pictures(version)),
+        unread=int(bool(shown)),
     )
     try:
-        # The file is another one each time that it is made; what is asked about is the text.
-        let_in(actor.agency.regulation, [(_text_hash(version), row.inspection)], answered)
-        yield Made(version.ordinal, row)
+        facts = _let_in(actor, version, row.inspection or {}, shown, known, answered)
+        yield Made(version.ordinal, row, facts)
     finally:
         forget(row)
+
+
+def _let_in(
+    actor: Actor,
+    version: DraftVersion,
+    found: dict[str, Any],
+    pictures: set[str],
+    known: set[str],
+    answered: str | None,
+) -> dict[str, Any]:
+    """Ask about what is new in it; answers what was answered for, for the act."""
+    new = sorted(pictures - known)
+    asked = {
+        **found,
+        "marks": [mark for mark in found.get("marks", ()) if mark not in known],
+        "worded": found.get("pages", 0) - bool(new),
+    }
+    try:
+        # The file is another one each time that it is made; what is asked about is the text.
+        facts = let_in(actor.agency.regulation, [(_text_hash(version), asked)], answered)
+    except Asked as asks:
+        again = _(
+            "Xem lại văn bản. Không thuộc loại không được đưa lên hệ thống thì đánh dấu rồi gửi "
+            "lại."
+        )
+        raise Asked(f"{asks.found} {again}", asks.article, asks.look, asks.found) from None
+    return {**facts, **({"pictures": new} if "unread" in facts else {})}
+
+
+def _answered_before(document: OutgoingDocument) -> set[str]:
+    """Marks and names of pictures of which somebody has said that they are of no forbidden kind.
+
+    What was said of an annex in a file of its own was not said of the text.
+    """
+    acts = DocumentAct.objects.filter(
+        target_id=document.pk, verb__in=(Verb.DRAFT, Verb.SAVE, Verb.SUBMIT)
+    )
+    return {
+        one
+        for detail in acts.values_list("detail", flat=True)
+        if "annexes" not in detail
+        for one in (*detail.get("marks", ()), *detail.get("pictures", ()))
+    }
 
 
 def pdf_of(document: OutgoingDocument, version: DraftVersion) -> bytes:
@@ -127,12 +175,15 @@ def place_of(stored: Sequence[float]) -> preparing.Place:
     return preparing.Place(int(page), *box)
 
 
-def make_again(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
+def make_again(
+    actor: Actor, document: OutgoingDocument, *, answered: str | None = None
+) -> OutgoingDocument:
     """Give a version its file that was saved by whoever has the draft to look at.
 
-    The file stands beside an act of its own, so that what is approved is in the trail.
+    The file stands beside an act of its own, so that what is approved is in the trail. The version
+    is saved by then: raises Asked where its text has what nobody has answered for yet.
     """
-    with making(actor, document) as made, transaction.atomic():
+    with making(actor, document, answered=answered) as made, transaction.atomic():
         document = routing.lock(actor, document)
         acting = routing.allowed(rules.may_edit, actor, document)
         version = document.versions.get(ordinal=document.version_count)
@@ -143,7 +194,7 @@ def make_again(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
             acting,
             Verb.SAVE,
             before=document.state,
-            detail={"version": made.version, "scan": made.sha256},
+            detail={"version": made.version, "scan": made.sha256, **made.facts},
             quiet=True,
         )
         proof = keep_proof(act, made.row)
@@ -162,12 +213,10 @@ def pages_of(version: DraftVersion) -> list[str]:
     return [head + "\n" + body[0], *body[1:], *annexes]
 
 
-def has_pictures(version: DraftVersion) -> bool:
-    """True where the text shows pictures: in them no mark can be looked for."""
-    content = content_of(version)
-    texts = [content.body, *(one.body for one in content.annexes)]
-    blocks = (one for text in texts for one in read(text))
-    return not version.is_uploaded and any(one.kind == BlockKind.PICTURE for one in blocks)
+def _pictures(document: OutgoingDocument, version: DraftVersion) -> set[str]:
+    """Names of the pictures that are drawn in it: in them no mark can be looked for."""
+    called = set() if version.is_uploaded else pictures_of(version)
+    return called & set(document.pictures.values_list("name", flat=True)) if called else called
 
 
 def _text_hash(version: DraftVersion) -> str:

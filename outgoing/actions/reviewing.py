@@ -93,6 +93,7 @@ def submit(
         detail={
             "version": version.ordinal,
             "scan": made.sha256,
+            **made.facts,
             **facts,
         },
     )
@@ -255,12 +256,14 @@ def send_back(
     to: str = "",
     text: str,
     places: Sequence[Place] = (),
+    seen: int = 0,
     answered: str | None = None,
 ) -> OutgoingDocument:
     """Give it back to whoever should act, with words, and words on places of the text.
 
     ``to``: an earlier state of its way; without one the step before (of a leader the office: Kon
-    Tum Điều 14.2). Raises Refusal without words.
+    Tum Điều 14.2). ``seen``: the version that ``places`` speak of; without one the newest. Raises
+    Refusal without words.
     """
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_send_back, actor, document)
@@ -273,7 +276,7 @@ def send_back(
     if target not in offered:
         raise Refusal(_("Chọn bước nhận lại dự thảo."), field="to")
     version = document.versions.get(ordinal=document.version_count)
-    _note_places(version.pk, actor, places)
+    _note_places(document.versions.as_read(seen).pk, actor, places)
     before, document.state = document.state, target
     _give_up(document)
     if target == State.DRAFTING:

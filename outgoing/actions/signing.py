@@ -182,7 +182,7 @@ def number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
     document.register, document.number = draw_number(document.agency, book, today.year, name)
     document.code_number = f"{document.number:02d}"
     _refuse_taken(document)
-    document.search_text = document.folded()
+    document.search_text = document.searched(version.text)
     document.save()
     # Its words stand: what somebody still typed of it becomes no version any more.
     document.typed_drafts.all().delete()

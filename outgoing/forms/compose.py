@@ -21,7 +21,7 @@ from documents.forms.lines import DueField, OfficeForm
 from documents.models import DocumentType
 from outgoing import notations
 from outgoing.actions.drafting import SIGNING_ROLES, Plan
-from outgoing.choices import Authority, Circulation
+from outgoing.choices import Authority, Circulation, State
 from outgoing.content import AnnexText, Content
 from outgoing.models import IssuingBody, OutgoingDocument
 from outgoing.paper import Form, form_of
@@ -203,6 +203,10 @@ class ComposeForm(OfficeForm):
             del self.fields["gate"]
         if document is None or not document.versions.latest("ordinal").is_uploaded:
             del self.fields["drops_file"]
+        if document is not None and document.state != State.DRAFTING:
+            # Once it is on its way, these are settled: saving takes the text alone.
+            for name in ("signer", "draft_due_date", "is_internal"):
+                del self.fields[name]
         if only_text:
             for name in ("signer", "draft_due_date", "is_internal", "note", "due_date"):
                 del self.fields[name]

@@ -53,6 +53,8 @@ class SendBackForm(VerbForm):
 
     PLACES = 5
     empty: ClassVar[dict[str, Promise]] = {"to": gettext_lazy("Chọn bước nhận lại dự thảo.")}
+    # The version whose lines he has read; somebody may save another one meanwhile.
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     to = forms.ChoiceField(label=gettext_lazy("Trả về"), widget=forms.RadioSelect)
     field_order = ("to", "text")
 
@@ -63,7 +65,7 @@ class SendBackForm(VerbForm):
         fields["to"].choices = [
             (state, _who(document, state)) for state in reversed(offered_to(self.actor, document))
         ]
-        self.initial = {"to": return_to(self.actor, document)}
+        self.initial = {"to": return_to(self.actor, document), "seen": document.version_count}
         for place in range(self.PLACES):
             fields[f"line-{place}"] = forms.CharField(label=_("Dòng"), required=False, max_length=6)
             fields[f"said-{place}"] = forms.CharField(
@@ -77,14 +79,19 @@ class SendBackForm(VerbForm):
 
     def arguments(self) -> dict[str, Any]:
         values = self.cleaned_data
-        version = self.document.versions.get(ordinal=self.document.version_count)
+        version = self.document.versions.as_read(values["seen"])
         places = []
         for one in range(self.PLACES):
             said, line = values.get(f"said-{one}"), small_number(values.get(f"line-{one}") or "", 0)
             if said:
                 quote = quote_of(version, line)
                 places.append(Place(line if quote else 0, quote, said))
-        return {"to": values["to"], "text": values["text"], "places": places}
+        return {
+            "to": values["to"],
+            "text": values["text"],
+            "places": places,
+            "seen": version.ordinal,
+        }
 
 
 def _who(document: OutgoingDocument, state: str) -> str:

@@ -16,6 +16,7 @@ from accounts.choices import Role
 from accounts.models import Appointment, Delegation, Post
 from accounts.regulation import Provision
 from core import clock
+from core.text import fold
 from documents.calendar import office_calendar
 from documents.choices import Kind
 from documents.models import Document, Matter
@@ -24,6 +25,9 @@ from outgoing.choices import GONE_OUT, OPEN, PASSING, TO_ISSUE, FileStep, Medium
 from outgoing.querysets import OutgoingQuerySet
 from outgoing.sending import last_moment
 from signatures.choices import Copy
+
+# Of a long text this much is searched; three hundred pages have less.
+_SEARCHED = 1_000_000
 
 
 class OutgoingDocument(Matter):
@@ -126,6 +130,10 @@ class OutgoingDocument(Matter):
     def verb_label(self, verb: str) -> str:
         """What was done with it, in words."""
         return str(Verb(verb).label)
+
+    def searched(self, words: str) -> str:
+        """What it is found by: its fields and the words of its text, by those who may see it."""
+        return f"{self.folded()} {fold(words[:_SEARCHED])}".strip()
 
     @property
     def is_copy(self) -> bool:

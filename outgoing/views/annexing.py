@@ -18,9 +18,9 @@ from documents.uploads import fault_sentences
 from incoming.views.files import saved
 from outgoing import actions, rules
 from outgoing.actions.uploading import looked_at, signers_of
-from outgoing.choices import State
 from outgoing.models import AnnexFile, OutgoingDocument
 from outgoing.views.opening import open_draft
+from outgoing.views.remaking import made_again
 from outgoing.views.showing import conversion_of
 
 
@@ -47,14 +47,13 @@ def annexes(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Đã nhận tệp, đang chuyển thành PDF."))
             return redirect("outgoing:annexes", actor.agency.slug, pk)
         with looked_at(actor, file, answered=answered, may_be_signed=True) as found:
-            done = actions.add_annex(actor, document, found, base=base)
-        if done.state != State.DRAFTING:
-            done = actions.make_again(actor, done)
+            document = actions.add_annex(actor, document, found, base=base)
+        elsewhere = made_again(request, actor, document)
     except Refusal as raised:
         look = raised.look if isinstance(raised, Asked) else ""
         return _page(request, document, raised, look=look, status=409)
     messages.success(request, _("Đã thêm phụ lục."))
-    return redirect("outgoing:annexes", actor.agency.slug, pk)
+    return elsewhere or redirect("outgoing:annexes", actor.agency.slug, pk)
 
 
 @require_POST
@@ -64,13 +63,13 @@ def drop_annex(request: HttpRequest, pk: int, part: int) -> HttpResponse:
     base = small_number(request.POST.get("base", ""), document.version_count)
     try:
         done = actions.drop_annex(actor, document, part, base=base)
-        if done.state != State.DRAFTING:
-            actions.make_again(actor, done)
+        elsewhere = made_again(request, actor, done)
     except Refusal as raised:
         messages.error(request, raised.message)
+        elsewhere = None
     else:
         messages.success(request, _("Đã bỏ phụ lục; các bản đã lưu trước còn nguyên."))
-    return redirect("outgoing:annexes", actor.agency.slug, pk)
+    return elsewhere or redirect("outgoing:annexes", actor.agency.slug, pk)
 
 
 @require_safe

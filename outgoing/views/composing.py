@@ -118,15 +118,40 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
             note=form.cleaned_data["note"],
             drops_file=form.cleaned_data.get("drops_file", False),
         )
-        if saved.state != State.DRAFTING:
-            saved = actions.make_again(actor, saved)
     except actions.Overtaken as raised:
         return _overtaken(request, form, document, raised)
     except Refusal as raised:
         return _page(request, form, document, refusal=raised, status=409)
     actions.saved_typed(actor, saved, typed.window_of(request), typed.revision_of(request))
+    if saved.state != State.DRAFTING:
+        answered = request.POST.get("looked", "") if request.POST.get("not_forbidden") else None
+        try:
+            saved = actions.make_again(actor, saved, answered=answered)
+        except Refusal as raised:
+            return _unmade(request, form, saved, raised)
     messages.success(request, _("Đã lưu bản %(number)d.") % {"number": saved.version_count})
     return redirect(saved)
+
+
+def _unmade(
+    request: HttpRequest, form: ComposeForm, saved: OutgoingDocument, raised: Refusal
+) -> HttpResponse:
+    """The text is saved, its file is not made: what is asked is answered here, with no new version
+    where nothing else changes."""
+    again = _over(form, saved, request, saved.version_count)
+    window = typed.Window(uuid4())
+    return _page(request, again, saved, refusal=raised, window=window, status=409)
+
+
+def _over(
+    form: ComposeForm, document: OutgoingDocument, request: HttpRequest, base: int
+) -> ComposeForm:
+    """What was typed, over another version."""
+    data = request.POST.copy()
+    data["base"] = str(base)
+    again = ComposeForm(form.actor, document, data)
+    again.is_valid()
+    return again
 
 
 def _overtaken(
@@ -134,10 +159,7 @@ def _overtaken(
 ) -> HttpResponse:
     """Somebody saved meanwhile: both texts side by side; sent again, his own goes on top."""
     theirs = content_of(raised.newest)
-    data = request.POST.copy()
-    data["base"] = str(raised.newest.ordinal)
-    again = ComposeForm(form.actor, document, data)
-    again.is_valid()
+    again = _over(form, document, request, raised.newest.ordinal)
     rows = compare(theirs.compared(), form.content().compared())
     return _page(request, again, document, refusal=raised, rows=rows, status=409)
 
@@ -151,7 +173,10 @@ def _mended(
 ) -> HttpResponse:
     """The form with one finding put right; nothing is saved yet."""
     content = mended(document or _unsaved(form.actor), form.content(), code)
-    kept = ("signer", "draft_due_date", "note", "is_internal", "base", "token", "gate")
+    kept = (
+        *("signer", "draft_due_date", "note", "is_internal", "base", "token", "gate"),
+        "drops_file",
+    )
     initial = {**of_content(content), **{name: form.cleaned_data.get(name) for name in kept}}
     again = ComposeForm(form.actor, document, initial=initial)
     return _page(request, again, document, **around, **look_of(form, document, content))
@@ -328,9 +353,10 @@ def _replaced(request: HttpRequest, actor: Actor) -> OutgoingDocument | None:
 
 
 def _again(replaces: OutgoingDocument) -> dict[str, Any]:
-    """The text of the one that is replaced, to be put right."""
+    """The text of the one that is replaced, to be put right; in the same register."""
     content = content_of(replaces.versions.get(ordinal=replaces.version_count))
-    return of_content(content) | {"signer": replaces.signer_id}
+    beside = {"signer": replaces.signer_id, "is_internal": replaces.is_internal}
+    return of_content(content) | beside
 
 
 def _still_to_come(day: date | None) -> date | None:

@@ -17,6 +17,7 @@ from accounts.choices import Role
 from core.errors import Refusal
 from core.text import clean, fold, small_number
 from documents.choices import Kind
+from documents.gate import Asked
 from documents.querysets import Cursor, page_of
 from dossiers.filing import of_dossiers, typed_dossier
 from outgoing import actions, listing, rules
@@ -196,6 +197,9 @@ def submit_many(request: HttpRequest) -> HttpResponse:
             routing.allowed(rules.may_submit, actor, document)  # making the file takes time
             with making(actor, document) as made:
                 actions.submit(actor, document, made)
+        except Asked as asked:
+            said = _("Mở dự thảo, xem rồi trình ở đó.")
+            left.append(f"{document.subject[:80]}: {asked.found} {said}")
         except Refusal as raised:
             left.append(f"{document.subject[:80]}: {raised.message}")
         else:

@@ -18,11 +18,11 @@ from documents.inspection import call
 from outgoing import actions, preparing, rules
 from outgoing.actions.making import place_of
 from outgoing.actions.placing import SIGNATURE, TARGETS
-from outgoing.choices import State
 from outgoing.content import content_of
 from outgoing.models import DraftVersion
 from outgoing.places import MM, Place
 from outgoing.views.opening import open_draft
+from outgoing.views.remaking import made_again
 
 # Pixels of the picture on which a place is chosen.
 PLACE_WIDTH = 700
@@ -65,13 +65,12 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
                     target=target,
                 )
                 said = _("đã chọn chỗ ở trang %(page)d.") % {"page": page}
-            if document.state != State.DRAFTING:
-                actions.make_again(actor, document)
+            elsewhere = made_again(request, actor, document)
         except Refusal as raised:
             context["refusal"], status = raised, 409
         else:
             messages.success(request, f"{LABELS[target]}: {said}")
-            return redirect(f"{request.path}?page={page}&target={target}")
+            return elsewhere or redirect(f"{request.path}?page={page}&target={target}")
     page = page if target == SIGNATURE else 1
     context |= {
         "page": page,

@@ -16,10 +16,10 @@ from outgoing.views.opening import open_draft
 
 @require_POST
 def remark(request: HttpRequest, pk: int) -> HttpResponse:
-    """A word about one line of the text."""
+    """A word about one line of the text, as it stood on the page that was read."""
     actor, document = open_draft(request, pk)
     line = small_number(request.POST.get("line", ""), 0)
-    version = document.versions.get(ordinal=document.version_count)
+    version = document.versions.as_read(small_number(request.POST.get("version", ""), 0))
     quote = texts.quote_of(version, line)
     text = clean(request.POST.get("text", ""), lines=True)[:4000]
     try:
@@ -34,6 +34,7 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except Asked as asked:
         context = {"document": document, "line": line, "text": text, "refusal": asked}
+        context["version"] = version
         return render(request, "outgoing/remark.html", context, status=409)
     except Refusal as raised:
         messages.error(request, raised.message)

@@ -156,7 +156,11 @@ def _file_url(document: OutgoingDocument) -> str:
 def conversion_of(document: OutgoingDocument, version: DraftVersion) -> Conversion | None:
     """The text that is being converted, or why the last one came to nothing."""
     newest = document.conversions.order_by("-pk").first()
-    if newest is None or (newest.done_at and (not newest.reason or newest.base < version.ordinal)):
+    if newest is None or (newest.done_at and not newest.reason):
+        return None
+    # It became a version on its way, and that one did not become the file that goes on.
+    is_unmade = version.pdf_id is None and newest.base + 1 == version.ordinal
+    if newest.done_at and newest.base < version.ordinal and not is_unmade:
         return None
     return newest
 

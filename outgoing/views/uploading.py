@@ -14,9 +14,9 @@ from documents.gate import Asked
 from documents.uploads import fault_sentences
 from outgoing import actions, rules
 from outgoing.actions.uploading import looked_at
-from outgoing.choices import State
 from outgoing.content import content_of
 from outgoing.views.opening import open_draft
+from outgoing.views.remaking import made_again
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,8 +51,10 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
                 note=clean(request.POST.get("note", ""))[:500],
                 file=found,
             )
-        if saved.state != State.DRAFTING:
-            saved = actions.make_again(actor, saved)
+        # What is refused from here on is refused of a version that stands.
+        context["base"] = saved.version_count
+        if elsewhere := made_again(request, actor, saved):
+            return elsewhere
     except Asked as asked:
         context |= {"refusal": asked, "look": asked.look}
         return render(request, "outgoing/upload.html", context, status=409)

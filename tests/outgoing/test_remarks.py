@@ -14,7 +14,7 @@ from outgoing.choices import State
 from outgoing.content import AnnexText
 from outgoing.models import OutgoingDocument, Remark
 from tests.cast import act_as
-from tests.outgoing.drafts import at_state, drafted, submitted
+from tests.outgoing.drafts import at_state, content, drafted, submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
 LINE = re.compile(r'<li id="line-(\d+)">(.*?)</li>', re.DOTALL)
@@ -99,6 +99,44 @@ def test_who_sends_back_names_places_beside_the_body(client, cast):
     assert client.post(path, hidden | typed).status_code == 302
     remark = Remark.objects.get()
     assert (remark.line, remark.quote, remark.text) == (line, "Lưu: VT, QLĐT", "Thêm VKSND.")
+
+
+def hidden(page) -> dict[str, str]:
+    """What a page sends of itself."""
+    found = page.content.decode()
+    return dict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"', found))
+
+
+def shifted(cast, document) -> OutgoingDocument:
+    """Somebody saves a text with two lines more at its head, while others read."""
+    text = content(addressees="Văn phòng\nThanh tra\nPhòng Quản lý đô thị", grounds="")
+    return actions.save(act_as(cast.head), document, text, base=document.version_count)
+
+
+def test_a_remark_is_about_the_line_that_was_read(client, cast, sent):
+    """Another version was saved meanwhile: the word stays with the version that it speaks of."""
+    line = number_of(client, sent, "Lưu: VT, QLĐT")
+    page = client.get(f"{sent.get_absolute_url()}?view=text")
+    shifted(cast, sent)
+    typed = {"line": str(line), "text": "Thêm VKSND."}
+    client.post(f"{sent.get_absolute_url()}remark/", hidden(page) | typed)
+    remark = Remark.objects.get()
+    assert (remark.version.ordinal, remark.line, remark.quote) == (1, line, "Lưu: VT, QLĐT")
+    page = client.get(f"{sent.get_absolute_url()}?view=text").content.decode()
+    assert "<q>Lưu: VT, QLĐT</q>" in page
+
+
+def test_places_of_what_is_sent_back_are_those_that_were_read(client, cast, sent):
+    """The same of words beside the lines of what is sent back."""
+    line = number_of(client, sent, "Lưu: VT, QLĐT")
+    path = f"{sent.get_absolute_url()}send_back/"
+    page = client.get(path)
+    to = re.search(r'name="to" value="(\w+)"', page.content.decode())
+    shifted(cast, sent)
+    typed = {"to": to[1], "text": "Sửa", "line-0": str(line), "said-0": "Thêm VKSND."}
+    assert client.post(path, hidden(page) | typed).status_code == 302
+    remark = Remark.objects.get()
+    assert (remark.version.ordinal, remark.line, remark.quote) == (1, line, "Lưu: VT, QLĐT")
 
 
 PETITION = "Xem lại:\nĐƠN KHIẾU NẠI\ncủa bà Y Blưi"

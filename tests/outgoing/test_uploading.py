@@ -5,6 +5,7 @@ import re
 import stat
 import zipfile
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from outgoing.models import Conversion, OutgoingDocument
 from tests import files
 from tests.cast import act_as, upload
 from tests.files import build
-from tests.outgoing.drafts import content, drafted, plan
+from tests.outgoing.drafts import content, drafted, plan, submitted
 from tests.outgoing.test_checking_pdf import sheet
 from tests.outgoing.test_preparing import UPLOADED
 
@@ -108,6 +109,43 @@ def test_what_hinders_the_conversion_stands_beside_the_draft(cast, converter, cl
     client.force_login(cast.specialist)
     page = client.get(reverse("outgoing:detail", args=["kontum", document.pk]))
     assert "LibreOffice không mở được tệp" in page.content.decode()
+
+
+def test_what_hinders_the_file_of_a_converted_version_is_said(cast, converter, client):
+    """On its way the version becomes the file that goes on; where it cannot, the page says why."""
+    document = submitted(cast.specialist, drafted(cast))
+    head = act_as(cast.head)
+    row = actions.ask_conversion(head, document, docx(), base=1, answered=True)
+    assert converting.convert(row.pk)
+    newest = document.versions.get(ordinal=2)  # in its text nobody is to sign
+    assert newest.is_uploaded
+    assert newest.pdf_id is None
+    row.refresh_from_db()
+    client.force_login(cast.head)
+    assert row.reason
+    assert row.reason in unescape(client.get(document.get_absolute_url()).content.decode())
+
+
+def test_a_petition_that_was_converted_on_the_way_goes_on(cast, converter, client):
+    """Kon Tum Điều 4: what was answered of the text that was sent is not asked of its version."""
+    title = "<p>ĐƠN KHIẾU NẠI</p><p>Kính gửi: Ủy ban nhân dân thành phố</p>"
+    document = submitted(cast.specialist, drafted(cast))
+    converter.write_bytes(sheet(head=title))
+    row = actions.ask_conversion(act_as(cast.head), document, docx(), base=1)
+    assert converting.convert(row.pk)
+    row.refresh_from_db()
+    assert row.is_asked
+    path = reverse("outgoing:conversion", args=["kontum", document.pk])
+    client.force_login(cast.head)
+    client.post(path, {"look": row.look, "clears": "1"})
+    assert converting.convert(row.pk)
+    row.refresh_from_db()
+    assert "Đơn khiếu nại" not in row.reason
+    assert "đã lưu bản" not in row.reason
+    place = {"left": "120", "top": "240", "page": "1"}
+    for target in ("code_number", "issued_day", "issued_month", "signer"):
+        client.post(f"{document.get_absolute_url()}place/", place | {"target": target})
+    assert document.versions.get(ordinal=2).pdf_id
 
 
 def test_a_newer_version_is_not_covered_by_a_late_conversion(cast, converter):
