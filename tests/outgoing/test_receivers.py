@@ -1,14 +1,18 @@
 """Nơi nhận by hand: typed lines, and what is typed about those whom a document has gone to."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from accounts.models import DirectoryEntry
+from core import clock
 from incoming.models import IncomingDocument
+from outgoing import actions
 from outgoing.models import Delivery, OutgoingDocument
-from tests.outgoing.issuing import sealed
+from tests.cast import act_as
+from tests.outgoing.issuing import issued, sealed, to_post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
 
@@ -47,3 +51,45 @@ def test_a_postal_address_without_a_way_is_no_mailbox(cast, client):
         ("Báo Kon Tum", "paper", "5 Lê Lợi", 1),
         ("Sở Xây dựng", "inside", "", 1),
     ]
+
+
+def test_what_was_typed_about_receivers_stays_when_it_is_refused(cast, client):
+    """No row was ticked, or the day is none: words, ticks and day stand there again."""
+    document = issued(cast, to_post("Hội Nông dân"), to_post("Hội Phụ nữ"))
+    first = document.deliveries.order_by("pk").first()
+    client.force_login(cast.clerk)
+    wrong = client.post(url("note_sent", document), {"delivery": first.pk, "day": "31/02/2026"})
+    page = wrong.content.decode()
+    assert wrong.status_code == 422
+    assert 'value="31/02/2026"' in page
+    assert f'value="{first.pk}" form="note-sent" checked' in page
+    assert page.count(" checked") == 1
+    late = (clock.today() + timedelta(days=1)).strftime("%d/%m/%Y")
+    refused = client.post(url("note_sent", document), {"delivery": first.pk, "day": late})
+    assert refused.status_code == 409
+    assert f'value="{late}"' in refused.content.decode()
+    assert "Ngày gửi không thể sau hôm nay." in refused.content.decode()
+    # The page leads on from its own address, not from that of the form.
+    assert f'href="{document.get_absolute_url()}?view=text"' in page
+    assert 'href="?' not in page
+
+
+def test_the_answer_to_a_recall_stays_when_nobody_is_ticked(cast, client):
+    document = issued(cast, to_post("Hội Nông dân"))
+    paper = document.deliveries.get()
+    clerk = act_as(cast.clerk)
+    actions.note_sent(clerk, document, [paper.pk], day=clock.today())
+    actions.recall(clerk, document, text="Sai.")
+    client.force_login(cast.clerk)
+    sent = {"answer": "16", "text": "Công văn 7: đã thi hành."}
+    answer = client.post(url("note_answer", document), sent)
+    page = answer.content.decode()
+    assert (answer.status_code, "Chọn ít nhất một nơi nhận." in page) == (422, True)
+    assert 'value="Công văn 7: đã thi hành."' in page
+    assert '<option value="16" selected>' in page
+    # What a colleague has noted meanwhile takes the row away, not the words.
+    actions.note_answer(clerk, document, [paper.pk], agreed=True, text="Đã hủy.")
+    answer = client.post(url("note_answer", document), {**sent, "delivery": paper.pk})
+    page = answer.content.decode()
+    assert (answer.status_code, "không chờ ghi nhận" in page) == (409, True)
+    assert 'value="Công văn 7: đã thi hành."' in page
