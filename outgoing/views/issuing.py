@@ -174,6 +174,7 @@ def _with_ticked(
         said, status = refusal or Refusal(" ".join(errors)), 409 if refusal else 422
         return _as_typed(request, actor, document, name, form, said, status=status)
     try:
+        form.let_in()
         messages.success(request, act(actor, document, form.cleaned_data))
     except Refusal as raised:
         document = open_draft(request, pk)[1]

@@ -1,5 +1,6 @@
 """Nơi nhận by hand: typed lines, and what is typed about those whom a document has gone to."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -8,13 +9,21 @@ from django.urls import reverse
 
 from accounts.models import DirectoryEntry
 from core import clock
+from documents.models import DocumentAct
 from incoming.models import IncomingDocument
 from outgoing import actions
+from outgoing.choices import DeliveryCode, Verb
 from outgoing.models import Delivery, OutgoingDocument
-from tests.cast import act_as
-from tests.outgoing.issuing import issued, sealed, to_post
+from signatures.choices import Copy
+from tests.cast import act_as, registered
+from tests.files import build
+from tests.outgoing.drafts import body_of
+from tests.outgoing.issuing import issued, sealed, to_agency, to_post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
+
+
+PETITION = "Đơn tố cáo"
 
 
 def url(name: str, document: OutgoingDocument | IncomingDocument) -> str:
@@ -93,3 +102,42 @@ def test_the_answer_to_a_recall_stays_when_nobody_is_ticked(cast, client):
     page = answer.content.decode()
     assert (answer.status_code, "không chờ ghi nhận" in page) == (409, True)
     assert 'value="Công văn 7: đã thi hành."' in page
+
+
+def test_a_note_to_receivers_is_asked_about_as_all_words_are(cast, client):
+    """Kon Tum Điều 4.2: the title of a petition in what is typed is answered for."""
+    document = issued(cast, to_agency(cast.ward))
+    Delivery.objects.update(status=DeliveryCode.REFUSED)
+    row = document.deliveries.get()
+    client.force_login(cast.clerk)
+    sent = {"delivery": row.pk, "text": PETITION}
+    answer = client.post(url("resend", document), sent)
+    page = answer.content.decode()
+    assert (answer.status_code, "tiêu đề Đơn tố cáo" in page) == (409, True)
+    assert f'value="{PETITION}"' in page
+    assert 'name="not_forbidden" value="1" form="resend"' in page
+    assert not DocumentAct.objects.filter(target_id=document.pk, verb=Verb.RESEND).exists()
+    look = re.search(r'name="looked" value="([^"]+)" form="resend"', page)[1]
+    answered = {"looked": look, "not_forbidden": "1"}
+    assert client.post(url("resend", document), {**sent, **answered}).status_code == 302
+    act = DocumentAct.objects.get(target_id=document.pk, verb=Verb.RESEND)
+    assert act.words.text == PETITION
+
+
+def test_what_a_copy_is_for_is_asked_about_as_all_words_are(cast, client):
+    """Kon Tum Điều 4.2: it is printed on the copy, and sent with it."""
+    body_of(cast)
+    letter = registered(cast.clerk, build())
+    address = url("copy", letter)
+    client.force_login(cast.clerk)
+    page = client.get(address).content.decode()
+    token = re.search(r'name="entry_token" value="([^"]+)"', page)[1]
+    sent = {"kind": Copy.WHOLE, "text": PETITION, "entry_token": token}
+    answer = client.post(address, sent)
+    page = answer.content.decode()
+    assert (answer.status_code, "tiêu đề Đơn tố cáo" in page) == (409, True)
+    assert PETITION in page
+    assert not OutgoingDocument.objects.exists()
+    look = re.search(r'name="looked" value="([^"]+)"', page)[1]
+    assert client.post(address, {**sent, "looked": look, "not_forbidden": "1"}).status_code == 302
+    assert OutgoingDocument.objects.get().description == PETITION
