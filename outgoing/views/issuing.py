@@ -170,7 +170,7 @@ def _with_ticked(
         messages.error(request, f"{refusal.message} {refusal.article}".strip())
         return redirect(document)
     if not form.is_valid():
-        errors = [said for each in form.errors.values() for said in each]
+        errors = [str(said) for each in form.errors.values() for said in each]
         said, status = refusal or Refusal(" ".join(errors)), 409 if refusal else 422
         return _as_typed(request, actor, document, name, form, said, status=status)
     try:
