@@ -111,9 +111,10 @@ def finish(actor: Actor, batch: Batch, errand: int) -> BatchRow | None:
     return row
 
 
-def skip(actor: Actor, batch: Batch) -> None:
-    """Leave the row out whose turn it is, and go on."""
-    if row := current(batch):
+def skip(actor: Actor, batch: Batch, key: int) -> None:
+    """Leave the row of that key out, if it is its turn, and go on: pressed twice, one is left."""
+    row = current(batch)
+    if row is not None and row.pk == key:
         _close(row, _("Bỏ qua, chưa ký."))
     advance(actor, batch)
 
