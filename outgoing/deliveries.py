@@ -1,6 +1,7 @@
 """What has become of each delivery, as pages show it; what has not arrived. Reads only."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from core import clock
-from core.errors import NotYours
+from core.errors import NotYours, Refusal
 from dossiers.filing import of_dossiers
 from outgoing import rules
 from outgoing.choices import GONE_OUT, DeliveryCode, Way
@@ -27,6 +28,13 @@ _KINDS = {
     DeliveryCode.FINISHED: "done",
     DeliveryCode.SENT: "sent",
     DeliveryCode.RECALL_ASKED: "review",
+}
+# Which form of the page goes to which address.
+_FORMS = {
+    "resend": "resend",
+    "note_sent": "note-sent",
+    "recall_again": "recalled",
+    "note_answer": "recalled",
 }
 
 
@@ -55,6 +63,21 @@ class Row:
         return "recalled" if self.may_recall_again or self.may_answer else ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """What was typed in a form of the table and did not go through, and why."""
+
+    name: str  # of the address that it was sent to
+    values: Mapping[str, str]
+    ticked: frozenset[int]
+    refusal: Refusal
+
+    @property
+    def form(self) -> str:
+        """The form of the page in which it was typed."""
+        return _FORMS[self.name]
+
+
 @dataclass(frozen=True)
 class Table:
     """The deliveries of a document; the addresses of the forms are empty where nothing is to do."""
@@ -66,6 +89,7 @@ class Table:
     again_url: str
     answer_url: str
     today: date
+    sent: Sent | None = None
 
     @property
     def recalled_url(self) -> str:
@@ -78,8 +102,11 @@ class Table:
         return bool(self.resend_url or self.sent_url or self.recalled_url)
 
 
-def table(actor: Actor, document: OutgoingDocument) -> Table | None:
-    """What the page of a document shows; None while it has not gone out. Two questions."""
+def table(actor: Actor, document: OutgoingDocument, sent: Sent | None = None) -> Table | None:
+    """What the page of a document shows; None while it has not gone out. Two questions.
+
+    The form that was ``sent`` stands there as it was typed, whatever may still be done.
+    """
     if document.state not in GONE_OUT:
         return None
     may = _May(
@@ -96,7 +123,9 @@ def table(actor: Actor, document: OutgoingDocument) -> Table | None:
     counted = Counter(row.status for row in rows)
 
     def url(name: str, *, wanted: bool) -> str:
-        return reverse(f"outgoing:{name}", args=[document.agency.slug, document.pk]) * wanted
+        if not wanted and (sent is None or sent.name != name):
+            return ""
+        return reverse(f"outgoing:{name}", args=[document.agency.slug, document.pk])
 
     return Table(
         rows,
@@ -106,6 +135,7 @@ def table(actor: Actor, document: OutgoingDocument) -> Table | None:
         url("recall_again", wanted=any(row.may_recall_again for row in rows)),
         url("note_answer", wanted=any(row.may_answer for row in rows)),
         clock.today(),
+        sent,
     )
 
 

@@ -76,15 +76,18 @@ def ways_of(entry: DirectoryEntry) -> list[str]:
     return [*ways, Way.PAPER]
 
 
-def to_entry(entry: DirectoryEntry, way: str, *, copies: int = 1) -> list[Recipient]:
-    """A receiver of the directory by that way, or by two."""
+def to_entry(
+    entry: DirectoryEntry, way: str, *, copies: int = 1, address: str = ""
+) -> list[Recipient]:
+    """A receiver of the directory by that way, or by two; ``address``: where the paper goes."""
+    addresses = {Way.EMAIL.value: entry.email, Way.PAPER.value: address}
     return [
         Recipient(
             organ_name=entry.organ_name,
             organ_id=entry.organ_id,
             agency=entry.agency,
             way=one,
-            address=entry.email if one == Way.EMAIL else "",
+            address=addresses.get(one, ""),
             copies=copies if one == Way.PAPER else 1,
         )
         for one in ((Way.INSIDE.value, Way.PAPER.value) if way == BOTH else (way,))
@@ -165,9 +168,10 @@ def to_lines(lines: Iterable[Line]) -> list[Recipient]:
     faults: list[str] = []
     for one in lines:
         entry = known.get(fold(one.name))
-        way = one.way or (ways_of(entry)[0] if entry else Way.PAPER.value)
-        if entry is not None and way in ways_of(entry) and not one.address:
-            found += to_entry(entry, way, copies=one.copies)
+        way = one.way or _unasked(entry, one.address)
+        has_own_mailbox = way == Way.EMAIL and one.address
+        if entry is not None and way in ways_of(entry) and not has_own_mailbox:
+            found += to_entry(entry, way, copies=one.copies, address=one.address)
             continue
         words = ""
         if way in (Way.INSIDE, BOTH):
@@ -191,6 +195,11 @@ def to_lines(lines: Iterable[Line]) -> list[Recipient]:
     if faults:
         raise ValidationError(faults)
     return found
+
+
+def _unasked(entry: DirectoryEntry | None, address: str) -> str:
+    """The way where none was typed: with an address that is no mailbox, by post."""
+    return Way.PAPER.value if entry is None or address else ways_of(entry)[0]
 
 
 def named(names: Iterable[str]) -> dict[str, DirectoryEntry]:

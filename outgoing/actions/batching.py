@@ -34,7 +34,8 @@ LIFE = timedelta(minutes=30)
 # A row takes seconds; a worker that has it for longer is dead.
 GIVEN_UP = timedelta(minutes=3)
 # A wrong PIN counts once for the batch, not once for each row; neither does a key that signs
-# nothing. A device or a time stamp service that is away for a moment has no field.
+# nothing. A device or a time stamp service that is away for a moment has no field; nor has a seal
+# of another body, which is the right one for the next row.
 _HOPELESS = frozenset({"pin", "key", "key_label"})
 
 logger = logging.getLogger(__name__)

@@ -65,7 +65,7 @@ def _refuse_unseen(key: SigningKey) -> None:
     """Raise Refusal for a key whose signature nobody would see on the page."""
     if not key.picture:
         said = _("Khóa ký số chưa có ảnh nên chữ ký không hiện trên văn bản. Thêm ảnh rồi ký lại.")
-        raise Refusal(said, field="key")
+        raise Refusal(said)  # of this document: a copy needs no picture, so the others go on
 
 
 def issuing_body(document: OutgoingDocument) -> IssuingBody:
@@ -94,7 +94,7 @@ def sealed(
         raise Refusal(_("Khóa ký số này không phải của cơ quan."), field="key")
     body = issuing_body(document)
     if not body.seal_keys().filter(pk=key.pk).exists():
-        raise Refusal(_wrong_seal(body), field="key")
+        raise Refusal(_wrong_seal(body))  # it may be the right one for the next of many
     if not document.is_copy:
         _refuse_unseen(key)
     document = write_number(actor, document)

@@ -79,11 +79,16 @@ def advance(actor: Actor, batch: Batch) -> None:
 def finish(actor: Actor, batch: Batch, errand: int) -> BatchRow | None:
     """Sign or seal with the file that came back, and go on to the next row; answers the row.
 
-    A document with annexes in files of their own has its turn until all of them are sealed.
+    A document with annexes in files of their own has its turn until all of them are sealed. Sent
+    twice it does nothing the second time: the next row waits for a file of its own.
     """
     row = current(batch)
     if row is None:
         return None
+    sent = Errand.objects.filter(pk=errand, user=actor.user).first()
+    if sent is None or sent.document_id != row.document_id or sent.used_at or sent.is_open:
+        advance(actor, batch)
+        return row if sent is not None and sent.used_at else None
     document = _document(actor, row)
     try:
         if document is None:
@@ -97,16 +102,19 @@ def finish(actor: Actor, batch: Batch, errand: int) -> BatchRow | None:
                     advance(actor, batch)
                     return row
     except Refusal as refusal:
-        _close(row, refusal.message)
+        sent.refresh_from_db()
+        if sent.used_at is None:  # else the same press, sent twice, has done it meanwhile
+            row = _close(row, refusal.message)
     else:
-        _close(row)
+        row = _close(row)
     advance(actor, batch)
     return row
 
 
-def skip(actor: Actor, batch: Batch) -> None:
-    """Leave the row out whose turn it is, and go on."""
-    if row := current(batch):
+def skip(actor: Actor, batch: Batch, key: int) -> None:
+    """Leave the row of that key out, if it is its turn, and go on: pressed twice, one is left."""
+    row = current(batch)
+    if row is not None and row.pk == key:
         _close(row, _("Bỏ qua, chưa ký."))
     advance(actor, batch)
 
@@ -132,13 +140,14 @@ def _is_done(batch: Batch, document: OutgoingDocument) -> bool:
 
 
 @transaction.atomic
-def _close(row: BatchRow, reason: str = "") -> None:
+def _close(row: BatchRow, reason: str = "") -> BatchRow:
+    """The row as it stands closed; the first one to close it says how."""
     row = BatchRow.objects.select_for_update(of=("self",)).get(pk=row.pk)
-    if row.outcome != BatchRow.Outcome.WAITING:
-        return
-    row.outcome = BatchRow.Outcome.REFUSED if reason else BatchRow.Outcome.DONE
-    row.reason, row.ended_at = reason, clock.now()
-    row.save(update_fields=["outcome", "reason", "ended_at"])
+    if row.outcome == BatchRow.Outcome.WAITING:
+        row.outcome = BatchRow.Outcome.REFUSED if reason else BatchRow.Outcome.DONE
+        row.reason, row.ended_at = reason, clock.now()
+        row.save(update_fields=["outcome", "reason", "ended_at"])
+    return row
 
 
 def _end(batch: Batch) -> None:

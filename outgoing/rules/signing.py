@@ -36,10 +36,14 @@ def not_in_his_name(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     """The signature block follows whoever signs: KT., TUQ., his own name."""
     if actor.acting_for is None or document.signer is None:
         return None
-    return Refusal(
-        _("Bản in mang tên %(name)s. Nhận ký thay để in lại với phần ký của mình.")
-        % {"name": document.signer.user.full_name}
-    )
+    said = _("Bản in mang tên %(name)s. Nhận ký thay để in lại với phần ký của mình.")
+    if document.state == State.NUMBERED:
+        # What has its number is neither made anew nor sent back.
+        said = _(
+            "Số đã cấp cho bản in mang tên %(name)s. Chờ người ấy ký, hoặc hủy văn bản rồi soạn "
+            "văn bản thay thế."
+        )
+    return Refusal(said % {"name": document.signer.user.full_name})
 
 
 def mandate_over(document: OutgoingDocument) -> Refusal | None:
@@ -47,10 +51,13 @@ def mandate_over(document: OutgoingDocument) -> Refusal | None:
     given = document.signs_for
     if given is None or Delegation.objects.in_force(clock.today()).filter(pk=given.pk).exists():
         return None
-    return Refusal(
-        _("Ủy quyền của %(name)s đã hết hiệu lực. Trả lại để người ký chính ký.")
-        % {"name": given.appointment.user.full_name}
-    )
+    said = _("Ủy quyền của %(name)s đã hết hiệu lực. Trả lại để người ký chính ký.")
+    if document.state == State.NUMBERED:
+        said = _(
+            "Ủy quyền của %(name)s đã hết hiệu lực mà số đã cấp. Hủy văn bản rồi soạn văn bản thay "
+            "thế."
+        )
+    return Refusal(said % {"name": given.appointment.user.full_name})
 
 
 @deciding_rule

@@ -135,8 +135,8 @@ def device(request: HttpRequest, pk: int) -> HttpResponse:
             row = queueing.finish(actor, found, key)
             goes_on = row is not None and not row.reason
             return redirect(f"{request.path}?go=1" if goes_on else request.path)
-        if "skip" in request.POST:
-            queueing.skip(actor, found)
+        if key := small_key(request.POST.get("skip", "")):
+            queueing.skip(actor, found, key)
         else:
             queueing.advance(actor, found)
         return redirect(request.path)

@@ -34,6 +34,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     if isinstance(refusal, NotYours) or not form.is_valid():
         return _page(request, original, form, refusal, status=409 if refusal else 422)
     try:
+        form.let_in()
         with copying(actor, original, **form.making) as made:
             done = actions.copy(actor, original, made, **form.arguments())
     except Refusal as raised:

@@ -20,7 +20,7 @@ from core.text import clean, small_key
 from dossiers.filing import typed_dossier
 from outgoing import actions, deliveries, issued, lasting, recipients, rules
 from outgoing.actions import batching
-from outgoing.choices import DeliveryCode, Verb
+from outgoing.choices import GONE_OUT, DeliveryCode, Verb
 from outgoing.content import content_of
 from outgoing.forms.issuing import (
     DeliveriesForm,
@@ -30,9 +30,18 @@ from outgoing.forms.issuing import (
     ResendForm,
 )
 from outgoing.models import OutgoingDocument
+from outgoing.views import showing
 from outgoing.views.batching import token_of
 from outgoing.views.opening import open_draft
 from signatures.renewing import may_stamp
+
+# The forms under "Nơi nhận": who may send each.
+_TICKED: dict[str, tuple[Any, type[DeliveriesForm]]] = {
+    "resend": (rules.may_resend, ResendForm),
+    "note_sent": (rules.may_note_sent, NoteSentForm),
+    "recall_again": (rules.may_recall_again, ResendForm),
+    "note_answer": (rules.may_note_answer, NoteAnswerForm),
+}
 
 
 @never_cache
@@ -104,7 +113,7 @@ def resend(request: HttpRequest, pk: int) -> HttpResponse:
         said = ngettext("Đang gửi lại %(n)d nơi.", "Đang gửi lại %(n)d nơi.", count)
         return said % {"n": count}
 
-    return _with_ticked(request, pk, ResendForm, sent)
+    return _with_ticked(request, pk, "resend", sent)
 
 
 @require_POST
@@ -115,7 +124,7 @@ def note_sent(request: HttpRequest, pk: int) -> HttpResponse:
         actions.note_sent(actor, document, values["deliveries"], day=values["day"])
         return _("Đã ghi nhận bản giấy đã gửi.")
 
-    return _with_ticked(request, pk, NoteSentForm, noted)
+    return _with_ticked(request, pk, "note_sent", noted)
 
 
 @require_POST
@@ -126,7 +135,7 @@ def recall_again(request: HttpRequest, pk: int) -> HttpResponse:
         actions.recall_again(actor, document, values["deliveries"], text=values["text"])
         return _("Đang gửi lại yêu cầu thu hồi.")
 
-    return _with_ticked(request, pk, ResendForm, recalled)
+    return _with_ticked(request, pk, "recall_again", recalled)
 
 
 @require_POST
@@ -139,32 +148,57 @@ def note_answer(request: HttpRequest, pk: int) -> HttpResponse:
         actions.note_answer(actor, document, rows, agreed=agreed, text=text)
         return _("Đã ghi nhận trả lời yêu cầu thu hồi.")
 
-    return _with_ticked(request, pk, NoteAnswerForm, answered)
+    return _with_ticked(request, pk, "note_answer", answered)
 
 
 def _with_ticked(
     request: HttpRequest,
     pk: int,
-    form_class: type[DeliveriesForm],
+    name: str,
     act: Callable[[Actor, OutgoingDocument, dict[str, Any]], str],
 ) -> HttpResponse:
-    """Do ``act`` with what a valid form holds; it answers with what the person is told."""
+    """Do ``act`` with what a valid form holds; it answers with what the person is told.
+
+    What is refused stays under "Nơi nhận" as it was typed.
+    """
     actor, document = open_draft(request, pk)
+    rule, form_class = _TICKED[name]
     form = form_class(actor, document, request.POST)
-    if form.is_valid():
-        try:
-            messages.success(request, act(actor, document, form.cleaned_data))
-        except Refusal as raised:
-            messages.error(request, f"{raised.message} {raised.article}".strip())
-    else:
-        _say_errors(request, form)
+    refusal = rule(actor, document)
+    if refusal and (isinstance(refusal, NotYours) or document.state not in GONE_OUT):
+        # There is no such form on this page.
+        messages.error(request, f"{refusal.message} {refusal.article}".strip())
+        return redirect(document)
+    if not form.is_valid():
+        errors = [str(said) for each in form.errors.values() for said in each]
+        said, status = refusal or Refusal(" ".join(errors)), 409 if refusal else 422
+        return _as_typed(request, actor, document, name, form, said, status=status)
+    try:
+        form.let_in()
+        messages.success(request, act(actor, document, form.cleaned_data))
+    except Refusal as raised:
+        document = open_draft(request, pk)[1]
+        return _as_typed(request, actor, document, name, form, raised)
     return redirect(document)
 
 
-def _say_errors(request: HttpRequest, form: Any) -> None:
-    for errors in form.errors.values():
-        for said in errors:
-            messages.error(request, said)
+def _as_typed(
+    request: HttpRequest,
+    actor: Actor,
+    document: OutgoingDocument,
+    name: str,
+    form: DeliveriesForm,
+    refusal: Refusal,
+    *,
+    status: int = 409,
+) -> HttpResponse:
+    sent = deliveries.Sent(
+        name=name,
+        values={one: request.POST.get(one, "") for one in form.fields},
+        ticked=frozenset(small_key(one) for one in request.POST.getlist("delivery")),
+        refusal=refusal,
+    )
+    return showing.page(request, actor, document, sent=sent, status=status)
 
 
 @require_safe

@@ -47,7 +47,21 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         if Waiting.objects.waiting_for(actor).filter(document=document.pk, verb=READ).exists():
             actions.read(actor, document)
         mark_read(actor, document.get_absolute_url())
-    return render(request, "outgoing/detail.html", _context(request, actor, document))
+    return page(request, actor, document)
+
+
+def page(
+    request: HttpRequest,
+    actor: Actor,
+    document: OutgoingDocument,
+    *,
+    sent: deliveries.Sent | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The document's page; ``sent``: a form under "Nơi nhận" that did not go through."""
+    context = _context(request, actor, document)
+    context["deliveries"] = deliveries.table(actor, document, sent)
+    return render(request, "outgoing/detail.html", context, status=status)
 
 
 @require_safe
@@ -132,7 +146,6 @@ def _context(request: HttpRequest, actor: Actor, document: OutgoingDocument) -> 
         "related": _related(actor, document),
         "replace_url": _replace_url(actor, document),
         "conversion": conversion_of(document, version),
-        "deliveries": deliveries.table(actor, document),
         "has_sheet": (version.pdf or version.source) is not None,
         "paperless": actor.agency.regulation.drafts_paperless,
         "gone": originals.gone(document) if document.is_copy else None,

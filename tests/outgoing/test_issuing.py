@@ -561,7 +561,7 @@ def test_paper_and_recall_by_their_forms(cast, client):
     client.force_login(cast.clerk)
     key = only(document).pk
     wrong = client.post(url("note_sent", document), {"delivery": key, "day": "31/02/2026"})
-    assert wrong.status_code == 302
+    assert wrong.status_code == 422
     assert only(document).status == ""
     today = f"{clock.today():%d/%m/%Y}"
     client.post(url("note_sent", document), {"delivery": key, "day": today})

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
@@ -19,9 +20,11 @@ from outgoing.actions.signing import content_at
 from outgoing.choices import State, Verb
 from outgoing.models import Batch, BatchRow, IssuingBody, OutgoingDocument, Series
 from signatures.actions import bring
+from signatures.models import SigningKey
 from tests import files
-from tests.cast import act_as, upload
+from tests.cast import act_as, registered, upload
 from tests.keys import PIN, make_key, trusted
+from tests.outgoing.copies import copied
 from tests.outgoing.drafts import at_state, begun, body_of, passed, submitted
 from tests.outgoing.issuing import issued
 from tests.outgoing.issuing import sealed as waiting
@@ -155,6 +158,43 @@ def test_a_seal_of_another_body_that_comes_from_elsewhere_is_refused(cast, keys)
     ):
         pass
     assert read_again(document).state == State.NUMBERED
+
+
+def sealed_at_once(client: Client, cast: SimpleNamespace, key: SigningKey, *rows: Any) -> Batch:
+    """Ticked in the list by the clerk, and done by the worker."""
+    client.force_login(cast.clerk)
+    sent = {"pk": [one.pk for one in rows], **{f"seen-{one.pk}": "1" for one in rows}}
+    asked = {"go": "1", "key": key.pk, "pin": PIN, "entry_token": str(uuid4())}
+    answer = client.post(reverse("outgoing:many", args=["kontum", "seal"]), {**sent, **asked})
+    assert answer.status_code == 302
+    (batch,) = batching.going()
+    batching.run(batch)
+    return batch
+
+
+def test_a_seal_that_is_of_another_body_stops_that_row_only(client, cast, keys):
+    """Kon Tum Điều 14.1: ticked together, each body's document is asked for by itself."""
+    seal = make_key("HĐND thành phố Kon Tum", agency=cast.city, label="Dấu HĐND")
+    council = council_of(cast)
+    council.seals.add(seal)
+    theirs = out_to(cast, State.NUMBERED, keys, body_key=council.pk, code_notation="HĐND-VP")
+    ours = out_to(cast, State.NUMBERED, keys)
+    batch = sealed_at_once(client, cast, keys.city, theirs, ours)
+    refused, done = batch.rows.order_by("pk")
+    assert (refused.outcome, COUNCIL in refused.reason) == (BatchRow.Outcome.REFUSED, True)
+    assert (done.outcome, done.reason) == (BatchRow.Outcome.DONE, "")
+    assert (read_again(theirs).state, read_again(ours).state) == (State.NUMBERED, State.SEALED)
+
+
+def test_a_seal_without_a_picture_still_seals_the_copies_among_many(client, cast, keys):
+    """Cần Thơ Điều 11: a copy bears words, so its seal needs no picture."""
+    ours = out_to(cast, State.NUMBERED, keys)
+    made = number(cast.clerk, copied(cast.chief, registered(cast.clerk, files.build())))
+    SigningKey.objects.filter(pk=keys.city.pk).update(picture=b"")
+    batch = sealed_at_once(client, cast, keys.city, ours, made)
+    refused, done = batch.rows.order_by("pk")
+    assert (refused.outcome, "chưa có ảnh" in refused.reason) == (BatchRow.Outcome.REFUSED, True)
+    assert (done.outcome, done.reason) == (BatchRow.Outcome.DONE, "")
 
 
 def test_the_old_paper_does_not_count_for_a_new_text(cast):

@@ -1,5 +1,6 @@
 """Many signed one after another with a device (VGCA): one file at a time, a verdict for each."""
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,10 +16,12 @@ from outgoing.actions import batching, queueing
 from outgoing.choices import State, Verb
 from outgoing.models import Batch, OutgoingDocument
 from signatures.models import Errand
+from tests import files
 from tests.cast import act_as
 from tests.keys import trusted
 from tests.outgoing.drafts import at_state
 from tests.outgoing.signing import bytes_of, keys_of, out_to, read_again, sign, verdict
+from tests.outgoing.test_annex_files import numbered
 from tests.outgoing.test_signing_page import by_program
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
@@ -89,7 +92,10 @@ def test_what_comes_back_wrong_stays_and_the_rest_goes_on(client, cast, keys):
     shown = client.get(page).content.decode()
     assert "Chưa nhận tệp gửi về." in shown
     assert "data-errand-goes-on" not in shown
-    client.post(page, {"skip": "1"})
+    skip = re.search(r'name="skip" value="([0-9]+)"', shown)[1]
+    for _press in range(2):  # the second one leaves no other row out
+        assert client.post(page, {"skip": skip}).status_code == 302
+        assert [outcome for outcome, _reason in outcomes()] == ["refused", "waiting", "waiting"]
     # While it is the second one's turn, it is given back to its drafter.
     errand = out_now(client, page)
     by_program(client, errand, CHAIR, certify=True)
@@ -139,6 +145,50 @@ def test_the_clerk_seals_one_after_another(client, cast, keys, tmp_path):
         client.post(page, {"errand": str(errand.pk)})
     assert outcomes() == [("done", "")] * 2
     assert verdict(bytes_of(documents[1]), tmp_path)[""] == "valid"
+
+
+def test_pressed_twice_the_next_one_keeps_its_turn(client, cast, keys):
+    """The second press carries the file of the row that is done by then."""
+    first, second = at_state(cast, State.SIGNING), at_state(cast, State.SIGNING)
+    page = begun(client, cast.chair, "sign", first, second)
+    errand = out_now(client, page)
+    by_program(client, errand, CHAIR, certify=True)
+    for _press in range(2):
+        assert client.post(page, {"errand": str(errand.pk)}).url == f"{page}?go=1"
+        assert outcomes() == [("done", ""), ("waiting", "")]
+    # Neither does a file that is still out, or nobody's.
+    out = out_now(client, page)
+    assert out.document_id == second.pk
+    for key in (out.pk, out.pk + 100):
+        assert client.post(page, {"errand": str(key)}).url == page
+        assert outcomes() == [("done", ""), ("waiting", "")]
+    by_program(client, out, CHAIR, certify=True)
+    client.post(page, {"errand": str(out.pk)})
+    assert outcomes() == [("done", "")] * 2
+
+
+def test_pressed_twice_the_annexes_keep_their_turn(client, cast, keys):
+    """NĐ 30/2020 Phụ lục I, mục III: the row is done when every file of it is sealed."""
+    document = numbered(cast, keys)
+    page = begun(client, cast.clerk, "seal", document)
+    for part in range(3):
+        errand = out_now(client, page)
+        by_program(client, errand, CITY, **({"box": files.CORNER} if part else {}))
+        for _press in range(2):
+            client.post(page, {"errand": str(errand.pk)})
+            assert outcomes() == [("done", "") if part == 2 else ("waiting", "")]
+    assert not read_again(document).unsealed_annexes().exists()
+
+
+def test_after_a_refusal_the_page_does_not_go_on_by_itself(client, cast, keys):
+    """Whoever signs sees why before the program opens for the next one."""
+    first, second = at_state(cast, State.SIGNING), at_state(cast, State.SIGNING)
+    page = begun(client, cast.chair, "sign", first, second)
+    errand = out_now(client, page)
+    by_program(client, errand, CHAIR, certify=True)
+    actions.send_back(act_as(cast.chair), read_again(first), text="Sửa lại")
+    assert client.post(page, {"errand": str(errand.pk)}).url == page
+    assert [outcome for outcome, _reason in outcomes()] == ["refused", "waiting"]
 
 
 def test_no_worker_takes_it_up(client, cast, keys):

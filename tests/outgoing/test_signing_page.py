@@ -54,7 +54,7 @@ def by_program(client: Client, errand: Errand, owner: str, **more: Any) -> dict[
     tool = Client(enforce_csrf_checks=True)
     source, upload = (_local(told["request"][name]) for name in ("FileName", "FileUploadHandler"))
     data = tool.get(source).getvalue()
-    signed = files.sign(data, owner, field=errand.field, **more)
+    signed = files.sign(data, owner, field=errand.field or "dau", **more)
     file = SimpleUploadedFile("ky.pdf", signed, "application/pdf")
     said = json.loads(tool.post(upload, {"uploadfile": file}).content)
     return {**told, "said": said}

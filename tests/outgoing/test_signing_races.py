@@ -1,23 +1,29 @@
 """Many clerks at one register, two people at one signature: no gap, no double, nothing twice."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import monotonic, sleep
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 
 from core.errors import Refusal, Stale
 from documents.choices import Book
 from documents.models import DocumentAct, Register, StoredFile
 from outgoing import actions, verifying
-from outgoing.actions import batching, producing
+from outgoing.actions import batching, producing, queueing
+from outgoing.actions.signing import content_at
 from outgoing.choices import FileStep, State, Verb
 from outgoing.models import BatchRow, OutgoingDocument
 from signatures import signing
+from signatures.actions import bring
 from signatures.sentences import say
-from tests.cast import act_as, make_office
+from tests import files
+from tests.cast import act_as, make_office, upload
+from tests.incoming.test_held_fast import somebody_waits
 from tests.incoming.test_races import at_once, wide_pool  # noqa: F401 -- a fixture
 from tests.keys import PIN, trusted
 from tests.outgoing.drafts import at_state, drafted, passed, submitted
@@ -197,6 +203,38 @@ def test_a_worker_that_died_leaves_rows_for_the_next(cast, monkeypatch):
     batch.rows.update(taken_at=batch.started_at - 2 * batching.GIVEN_UP)
     assert batching.run(batching.going()[0]) == 1
     assert batch.rows.get().outcome == BatchRow.Outcome.DONE
+
+
+def test_two_presses_at_once_of_a_device_do_not_refuse_what_is_signed(cast):
+    """The one that comes too late finds it signed; the next document waits for its own turn."""
+    keys_of(cast)
+    documents = [at_state(cast, State.SIGNING) for _ in range(2)]
+    chair = act_as(cast.chair)
+    batch = queueing.start(chair, Verb.SIGN, {one.pk: 1 for one in documents}, entry_token=uuid4())
+    errand = queueing.errand_now(chair, batch)
+    data = content_at(errand.file)
+    signed = files.sign(data, cast.chair.full_name, field=errand.field, certify=True)
+    with upload(signed) as back:
+        bring(chair, errand, back)
+    with ThreadPoolExecutor(1) as threads:
+        with (
+            transaction.atomic(),
+            producing.brought(chair, read_again(documents[0]), errand.pk) as result,
+        ):
+            actions.sign(chair, read_again(documents[0]), result, seen=1)
+            late = threads.submit(_second_press, chair, batch, errand.pk)
+            until = monotonic() + 30
+            while not somebody_waits() and monotonic() < until:
+                sleep(0.05)
+        late.result(timeout=60)
+    assert list(batch.rows.values_list("outcome", "reason")) == [("done", ""), ("waiting", "")]
+
+
+def _second_press(actor: Any, batch: Any, errand: int) -> None:
+    try:
+        queueing.finish(actor, batch, errand)
+    finally:
+        connections.close_all()
 
 
 def _die(*_args: Any) -> None:

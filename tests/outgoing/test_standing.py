@@ -22,7 +22,7 @@ from outgoing import actions, rules, standing, verifying
 from outgoing.actions.drafting import Plan
 from outgoing.actions.signing import content_at
 from outgoing.actions.standing import taking_over
-from outgoing.choices import State, Verb
+from outgoing.choices import Medium, State, Verb
 from outgoing.content import content_of
 from outgoing.models import DraftVersion, OutgoingDocument
 from tests.cast import act_as
@@ -177,6 +177,42 @@ def test_without_taking_it_over_he_signs_nothing(cast, keys):
     stands_in(cast, cast.vice)
     with pytest.raises(Refusal, match="Nhận ký thay để in lại"):
         sign(cast.vice, document, keys.vice)
+
+
+def numbered_first(cast, signer, document):
+    """Approved by him, numbered, and not signed yet."""
+    OutgoingDocument.objects.filter(pk=document.pk).update(numbers_first=True)
+    document = passed(signer, read_again(document), medium=Medium.ELECTRONIC)
+    return number(cast.clerk, document)
+
+
+def test_of_a_numbered_one_the_page_advises_what_can_be_done(client, cast, keys):
+    """NĐ 30/2020 Điều 15.3: the number comes first, then the signer is away; Điều 18.3."""
+    document = numbered_first(cast, cast.chair, at_state(cast, State.SIGNING))
+    stands_in(cast, cast.vice)
+    client.force_login(cast.vice)
+    page = client.get(document.get_absolute_url()).content.decode()
+    assert f"Số đã cấp cho bản in mang tên {cast.chair.full_name}." in page
+    assert "Chờ người ấy ký, hoặc hủy văn bản rồi soạn văn bản thay thế." in page
+    assert "Nhận ký thay" not in page
+    # What it advises is open: voided by a leader, then drafted anew by the specialist.
+    void = reverse("outgoing:verb", args=["kontum", document.pk, "void"])
+    assert client.post(void, {"text": "Người ký vắng"}).status_code == 302
+    assert read_again(document).state == State.VOID
+    client.force_login(cast.specialist)
+    assert "Soạn văn bản thay thế" in client.get(document.get_absolute_url()).content.decode()
+
+
+def test_a_mandate_that_ends_after_the_number_advises_no_sending_back(client, cast, keys):
+    """NĐ 30/2020 Điều 13.3: what was taken over is signed as long as the delegation runs."""
+    document = at_state(cast, State.SIGNING)
+    given = stands_in(cast, cast.vice)
+    document = numbered_first(cast, cast.vice, taken_over(cast.vice, document))
+    revoke(act_as(cast.chair), given)
+    client.force_login(cast.vice)
+    page = client.get(document.get_absolute_url()).content.decode()
+    assert "đã hết hiệu lực mà số đã cấp." in page
+    assert "Hủy văn bản rồi soạn văn bản thay thế." in page
 
 
 def test_by_a_written_mandate_the_head_of_a_department_signs(cast):
