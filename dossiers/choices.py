@@ -51,6 +51,7 @@ class Verb(models.TextChoices):
     REOPEN = "reopen", _("Mở lại")
     GIVE_OUT = "give_out", _("Giao việc")
     ASSIGN = "assign", _("Giao việc")
+    TAKE_BACK = "take_back", _("Thu hồi phần việc")
     PROPOSE_COORDINATORS = "propose_coordinators", _("Đề xuất phối hợp")
     ANSWER_PROPOSAL = "answer_proposal", _("Trả lời đề xuất phối hợp")
     COMMENT = "comment", _("Cho ý kiến")

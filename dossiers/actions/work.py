@@ -22,6 +22,7 @@ from documents.actions.working import end_work, still_at_work
 from documents.choices import AssignmentRole, Outcome
 from documents.models import Document
 from dossiers.actions import routing
+from dossiers.actions.handing import to_new_lead
 from dossiers.actions.items import may_have_issued
 from dossiers.actions.showing import show
 from dossiers.choices import State, Verb
@@ -50,6 +51,7 @@ def give_out(
     if not actor.holds(Role.LEADER, Role.OFFICE_CHIEF):
         _refuse_other_units(actor, lines)
     before = dossier.state
+    to_new_lead(dossier, lines)
     made, given = hand_out(actor, dossier, lines)
     dossier.state = State.IN_PROCESS
     dossier.save()

@@ -137,8 +137,11 @@ class Dossier(Matter):
     def _wait_of_keeper(self) -> Wait:
         """Whoever keeps it gives it out; one who cannot does it himself and completes it."""
         keeper = self.keeper
-        gives = keeper.role in (Role.LEADER, Role.OFFICE_CHIEF) or (
-            keeper.role == keeper.unit.head_role
+        gives = (
+            keeper.role in (Role.LEADER, Role.OFFICE_CHIEF)
+            or keeper.role == keeper.unit.head_role
+            # A deputy who gave a task himself (Bắc Giang Điều 5.4a).
+            or (self.is_task and self.opened_by_id == self.keeper_id)
         )
         task = Task.GIVE_OUT if gives else Task.COMPLETE
         return Wait(task, user_id=keeper.user_id, due_date=self.due_date)

@@ -160,22 +160,22 @@ KON_TUM: dict[str, Place] = {
             "reopen": OFFICE | {"head"},
         },
     ),
-    # The head has sent it back: nobody leads it.
+    # The head has sent it back: nobody leads it, and it is the chair's who gave it.
     "sent_back": Place(
         READERS | {"head", "specialist", "accountant"},
         {
-            "correct": OFFICE | {"head"},
-            **filed(OFFICE | {"head"}),
-            "give_out": OFFICE | {"head"},
+            "correct": OFFICE,
+            **filed(OFFICE),
+            "give_out": OFFICE,
             "comment": READERS | {"head", "specialist", "accountant"},
-            "share": OFFICE | {"head"},
+            "share": OFFICE,
             "read": {"accountant"},
-            "complete > completed": {"head"},
+            "complete > completed": {"chair"},
         },
         {
-            "send_back": {"head"},
-            "close": {"head"},
-            "reopen": OFFICE | {"head"},
+            "send_back": {"chair"},
+            "close": {"chair"},
+            "reopen": OFFICE,
         },
     ),
     # The lead has reported, the head has completed it.

@@ -1,0 +1,146 @@
+"""What comes back: from a lead who returns it, from one who has left; and whose it is then."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from documents import proving
+from documents.choices import AssignmentRole
+from documents.models import Waiting
+from dossiers import actions, rules
+from dossiers.actions import Line
+from dossiers.models import Dossier
+from notifications.models import Notification
+from tests import cast as play
+from tests.cast import act_as
+from tests.dossiers.test_work import opened
+from tests.dossiers.test_work_pages import (
+    day,
+    page_of,
+    person_key,
+    send,
+    text,
+    typed_dossier,
+    unit_key,
+)
+from tests.quick import glance  # noqa: F401 -- a fixture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance", "empty_cache")]
+
+LEAD, COORDINATE = AssignmentRole.LEAD, AssignmentRole.COORDINATE
+
+
+def begun(giver: Any, lead: str, *, is_task: bool = False, **more: Any) -> Dossier:
+    """Opened and given out by one form, as the pages do it."""
+    client = Client()
+    client.force_login(giver)
+    given = {"who-0": lead, "directive-0": "Làm.", "due_date-0": day(9)} | more
+    if is_task:
+        typed = {"title": "Khảo sát vỉa hè", "text": "Làm.", "start_date": day(0), "rows": "4"}
+        path = reverse("dossiers:new_task", args=["kontum"])
+    else:
+        typed = typed_dossier(keeper=giver.appointments.get().pk)
+        path = reverse("dossiers:new_dossier", args=["kontum"])
+    answer = client.post(path, typed | given)
+    assert answer.status_code == 302, answer.content.decode()
+    return Dossier.objects.order_by("pk").last()
+
+
+def asked(dossier: Dossier) -> set[tuple[str, str]]:
+    """What is asked of whom: people by account, posts by role and unit."""
+    rows = Waiting.objects.filter(document=dossier.pk).select_related("user", "group__post__unit")
+    return {
+        (row.verb, row.user.username)
+        if row.user
+        else (row.verb, f"{row.group.post.unit.short_name} {row.group.post.role}")
+        for row in rows
+    }
+
+
+# --- By who returns it
+
+
+@pytest.mark.parametrize("is_task", [False, True])
+def test_what_a_person_returns_is_the_givers_again(cast, is_task):
+    """Bắc Giang Điều 6.1, 6.2; Kon Tum Điều 20.2: on the giver's desk, and no longer his.
+
+    → /dossiers/<id>/send_back/
+    """
+    dossier = begun(cast.head, person_key(cast.specialist), is_task=is_task)
+    assert dossier.keeper.user == cast.specialist
+    assert (
+        send(cast.specialist, dossier, "send_back", {"text": "Không đúng chuyên môn."}).status_code
+        == 302
+    )
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    assert dossier.keeper.user == cast.head
+    assert asked(dossier) == {("give_out", "head")}
+    assert Notification.objects.filter(user=cast.head, kind="send_back").exists()
+    # He who returned it ends nothing in its stead.
+    for verb in ("complete", "close"):
+        rule = getattr(rules, f"may_{verb}")
+        assert rule(act_as(cast.specialist), dossier) is not None, verb
+    # Given to another it is the other's.
+    line = {"rows": "4", "who-0": person_key(cast.colleague), "due_date-0": day(8)}
+    assert send(cast.head, dossier, "give_out", line).status_code == 302
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    assert dossier.keeper.user == cast.colleague
+    assert rules.may_correct(act_as(cast.specialist), dossier) is not None
+    assert asked(dossier) == {("process", "colleague")}
+    assert list(proving.findings(Dossier)) == []
+
+
+def test_what_a_unit_returns_is_the_givers_again(cast):
+    """Bắc Giang Điều 5.3b: "không đúng chức năng"; the head does not keep what is not his."""
+    dossier = begun(cast.chair, unit_key(cast.planning))
+    assert dossier.keeper.user == cast.head
+    send(cast.head, dossier, "send_back", {"text": "Không đúng chức năng."})
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    assert (dossier.keeper.user, dossier.to_places) == (cast.chair, "")
+    assert asked(dossier) == {("give_out", "chair")}
+    assert rules.may_give_out(act_as(cast.head), dossier) is not None
+    line = {"rows": "4", "who-0": unit_key(cast.finance), "due_date-0": day(8)}
+    assert send(cast.chair, dossier, "give_out", line).status_code == 302
+    assert Dossier.objects.get(pk=dossier.pk).keeper.user == cast.finance_head
+    assert list(proving.findings(Dossier)) == []
+
+
+def test_who_kept_it_before_keeps_it_still(cast):
+    """Cần Thơ Điều 13.1: the chief who keeps it himself is its keeper whoever leads it."""
+    line = Line(LEAD, cast.planning, cast.specialist)
+    dossier = actions.give_out(act_as(cast.chair), opened(cast.chief), [line])
+    dossier = actions.send_back(act_as(cast.specialist), dossier, text="Nhầm.")
+    assert dossier.keeper.user == cast.chief
+    line = Line(LEAD, cast.finance)
+    dossier = actions.give_out(act_as(cast.chair), dossier, [line])
+    assert dossier.keeper.user == cast.chief
+
+
+def test_a_deputy_is_asked_to_give_out_what_was_returned_to_him(cast):
+    """Bắc Giang Điều 5.4a."""
+    cast.city.regulation_name = "bac-giang-2014"
+    cast.city.save()
+    line = Line(LEAD, cast.planning, cast.specialist)
+    task = actions.begin_task(
+        act_as(cast.deputy), actions.Fields(title="Khảo sát"), lines=[line], text="Làm."
+    )
+    task = actions.send_back(act_as(cast.specialist), task, text="Nhầm.")
+    assert asked(task) == {("give_out", "deputy")}
+    assert rules.may_give_out(act_as(cast.deputy), task) is None
+
+
+def test_who_only_helped_takes_no_result_with_him(cast, pdf):
+    """Bắc Giang Điều 6.2: what the lead has attached stays. → /dossiers/<id>/send_back/"""
+    lines = [Line(LEAD, cast.planning), Line(COORDINATE, cast.finance)]
+    dossier = actions.give_out(act_as(cast.chair), opened(cast.chair), lines)
+    line = Line(LEAD, cast.planning, cast.specialist)
+    dossier = actions.assign(act_as(cast.head), dossier, [line])
+    me = act_as(cast.specialist)
+    [item] = actions.add_files(me, dossier, [play.upload(pdf, "cong-van-di.pdf")])
+    actions.finish(me, dossier, issued=item)
+    send(cast.finance_head, dossier, "send_back", {"text": "Không thuộc lĩnh vực."})
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    assert (dossier.issued_id, dossier.to_places) == (item.pk, str(cast.planning))
+    assert f'<option value="{item.pk}" selected>' in text(page_of(cast.head, dossier, "complete"))
