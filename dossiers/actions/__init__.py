@@ -30,6 +30,7 @@ from dossiers.actions.work import (
     give_out,
     propose_coordinators,
     share,
+    take_back,
 )
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "request_extension",
     "send_back",
     "share",
+    "take_back",
     "urge",
     "withdraw_opinion",
 ]

@@ -1,11 +1,15 @@
 """What comes back: from a lead who returns it, from one who has left; and whose it is then."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Appointment
+from core import clock
+from core.errors import NotYours, Refusal, Stale
 from documents import proving
 from documents.choices import AssignmentRole
 from documents.models import Waiting
@@ -18,6 +22,7 @@ from tests.cast import act_as
 from tests.dossiers.test_work import opened
 from tests.dossiers.test_work_pages import (
     day,
+    offered,
     page_of,
     person_key,
     send,
@@ -144,3 +149,84 @@ def test_who_only_helped_takes_no_result_with_him(cast, pdf):
     dossier = Dossier.objects.get(pk=dossier.pk)
     assert (dossier.issued_id, dossier.to_places) == (item.pk, str(cast.planning))
     assert f'<option value="{item.pk}" selected>' in text(page_of(cast.head, dossier, "complete"))
+
+
+# --- From who has left
+
+
+def left(user: Any) -> None:
+    """His appointments ended yesterday."""
+    yesterday = clock.today() - timedelta(days=1)
+    Appointment.objects.filter(user=user).update(end_date=yesterday)
+
+
+@pytest.mark.parametrize("is_task", [False, True])
+def test_a_head_takes_a_part_from_one_who_has_left(cast, is_task):
+    """Kon Tum Điều 20.2; Bắc Giang Điều 6.2: what he had led is given to another.
+
+    → /dossiers/<id>/take_back/
+    """
+    dossier = begun(cast.chair, unit_key(cast.planning), is_task=is_task)
+    line = {"rows": "4", "who-0": person_key(cast.specialist), "due_date-0": day(8)}
+    assert send(cast.head, dossier, "assign", line).status_code == 302
+    left(cast.specialist)
+    part = dossier.assignments.get(person=cast.specialist)
+    assert "take_back" in offered(cast.head, dossier)
+    assert "(chủ trì)" in text(page_of(cast.head, dossier, "take_back"))
+    typed = {"part": part.pk, "text": "Đã chuyển công tác."}
+    assert send(cast.head, dossier, "take_back", typed | {"text": ""}).status_code == 422
+    assert send(cast.head, dossier, "take_back", typed).status_code == 302
+    part.refresh_from_db()
+    assert part.state == "recalled"
+    assert asked(dossier) == {("assign", "QLĐT unit_head")}
+    assert "thu hồi phần việc của" in text(page_of(cast.head, dossier))
+    line["who-0"] = person_key(cast.colleague)
+    assert send(cast.head, dossier, "assign", line).status_code == 302
+    assert asked(dossier) == {("process", "colleague")}
+    assert list(proving.findings(Dossier)) == []
+
+
+@pytest.mark.parametrize("is_task", [False, True])
+def test_who_gives_out_takes_the_first_line_back(cast, is_task):
+    """Bắc Giang Điều 6.1, Kon Tum Điều 20.2: from a person who led it all and has left."""
+    dossier = begun(cast.chair, person_key(cast.specialist), is_task=is_task)
+    left(cast.specialist)
+    part = dossier.assignments.get(person=cast.specialist)
+    typed = {"part": part.pk, "text": "Đã chuyển công tác."}
+    # Nobody else does: not the head of another unit, not who only sees it.
+    assert send(cast.clerk, dossier, "take_back", typed).status_code == 409
+    assert send(cast.chief, dossier, "take_back", typed).status_code == 302
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    assert (dossier.keeper.user, dossier.to_places) == (cast.chief, "")
+    assert asked(dossier) == {("give_out", "chief")}
+    line = {"rows": "4", "who-0": person_key(cast.colleague), "due_date-0": day(8)}
+    assert send(cast.chief, dossier, "give_out", line).status_code == 302
+    assert Dossier.objects.get(pk=dossier.pk).keeper.user == cast.colleague
+    assert asked(dossier) == {("process", "colleague")}
+    assert list(proving.findings(Dossier)) == []
+
+
+def test_a_part_is_taken_back_by_who_gave_it(cast):
+    """Kon Tum Điều 20.2: the chair does not reach into a unit; nobody takes back what is over."""
+    dossier = actions.give_out(act_as(cast.chair), opened(cast.chair), [Line(LEAD, cast.planning)])
+    lines = [
+        Line(LEAD, cast.planning, cast.specialist),
+        Line(COORDINATE, cast.planning, cast.colleague),
+    ]
+    dossier = actions.assign(act_as(cast.head), dossier, lines)
+    inner = dossier.assignments.get(person=cast.specialist)
+    with pytest.raises(NotYours, match="Chỉ người đã giao phần việc này"):
+        actions.take_back(act_as(cast.chair), dossier, inner, text="Lấy lại.")
+    with pytest.raises(NotYours):
+        actions.take_back(act_as(cast.specialist), dossier, inner, text="Lấy lại.")
+    with pytest.raises(Refusal, match="Ghi lý do thu hồi"):
+        actions.take_back(act_as(cast.head), dossier, inner, text="")
+    actions.finish(act_as(cast.specialist), dossier, text="Xong.")
+    with pytest.raises(Stale, match="Phần việc này đã kết thúc"):
+        actions.take_back(act_as(cast.head), dossier, inner, text="Lấy lại.")
+    # The whole first line goes with what was given below it.
+    [outer] = dossier.assignments.filter(parent=None)
+    dossier = actions.take_back(act_as(cast.chair), dossier, outer, text="Giao nhầm.")
+    assert not [one for one in dossier.all_assignments if one.is_open]
+    assert asked(dossier) == {("give_out", "chair")}
+    assert list(proving.findings(Dossier)) == []
