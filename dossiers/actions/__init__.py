@@ -21,6 +21,7 @@ from dossiers.actions.items import (
     recount,
     remove_item,
 )
+from dossiers.actions.leaving import watch_leavers
 from dossiers.actions.opening import Fields, correct, grow, open, open_task
 from dossiers.actions.planning import CodeTaken, NotPlanned
 from dossiers.actions.showing import assign
@@ -75,5 +76,6 @@ __all__ = [
     "share",
     "take_back",
     "urge",
+    "watch_leavers",
     "withdraw_opinion",
 ]

@@ -70,7 +70,7 @@ def complete(
 def _told_to_close(dossier: Dossier) -> tuple[list[User], list[Post]]:
     """Who hears that it is done: of the leaders' post the head of the agency alone."""
     users, posts = dossier.asked_to_close()
-    if posts and dossier.agency.has_head:
+    if posts and dossier.closer == "leader" and dossier.agency.has_head:
         held = Appointment.objects.in_force(clock.today()).heads_of(dossier.agency)
         return [one.user for one in held.select_related("user")], []
     return users, posts

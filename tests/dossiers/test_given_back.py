@@ -1,9 +1,12 @@
 """What comes back: from a lead who returns it, from one who has left; and whose it is then."""
 
+import io
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -25,6 +28,7 @@ from tests.dossiers.test_work_pages import (
     offered,
     page_of,
     person_key,
+    primary,
     send,
     text,
     typed_dossier,
@@ -230,3 +234,102 @@ def test_a_part_is_taken_back_by_who_gave_it(cast):
     assert not [one for one in dossier.all_assignments if one.is_open]
     assert asked(dossier) == {("give_out", "chair")}
     assert list(proving.findings(Dossier)) == []
+
+
+# --- Where the one who would end it has left
+
+
+def watched() -> dict[str, int]:
+    out = io.StringIO()
+    call_command("watch_leavers", "--json", stdout=out)
+    return json.loads(out.getvalue())
+
+
+def test_what_was_reported_to_a_giver_who_has_left_is_closed_by_who_holds_his_post(cast):
+    """Kon Tum Điều 20.2: the new head is asked, and ends the task, or wants more.
+
+    → /dossiers/<id>/close/
+    """
+    task = begun(cast.head, person_key(cast.specialist), is_task=True)
+    actions.complete(act_as(cast.specialist), task, text="Đã khảo sát.")
+    assert asked(task) == {("close", "head")}
+    assert watched() == {"left": 0, "back": 0, "failed": 0}
+    left(cast.head)
+    assert watched()["left"] == 1
+    # Nobody heads the unit today: the office has it.
+    assert asked(task) == {("close", "VP office_chief")}
+    assert rules.may_close(act_as(cast.chief), Dossier.objects.get(pk=task.pk)) is None
+    new = cast.deputy.appointments.get()
+    new.role, new.title = "unit_head", "Trưởng phòng"
+    new.save()
+    assert watched()["left"] == 1
+    assert watched() == {"left": 0, "back": 0, "failed": 0}
+    assert asked(task) == {("close", "QLĐT unit_head")}
+    assert list(proving.findings(Dossier)) == []
+    task = Dossier.objects.get(pk=task.pk)
+    for who in ("colleague", "finance_head", "vice"):
+        assert rules.may_close(act_as(getattr(cast, who)), task) is not None, who
+    assert primary(cast.deputy, task) == "close"
+    closing = {"end_date": day(0), "description": "Xong."}
+    assert send(cast.deputy, task, "close", closing).status_code == 302
+    assert Dossier.objects.get(pk=task.pk).state == "closed"
+
+
+def test_a_giver_who_is_back_is_asked_anew(cast):
+    task = begun(cast.head, person_key(cast.specialist), is_task=True)
+    actions.complete(act_as(cast.specialist), task, text="Đã khảo sát.")
+    left(cast.head)
+    watched()
+    Appointment.objects.filter(user=cast.head).update(end_date=None)
+    assert watched() == {"left": 0, "back": 1, "failed": 0}
+    assert asked(task) == {("close", "head")}
+    assert list(proving.findings(Dossier)) == []
+
+
+def test_of_a_chair_who_has_left_the_leaders_have_the_task(cast):
+    """Kon Tum Điều 20.2: given by the chair, returned, and the chair has gone."""
+    task = begun(cast.chair, unit_key(cast.planning), is_task=True)
+    send(cast.head, task, "send_back", {"text": "Không đúng chức năng."})
+    assert asked(task) == {("give_out", "chair")}
+    left(cast.chair)
+    assert watched()["left"] == 1
+    assert asked(task) == {("give_out", "LĐ leader")}
+    assert list(proving.findings(Dossier)) == []
+
+
+@pytest.mark.parametrize("done", [False, True])
+def test_the_head_has_what_a_keeper_who_has_left_kept_alone(cast, done):
+    """NĐ 30/2020 Điều 29.2, 29.4: his own dossier is given to another, or closed for him."""
+    dossier = opened(cast.specialist)
+    if done:
+        dossier = actions.complete(act_as(cast.specialist), dossier, text="Xong.")
+    left(cast.specialist)
+    assert watched()["left"] == 1
+    assert asked(dossier) == {("close" if done else "give_out", "QLĐT unit_head")}
+    assert primary(cast.head, dossier) == ("close" if done else "give_out")
+    assert list(proving.findings(Dossier)) == []
+
+
+def test_the_head_closes_what_one_who_has_left_had_led(cast):
+    """Cần Thơ Điều 13.4: "cá nhân được giao nhiệm vụ"; his head for one who has left."""
+    dossier = begun(cast.chair, person_key(cast.specialist))
+    dossier = actions.complete(act_as(cast.specialist), dossier, text="Xong.")
+    assert asked(dossier) == {("close", "specialist")}
+    left(cast.specialist)
+    assert watched()["left"] == 1
+    assert asked(dossier) == {("close", "QLĐT unit_head")}
+    assert list(proving.findings(Dossier)) == []
+
+
+def test_one_who_has_only_changed_his_post_keeps_what_is_his(cast):
+    """Kon Tum Điều 20.2: he still works here."""
+    task = begun(cast.head, person_key(cast.specialist), is_task=True)
+    actions.complete(act_as(cast.specialist), task, text="Đã khảo sát.")
+    left(cast.head)
+    Appointment.objects.create(
+        user=cast.head, unit=cast.office, role="specialist", title="Chuyên viên",
+        start_date=clock.today(),
+    )  # fmt: skip
+    assert watched()["left"] == 0
+    assert asked(task) == {("close", "head")}
+    assert rules.may_close(act_as(cast.head), Dossier.objects.get(pk=task.pk)) is None
