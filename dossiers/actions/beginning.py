@@ -11,7 +11,7 @@ from accounts.models import Appointment
 from documents.actions.giving import Line
 from documents.choices import AssignmentRole
 from documents.models import Document
-from dossiers import showing
+from dossiers import rules, showing
 from dossiers.actions.handing import keeper_of
 from dossiers.actions.opening import Fields, open, open_task
 from dossiers.actions.planning import CodeTaken
@@ -62,7 +62,8 @@ def begin_task(
     The person who leads keeps it; of a unit its head, where there is one. The words are the
     lead's directive where his line has none. The same form (``token``) sent twice gives it once.
     """
-    keeper = actor.appointment
+    # Of whoever stands in for another it is the other's, when nobody heads the unit that leads.
+    keeper = rules.may_open_task.answer(actor)[1].appointment
     told = []
     for line in lines:
         if line.role != AssignmentRole.LEAD:
