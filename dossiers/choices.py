@@ -1,5 +1,7 @@
 """States of a dossier and of a catalogue, the verbs, and what a waiting row asks for."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -93,9 +95,9 @@ class CatalogueVerb(models.TextChoices):
     RETURN_LINE = "line_return", _("Trả lại hồ sơ đề nghị bổ sung")
 
 
-class Way(models.TextChoices):
-    """What a dossier is opened from."""
+class Way(StrEnum):
+    """What a dossier is opened from; its act keeps it."""
 
-    DOCUMENT = "document", _("từ văn bản đến")
-    PLANNED = "planned", _("theo danh mục")
-    OWN = "own", _("ngoài danh mục")
+    DOCUMENT = "document"
+    PLANNED = "planned"
+    OWN = "own"
