@@ -1,5 +1,7 @@
 """States of a dossier and of a catalogue, the verbs, and what a waiting row asks for."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -51,6 +53,7 @@ class Verb(models.TextChoices):
     REOPEN = "reopen", _("Mở lại")
     GIVE_OUT = "give_out", _("Giao việc")
     ASSIGN = "assign", _("Giao việc")
+    TAKE_BACK = "take_back", _("Thu hồi phần việc")
     PROPOSE_COORDINATORS = "propose_coordinators", _("Đề xuất phối hợp")
     ANSWER_PROPOSAL = "answer_proposal", _("Trả lời đề xuất phối hợp")
     COMMENT = "comment", _("Cho ý kiến")
@@ -92,9 +95,9 @@ class CatalogueVerb(models.TextChoices):
     RETURN_LINE = "line_return", _("Trả lại hồ sơ đề nghị bổ sung")
 
 
-class Way(models.TextChoices):
-    """What a dossier is opened from."""
+class Way(StrEnum):
+    """What a dossier is opened from; its act keeps it."""
 
-    DOCUMENT = "document", _("từ văn bản đến")
-    PLANNED = "planned", _("theo danh mục")
-    OWN = "own", _("ngoài danh mục")
+    DOCUMENT = "document"
+    PLANNED = "planned"
+    OWN = "own"

@@ -25,6 +25,7 @@ def said(verb: Verb, dossier: Dossier) -> str:
         Verb.CORRECT: _("Đã lưu bản sửa."),
         Verb.GIVE_OUT: _("Đã giao việc."),
         Verb.ASSIGN: _("Đã giao việc."),
+        Verb.TAKE_BACK: _("Đã thu hồi phần việc; giao lại cho người khác được."),
         Verb.PROPOSE_COORDINATORS: _("Đã gửi đề xuất phối hợp; việc vẫn tiếp tục."),
         Verb.ANSWER_PROPOSAL: _("Đã trả lời đề xuất phối hợp."),
         Verb.PROGRESS: _("Đã ghi tiến độ."),

@@ -52,6 +52,7 @@ VERBS: tuple[tuple[Verb, Rule], ...] = (
             Verb.COMMENT,
             Verb.WITHDRAW_OPINION,
             Verb.URGE,
+            Verb.TAKE_BACK,
             Verb.SHARE,
         )
     ),

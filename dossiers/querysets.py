@@ -68,10 +68,6 @@ class ItemQuerySet(QuerySet[Any]):
         unissued = Q(document__kind=Kind.OUTGOING) & ~Q(document__state=ISSUED)
         return things.exclude(document__kind=Kind.INCOMING).exclude(unissued)
 
-    def by_time(self) -> Self:
-        """As the work went: by the day of the document, of the opinion, or of the adding."""
-        return self.order_by("on", "ordinal")
-
     def matching(self, words: str) -> Self:
         """Those whose document, file name or note holds all these words, with marks or without."""
         found = self

@@ -36,6 +36,7 @@ _TRAIL = {
     Verb.CLOSE: pgettext_lazy("trail", "đóng hồ sơ, báo"),
     Verb.GIVE_OUT: pgettext_lazy("trail", "giao việc cho"),
     Verb.ASSIGN: pgettext_lazy("trail", "giao việc cho"),
+    Verb.TAKE_BACK: pgettext_lazy("trail", "thu hồi phần việc của"),
     Verb.COMMENT: pgettext_lazy("trail", "cho ý kiến"),
     Verb.FINISH: pgettext_lazy("trail", "kết thúc, báo"),
     Verb.SHARE: pgettext_lazy("trail", "thông báo đến"),

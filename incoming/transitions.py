@@ -87,6 +87,7 @@ MOVES: tuple[Move, ...] = (
     Move(Verb.SEND_BACK, State.PROPOSED, Who.ASKED, State.SUBMITTED),
     Move(Verb.ASSIGN, State.IN_PROCESS, Who.HEAD, None, "assign"),
     Move(Verb.TAKE_BACK, State.IN_PROCESS, Who.ASSIGNER, None, "assign"),
+    Move(Verb.TAKE_BACK, State.IN_PROCESS, Who.DISTRIBUTOR, None, "distribution"),
     Move(Verb.PROGRESS, State.IN_PROCESS, Who.HOLDER, None, "progress"),
     Move(Verb.FINISH, State.IN_PROCESS, Who.HOLDER, State.FINISHED),
     Move(Verb.FINISH, State.IN_PROCESS, Who.HOLDER, None, when=_("phần việc không chủ trì")),

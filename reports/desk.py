@@ -246,7 +246,9 @@ def _item(
         verb_url = page
         if do := _OF_DOSSIER.get(row.verb):
             verb_url = reverse("dossiers:dossier_verb", args=[slug, document.pk, do])
-        subject, meta = document.subject, [_("Hồ sơ"), document.code_notation, who]
+        # A task has no notation.
+        noun = _("Hồ sơ") if document.code_notation else _("Công việc")
+        subject, meta = document.subject, [noun, document.code_notation, who]
         meta = [part for part in meta if part]
     elif document.kind == Kind.OUTGOING:
         # It is read before anything is decided: on its page; a text is written in its own place.

@@ -310,7 +310,7 @@ POST verb/assign work          409 409 409 409 409 302 409 302 404 404 404 404 4
 POST verb/progress work        409 409 409 409 409 302 302 302 404 404 404 404 404 404 404 404 in
 POST verb/comment work         302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
 POST verb/finish work          409 409 409 409 409 409 302 302 404 404 404 404 404 404 404 404 in
-POST verb/take_back work       409 409 409 409 409 302 409 409 404 404 404 404 404 404 404 404 in
+POST verb/take_back work       409 422 409 409 409 302 409 409 404 404 404 404 404 404 404 404 in
 POST verb/send_back work       409 409 409 409 409 302 302 302 404 404 404 404 404 404 404 404 in
 POST verb/share work           302 302 302 302 302 302 302 302 404 404 404 404 404 404 404 404 in
 POST verb/purge work           409 409 302 302 409 409 409 409 404 404 404 404 404 404 404 404 in
@@ -379,6 +379,7 @@ GET  dossier job               200 200 200 200 200 200 200 200 404 404 200 404 4
 GET  dossier_verb/give_out job 302 200 200 200 302 200 302 302 404 404 302 404 404 404 404 404 in
 POST dossier_verb/give_out job 409 302 302 302 409 422 409 409 404 404 409 404 404 404 404 404 in
 POST dossier_verb/assign job   409 409 409 409 409 302 409 409 404 404 409 404 404 404 404 404 in
+POST dossier_verb/take_back job 409 302 302 302 409 302 409 409 404 404 409 404 404 404 404 404 in
 POST dossier_verb/progress job 409 409 409 409 409 302 302 409 404 404 409 404 404 404 404 404 in
 POST dossier_verb/finish job   409 409 409 409 409 409 302 409 404 404 409 404 404 404 404 404 in
 POST dossier_verb/send_back job 409 409 409 409 409 302 302 409 404 404 409 404 404 404 404 404 in
@@ -965,6 +966,9 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
             return {"rows": 2, "who-1": f"u{unit.pk}", "due_date-1": day}
         case "dossier_verb/assign":
             return {"rows": 2, "who-1": f"p{beside.pk}.{mine.pk}"} if beside else {"rows": 1}
+        case "dossier_verb/take_back":
+            part = office.job.assignments.get(person__isnull=reader != "head")
+            return {"part": part.pk, "text": "Đi công tác."}
         case "dossier_verb/progress":
             return {"percent": "50", "text": "Đang làm."}
         case "dossier_verb/propose_coordinators":

@@ -1,15 +1,16 @@
 """assign, progress, comment, share, read; and how work is sent back or ended."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor, Rule
-from accounts.models import Post, User
+from accounts.models import Appointment, Post, User
 from core import clock
-from core.errors import Refusal, Stale
+from core.errors import NotYours, Refusal, Stale
 from documents import rules
 from documents.actions.concluding import M, allowed, answering, conclude, lock
 from documents.actions.giving import Line, give
@@ -68,22 +69,41 @@ def assign(actor: Actor, document: M, lines: Sequence[Line], *, text: str = "") 
 
 
 @transaction.atomic
-def take_back(actor: Actor, document: M, part: Assignment, *, text: str) -> M:
+def take_back(
+    actor: Actor,
+    document: M,
+    part: Assignment,
+    *,
+    text: str,
+    rule: Rule,
+    gives_out: Rule,
+    ended: Callable[[Appointment, M, Assignment], dict[str, Any]],
+    article: str,
+) -> M:
     """The head takes a part back from one of his people; it may be given to another.
 
-    What was given below it ends with it, and so does a later day that is asked for. What has been
-    reported stays on the trail. Raises Refusal for a part that is not his to take back.
+    So does who ``gives_out`` with one of the first line: ``ended`` says what of the matter ends
+    with it, ``article`` is quoted; ``rule`` is the kind's own. What was given below it ends with
+    it, and so does a later day that is asked for. What has been reported stays on the trail.
+    Raises Refusal for a part that is not his to take back.
     """
     document = lock(actor, document)
-    actor = allowed(rules.may_take_back, actor, document)
-    one = next((each for each in rules.parts_given(actor, document) if each.pk == part.pk), None)
+    actor = allowed(rule, actor, document)
+    given = rules.parts_given(actor, document, gives_out)
+    one = next((each for each in given if each.pk == part.pk), None)
     if one is None:
+        if any(each.pk == part.pk and each.is_open for each in document.all_assignments):
+            raise NotYours(_("Chỉ người đã giao phần việc này mới thu hồi được."))
         raise Stale(_("Phần việc này đã kết thúc."))
     if not text:
         raise Refusal(_("Ghi lý do thu hồi phần việc."), field="text")
     taken = [one, *(each for each in below(document, one) if each.is_open)]
     for each in taken:
         _close(each, AssignmentState.RECALLED)
+    detail: dict[str, Any] = {"assignments": [each.pk for each in taken]}
+    if one.parent_id is None:
+        detail |= ended(actor.appointment, document, one)
+        document.save()
     reached = [answering(each) for each in taken]
     conclude(
         document,
@@ -93,8 +113,8 @@ def take_back(actor: Actor, document: M, part: Assignment, *, text: str) -> M:
         text=text,
         users=[user for users, _posts in reached for user in users],
         posts=[post for _users, posts in reached for post in posts],
-        article=document.article("assign"),
-        detail={"assignments": [each.pk for each in taken]},
+        article=document.article("assign") if one.parent_id else article,
+        detail=detail,
     )
     return document
 

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.actor import Rule
 from documents.actions.giving import Line
 from documents.choices import AssignmentRole, WorkVerb
 from documents.forms.lines import LinesForm, Target, VerbForm
@@ -39,10 +40,13 @@ class TakeBackForm(VerbForm):
     }
     part = forms.ChoiceField(label=gettext_lazy("Phần việc của"), widget=forms.RadioSelect)
     field_order = ("part", "text")
+    # Whose the first line is to take back: the kind's own rule of giving out.
+    gives_out: ClassVar[Rule]
 
     def prepare(self) -> None:
         self.fields["text"].label = _("Lý do thu hồi")
-        self.found = {str(one.pk): one for one in parts_given(self.actor, self.document)}
+        given = parts_given(self.actor, self.document, self.gives_out)
+        self.found = {str(one.pk): one for one in given}
         self.fields["part"].choices = [  # type: ignore[attr-defined]
             (key, f"{one.person or one.unit} ({str(one.get_role_display()).lower()})")
             for key, one in self.found.items()

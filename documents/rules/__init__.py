@@ -27,8 +27,8 @@ from documents.rules.working import (
     may_finish,
     may_progress,
     may_send_back,
-    may_take_back,
     parts_given,
+    refuse_take_back,
 )
 
 __all__ = [
@@ -45,11 +45,11 @@ __all__ = [
     "may_progress",
     "may_request_extension",
     "may_send_back",
-    "may_take_back",
     "may_urge",
     "may_withdraw_opinion",
     "my_assignment",
     "parts_given",
+    "refuse_take_back",
     "stands_in",
     "taken_back",
 ]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from accounts.actor import Actor, rule
+from accounts.actor import Actor, Rule, rule
 from accounts.choices import Role
 from core.errors import NotYours, Refusal
 from documents.choices import AssignmentRole
@@ -30,31 +30,43 @@ def may_assign(actor: Actor, document: Matter) -> Refusal | None:
     return stands_in(document, *document.work_states)
 
 
-@rule
-def may_take_back(actor: Actor, document: Matter) -> Refusal | None:
+def refuse_take_back(actor: Actor, document: Matter, gives_out: Rule) -> Refusal | None:
     """The head takes a part from one of his people and gives it to another (Kon Tum Điều 20.2).
 
-    Whoever has left cannot send it back himself.
+    So does who ``gives_out`` with a part of the first line: whoever has left cannot send it back
+    himself. A kind's own rule asks this.
     """
-    if refusal := may_assign.ask(actor, document):
-        return refusal
-    if not parts_given(actor, document):
-        return NotYours(_("Chưa có phần việc nào giao cho người của đơn vị."))
-    return None
+    refusal = may_assign.ask(actor, document)
+    if refusal is None and parts_given(actor, document):
+        return None
+    if first_line(actor, document, gives_out):
+        return stands_in(document, *document.work_states)
+    return refusal or NotYours(_("Chưa có phần việc nào giao cho người của đơn vị."))
 
 
-def parts_given(actor: Actor, document: Matter) -> list[Assignment]:
-    """The open parts that were given out of what the actor holds."""
+def parts_given(actor: Actor, document: Matter, gives_out: Rule | None = None) -> list[Assignment]:
+    """The open parts given out of what the actor holds; who gives out has the first line, too."""
     mine = {
         one.pk
         for one in document.all_assignments
         if one.is_open and one.role in WORK and holds(actor, one)
     }
-    return [
+    given = [
         one
         for one in document.all_assignments
         if one.is_open and one.role in WORK and one.parent_id in mine
     ]
+    return [*(first_line(actor, document, gives_out) if gives_out else ()), *given]
+
+
+def first_line(actor: Actor, document: Matter, gives_out: Rule) -> list[Assignment]:
+    """The open parts of the first line that this actor takes back: what he holds he sends back."""
+    found = [
+        one
+        for one in document.all_assignments
+        if one.is_open and one.role in WORK and one.parent_id is None and not holds(actor, one)
+    ]
+    return found if found and gives_out.ask(actor, document) is None else []
 
 
 @rule

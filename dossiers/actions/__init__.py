@@ -21,6 +21,7 @@ from dossiers.actions.items import (
     recount,
     remove_item,
 )
+from dossiers.actions.leaving import watch_leavers
 from dossiers.actions.opening import Fields, correct, grow, open, open_task
 from dossiers.actions.planning import CodeTaken, NotPlanned
 from dossiers.actions.showing import assign
@@ -30,6 +31,7 @@ from dossiers.actions.work import (
     give_out,
     propose_coordinators,
     share,
+    take_back,
 )
 
 __all__ = [
@@ -72,6 +74,8 @@ __all__ = [
     "request_extension",
     "send_back",
     "share",
+    "take_back",
     "urge",
+    "watch_leavers",
     "withdraw_opinion",
 ]

@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 
 from accounts.actor import Actor
 from accounts.models import Appointment
-from core import clock
 from documents.actions.giving import Line
 from documents.choices import AssignmentRole
 from documents.models import Document
-from dossiers import showing
+from dossiers import rules, showing
+from dossiers.actions.handing import keeper_of
 from dossiers.actions.opening import Fields, open, open_task
 from dossiers.actions.planning import CodeTaken
 from dossiers.actions.showing import show
@@ -40,7 +40,7 @@ def begin(
     """
     for line in lines:
         if line.role == AssignmentRole.LEAD:
-            keeper = _keeper(line) or keeper
+            keeper = keeper_of(line) or keeper
 
     def do(token: UUID | None) -> Dossier:
         dossier = open(
@@ -62,13 +62,14 @@ def begin_task(
     The person who leads keeps it; of a unit its head, where there is one. The words are the
     lead's directive where his line has none. The same form (``token``) sent twice gives it once.
     """
-    keeper = actor.appointment
+    # Of whoever stands in for another it is the other's, when nobody heads the unit that leads.
+    keeper = rules.may_open_task.answer(actor)[1].appointment
     told = []
     for line in lines:
         if line.role != AssignmentRole.LEAD:
             told.append(line)
             continue
-        keeper = _keeper(line) or keeper
+        keeper = keeper_of(line) or keeper
         told.append(line if line.directive else replace(line, directive=text[:1000]))
 
     def do(token: UUID | None) -> Dossier:
@@ -101,12 +102,3 @@ def _sent(actor: Actor, token: UUID) -> Dossier | None:
     if there is not None:
         there.agency = actor.agency
     return there
-
-
-def _keeper(line: Line) -> Appointment | None:
-    """Whose it is: the person in his unit, or the head of the unit."""
-    held = Appointment.objects.in_force(clock.today()).filter(unit=line.unit)
-    if line.person is not None:
-        return held.filter(user=line.person).select_related("user", "unit").first()
-    role = line.unit.head_role
-    return held.filter(role=role).select_related("user", "unit").order_by("pk").first()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,13 +13,13 @@ from core import clock
 from core.errors import Refusal
 from core.text import clean
 from documents import rules as work
-from documents.actions.giving import places
 from documents.actions.working import end_work, hand_back, reopen_work, still_at_work
 from documents.choices import AssignmentRole
 from documents.rules.bearing import article_of
 from dossiers import checks, rules
 from dossiers.above import Finding
 from dossiers.actions import routing
+from dossiers.actions.handing import back_to
 from dossiers.actions.items import may_have_issued
 from dossiers.choices import State, Verb
 from dossiers.models import Dossier, Item
@@ -69,7 +70,7 @@ def complete(
 def _told_to_close(dossier: Dossier) -> tuple[list[User], list[Post]]:
     """Who hears that it is done: of the leaders' post the head of the agency alone."""
     users, posts = dossier.asked_to_close()
-    if posts and dossier.agency.has_head:
+    if posts and dossier.closer == "leader" and dossier.agency.has_head:
         held = Appointment.objects.in_force(clock.today()).heads_of(dossier.agency)
         return [one.user for one in held.select_related("user")], []
     return users, posts
@@ -90,14 +91,15 @@ def _end_lead(
 def send_back(actor: Actor, dossier: Dossier, *, text: str) -> Dossier:
     """Return it with the reason: work to whoever gave it, what was reported as done to be done.
 
-    What was given on below goes with it. When the lead of all sends it back, whoever gives it out
-    is asked for another.
+    What was given on below goes with it. When the lead of all sends it back, whoever gave it out
+    is asked for another, and keeps it again where the lead kept it.
     """
     dossier = routing.lock(actor, dossier)
     actor = routing.allowed(rules.may_send_back, actor, dossier)
     if not text:
         raise Refusal(_("Ghi rõ lý do chuyển trả."), field="text")
-    before, article, detail = dossier.state, "", {}
+    before, article = dossier.state, ""
+    detail: dict[str, Any] = {}
     if dossier.state == State.COMPLETED:
         users, posts = _take_up(dossier)
     else:
@@ -109,8 +111,8 @@ def send_back(actor: Actor, dossier: Dossier, *, text: str) -> Dossier:
         users, posts = hand_back(dossier, mine)
         detail["assignment"] = mine.pk
         if mine.parent_id is None:
+            detail |= back_to(mine.given_by, dossier, mine)
             users = [*users, dossier.keeper.user]
-            dossier.to_places, dossier.issued = places(dossier), None
             dossier.save()
     routing.conclude(
         dossier,

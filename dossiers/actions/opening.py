@@ -95,7 +95,8 @@ def open(
     _enter(actor, dossier)
     if source is not None:
         put(dossier, actor, document=source)
-    way = Way.DOCUMENT if source else Way.PLANNED if planned else Way.OWN
+    # Typed as it stands in the catalogue it is of the catalogue, too.
+    way = Way.DOCUMENT if source else Way.PLANNED if dossier.planned else Way.OWN
     routing.conclude(
         dossier,
         actor,

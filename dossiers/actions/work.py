@@ -1,4 +1,4 @@
-"""give_out, propose_coordinators, answer_proposal, finish, share.
+"""give_out, take_back, propose_coordinators, answer_proposal, finish, share.
 
 The rest of the work (assign, progress, urge, later days, opinions ...) is the documents' own.
 """
@@ -20,8 +20,9 @@ from documents.actions.concluding import allowed, answering, conclude, lock, req
 from documents.actions.giving import Line, give, hand_out, refuse_past, refuse_stranger
 from documents.actions.working import end_work, still_at_work
 from documents.choices import AssignmentRole, Outcome
-from documents.models import Document
+from documents.models import Assignment, Document
 from dossiers.actions import routing
+from dossiers.actions.handing import back_to, to_new_lead
 from dossiers.actions.items import may_have_issued
 from dossiers.actions.showing import show
 from dossiers.choices import State, Verb
@@ -50,6 +51,7 @@ def give_out(
     if not actor.holds(Role.LEADER, Role.OFFICE_CHIEF):
         _refuse_other_units(actor, lines)
     before = dossier.state
+    to_new_lead(dossier, lines)
     made, given = hand_out(actor, dossier, lines)
     dossier.state = State.IN_PROCESS
     dossier.save()
@@ -73,6 +75,24 @@ def _refuse_other_units(actor: Actor, lines: Sequence[Line]) -> None:
     for line in lines:
         if line.unit.pk != actor.unit.pk and line.unit.parent_id != actor.unit.pk:
             raise Refusal(_("Chỉ giao việc cho người của đơn vị mình."), field="lead")
+
+
+def take_back(actor: Actor, dossier: Dossier, part: Assignment, *, text: str) -> Dossier:
+    """Take a part back, as all work; of the first line whoever gives it out does it.
+
+    Taken from its lead it waits to be given to another. Raises Refusal for a part of somebody
+    else's giving.
+    """
+    return working.take_back(
+        actor,
+        dossier,
+        part,
+        text=text,
+        rule=rules.may_take_back,
+        gives_out=rules.may_give_out,
+        ended=back_to,
+        article=dossier.article("leader_gives_out"),
+    )
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from dossiers.forms.fields import LineField
 from dossiers.forms.issued import IssuedField
 from dossiers.forms.showing import offer
 from dossiers.models import Dossier
-from dossiers.rules.work import answers
+from dossiers.rules.work import answers, may_give_out
 
 
 def reported_below(actor: Actor, dossier: Dossier) -> str:
@@ -106,6 +106,12 @@ class AssignForm(working.AssignForm):
     def arguments(self) -> dict[str, Any]:
         shown = self.cleaned_data.get("documents", ())
         return super().arguments() | {"documents": shown}
+
+
+class TakeBackForm(working.TakeBackForm):
+    """Thu hồi phần việc."""
+
+    gives_out = may_give_out
 
 
 class FinishForm(VerbForm):
@@ -245,6 +251,7 @@ class AnswerProposalForm(VerbForm):
 FORMS: dict[Verb, type[VerbForm]] = {
     Verb.GIVE_OUT: GiveOutForm,
     Verb.ASSIGN: AssignForm,
+    Verb.TAKE_BACK: TakeBackForm,
     Verb.PROPOSE_COORDINATORS: ProposeCoordinatorsForm,
     Verb.ANSWER_PROPOSAL: AnswerProposalForm,
     Verb.FINISH: FinishForm,

@@ -11,12 +11,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import head_post, receiving_post
-from accounts.choices import Role
-from accounts.models import Appointment, Post, User
+from accounts.actions import head_post, post_at, receiving_post
+from accounts.choices import WHOLE_AGENCY, Role
+from accounts.models import Appointment, Post, Unit, User
+from core import clock
 from core.text import fold
 from documents.choices import VOID_ASSIGNMENT, AssignmentRole, Kind, Outcome
-from documents.models import Assignment, Attachment, Document, Matter, Opinion
+from documents.models import Assignment, Attachment, Document, GroupGrant, Matter, Opinion
 from documents.waits import Wait
 from dossiers.choices import WORKING, State, Task, Verb
 from dossiers.models.catalogue import PlannedDossier
@@ -24,6 +25,9 @@ from dossiers.querysets import DossierQuerySet, ItemQuerySet
 
 if TYPE_CHECKING:
     from dossiers.models.work import Proposal
+
+# A unit, by its key, and a role in it.
+Place = tuple[int, str]
 
 # Keys whose article does not speak of documents alone.
 _OF_ANY_WORK = (
@@ -137,9 +141,15 @@ class Dossier(Matter):
     def _wait_of_keeper(self) -> Wait:
         """Whoever keeps it gives it out; one who cannot does it himself and completes it."""
         keeper = self.keeper
-        gives = keeper.role in (Role.LEADER, Role.OFFICE_CHIEF) or (
-            keeper.role == keeper.unit.head_role
+        gives = (
+            keeper.role in (Role.LEADER, Role.OFFICE_CHIEF)
+            or keeper.role == keeper.unit.head_role
+            # A deputy who gave a task himself (Bắc Giang Điều 5.4a).
+            or (self.is_task and self.opened_by_id == self.keeper_id)
         )
+        if place := self.left_to(keeper):
+            post = post_at(*place)
+            return Wait(Task.GIVE_OUT, group_id=post.group_id, due_date=self.due_date)
         task = Task.GIVE_OUT if gives else Task.COMPLETE
         return Wait(task, user_id=keeper.user_id, due_date=self.due_date)
 
@@ -175,6 +185,8 @@ class Dossier(Matter):
 
         He is the one to whom it was given to lead (Cần Thơ Điều 13.4), without one the keeper.
         """
+        if place := self.closing_place:
+            return [], [post_at(*place)]
         match self.closer:
             case "giver":
                 return [self.opened_by.user], []
@@ -184,6 +196,63 @@ class Dossier(Matter):
         if lead is None:
             return [self.keeper.user], []
         return ([lead.person], []) if lead.person else ([], [head_post(lead.unit)])
+
+    @property
+    def closing_place(self) -> Place | None:
+        """The post that closes it where the person who would has left; None while he is here."""
+        match self.closer:
+            case "giver":
+                return self.left_to(self.opened_by)
+            case "leader":
+                return None
+        lead = self.handler
+        if lead is None:
+            return self.left_to(self.keeper)
+        if lead.person_id is None or self._works_here(lead.person_id):
+            return None
+        return self._place_after(lead.unit)
+
+    def left_to(self, held: Appointment) -> Place | None:
+        """The post that has the work of one who has left; None while he works in the agency."""
+        today = clock.today()
+        runs = held.start_date <= today and (held.end_date is None or held.end_date >= today)
+        if (runs and held.user.is_active) or self._works_here(held.user_id):
+            return None
+        return self._place_after(held.unit, held.role)
+
+    def _works_here(self, user_id: int) -> bool:
+        """True when he holds a post of the agency today."""
+        known, key = self.posts_known, ("person", user_id)
+        if key not in known:
+            held = Appointment.objects.in_force(clock.today()).filter(unit__agency=self.agency_id)
+            known[key] = held.filter(user=user_id).exists()
+        return bool(known[key])
+
+    def _place_after(self, unit: Unit, role: str = "") -> Place:
+        """Who has it after somebody of that unit: its head who sees it, else the office.
+
+        Of a leader the leaders; their unit has no head.
+        """
+        known, key = self.posts_known, (f"after {role}", unit.pk)
+        if key not in known:
+            known[key] = self._find_after(unit, role)
+        found: Place = known[key]
+        return found
+
+    def _find_after(self, unit: Unit, role: str) -> Place:
+        head = (unit.pk, str(unit.head_role))
+        if self.is_held(*head) and (head[1] in WHOLE_AGENCY or self._is_seen_by(head)):
+            return head
+        if role == Role.LEADER and self.is_held(unit.pk, role):
+            return (unit.pk, role)
+        for other in (Role.OFFICE_CHIEF, Role.LEADER):
+            if (held := self.receiving_unit(other)) is not None:
+                return (held, str(other))
+        return head
+
+    def _is_seen_by(self, place: Place) -> bool:
+        grants = GroupGrant.objects.filter(content_object=self.pk)
+        return grants.filter(group__post__unit=place[0], group__post__role=place[1]).exists()
 
     def _waits_for_closing(self) -> list[Wait]:
         users, posts = self.asked_to_close()

@@ -3,6 +3,7 @@
 from accounts.actor import Actor
 from accounts.choices import Role
 from documents.choices import VOID_ASSIGNMENT
+from documents.deciding import same_post
 from documents.rules.bearing import WORK, holds
 from dossiers.models import Dossier
 
@@ -40,9 +41,18 @@ def closes(actor: Actor, dossier: Dossier) -> bool:
         case "leader":
             return actor.leads_agency
         case "giver":
-            return actor.principal.pk == dossier.opened_by.user_id
+            return actor.principal.pk == dossier.opened_by.user_id or _after_him(actor, dossier)
     lead = dossier.handler
     if lead is None:
-        return keeps(actor, dossier) or heads(actor, dossier)
+        return keeps(actor, dossier) or heads(actor, dossier) or _after_him(actor, dossier)
     # The head of his unit does it, too, when he has left.
-    return holds(actor, lead) or actor.heads(lead.unit_id)
+    return holds(actor, lead) or actor.heads(lead.unit_id) or _after_him(actor, dossier)
+
+
+def _after_him(actor: Actor, dossier: Dossier) -> bool:
+    """True for the post that has the work of whoever would close it and has left."""
+    may_follow = actor.holds(Role.LEADER, Role.OFFICE_CHIEF, Role.UNIT_HEAD)
+    if not may_follow or dossier.state not in dossier.over_states:
+        return False  # nobody is asked to close it yet
+    place = dossier.closing_place
+    return place is not None and same_post(actor, *place)

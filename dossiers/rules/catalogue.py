@@ -44,7 +44,7 @@ def may_edit(actor: Actor, catalogue: Catalogue) -> Refusal | None:
 
 @rule
 def may_submit(actor: Actor, catalogue: Catalogue) -> Refusal | None:
-    """A keeper, when something stands in it; ``line_count`` is the number of its lines."""
+    """A keeper, when something stands in it."""
     refusal = may_edit.ask(actor, catalogue)
     if refusal is None and not catalogue.lines.exists():
         refusal = Refusal(_("Danh mục chưa có hồ sơ nào. Thêm hồ sơ rồi trình."))
@@ -93,12 +93,17 @@ def may_change_line(actor: Actor, line: PlannedDossier) -> Refusal | None:
 
 @rule
 def may_remove_line(actor: Actor, line: PlannedDossier) -> Refusal | None:
-    """A keeper in a draft; whoever proposed a line takes it back until it is approved."""
+    """A keeper in a draft; whoever proposed a line takes it back until it is approved.
+
+    One that was sent back holds its number: when its proposer has gone a keeper removes it.
+    """
     if line.catalogue.state != CatalogueState.APPROVED:
         return may_edit.ask(actor, line.catalogue)
     if line.state == CatalogueState.APPROVED:
         return _fixed(actor)
     if _is_proposer(actor, line):
+        return None
+    if line.state == CatalogueState.DRAFT and actor.holds(*KEEPERS):
         return None
     return NotYours(_("Người đề nghị bổ sung mới rút lại được hồ sơ này."))
 

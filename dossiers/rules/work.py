@@ -41,6 +41,12 @@ def gives_own(actor: Actor, dossier: Dossier) -> bool:
 
 
 @rule
+def may_take_back(actor: Actor, dossier: Dossier) -> Refusal | None:
+    """A head from his people, as all work; who gives it out, what he gave (Bắc Giang Điều 6.1)."""
+    return work.refuse_take_back(actor, dossier, may_give_out)
+
+
+@rule
 def may_propose_coordinators(actor: Actor, dossier: Dossier) -> Refusal | None:
     """Whoever leads the work proposes who should help (Bắc Giang Điều 6.2)."""
     if my_assignment(actor, dossier, (AssignmentRole.LEAD,)) is None:
@@ -94,6 +100,7 @@ def may_see_all_receipts(actor: Actor, dossier: Dossier) -> Refusal | None:
 OF_WORK = {
     Verb.GIVE_OUT: may_give_out,
     Verb.ASSIGN: work.may_assign,
+    Verb.TAKE_BACK: may_take_back,
     Verb.PROPOSE_COORDINATORS: may_propose_coordinators,
     Verb.ANSWER_PROPOSAL: may_answer_proposal,
     Verb.PROGRESS: work.may_progress,

@@ -17,8 +17,10 @@ from documents.querysets import Cursor, page_of
 from dossiers import listing, rules
 from dossiers.choices import Task
 from dossiers.forms.narrowing import ListForm
+from dossiers.models import Dossier
 
 SIZE = 50
+ALL = 1000  # of what waits for one person
 
 
 @require_safe
@@ -38,6 +40,8 @@ def index(request: HttpRequest) -> HttpResponse:
     kept = {key: str(value) for key, value in request.GET.items() if value and key != "cursor"}
     words = fold(str(asked.get("q", ""))).split()
     query, saved = form.query(), _saved(request, actor)
+    most = ALL if request.GET.get("mine") == "all" else SIZE
+    groups, more = ([], 0) if asked or request.GET.get("cursor") else _waiting(actor, most)
     context: dict[str, Any] = {
         "form": form,
         "asked": asked,
@@ -49,7 +53,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "rows": listing.lines(actor, page.rows, words),
         "newer_url": _address(request, kept, page.newer),
         "older_url": _address(request, kept, page.older),
-        "waiting": [] if asked or request.GET.get("cursor") else _waiting(actor),
+        "waiting": groups,
+        "more": more,
         "new_url": reverse("dossiers:new_dossier", args=[actor.agency.slug])
         if rules.may_open(actor) is None
         else "",
@@ -78,22 +83,31 @@ def _saved(request: HttpRequest, actor: Actor) -> list[dict[str, str]]:
     ]
 
 
-def _waiting(actor: Actor) -> list[dict[str, Any]]:
-    """Dossiers that wait for the actor, by what they wait for; the earliest day first."""
+def _waiting(actor: Actor, most: int) -> tuple[list[dict[str, Any]], int]:
+    """Dossiers that wait for the actor, by what they wait for; the earliest day first.
+
+    At most so many, and how many more there are.
+    """
     rows = Waiting.objects.waiting_for(actor).due().filter(document__kind=Kind.DOSSIER)
-    keys: dict[int, str] = {}
-    for pk, verb in rows.urgent_first().values_list("document", "verb")[:SIZE]:
-        keys.setdefault(pk, verb)
     seen = listing.loaded_for(actor).visible_to(actor)  # type: ignore[attr-defined]
+    keys: dict[int, str] = {}
+    asked = list(rows.urgent_first().values_list("document", "verb")[: most + 1])
+    for pk, verb in asked[:most]:
+        keys.setdefault(pk, verb)
     found = seen.in_bulk(list(keys))
+    rest = 0
+    if len(asked) > most:
+        visible = Dossier.objects.visible_to(actor).filter(pk__in=rows.values("document"))
+        rest = max(visible.count() - len(found), 0)
     groups: dict[str, list[Any]] = {}
     for pk, verb in keys.items():
         if pk in found:
             groups.setdefault(verb, []).append(found[pk])
-    return [
+    shown = [
         {
             "label": str(Task(verb).label) if verb in Task.values else _("Việc khác"),
             "rows": listing.lines(actor, dossiers),
         }
         for verb, dossiers in groups.items()
     ]
+    return shown, rest

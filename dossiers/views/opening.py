@@ -60,13 +60,14 @@ def new(request: HttpRequest) -> HttpResponse:
         if line
         else rules.may_open.answer(actor)
     )
+    giver = acting if source or line else _giver(actor)
     if request.method != "POST":
         if refusal is not None:
             raise refusal
         form = DossierForm(actor, initial=_first(source, line), acting=acting, planned=line)
-        return _page(request, actor, (form, _giving(actor, None, source)), source, line)
+        return _page(request, actor, (form, _giving(giver, None, source)), source, line)
     form = DossierForm(actor, request.POST, acting=acting, planned=line)
-    giving = _giving(actor, request.POST, source)
+    giving = _giving(giver, request.POST, source)
     forms = (form, giving)
     if isinstance(refusal, NotYours):
         return _page(request, actor, forms, source, line, refusal, status=409)
@@ -77,10 +78,11 @@ def new(request: HttpRequest) -> HttpResponse:
         for one in forms:
             if one is not None:
                 one.let_in()
+        lines = giving.lines() if giving else ()
         dossier = actions.begin(
-            actor,
+            giver if lines else actor,
             form.entry(),
-            lines=giving.lines() if giving else (),
+            lines=lines,
             keeper=form.cleaned_data["keeper"],
             source=source,
             planned=line,
@@ -91,8 +93,7 @@ def new(request: HttpRequest) -> HttpResponse:
     except Refusal as raised:
         return _page(request, actor, forms, source, line, raised, status=409)
     messages.success(request, _("Đã lập hồ sơ %(code)s.") % {"code": dossier.file_code})
-    given = giving.lines() if giving else ()
-    for said in still_unseen(actor, dossier, given or [keeping(dossier)]):
+    for said in still_unseen(actor, dossier, lines or [keeping(dossier)]):
         messages.warning(request, said)
     return redirect(dossier)
 
@@ -101,13 +102,13 @@ def new(request: HttpRequest) -> HttpResponse:
 def new_task(request: HttpRequest) -> HttpResponse:
     """Give work without a document (Kon Tum Điều 20.2)."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    refusal = rules.may_open_task(actor)
+    refusal, acting = rules.may_open_task.answer(actor)
     if refusal is not None:
         raise refusal
     if request.method != "POST":
-        return _task(request, actor, TaskForm(actor), OpeningForm(actor, is_task=True))
+        return _task(request, actor, TaskForm(actor), OpeningForm(acting, is_task=True))
     form = TaskForm(actor, request.POST)
-    giving = OpeningForm(actor, request.POST, is_task=True)
+    giving = OpeningForm(acting, request.POST, is_task=True)
     filled = [form.is_valid(), giving.is_valid()]
     if "more" in request.POST or not all(filled):
         return _task(request, actor, form, giving, status=422)
@@ -127,9 +128,18 @@ def new_task(request: HttpRequest) -> HttpResponse:
     return redirect(dossier)
 
 
+def _giver(actor: Actor) -> Actor:
+    """As whom he gives out what he opens: himself, else the first for whom he stands in."""
+    return next((one for one in (actor, *actor.stand_ins()) if _gives(one)), actor)
+
+
+def _gives(actor: Actor) -> bool:
+    return actor.holds(Role.LEADER, Role.OFFICE_CHIEF) or actor.heads(actor.unit.pk)
+
+
 def _giving(actor: Actor, data: Any, source: Document | None) -> OpeningForm | None:
     """Whom it is given to at once: asked of those only who give dossiers out."""
-    if not actor.holds(Role.LEADER, Role.OFFICE_CHIEF) and not actor.heads(actor.unit.pk):
+    if not _gives(actor):
         return None
     return OpeningForm(actor, data, source=source)
 

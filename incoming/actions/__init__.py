@@ -5,7 +5,7 @@ from documents.actions.concluding import expected_waits
 from documents.actions.extending import decide_extension, request_extension
 from documents.actions.giving import Line
 from documents.actions.urging import urge
-from documents.actions.working import assign, comment, progress, read, take_back
+from documents.actions.working import assign, comment, progress, read
 from incoming.actions.arriving import inspect_tray, receive, refuse
 from incoming.actions.attaching import attach_slip
 from incoming.actions.directing import direct, distribute, gives_out, propose, submit
@@ -58,7 +58,7 @@ from incoming.actions.registering import (
 from incoming.actions.reminding import remind
 from incoming.actions.rounds import record_rounds, submit_all
 from incoming.actions.sorting import merge, split
-from incoming.actions.working import ask_opinion, finish, reopen, send_back, share
+from incoming.actions.working import ask_opinion, finish, reopen, send_back, share, take_back
 
 __all__ = [
     "DIRECTORS",

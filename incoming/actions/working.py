@@ -1,7 +1,8 @@
-"""send_back, finish, reopen; share, ask_opinion: where a document has more to say than the work."""
+"""send_back, take_back, finish, reopen, share, ask_opinion: what a document adds to the work."""
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,13 +10,14 @@ from django.utils.translation import gettext as _
 from accounts.actions import receiving_post
 from accounts.actor import Actor
 from accounts.choices import Role
-from accounts.models import Post, User
+from accounts.models import Appointment, Post, User
 from core import clock
 from core.errors import Refusal
 from documents.actions import asking, lock_rows, working
 from documents.actions.giving import Line, places
 from documents.actions.working import end_work, hand_back, reopen_work, still_at_work
 from documents.choices import AssignmentRole
+from documents.models import Assignment
 from dossiers.actions import add_document
 from dossiers.models import Dossier
 from incoming import rules
@@ -75,6 +77,32 @@ def send_back(actor: Actor, document: IncomingDocument, *, text: str) -> Incomin
         detail=detail,
     )
     return document
+
+
+def take_back(
+    actor: Actor, document: IncomingDocument, part: Assignment, *, text: str
+) -> IncomingDocument:
+    """Take a part back, as all work; of the first line the office does it (Kon Tum Điều 13.2).
+
+    Taken from its lead the document waits to be distributed to another.
+    """
+    by = actor.agency.regulation.distribution(member=actor.agency.is_member)
+    return working.take_back(
+        actor,
+        document,
+        part,
+        text=text,
+        rule=rules.may_take_back,
+        gives_out=rules.may_distribute,
+        ended=_without,
+        article=by.article,
+    )
+
+
+def _without(_by: Appointment, document: IncomingDocument, _part: Assignment) -> dict[str, Any]:
+    """Where it is now, without the part that was taken back."""
+    document.to_places = places(document)
+    return {}
 
 
 @transaction.atomic

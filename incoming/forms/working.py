@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.errors import Refusal
+from documents.forms import working
 from documents.forms.lines import LinesForm, VerbForm
 from documents.forms.working import (
     AssignForm,
@@ -16,7 +17,6 @@ from documents.forms.working import (
     ProgressForm,
     SendBackForm,
     ShareForm,
-    TakeBackForm,
 )
 from dossiers.filing import OFFERED, Proposed, dossier_called, dossier_name, proposed_for
 from dossiers.models import Dossier
@@ -25,7 +25,7 @@ from incoming.choices import Verb
 from incoming.forms.deciding import DirectForm, ProposeForm
 from incoming.forms.gate import PurgeForm
 from incoming.proposed import agreed_lines
-from incoming.rules import my_assignment
+from incoming.rules import may_distribute, my_assignment
 
 
 class SubmitForm(VerbForm):
@@ -143,6 +143,12 @@ class KeepForm(VerbForm):
 
     def prepare(self) -> None:
         self.fields["text"].label = _("Lý do không hủy")
+
+
+class TakeBackForm(working.TakeBackForm):
+    """Thu hồi phần việc."""
+
+    gives_out = may_distribute
 
 
 FORMS: dict[Verb, Any] = {

@@ -172,8 +172,10 @@ class IncomingDocument(Matter):
             case State.PROPOSED:
                 return [Wait(Task.DIRECT, user_id=self.proposed_to_id, due_date=self.due_date)]
             case State.IN_PROCESS if not self.is_led:
-                # The lead has sent it back: the office finds another.
+                # The lead has sent it back: the office finds another. What it took back itself
+                # does not go to the clerk, who distributes nothing.
                 role = regulation.returning(member=member).value
+                role = self.distributing_role if role == Role.CLERK else role
                 return [self._asked(Task.DISTRIBUTE, role, self.due_date)]
         return []
 

@@ -13,7 +13,6 @@ from documents.rules import (
     may_give_opinion,
     may_progress,
     may_request_extension,
-    may_take_back,
     may_urge,
     may_withdraw_opinion,
     my_assignment,
@@ -47,6 +46,7 @@ from incoming.rules.giving_out import (
     may_propose,
     may_recall,
     may_submit,
+    may_take_back,
     proposes,
 )
 from incoming.rules.papers import (

@@ -9,7 +9,7 @@ from accounts.models import Agency, Appointment, Delegation, User
 from core import clock
 from core.errors import NotYours, Refusal
 from documents.models import DocumentAct, Waiting
-from documents.rules import article_of, stands_in
+from documents.rules import article_of, refuse_take_back, stands_in
 from incoming.choices import State, Task, Verb
 from incoming.models import IncomingDocument
 from incoming.rules.bearing import distributing_role
@@ -71,6 +71,12 @@ def may_distribute(actor: Actor, document: IncomingDocument) -> Refusal | None:
             article_of(actor, "direction_returns_to"),
         )
     return stands_in(document, State.SUBMITTED, State.IN_PROCESS)
+
+
+@rule
+def may_take_back(actor: Actor, document: IncomingDocument) -> Refusal | None:
+    """A head from his people, as all work; the office what it gave out (Kon Tum Điều 13.2)."""
+    return refuse_take_back(actor, document, may_distribute)
 
 
 @rule

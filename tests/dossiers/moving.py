@@ -11,11 +11,12 @@ from core import clock
 from core.errors import NotYours, Refusal
 from documents import deciding
 from documents.choices import AssignmentRole
-from documents.models import Document, DocumentAct, Extension, Opinion
+from documents.models import Assignment, Document, DocumentAct, Extension, Opinion
+from documents.rules import parts_given
 from dossiers import actions, checks
 from dossiers.actions import Fields, Line
 from dossiers.models import Dossier, Proposal
-from dossiers.rules.work import answers
+from dossiers.rules.work import answers, may_give_out
 from incoming import actions as incoming_actions
 from tests import cast as play
 from tests.cast import act_as
@@ -39,6 +40,7 @@ VERBS = (
     "remove_item",
     "give_out",
     "assign",
+    "take_back",
     "propose_coordinators",
     "answer_proposal",
     "progress",
@@ -177,6 +179,10 @@ def attempt_work(verb: str, actor: Actor, dossier: Dossier, cast: SimpleNamespac
         case "assign":
             line = Line(COORDINATE, actor.unit, own.get(actor.unit.pk, actor.user))
             return actions.assign(actor, dossier, [line])
+        case "take_back":
+            parts = parts_given(actor, dossier, may_give_out) or dossier.all_assignments
+            part = parts[0] if parts else Assignment(pk=0)
+            return actions.take_back(actor, dossier, part, text="Đã chuyển công tác.")
         case "propose_coordinators":
             line = Line(COORDINATE, cast.office, cast.archivist)
             return actions.propose_coordinators(actor, dossier, [line], text="Cần hỗ trợ.")

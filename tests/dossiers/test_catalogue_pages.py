@@ -1,6 +1,7 @@
 """Pages of the catalogue: forms in place, what each reader is offered, the print form, queries."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -405,3 +406,25 @@ def test_the_form_offers_the_lines_that_wait_in_the_order_of_the_catalogue(clien
     assert said.count("?planned=") == 20
     assert issued.get_absolute_url() in said.split("Xem tất cả trong danh mục")[0]
     assert "Xem tất cả trong danh mục" in said
+
+
+def test_a_returned_line_whose_proposer_has_gone_frees_its_number(client, cast, issued, proposed):
+    """Cần Thơ Điều 13.1: a keeper removes it, and another proposes that number."""
+    issuing.return_line(act_as(cast.chair), proposed, version=proposed.version, text="Trùng.")
+    yesterday = clock.today() - timedelta(days=1)
+    cast.specialist.appointments.update(end_date=yesterday)
+    client.force_login(cast.archivist)
+    assert "Đã bị trả lại:" in client.get(page(issued)).content.decode()
+    path = page(issued, "catalogue_line", proposed.pk)
+    assert client.post(path, {"do": "remove"}).status_code == 302
+    assert not issued.lines.filter(pk=proposed.pk).exists()
+    heading = issued.headings.get(title="Quản lý đô thị")
+    entry = cataloguing.LineEntry(
+        file_notation="03.QLĐT",
+        title="Hồ sơ kè mới",
+        maintenance="20 năm",
+        creator="Phòng Quản lý đô thị",
+        unit=cast.planning,
+        heading=heading,
+    )
+    assert cataloguing.propose_line(act_as(cast.colleague), issued, entry).state == "submitted"

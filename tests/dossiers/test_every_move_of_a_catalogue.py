@@ -70,10 +70,14 @@ PLACES = {
         | dict.fromkeys(LATER_LINE, APPROVER),
         DRAWN_UP | DECIDED | {"change_line": {"specialist"}, "remove_line": set()},
     ),
-    # And one that was given back to him.
+    # And one that was given back to him; a keeper frees its number when he has gone.
     "returned": Place(
         CITY,
-        {"propose_line": WORKERS} | of_changing({"specialist"}),
+        {
+            "propose_line": WORKERS,
+            "change_line": {"specialist"},
+            "remove_line": KEEPERS | {"specialist"},
+        },
         DRAWN_UP | DECIDED | dict.fromkeys(LATER_LINE, APPROVER) | of_changing(set()),
     ),
 }

@@ -124,3 +124,70 @@ def test_who_stands_in_for_the_chair_names_whom_the_chair_may(cast, pdf, client)
     dossier = actions.open(act_as(cast.specialist), FIELDS, keeper=keeper, source=document)
     assert dossier.keeper == keeper
     assert dossier.opened_by.user == cast.chair
+
+
+def standing_in(cast) -> None:
+    """The specialist stands in for the head of finance."""
+    Delegation.objects.create(
+        appointment=cast.finance_head.appointments.get(),
+        delegate=cast.specialist,
+        start_date=clock.today(),
+        end_date=clock.today(),
+        scope="all",
+        decision_number="6/QĐ",
+        created_at=clock.now(),
+    )
+
+
+def given_to(person) -> dict[str, str]:
+    day = f"{clock.today():%d/%m/%Y}"
+    return {
+        "title": "Quyết toán chợ",
+        "text": "Làm.",
+        "start_date": day,
+        "rows": "2",
+        "who-0": f"p{person.pk}.{person.appointments.get().unit_id}",
+        "due_date-0": day,
+    }
+
+
+def test_who_stands_in_for_a_head_gives_work_to_the_heads_people(cast, client):
+    """Kon Tum Điều 13.1, 20.2, by delegation: to whom the head may, and not to his own unit.
+
+    → /dossiers/tasks/new/
+    """
+    standing_in(cast)
+    client.force_login(cast.specialist)
+    path = reverse("dossiers:new_task", args=["kontum"])
+    page = client.get(path).content.decode()
+    assert cast.accountant.full_name in page
+    assert cast.colleague.full_name not in page
+    assert client.post(path, given_to(cast.colleague)).status_code == 422
+    assert client.post(path, given_to(cast.accountant)).status_code == 302
+    task = Dossier.objects.get()
+    assert (task.keeper.user, task.opened_by.user) == (cast.accountant, cast.finance_head)
+    assert Waiting.objects.get(document=task).user == cast.accountant
+
+
+def test_and_opens_a_dossier_and_gives_it_out_in_one_step(cast, client):
+    """Bắc Giang Điều 6.1, by delegation. → /dossiers/new/"""
+    client.force_login(cast.specialist)
+    path = reverse("dossiers:new_dossier", args=["kontum"])
+    assert "Giao ngay khi lập" not in client.get(path).content.decode()
+    standing_in(cast)
+    page = client.get(path).content.decode()
+    assert "Giao ngay khi lập" in page
+    typed = given_to(cast.accountant) | {
+        "file_notation": "01.TC",
+        "maintenance": "20 năm",
+        "creator": "Linh",
+        "language": "Tiếng Việt",
+        "keeper": cast.specialist.appointments.get().pk,
+    }
+    assert client.post(path, typed).status_code == 302
+    dossier = Dossier.objects.get()
+    assert (dossier.keeper.user, dossier.opened_by.user) == (cast.accountant, cast.finance_head)
+    # What he keeps himself he opens as himself.
+    own = typed | {"who-0": "", "due_date-0": "", "file_notation": "02.TC"}
+    assert client.post(path, own).status_code == 302
+    assert Dossier.objects.get(file_code__endswith="02.TC").opened_by.user == cast.specialist

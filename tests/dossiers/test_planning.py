@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.models import Agency
 from core import clock
 from core.errors import Refusal
+from documents.models import DocumentAct
 from dossiers import actions
 from dossiers.actions import Fields, cataloguing, issuing
 from dossiers.models import Dossier, PlannedDossier
@@ -83,6 +84,8 @@ def test_a_dossier_with_the_notation_of_a_line_is_its_dossier(cast, issued, type
     dossier = actions.open(act_as(cast.specialist), fields(typed))
     assert dossier.planned == line("01.QLĐT")
     assert dossier.code_notation == "01.QLĐT"
+    # Its act says so, too: it was opened by the catalogue.
+    assert DocumentAct.objects.get(target=dossier.pk).detail["way"] == "planned"
     with pytest.raises(actions.CodeTaken):
         actions.open(act_as(cast.head), fields("01.QLĐT"), planned=line("01.QLĐT"))
 

@@ -248,3 +248,45 @@ def test_an_office_without_proposals_has_nothing_of_it(cast, pdf):
     left(cast.ward_chair)
     assert watched() == {"left": 0, "back": 0, "failed": 0}
     assert asked(document) == [("distribute", True)]
+
+
+# --- Of the first line.
+
+
+def test_the_office_takes_the_first_line_back_from_one_who_has_left(cast, pdf, client):
+    """Kon Tum Điều 13.2: given to a person directly; nobody else could go on with it.
+
+    → /incoming/<id>/take_back/
+    """
+    due = clock.today() + timedelta(days=5)
+    lines = [
+        Line(LEAD, cast.planning, cast.specialist, "", due),
+        Line(AssignmentRole.COORDINATE, cast.finance),
+    ]
+    document = actions.distribute(act_as(cast.chief), play.submitted(cast, pdf), lines)
+    left(cast.specialist)
+    part = document.assignments.get(person=cast.specialist)
+    client.force_login(cast.chief)
+    page = document.get_absolute_url()
+    form = {"part": part.pk, "text": "Đã chuyển công tác."}
+    answer = client.post(f"{page}take_back/", form, follow=True)
+    assert "giao lại cho người khác được" in answer.content.decode()
+    document = IncomingDocument.objects.get(pk=document.pk)
+    assert (document.state, document.to_places) == ("in_process", str(cast.finance))
+    assert ("distribute", True) in asked(document)
+    again = [Line(LEAD, cast.planning, cast.colleague, "", due)]
+    actions.distribute(act_as(cast.chief), document, again)
+    assert Waiting.objects.get(user=cast.colleague).verb == "process"
+    assert list(verifying.findings()) == []
+
+
+def test_where_a_return_goes_to_the_clerk_the_office_is_asked_for_what_it_took_back(cast, pdf):
+    """Bắc Giang Điều 5.3b: the clerk enters documents, and distributes none."""
+    cast.city.regulation_name = "bac-giang-2014"
+    cast.city.save()
+    document = play.distributed(cast, pdf)
+    [part] = [one for one in document.all_assignments if one.role == LEAD]
+    document = actions.take_back(act_as(cast.chief), document, part, text="Giao nhầm.")
+    rows = Waiting.objects.filter(document_id=document.pk, verb="distribute")
+    assert [row.group.post.role for row in rows] == [document.distributing_role]
+    assert list(verifying.findings()) == []

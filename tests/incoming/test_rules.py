@@ -126,6 +126,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "urge": {"chair", "vice", "chief"},
         "correct": {"clerk"},
         "recall": {"chief"},
+        "take_back": {"chief"},
         "distribute": {"chief"},
         "assign": HEADS,
         "send_back": HEADS,
@@ -142,6 +143,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "urge": {"chair", "vice", "chief", "clerk"},
         "correct": {"clerk"},
         "recall": {"chief"},
+        "take_back": {"chief"},
         "distribute": {"chief"},
         "assign": {"head"},
         "send_back": {"head"},
@@ -159,7 +161,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "correct": {"clerk"},
         "distribute": {"chief"},
         "assign": HEADS,
-        "take_back": {"head"},
+        "take_back": {"head", "chief"},
         "send_back": HEADS | {"specialist"},
         "progress": HEADS | {"specialist"},
         "finish": {"finance_head", "specialist"},
@@ -174,6 +176,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "urge": {"chair", "vice", "chief"},
         "correct": {"clerk"},
         "propose": {"chief"},
+        "take_back": {"chief"},
         "distribute": {"chief"},
         "assign": {"finance_head"},
         "send_back": {"finance_head"},
@@ -188,7 +191,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "correct": {"clerk"},
         "distribute": {"chief"},
         "assign": HEADS,
-        "take_back": {"head"},
+        "take_back": {"head", "chief"},
         "send_back": HEADS | {"specialist"},
         "progress": HEADS | {"specialist"},
         "finish": {"finance_head", "specialist"},
@@ -274,6 +277,7 @@ WARD: dict[str, dict[str, set[str]]] = {
         "urge": {"ward_chair"},
         "correct": {"ward_clerk"},
         "recall": {"ward_chair"},
+        "take_back": {"ward_chair"},
         "distribute": {"ward_chair"},
         "send_back": {"ward_officer"},
         "progress": {"ward_officer"},
@@ -430,7 +434,7 @@ def attempt_asking(verb: str, actor, document: IncomingDocument, cast) -> object
             rows = deciding.urgeable(actor, seen) or seen.all_assignments
             return actions.urge(actor, document, rows[:1], level=1, text="Báo cáo ngay")
         case "take_back":
-            parts = parts_given(actor, seen) or seen.all_assignments
+            parts = parts_given(actor, seen, rules.may_distribute) or seen.all_assignments
             part = parts[0] if parts else Assignment(pk=0)
             return actions.take_back(actor, document, part, text="Chuyển công tác")
         case "request_extension":

@@ -1,4 +1,4 @@
-"""Puts what lies with leaders who have left before those who proposed it; run by the clock."""
+"""Puts what lies with those who have left before those who have it now; run by the clock."""
 
 import logging
 from dataclasses import asdict
@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.models import Agency
 from core.commands import ClockCommand
+from dossiers import actions as dossiers
 from incoming.actions import watch_leavers
 from incoming.actions.leaving import Watched
 
@@ -13,18 +14,18 @@ _log = logging.getLogger(__name__)
 
 
 class Command(ClockCommand):
-    help = "Asks whoever proposes for what lies with a leader who has left."
+    help = "Asks who has it now for what lies with one who has left: a leader, a keeper, a giver."
     failure = "Some agencies were not looked through; the log says why."
 
     def work(self, **options: Any) -> dict[str, int]:
         whole, failed = Watched(), 0
         for agency in Agency.objects.filter(is_active=True).select_related("parent").order_by("pk"):
             try:
-                done = watch_leavers(agency)
+                done, work = watch_leavers(agency), dossiers.watch_leavers(agency)
             except Exception:  # noqa: BLE001 -- the fault of one agency keeps no other from it
                 _log.exception("agency %s: leavers were not looked for", agency.pk)
                 failed += 1
                 continue
-            whole.left += done.left
-            whole.back += done.back
+            whole.left += done.left + work.left
+            whole.back += done.back + work.back
         return {**asdict(whole), "failed": failed}
