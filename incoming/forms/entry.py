@@ -16,7 +16,8 @@ from accounts.actor import Actor
 from accounts.models import Appointment, Unit
 from core import clock
 from core.forms import DayField, own_words
-from core.text import clean
+from core.text import clean, small_number
+from documents.actions.at_hand import newest_ordinal
 from documents.catalogue import field_number
 from documents.choices import Priority
 from documents.forms.lines import DueField, OfficeForm
@@ -446,6 +447,13 @@ class CorrectForm(EntryForm):
             pages=document.page_amount,
             initial={**written, "arrival_date": document.day},
         )
+        # How long the trail is now; a form that is shown again has been read with what came since.
+        self.version = newest_ordinal(document)
+
+    @property
+    def seen(self) -> int:
+        """How long the trail was when the form was drawn that was sent; 0: it does not say."""
+        return small_number(self.data.get("seen", ""), 0)
 
 
 def gate_choices(actor: Actor) -> list[tuple[str, str]]:

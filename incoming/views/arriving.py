@@ -15,8 +15,9 @@ from django.views.decorators.cache import never_cache
 
 from accounts.actor import Actor
 from core import clock
-from core.errors import Refusal, require
+from core.errors import Refusal, Stale, require
 from core.text import small_number
+from documents.actions.at_hand import newest_ordinal
 from documents.models import Attachment, DocumentAct, QuarantinedFile
 from documents.uploads import QuarantinedUpload
 from incoming import actions, arrivals, checks, drafts, lateness, presenting, rules, senders, twins
@@ -425,17 +426,22 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     refusal, status = None, 422 if form.is_bound else 200
     if form.is_valid():
         try:
-            actions.correct(actor, document, form.entry(), reason=form.cleaned_data["reason"])
+            reason = form.cleaned_data["reason"]
+            actions.correct(actor, document, form.entry(), reason=reason, seen=form.seen or None)
         except Refusal as said:
             refusal, status = said, 409
+            document = document_of(actor, pk)
+            form.version = newest_ordinal(document)
         else:
             messages.success(request, _("Đã sửa dữ liệu. Giá trị trước và sau còn trong lịch sử."))
             return redirect(document.get_absolute_url())
     files = list(Attachment.objects.filter(document_id=pk).select_related("file"))
+    overtaken = isinstance(refusal, Stale) and form.seen
     context = {
         "document": document,
         "form": form,
         "refusal": refusal,
+        "stands": arrivals.stands(document, request.POST, form.seen) if overtaken else "",
         "issuers": arrivals.issuers(actor),
         "viewer": _viewer(request, actor, document, files, "incoming:correct"),
     }
