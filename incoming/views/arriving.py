@@ -120,14 +120,34 @@ def _enter(
         twins.numbers(found.twins), unsigned=found.unsigned, annexes=found.annexes
     )
     try:
-        document = actions.register(actor, document, entry, checked, annex=form.annex())
+        entered = _registered(request, actor, document, form, checked)
     except Refusal as refusal:
         current = document_of(actor, document.pk)
         if current.state != State.RECEIVED:
             return _settled(request, current)
         keep_quietly(request, actor, document)
         return _page(request, actor, document, form, refusal=refusal, found=found, status=409)
-    return _onwards(request, actor, document, form)
+    return _onwards(request, actor, entered, form)
+
+
+@transaction.atomic
+def _registered(
+    request: HttpRequest,
+    actor: Actor,
+    document: IncomingDocument,
+    form: RegisterForm,
+    checked: actions.Checked,
+) -> IncomingDocument:
+    """Registered, and sent on where that was asked: both or neither, and no number is used up."""
+    document = actions.register(actor, document, form.entry(), checked, annex=form.annex())
+    if not _sends_on(request, form):
+        return document
+    unit, by, text = (form.cleaned_data[name] for name in FORWARDING)
+    return actions.forward(actor, document, unit, by=by, text=text)
+
+
+def _sends_on(request: HttpRequest, form: RegisterForm) -> bool:
+    return request.POST.get("then") == "forward" and bool(form.forwarding)
 
 
 def _onwards(
@@ -142,18 +162,13 @@ def _onwards(
             said = _("Đã đăng ký số đến %(number)d và trình.") % {"number": document.number}
         except Refusal as refusal:
             messages.warning(request, str(refusal))
-    elif then == "forward" and form.forwarding:
-        unit, by, text = (form.cleaned_data[name] for name in FORWARDING)
-        try:
-            document = actions.forward(actor, document, unit, by=by, text=text)
-            said = _("Đã đăng ký số đến %(number)d và chuyển %(unit)s.") % {
-                "number": document.number,
-                "unit": unit.name,
-            }
-            if document.due_date and document.due_date < clock.today():
-                messages.warning(request, _past_day(document))
-        except Refusal as refusal:
-            messages.warning(request, f"{refusal} {refusal.article}".strip())
+    elif _sends_on(request, form):
+        said = _("Đã đăng ký số đến %(number)d và chuyển %(unit)s.") % {
+            "number": document.number,
+            "unit": form.cleaned_data["forward_to"].name,
+        }
+        if document.due_date and document.due_date < clock.today():
+            messages.warning(request, _past_day(document))
     url = document.get_absolute_url()
     if then not in ("next", "submit", "forward"):
         messages.success(request, said)
