@@ -20,7 +20,7 @@ from core.text import clean, small_number
 from documents.actions.at_hand import newest_ordinal
 from documents.catalogue import field_number
 from documents.choices import Priority
-from documents.forms.lines import DueField, OfficeForm
+from documents.forms.lines import DueField, OfficeForm, Targets
 from documents.gate import CLEARED, NOT_FORBIDDEN, may_clear
 from documents.models import DocumentType
 from incoming import rules
@@ -362,7 +362,8 @@ class RegisterForm(EntryForm):
             self.fields[name].required = wanted
             self.fields[name].error_messages["required"] = sentence
         to, by = self.fields["forward_to"], self.fields["forward_by"]
-        to.queryset = Unit.objects.filter(agency=self.actor.agency)  # type: ignore[attr-defined]
+        offered = [one.unit.pk for one in Targets(self.actor).units]
+        to.queryset = Unit.objects.filter(pk__in=offered)  # type: ignore[attr-defined]
         by.queryset = (  # type: ignore[attr-defined]
             Appointment.objects.in_force(clock.today())
             .filter(unit__agency=self.actor.agency, role__in=DIRECTORS)

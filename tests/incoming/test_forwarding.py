@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts import regulation
-from accounts.models import Appointment
+from accounts.models import Appointment, Unit
 from core import clock
 from core.errors import NotYours, Refusal
 from documents.actions import mark_seen
@@ -73,6 +73,21 @@ def test_without_a_direction_nothing_is_sent_on_or_registered(client, cast, pdf,
     answer = client.post(form_of(document), typed(**direction(cast, **{missing: ""})))
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [missing]
+    assert IncomingDocument.objects.get().state == "received"
+
+
+def test_only_places_that_work_is_given_to_are_offered(client, cast, pdf, typed):
+    """Kon Tum Điều 13.6: "người xử lý": no dissolved unit, and not the leadership itself."""
+    document = play.received(cast.clerk, pdf)
+    led = cast.chair.appointments.get().unit
+    Unit.objects.filter(pk=cast.finance.pk).update(is_active=False)
+    client.force_login(cast.clerk)
+    offered = client.get(form_of(document)).context["form"].fields["forward_to"].queryset
+    assert cast.planning in offered
+    assert not {cast.finance, led, cast.ward_unit} & set(offered)
+    for unit in (cast.finance, led):
+        answer = client.post(form_of(document), typed(**direction(cast, forward_to=unit.pk)))
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["forward_to"])
     assert IncomingDocument.objects.get().state == "received"
 
 
