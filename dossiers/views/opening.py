@@ -64,9 +64,9 @@ def new(request: HttpRequest) -> HttpResponse:
         if refusal is not None:
             raise refusal
         form = DossierForm(actor, initial=_first(source, line), acting=acting, planned=line)
-        return _page(request, actor, (form, _giving(actor, None, source)), source, line)
+        return _page(request, actor, (form, _giving(acting, None, source)), source, line)
     form = DossierForm(actor, request.POST, acting=acting, planned=line)
-    giving = _giving(actor, request.POST, source)
+    giving = _giving(acting, request.POST, source)
     forms = (form, giving)
     if isinstance(refusal, NotYours):
         return _page(request, actor, forms, source, line, refusal, status=409)
@@ -101,13 +101,13 @@ def new(request: HttpRequest) -> HttpResponse:
 def new_task(request: HttpRequest) -> HttpResponse:
     """Give work without a document (Kon Tum Điều 20.2)."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    refusal = rules.may_open_task(actor)
+    refusal, acting = rules.may_open_task.answer(actor)
     if refusal is not None:
         raise refusal
     if request.method != "POST":
-        return _task(request, actor, TaskForm(actor), OpeningForm(actor, is_task=True))
+        return _task(request, actor, TaskForm(actor), OpeningForm(acting, is_task=True))
     form = TaskForm(actor, request.POST)
-    giving = OpeningForm(actor, request.POST, is_task=True)
+    giving = OpeningForm(acting, request.POST, is_task=True)
     filled = [form.is_valid(), giving.is_valid()]
     if "more" in request.POST or not all(filled):
         return _task(request, actor, form, giving, status=422)
@@ -127,11 +127,11 @@ def new_task(request: HttpRequest) -> HttpResponse:
     return redirect(dossier)
 
 
-def _giving(actor: Actor, data: Any, source: Document | None) -> OpeningForm | None:
-    """Whom it is given to at once: asked of those only who give dossiers out."""
-    if not actor.holds(Role.LEADER, Role.OFFICE_CHIEF) and not actor.heads(actor.unit.pk):
+def _giving(acting: Actor, data: Any, source: Document | None) -> OpeningForm | None:
+    """Whom it is given to at once: asked of those only who give dossiers out, or stand in."""
+    if not acting.holds(Role.LEADER, Role.OFFICE_CHIEF) and not acting.heads(acting.unit.pk):
         return None
-    return OpeningForm(actor, data, source=source)
+    return OpeningForm(acting, data, source=source)
 
 
 def _first(source: Document | None, line: PlannedDossier | None) -> dict[str, Any]:
