@@ -22,6 +22,8 @@ from dossiers.rules import may_file
 
 _NEWEST = 100  # dossiers of his among which one is proposed
 OFFERED = 30
+# Who may put things into every dossier.
+_OFFICE = (Role.LEADER, Role.OFFICE_CHIEF)
 _SPEAKING = 2000  # documents in them that are looked at, the newest
 # Words that stand in every second subject.
 _COMMON = frozenset(
@@ -66,13 +68,23 @@ def proposed_for(actor: Actor, document: Document, typed: str = "") -> list[Prop
     return [Proposed(one, scored[one.pk][1]) for one in likely[:OFFERED]]
 
 
-def dossier_called(actor: Actor, document: Document, code: str) -> Dossier:
-    """The one dossier with that code, or that notation, into which the actor may put it.
+def names_others(actor: Actor, offered: int) -> bool:
+    """True when there may be more dossiers for him than the ``offered`` ones: by code, then.
 
-    Raises Refusal when there is none, or more than one.
+    The office may put things into all, and is offered only its own.
+    """
+    return offered >= OFFERED or actor.holds(*_OFFICE)
+
+
+def dossier_called(actor: Actor, code: str, document: Document | None = None) -> Dossier:
+    """The one dossier with that code, or that notation, into which the actor may put things.
+
+    Not the one in which the ``document`` lies. Raises Refusal when there is none, or more than one.
     """
     named = Q(file_code__iexact=clean(code)) | Q(code_notation__iexact=clean(code))
-    rows = Dossier.objects.exclude(items__document=document).filter(named)
+    rows = Dossier.objects.filter(named)
+    if document is not None:
+        rows = rows.exclude(items__document=document)
     found = _fillable(actor, rows, asked=True)
     if not found:
         raise Refusal(
@@ -123,7 +135,7 @@ def _fillable(actor: Actor, rows: DossierQuerySet, *, asked: bool = False) -> li
         | Q(keeper__unit=actor.unit)
         | Q(Exists(part.filter(document=OuterRef("pk"))))
     )
-    if not (asked and actor.holds(Role.LEADER, Role.OFFICE_CHIEF)):
+    if not (asked and actor.holds(*_OFFICE)):
         rows = rows.filter(mine)
     rows = rows.visible_to(actor).filter(state__in=RUNNING).with_people()
     found: list[Dossier] = []

@@ -1,6 +1,6 @@
 """What has arrived, as the tray and the registering form show it. Reads only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -254,18 +254,50 @@ def registered_by(document: IncomingDocument) -> str:
 
 def differing(document: IncomingDocument, typed: Mapping[str, str]) -> str:
     """What somebody typed of a document that a colleague has entered otherwise; "" for nothing."""
-    found = []
-    for name in _COMPARED:
-        words, there = clean(typed.get(name, ""))[:200], getattr(document, name)
-        if isinstance(there, date):
-            there = there.strftime("%d/%m/%Y")
-        if words and words != there:
-            found.append(f"{field_label(name)} “{words}”")
+    found = [
+        f"{field_label(name)} “{words}”"
+        for name, words, _there in _compared(document, typed)
+        if words
+    ]
     if not found:
         return ""
     return _("Vừa gõ khác với sổ, chưa lưu: %(fields)s. Sổ sai thì bấm Sửa dữ liệu.") % {
         "fields": "; ".join(found)
     }
+
+
+def stands(document: IncomingDocument, typed: Mapping[str, str], seen: int) -> str:
+    """What others have mended since the form was drawn at ``seen`` acts; "" for nothing.
+
+    The day to finish by, too: it moves with an extension as well.
+    """
+    since = DocumentAct.objects.filter(target_id=document.pk, ordinal__gt=seen)
+    mended = {
+        name
+        for detail in since.filter(verb=Verb.CORRECT).values_list("detail", flat=True)
+        for name in detail["fields"]
+    }
+    found = [
+        f"{field_label(name)} “{there}”" if there else f"{field_label(name)} {_('chưa ghi')}"
+        for name, _words, there in _compared(document, typed)
+        if name in mended or name == "due_date"
+    ]
+    if not found:
+        return ""
+    return _(
+        "Trong sổ hiện là: %(fields)s. Lưu lại thì ghi theo biểu mẫu này; muốn giữ thì gõ như sổ."
+    ) % {"fields": "; ".join(found)}
+
+
+def _compared(
+    document: IncomingDocument, typed: Mapping[str, str]
+) -> Iterator[tuple[str, str, str]]:
+    """Fields in which what was typed and what stands in the book are not the same, with both."""
+    for name in _COMPARED:
+        words, there = clean(typed.get(name, ""))[:200], getattr(document, name)
+        there = f"{there:%d/%m/%Y}" if isinstance(there, date) else there or ""
+        if words != there[:200]:
+            yield name, words, there
 
 
 _COMPARED = (

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +22,7 @@ from documents.models import Assignment, Document, DocumentAct, Extension
 from documents.querysets import OPEN_STATES
 from dossiers import choices as dossiers
 from dossiers.filing import of_dossiers
+from dossiers.models import Dossier
 from dossiers.presenting import status_kind
 from incoming.choices import State, Verb
 
@@ -87,14 +88,16 @@ class Chosen:
 def directives_of(target: str = "pk", leader: int = 0) -> QuerySet[DocumentAct]:
     """Acts by which a leader directed, and which nobody has recalled.
 
-    His opinion, work that he gave out himself, a task that he gave, or his written direction by
-    which the clerk sent the document on (Kon Tum Điều 13.6): of that it is he who directed, not
-    the clerk.
+    His opinion, work that he gave out himself, a task that he gave, a dossier that he opened with
+    words for another to keep, or his written direction by which the clerk sent the document on
+    (Kon Tum Điều 13.6): of that it is he who directed, not the clerk.
     """
     by_leader = Q(on_behalf_of__role=Role.LEADER) | Q(
         on_behalf_of__isnull=True, appointment__role=Role.LEADER
     )
-    said = Q(verb=Verb.DIRECT) | (Q(verb__in=_GIVEN) & by_leader)
+    opened = Q(verb=dossiers.Verb.OPEN, words__isnull=False) & ~Q(keeper=F("appointment"))
+    opened &= Q(on_behalf_of__isnull=True) | ~Q(keeper=F("on_behalf_of"))
+    said = Q(verb=Verb.DIRECT) | ((Q(verb__in=_GIVEN) | opened) & by_leader)
     writers = Appointment.objects.filter(role=Role.LEADER)
     if leader:
         said &= Q(on_behalf_of__user=leader) | Q(on_behalf_of__isnull=True, actor=leader)
@@ -102,7 +105,12 @@ def directives_of(target: str = "pk", leader: int = 0) -> QuerySet[DocumentAct]:
     recalls = DocumentAct.objects.annotate(of=_number("of")).filter(
         target=OuterRef("target"), verb=Verb.RECALL, of=OuterRef("ordinal")
     )
-    acts = DocumentAct.objects.annotate(writer=_number("directed_by"))
+    # An act of before names no keeper: then it is whoever keeps the dossier today.
+    keeps = Dossier.objects.filter(pk=OuterRef("target")).values("keeper")
+    acts = DocumentAct.objects.annotate(
+        writer=_number("directed_by"),
+        keeper=Coalesce(_number("keeper"), Subquery(keeps, output_field=BigIntegerField())),
+    )
     return acts.filter(
         said | Q(verb=Verb.FORWARD, writer__in=writers.values("pk")),
         ~Exists(recalls),
@@ -141,9 +149,8 @@ def page_of_directives(actor: Actor, chosen: Chosen) -> dict[str, Any]:
         }.get(chosen.tab, running)
         found = narrowed.order_by(F("due_date").asc(nulls_last=True), "pk")
     start = (chosen.page - 1) * SIZE
-    rows = list(
-        found.select_related("incomingdocument", "dossier").with_leads()[start : start + SIZE + 1]
-    )
+    whole = found.select_related("incomingdocument", "dossier__keeper__user").with_leads()
+    rows = list(whole[start : start + SIZE + 1])
     return {
         "lines": _lines(actor, rows[:SIZE]),
         "counts": counts,
@@ -176,7 +183,8 @@ def _narrowed(actor: Actor, chosen: Chosen) -> Any:
             parent__isnull=True,
             unit=chosen.unit,
         ).exclude(state__in=VOID_ASSIGNMENT)
-        seen = seen.filter(Exists(leads))
+        kept = Q(dossier__state=dossiers.State.OPENED, dossier__keeper__unit=chosen.unit)
+        seen = seen.filter(Exists(leads) | kept)
     if chosen.dossier:
         seen = seen.filter(of_dossiers(actor, chosen.dossier))
     return seen
@@ -277,7 +285,8 @@ def _line(actor: Actor, row: Any, said: list[Directive], chain: list[Extension])
         number=0 if is_dossier else row.number,
         code=called(row),
         directives=[one for one in said if one.text] or said[:1],
-        to=row.to_places,
+        # What nobody was given yet lies with whoever keeps it.
+        to=row.to_places or (own.keeper.user.full_name if is_dossier else ""),
         due_date=row.due_date,
         distance=calendar.distance(today, row.due_date, short=True) if running else "",
         is_late=running and calendar.is_late(today, row.due_date),

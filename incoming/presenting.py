@@ -336,12 +336,13 @@ def verb_words(act: DocumentAct) -> str:
 def due(document: IncomingDocument) -> dict[str, Any]:
     """The document's deadline for parts/due.html."""
     calendar, today = office_calendar(), clock.today()
+    day = document.due_date
     running = document.state not in (State.FINISHED, State.REFUSED, State.VOID)
     return {
-        "date": document.due_date,
-        "distance": calendar.distance(today, document.due_date) if running else "",
-        "late": running and calendar.is_late(today, document.due_date),
-        "today": running and document.due_date == today,
+        "date": day,
+        "distance": calendar.distance(today, day) if running else "",
+        "late": running and calendar.is_late(today, day),
+        "today": running and day is not None and calendar.closing_day(day) == today,
     }
 
 

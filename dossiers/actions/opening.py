@@ -106,7 +106,11 @@ def open(
         users=[dossier.keeper.user],
         posts=[head_post(dossier.keeper.unit)],
         article=article,
-        detail={"way": way.value, "document": source.pk if source else None},
+        detail={
+            "way": way.value,
+            "document": source.pk if source else None,
+            "keeper": dossier.keeper_id,
+        },
     )
     return dossier
 

@@ -18,7 +18,7 @@ from documents.models import Assignment
 from incoming import rules
 from incoming.actions import routing
 from incoming.actions.at_hand import AtHand
-from incoming.actions.proposals import keep_lines, line_facts
+from incoming.actions.proposals import decided_before, keep_lines, line_facts
 from incoming.choices import State, Verb
 from incoming.models import IncomingDocument
 
@@ -66,6 +66,7 @@ def propose(
         raise Refusal(_("Người được trình phải là lãnh đạo cơ quan."), field="leader")
     one_lead(document, lines)
     before, document.state = document.state, State.PROPOSED
+    decided = decided_before(document)
     document.proposed_to = leader
     document.directed_at, document.leader_left = None, False
     document.save()
@@ -77,7 +78,7 @@ def propose(
         text=text,
         users=[leader],
         article=proposer.article if proposer else "",
-        detail=line_facts(lines),
+        detail=line_facts(lines) | decided,
     )
     keep_lines(act, lines)
     return document

@@ -1,11 +1,13 @@
 """The lines of a distribution beside the words of a proposal or a decision."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from documents.actions.giving import Line
 from documents.models import DocumentAct
-from incoming.models import ProposedLine
+from incoming.choices import Verb
+from incoming.models import IncomingDocument, ProposedLine
 
 
 def line_facts(lines: Sequence[Line]) -> dict[str, Any]:
@@ -20,6 +22,21 @@ def line_facts(lines: Sequence[Line]) -> dict[str, Any]:
         for line in lines
     ]
     return {"lines": facts} if facts else {}
+
+
+def decided_before(document: IncomingDocument) -> dict[str, Any]:
+    """Who has decided already, and when: kept with a new proposal, which may come to nothing."""
+    if document.directed_at is None:
+        return {}
+    return {"decided_by": document.proposed_to_id, "decided_at": document.directed_at.isoformat()}
+
+
+def stand_again(document: IncomingDocument) -> None:
+    """The proposal has come to nothing: what a leader had decided before it stands again."""
+    act = next(one for one in reversed(document.acts_read) if one.verb == Verb.PROPOSE)
+    if "decided_at" in act.detail:
+        document.proposed_to_id = act.detail["decided_by"]
+        document.directed_at = datetime.fromisoformat(act.detail["decided_at"])
 
 
 def keep_lines(act: DocumentAct, lines: Sequence[Line]) -> None:

@@ -12,6 +12,7 @@ from documents.deciding import followers
 from documents.sight import withdraw
 from incoming import rules
 from incoming.actions import routing
+from incoming.actions.proposals import stand_again
 from incoming.choices import State, Verb
 from incoming.models import IncomingDocument
 from notifications.actions import notify
@@ -87,11 +88,15 @@ def recall(actor: Actor, document: IncomingDocument, *, text: str = "") -> Incom
 
 
 def _from_the_leader(actor: Actor, document: IncomingDocument, text: str) -> IncomingDocument:
-    """The proposal comes back to where it stood; the leader hears of it while he is in office."""
+    """The proposal comes back to where it stood; the leader hears of it while he is in office.
+
+    What another leader had decided before stands again.
+    """
     act = next(one for one in reversed(document.acts_read) if one.verb == Verb.PROPOSE)
     leader, before = document.proposed_to, document.state
     document.state, document.proposed_to = State(act.from_state), None
     document.leader_left = False
+    stand_again(document)
     document.save()
     here = leader is not None and actor_for(leader, document.agency) is not None
     routing.conclude(

@@ -123,11 +123,21 @@ def register(
 
 @transaction.atomic
 def correct(
-    actor: Actor, document: IncomingDocument, entry: Entry, *, reason: str
+    actor: Actor,
+    document: IncomingDocument,
+    entry: Entry,
+    *,
+    reason: str,
+    seen: int | None = None,
 ) -> IncomingDocument:
-    """Mend the national fields; before and after stay in the history, the number never changes."""
+    """Mend the national fields; before and after stay in the history, the number never changes.
+
+    Raises Stale when somebody has acted since the form was drawn at ``seen`` acts: all fields are
+    written, so what another has mended meanwhile would be undone.
+    """
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_correct, actor, document)
+    routing.unchanged(document, seen)
     if not reason:
         raise Refusal(_("Ghi lý do sửa."), field="reason")
     # The parent row is saved by itself: history hangs on Document and sees nothing of a child.

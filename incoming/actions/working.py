@@ -22,6 +22,7 @@ from dossiers.actions import add_document
 from dossiers.models import Dossier
 from incoming import rules
 from incoming.actions import routing
+from incoming.actions.proposals import stand_again
 from incoming.choices import State, Verb
 from incoming.models import IncomingDocument
 
@@ -31,7 +32,8 @@ def send_back(actor: Actor, document: IncomingDocument, *, text: str) -> Incomin
     """Return it to whoever sent it, with the reason (Kon Tum Điều 13.7a).
 
     A leader returns it to the chief, the chief to the clerk, a unit to the chief, a person to the
-    head who assigned it. What was given on below goes back with it.
+    head who assigned it. What was given on below goes back with it; what another leader had decided
+    before this one was asked stands again.
     """
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_send_back, actor, document)
@@ -48,6 +50,7 @@ def send_back(actor: Actor, document: IncomingDocument, *, text: str) -> Incomin
     article = ""
     if before == State.PROPOSED:
         document.state = State.SUBMITTED
+        stand_again(document)
         posts = [receiving_post(document.agency, rules.distributing_role(actor))]
     elif before == State.SUBMITTED:
         document.state = State.REGISTERED

@@ -13,6 +13,7 @@ from documents.forms.lines import OfficeForm, Targets, WordsField
 from dossiers.filing import dossier_name, fillable
 from incoming.actions import Line
 from incoming.choices import Verb
+from incoming.forms.filing import CodeField, IntoDossier
 
 
 class BulkForm(OfficeForm):
@@ -33,27 +34,22 @@ class BulkForm(OfficeForm):
         return {"text": self.cleaned_data["text"]}
 
 
-class BulkFinishForm(BulkForm):
+class BulkFinishForm(IntoDossier, BulkForm):
     """Kết thúc nhiều văn bản: one result for all of them, and if one likes one dossier."""
 
     dossier = forms.ChoiceField(label=gettext_lazy("Đưa vào hồ sơ"), required=False)
-    field_order = ("text", "dossier")
+    code = CodeField()
+    field_order = ("text", "dossier", "code")
 
     def prepare(self) -> None:
-        self.dossiers = {str(one.pk): one for one in fillable(self.actor)}
-        if self.dossiers:
-            named = [(key, dossier_name(one)) for key, one in self.dossiers.items()]
-            none = ("", _("Chưa đưa vào hồ sơ nào"))
-            self.fields["dossier"].choices = [none, *named]  # type: ignore[attr-defined]
-        else:
-            del self.fields["dossier"]
+        offered = {str(one.pk): (one, dossier_name(one)) for one in fillable(self.actor)}
+        self.offer_dossiers(self.actor, offered)
         self.fields["text"].label = _("Kết quả giải quyết")
         self.fields["text"].required = True
         own_words(self.fields, text=_("Ghi kết quả giải quyết trước khi kết thúc."))
 
     def arguments(self) -> dict[str, Any]:
-        chosen = self.dossiers.get(self.cleaned_data.get("dossier") or "")
-        return {"text": self.cleaned_data["text"], "dossier": chosen}
+        return {"text": self.cleaned_data["text"], "dossier": self.dossier_chosen}
 
 
 class BulkShareForm(BulkForm):

@@ -16,10 +16,11 @@ from accounts.actor import Actor
 from accounts.models import Appointment, Unit
 from core import clock
 from core.forms import DayField, own_words
-from core.text import clean
+from core.text import clean, small_number
+from documents.actions.at_hand import newest_ordinal
 from documents.catalogue import field_number
 from documents.choices import Priority
-from documents.forms.lines import DueField, OfficeForm
+from documents.forms.lines import DueField, OfficeForm, Targets
 from documents.gate import CLEARED, NOT_FORBIDDEN, may_clear
 from documents.models import DocumentType
 from incoming import rules
@@ -361,7 +362,8 @@ class RegisterForm(EntryForm):
             self.fields[name].required = wanted
             self.fields[name].error_messages["required"] = sentence
         to, by = self.fields["forward_to"], self.fields["forward_by"]
-        to.queryset = Unit.objects.filter(agency=self.actor.agency)  # type: ignore[attr-defined]
+        offered = [one.unit.pk for one in Targets(self.actor).units]
+        to.queryset = Unit.objects.filter(pk__in=offered)  # type: ignore[attr-defined]
         by.queryset = (  # type: ignore[attr-defined]
             Appointment.objects.in_force(clock.today())
             .filter(unit__agency=self.actor.agency, role__in=DIRECTORS)
@@ -446,6 +448,13 @@ class CorrectForm(EntryForm):
             pages=document.page_amount,
             initial={**written, "arrival_date": document.day},
         )
+        # How long the trail is now; a form that is shown again has been read with what came since.
+        self.version = newest_ordinal(document)
+
+    @property
+    def seen(self) -> int:
+        """How long the trail was when the form was drawn that was sent; 0: it does not say."""
+        return small_number(self.data.get("seen", ""), 0)
 
 
 def gate_choices(actor: Actor) -> list[tuple[str, str]]:

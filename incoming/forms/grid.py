@@ -20,9 +20,9 @@ from documents.calendar import office_calendar
 from documents.choices import AssignmentRole
 from documents.forms.lines import DueField, OfficeForm, Target, Targets, WordsField
 from dossiers.filing import dossier_name, fillable
-from dossiers.models import Dossier
 from incoming.actions import Line
 from incoming.forms.entry import LineField
+from incoming.forms.filing import CodeField, IntoDossier
 
 _DAYS = re.compile(r"\+?(\d{1,3})( ngày)?")
 _ALL = ("tat ca", "cac don vi", "tat ca cac don vi")
@@ -186,7 +186,7 @@ class LeaderForm(OfficeForm):
         )
 
 
-class EndForm(OfficeForm):
+class EndForm(IntoDossier):
     """Không cần xử lý, for all ticked rows; and if one likes one dossier for them."""
 
     finish_text = WordsField(
@@ -194,21 +194,12 @@ class EndForm(OfficeForm):
     )
 
     finish_dossier = forms.ChoiceField(label=gettext_lazy("Đưa vào hồ sơ"), required=False)
+    finish_code = CodeField()
+    into = ("finish_dossier", "finish_code")
 
     def __init__(self, actor: Actor, data: Any = None, *, initial: Any = None) -> None:
         self.actor = actor
         super().__init__(data, initial=initial)
-        self.dossiers = {str(one.pk): one for one in fillable(actor)}
-        if self.dossiers:
-            # Offered, never chosen for him.
-            named = [(key, dossier_name(one)) for key, one in self.dossiers.items()]
-            none = ("", _("Chưa đưa vào hồ sơ nào"))
-            self.fields["finish_dossier"].choices = [none, *named]  # type: ignore[attr-defined]
-        else:
-            del self.fields["finish_dossier"]
+        offered = {str(one.pk): (one, dossier_name(one)) for one in fillable(actor)}
+        self.offer_dossiers(actor, offered)
         own_words(self.fields, finish_text=_("Ghi lý do không cần xử lý."))
-
-    @property
-    def dossier(self) -> Dossier | None:
-        """The one into which all of it goes."""
-        return self.dossiers.get(self.cleaned_data.get("finish_dossier") or "")

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
-from core.errors import Refusal
 from documents.forms import working
 from documents.forms.lines import LinesForm, VerbForm
 from documents.forms.working import (
@@ -18,11 +17,11 @@ from documents.forms.working import (
     SendBackForm,
     ShareForm,
 )
-from dossiers.filing import OFFERED, Proposed, dossier_called, dossier_name, proposed_for
-from dossiers.models import Dossier
+from dossiers.filing import Proposed, dossier_name, proposed_for
 from incoming.actions import Line
 from incoming.choices import Verb
 from incoming.forms.deciding import DirectForm, ProposeForm
+from incoming.forms.filing import CodeField, IntoDossier
 from incoming.forms.gate import PurgeForm
 from incoming.proposed import agreed_lines
 from incoming.rules import may_distribute, my_assignment
@@ -48,7 +47,7 @@ class DistributeForm(LinesForm):
         return agreed_lines([self.document]).get(self.document.pk, [])
 
 
-class FinishForm(VerbForm):
+class FinishForm(IntoDossier, VerbForm):
     """Kết thúc."""
 
     needs_text = True
@@ -56,29 +55,14 @@ class FinishForm(VerbForm):
         "text": gettext_lazy("Ghi kết quả giải quyết trước khi kết thúc.")
     }
     dossier = forms.ChoiceField(label=gettext_lazy("Đưa vào hồ sơ"), required=False)
-    code = forms.CharField(
-        label=gettext_lazy("Mã hồ sơ khác"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 40}),
-    )
+    code = CodeField()
     field_order = ("text", "dossier", "code")
 
     def prepare(self) -> None:
         self.fields["text"].label = _("Kết quả giải quyết")
-        # Proposed, never chosen for him.
-        self.proposed = {
-            str(one.dossier.pk): one for one in proposed_for(self.actor, self.document)
-        }
-        choices = [(key, _named(one)) for key, one in self.proposed.items()]
-        if choices:
-            none = ("", _("Chưa đưa vào hồ sơ nào"))
-            self.fields["dossier"].choices = [none, *choices]  # type: ignore[attr-defined]
-        else:
-            del self.fields["dossier"]
-        # Beyond those that are proposed: by its code, or its notation.
-        self.called: Dossier | None = None
-        if len(choices) < OFFERED:
-            del self.fields["code"]
+        proposed = proposed_for(self.actor, self.document)
+        offered = {str(one.dossier.pk): (one.dossier, _named(one)) for one in proposed}
+        self.offer_dossiers(self.actor, offered, self.document)
         mine = my_assignment(self.actor, self.document)
         below = [
             one
@@ -87,23 +71,8 @@ class FinishForm(VerbForm):
         ]
         self.initial = {"text": below[-1].result if below else ""}
 
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        if values.get("code") and values.get("dossier"):
-            self.add_error("code", _("Chọn một hồ sơ trong danh sách, hoặc ghi mã hồ sơ khác."))
-        elif values.get("code"):
-            try:
-                self.called = dossier_called(self.actor, self.document, values["code"])
-            except Refusal as refused:
-                self.add_error("code", refused.message)
-        return values
-
     def arguments(self) -> dict[str, Any]:
-        chosen = self.proposed.get(self.cleaned_data.get("dossier") or "")
-        return {
-            "text": self.cleaned_data["text"],
-            "dossier": self.called or (chosen.dossier if chosen else None),
-        }
+        return {"text": self.cleaned_data["text"], "dossier": self.dossier_chosen}
 
 
 def _named(one: Proposed) -> str:

@@ -15,8 +15,9 @@ from django.views.decorators.cache import never_cache
 
 from accounts.actor import Actor
 from core import clock
-from core.errors import Refusal, require
+from core.errors import Refusal, Stale, require
 from core.text import small_number
+from documents.actions.at_hand import newest_ordinal
 from documents.models import Attachment, DocumentAct, QuarantinedFile
 from documents.uploads import QuarantinedUpload
 from incoming import actions, arrivals, checks, drafts, lateness, presenting, rules, senders, twins
@@ -119,14 +120,34 @@ def _enter(
         twins.numbers(found.twins), unsigned=found.unsigned, annexes=found.annexes
     )
     try:
-        document = actions.register(actor, document, entry, checked, annex=form.annex())
+        entered = _registered(request, actor, document, form, checked)
     except Refusal as refusal:
         current = document_of(actor, document.pk)
         if current.state != State.RECEIVED:
             return _settled(request, current)
         keep_quietly(request, actor, document)
         return _page(request, actor, document, form, refusal=refusal, found=found, status=409)
-    return _onwards(request, actor, document, form)
+    return _onwards(request, actor, entered, form)
+
+
+@transaction.atomic
+def _registered(
+    request: HttpRequest,
+    actor: Actor,
+    document: IncomingDocument,
+    form: RegisterForm,
+    checked: actions.Checked,
+) -> IncomingDocument:
+    """Registered, and sent on where that was asked: both or neither, and no number is used up."""
+    document = actions.register(actor, document, form.entry(), checked, annex=form.annex())
+    if not _sends_on(request, form):
+        return document
+    unit, by, text = (form.cleaned_data[name] for name in FORWARDING)
+    return actions.forward(actor, document, unit, by=by, text=text)
+
+
+def _sends_on(request: HttpRequest, form: RegisterForm) -> bool:
+    return request.POST.get("then") == "forward" and bool(form.forwarding)
 
 
 def _onwards(
@@ -141,18 +162,13 @@ def _onwards(
             said = _("Đã đăng ký số đến %(number)d và trình.") % {"number": document.number}
         except Refusal as refusal:
             messages.warning(request, str(refusal))
-    elif then == "forward" and form.forwarding:
-        unit, by, text = (form.cleaned_data[name] for name in FORWARDING)
-        try:
-            document = actions.forward(actor, document, unit, by=by, text=text)
-            said = _("Đã đăng ký số đến %(number)d và chuyển %(unit)s.") % {
-                "number": document.number,
-                "unit": unit.name,
-            }
-            if document.due_date and document.due_date < clock.today():
-                messages.warning(request, _past_day(document))
-        except Refusal as refusal:
-            messages.warning(request, f"{refusal} {refusal.article}".strip())
+    elif _sends_on(request, form):
+        said = _("Đã đăng ký số đến %(number)d và chuyển %(unit)s.") % {
+            "number": document.number,
+            "unit": form.cleaned_data["forward_to"].name,
+        }
+        if document.due_date and document.due_date < clock.today():
+            messages.warning(request, _past_day(document))
     url = document.get_absolute_url()
     if then not in ("next", "submit", "forward"):
         messages.success(request, said)
@@ -426,17 +442,22 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     refusal, status = None, 422 if form.is_bound else 200
     if form.is_valid():
         try:
-            actions.correct(actor, document, form.entry(), reason=form.cleaned_data["reason"])
+            reason = form.cleaned_data["reason"]
+            actions.correct(actor, document, form.entry(), reason=reason, seen=form.seen or None)
         except Refusal as said:
             refusal, status = said, 409
+            document = document_of(actor, pk)
+            form.version = newest_ordinal(document)
         else:
             messages.success(request, _("Đã sửa dữ liệu. Giá trị trước và sau còn trong lịch sử."))
             return redirect(document.get_absolute_url())
     files = list(Attachment.objects.filter(document_id=pk).select_related("file"))
+    overtaken = isinstance(refusal, Stale) and form.seen
     context = {
         "document": document,
         "form": form,
         "refusal": refusal,
+        "stands": arrivals.stands(document, request.POST, form.seen) if overtaken else "",
         "issuers": arrivals.issuers(actor),
         "viewer": _viewer(request, actor, document, files, "incoming:correct"),
     }

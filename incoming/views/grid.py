@@ -146,7 +146,7 @@ def _finish(press: Press) -> Answer:
         return Answer(_first_error(press.ended), status=422)
     if asked := _asked(press.ended):
         return asked
-    words, dossier = press.ended.cleaned_data["finish_text"], press.ended.dossier
+    words, dossier = press.ended.cleaned_data["finish_text"], press.ended.dossier_chosen
     return _tried(
         press,
         "finish",

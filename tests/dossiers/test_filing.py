@@ -97,6 +97,20 @@ def test_with_few_dossiers_finishing_asks_for_no_code(cast, pdf):
     assert 'name="code"' not in form.content.decode()
 
 
+def test_the_office_finishes_into_any_dossier_by_its_code(cast, pdf):
+    """Kon Tum Điều 13.7c: the chief keeps one dossier; what he ends belongs to another's."""
+    opened(cast, "chief", file_notation="01.VP", title="Việc của Văn phòng")
+    theirs = opened(cast, file_notation="77.QLĐT", title="Cấp phép quảng cáo ngoài trời")
+    document = play.submitted(cast, pdf)
+    client = browser(cast.chief)
+    form = client.get(f"{document.get_absolute_url()}?do=finish").content.decode()
+    assert f'value="{theirs.pk}"' not in form
+    assert 'name="code"' in form
+    path = reverse("incoming:verb", args=["kontum", document.pk, "finish"])
+    assert client.post(path, {"text": "Để biết.", "code": "77.QLĐT"}).status_code == 302
+    assert theirs.items.get().document_id == document.pk
+
+
 def test_words_of_every_second_subject_propose_nothing(cast, pdf):
     """ "Rà soát" is what half of all letters ask for."""
     me = act_as(cast.specialist)

@@ -124,6 +124,21 @@ def test_who_stands_in_for_the_chair_names_whom_the_chair_may(cast, pdf, client)
     dossier = actions.open(act_as(cast.specialist), FIELDS, keeper=keeper, source=document)
     assert dossier.keeper == keeper
     assert dossier.opened_by.user == cast.chair
+    opening = client.get(path, {"from": document.pk}).context["giving"]
+    assert cast.finance in [one.unit for one in opening.found.values() if one.person is None]
+    typed = {
+        "from": document.pk,
+        "title": "Bờ kè phía đông",
+        "file_notation": "02.XD",
+        "maintenance": "20 năm",
+        "start_date": f"{clock.today():%d/%m/%Y}",
+        "keeper": keeper.pk,
+        "rows": "2",
+        "who-0": f"u{cast.finance.pk}",
+    }
+    assert client.post(path, typed).status_code == 302
+    given = Dossier.objects.get(code_notation="02.XD")
+    assert (given.state, given.to_places) == ("in_process", cast.finance.name)
 
 
 def standing_in(cast) -> None:
@@ -191,3 +206,31 @@ def test_and_opens_a_dossier_and_gives_it_out_in_one_step(cast, client):
     own = typed | {"who-0": "", "due_date-0": "", "file_notation": "02.TC"}
     assert client.post(path, own).status_code == 302
     assert Dossier.objects.get(file_code__endswith="02.TC").opened_by.user == cast.specialist
+
+
+def test_who_stands_in_for_the_chief_gives_a_task_to_whom_the_chief_may(cast, client):
+    """Kon Tum Điều 20.2, by delegation: to any unit or person, not to those of his own."""
+    Delegation.objects.create(
+        appointment=cast.chief.appointments.get(),
+        delegate=cast.specialist,
+        start_date=clock.today(),
+        end_date=clock.today(),
+        scope="all",
+        decision_number="5/QĐ-UBND",
+        created_at=clock.now(),
+    )
+    client.force_login(cast.specialist)
+    path = reverse("dossiers:new_task", args=["kontum"])
+    offered = client.get(path).context["giving"].found.values()
+    assert cast.finance in [one.unit for one in offered if one.person is None]
+    typed = {
+        "title": "Báo cáo thu chi",
+        "start_date": f"{clock.today():%d/%m/%Y}",
+        "text": "Tổng hợp số liệu tuần.",
+        "rows": "2",
+        "who-0": f"u{cast.finance.pk}",
+    }
+    assert client.post(path, typed).status_code == 302
+    task = Dossier.objects.get()
+    assert (task.opened_by.user, task.keeper.user) == (cast.chief, cast.finance_head)
+    assert task.assignments.get().unit == cast.finance

@@ -49,6 +49,24 @@ def test_the_good_ones_go_through_and_the_others_say_why(client, cast, letters):
     assert results == {"Để biết, lưu."}
 
 
+def test_the_office_calls_any_dossier_by_its_code(client, cast, letters):
+    """Kon Tum Điều 13.7c: into the dossier that it belongs to, which somebody else keeps."""
+    named = Fields(title="Công tác đê kè", file_notation="09.QLĐT", maintenance="20 năm")
+    theirs = dossiers.open(act_as(cast.specialist), named)
+    client.force_login(cast.chief)
+    keys = [one.pk for one in letters[:2]]
+    assert "Mã hồ sơ" in client.get(_url("finish"), {"document": keys}).content.decode()
+    sent = {"document": keys, "text": "Lưu."}
+    wrong = client.post(_url("finish"), sent | {"code": "99.QLĐT"})
+    assert wrong.status_code == 422
+    assert "Không có hồ sơ nào đang giải quyết mang mã này" in wrong.content.decode()
+    assert client.post(_url("finish"), sent | {"code": "09.qlđt"}).status_code == 200
+    assert sorted(theirs.items.values_list("document", flat=True)) == sorted(keys)
+    # Who works on some only is offered them all: there is no other to be called.
+    client.force_login(cast.specialist)
+    assert "Mã hồ sơ" not in client.get(_url("finish"), {"document": keys}).content.decode()
+
+
 def test_what_is_ended_goes_into_one_dossier_and_each_row_says_what_became_of_it(
     client, cast, letters
 ):

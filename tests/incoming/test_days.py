@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from core import clock
 from core.errors import Refusal
@@ -118,3 +119,15 @@ def test_what_comes_back_to_the_office_is_reminded_of_anew(cast, pdf):
     remind(FRIDAY)
     remind(date(2026, 3, 9))
     assert told().count(("chief", "overdue")) == 2
+
+
+def test_a_day_that_is_off_closes_today_on_the_page_as_on_the_lists(cast, pdf, client):
+    """A Saturday's work may be done until Monday: the page says today, as desk and lists do."""
+    saturday, monday = date(2026, 3, 7), date(2026, 3, 9)
+    document = of_the_unit(cast, pdf, due=saturday)
+    client.force_login(cast.head)
+    with clock.set_to(moment(monday, "09:00")):
+        due = client.get(document.get_absolute_url()).context["due"]
+        [listed] = client.get(reverse("incoming:book", args=["kontum"])).context["rows"]
+    assert (due["date"], due["late"], due["today"]) == (saturday, False, True)
+    assert listed["plain"]["due_today"]

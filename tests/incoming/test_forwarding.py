@@ -6,12 +6,13 @@ import pytest
 from django.urls import reverse
 
 from accounts import regulation
+from accounts.models import Appointment, Unit
 from core import clock
 from core.errors import NotYours, Refusal
 from documents.actions import mark_seen
 from documents.models import DocumentAct, Waiting
 from incoming import actions, rules, slips
-from incoming.models import IncomingDocument
+from incoming.models import EntryDraft, IncomingDocument
 from incoming.verifying import findings
 from notifications.models import Notification
 from tests import cast as play
@@ -73,6 +74,46 @@ def test_without_a_direction_nothing_is_sent_on_or_registered(client, cast, pdf,
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [missing]
     assert IncomingDocument.objects.get().state == "received"
+
+
+def test_only_places_that_work_is_given_to_are_offered(client, cast, pdf, typed):
+    """Kon Tum Điều 13.6: "người xử lý": no dissolved unit, and not the leadership itself."""
+    document = play.received(cast.clerk, pdf)
+    led = cast.chair.appointments.get().unit
+    Unit.objects.filter(pk=cast.finance.pk).update(is_active=False)
+    client.force_login(cast.clerk)
+    offered = client.get(form_of(document)).context["form"].fields["forward_to"].queryset
+    assert cast.planning in offered
+    assert not {cast.finance, led, cast.ward_unit} & set(offered)
+    for unit in (cast.finance, led):
+        answer = client.post(form_of(document), typed(**direction(cast, forward_to=unit.pk)))
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["forward_to"])
+    assert IncomingDocument.objects.get().state == "received"
+
+
+def test_what_cannot_be_sent_on_is_not_registered_either(client, cast, pdf, typed):
+    """Kon Tum Điều 13.6: one act; nobody to be told today: no number is used, no word is lost."""
+    document = play.received(cast.clerk, pdf)
+    held = cast.chief.appointments.get()
+    Appointment.objects.filter(pk=held.pk).update(end_date=clock.today() - timedelta(days=1))
+    client.force_login(cast.clerk)
+    answer = client.post(form_of(document), typed(**direction(cast)))
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "chưa có ai giữ vai trò" in page
+    assert "QLĐT kiểm tra, báo cáo." in page
+    assert f'<option value="{cast.planning.pk}" selected' in page
+    document = IncomingDocument.objects.get()
+    assert (document.state, document.number) == ("received", 0)
+    assert document.quarantined.exists()
+    assert not DocumentAct.objects.filter(verb="register").exists()
+    assert EntryDraft.objects.get(document=document).values["forward_text"]
+    Appointment.objects.filter(pk=held.pk).update(end_date=None)
+    client.post(form_of(document), typed(**direction(cast)))
+    document = IncomingDocument.objects.get()
+    assert (document.state, document.number) == ("in_process", 1)
+    assert not EntryDraft.objects.exists()
+    assert list(findings()) == []
 
 
 def test_whose_direction_it_is(cast, pdf):

@@ -507,6 +507,22 @@ def test_what_ends_without_work_goes_into_a_dossier_if_one_likes(chief, cast, pd
     assert [one.document_id for one in mine.items.order_by("ordinal")] == [second.pk, first.pk]
 
 
+def test_what_ends_without_work_goes_into_any_dossier_by_its_code(chief, cast, pdf):
+    """Kon Tum Điều 13.7c: the office keeps few dossiers itself, and may put things into all."""
+    first, second = waiting(cast, pdf, 2)
+    named = Fields(title="Công tác đê kè", file_notation="09.QLĐT", maintenance="20 năm")
+    theirs = dossiers.open(act_as(cast.specialist), named)
+    assert 'name="finish_code"' in chief.get(PATH).content.decode()
+    rows = {first: {"directive": "x"}, second: {}}
+    form = typed(rows, do="finish", finish_text="Để biết.")
+    wrong = chief.post(PATH, form | {"finish_code": "99.QLĐT"})
+    assert wrong.status_code == 422
+    assert "Không có hồ sơ nào đang giải quyết mang mã này" in wrong.content.decode()
+    chief.post(PATH, form | {"finish_code": "09.QLĐT"})
+    assert states(first, second) == ["finished", "submitted"]
+    assert theirs.items.get().document_id == first.pk
+
+
 # --- Taking back.
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from accounts.actions import delegate, revoke
 from accounts.models import Agency
@@ -14,7 +15,7 @@ from incoming import actions, rules, verifying
 from incoming.actions import Line, lines_of
 from incoming.forms.deciding import AGREED, CHANGED
 from incoming.models import CannedDirective, IncomingDocument
-from incoming.proposed import agreed_lines
+from incoming.proposed import agreed_lines, proposed_lines
 from tests import cast as play
 from tests.cast import act_as
 from tests.quick import glance  # noqa: F401 -- a fixture
@@ -303,3 +304,29 @@ def test_a_wards_leader_gives_out_on_a_page_of_his_own(client, cast, pdf):
     sent = client.post(f"{documents[0].get_absolute_url()}distribute/", form)
     assert sent["Location"] == f"{documents[1].get_absolute_url()}?do=distribute"
     assert IncomingDocument.objects.get(pk=documents[0].pk).state == "in_process"
+
+
+@pytest.mark.parametrize("way", ["recall", "send_back"])
+def test_a_second_proposal_that_comes_to_nothing_leaves_the_first_decision(
+    client, cast, proposed, way
+):
+    """Kon Tum Điều 13.3: the chair has decided; taken back from his deputy, his words stand."""
+    document = actions.direct(
+        act_as(cast.chair), proposed, text="Đồng ý.", lines=proposed_lines(proposed)
+    )
+    decided = document.directed_at
+    document = actions.propose(act_as(cast.chief), document, cast.vice, text="Xin thêm ý kiến.")
+    assert agreed(document) == []
+    client.force_login(cast.chief if way == "recall" else cast.vice)
+    values = {"text": "Gửi nhầm."}
+    client.post(reverse("incoming:verb", args=[cast.city.slug, document.pk, way]), values)
+    document = IncomingDocument.objects.get(pk=document.pk)
+    assert (document.state, document.proposed_to) == ("submitted", cast.chair)
+    assert document.directed_at == decided
+    assert [one.unit for one in agreed(document)] == [cast.planning, cast.finance, cast.office]
+    client.force_login(cast.chief)
+    page = client.get(document.get_absolute_url(), {"do": "distribute"}).content.decode()
+    assert 'value="Bố trí kinh phí."' in page
+    grid = client.get(reverse("incoming:grid", args=[cast.city.slug])).content.decode()
+    assert "Đồng ý." in grid
+    assert list(verifying.findings()) == []

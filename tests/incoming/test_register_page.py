@@ -390,6 +390,35 @@ def test_correcting_keeps_before_and_after(client, cast, pdf, typed):
     assert IncomingDocument.objects.get().number == document.number
 
 
+def test_what_another_has_mended_meanwhile_is_not_undone_unseen(client, cast, pdf, typed):
+    """Two open the form: the second is told what the first has mended, before he writes over it."""
+    document = play.registered(cast.clerk, pdf)
+    client.force_login(cast.clerk)
+    url = reverse("incoming:correct", args=[cast.city.slug, document.pk])
+    drawn = client.get(url).context["form"].version
+    assert f'name="seen" value="{drawn}"' in client.get(url).content.decode()
+    as_it_was = {
+        name: getattr(document, name)
+        for name in ("organ_name", "code_number", "code_notation", "subject")
+    }
+    first = typed(**as_it_was, signer_full_name=document.signer_full_name)
+    first |= {"due_date": f"{clock.today():%d/%m/%Y}", "reason": "Thiếu hạn"}
+    assert client.post(url, first | {"seen": drawn}).status_code == 302
+    second = typed(**as_it_was) | {"signer_full_name": "Trần Văn Hải", "reason": "Sai tên"}
+    answer = client.post(url, second | {"seen": drawn})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "đã có bước mới từ lúc mở trang này" in page
+    assert f"Trong sổ hiện là: Thời hạn giải quyết “{clock.today():%d/%m/%Y}”." in page
+    assert "Trần Văn Hải" in page
+    assert IncomingDocument.objects.get().due_date == clock.today()
+    # Shown again with what came since, it is his to save.
+    again = second | {"due_date": first["due_date"], "seen": answer.context["form"].version}
+    assert client.post(url, again).status_code == 302
+    document = IncomingDocument.objects.get()
+    assert (document.due_date, document.signer_full_name) == (clock.today(), "Trần Văn Hải")
+
+
 def test_correcting_nothing_is_answered_in_words(client, cast, pdf, typed):
     document = play.registered(cast.clerk, pdf)
     client.force_login(cast.clerk)

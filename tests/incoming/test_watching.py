@@ -1,5 +1,6 @@
 """Directives and what has come of them; the backlog of those who watch."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,8 @@ from core.errors import NotYours
 from documents.choices import AssignmentRole
 from documents.following import follows_of, forget
 from documents.models import Extension, Follow
+from dossiers import actions as dossiers
+from dossiers.actions import Fields
 from incoming import actions, rules, verifying
 from incoming.actions import Line
 from incoming.models import IncomingDocument
@@ -51,6 +54,32 @@ def subjects(response) -> list[str]:
 
 
 # --- Directives.
+
+
+def test_words_with_which_a_leader_opens_a_dossier_for_another_are_followed(client, cast):
+    """Bắc Giang Điều 5.2; Kon Tum Điều 20.2: "Nội dung giao", and nothing given out beside it."""
+    chair = act_as(cast.chair)
+    fields = Fields(title="Bờ kè phía đông", file_notation="01.XD", maintenance="20 năm")
+    for_another = dossiers.open(
+        chair, fields, keeper=cast.specialist.appointments.get(), text="Rà soát, báo cáo tôi."
+    )
+    # His own, and one without a word, direct nobody.
+    dossiers.open(chair, replace(fields, title="Của tôi", file_notation="02.XD"), text="Ghi nhớ.")
+    dossiers.open(
+        chair,
+        replace(fields, title="Không lời", file_notation="03.XD"),
+        keeper=cast.specialist.appointments.get(),
+    )
+    for narrowed in ({}, {"leader": cast.chair.pk}, {"unit": cast.planning.pk}):
+        [line] = page(client, cast.chief, "directives", **narrowed).context["lines"]
+        assert (line.subject, line.to) == ("Bờ kè phía đông", cast.specialist.full_name)
+    [said] = line.directives
+    assert (said.leader, said.text) == (cast.chair.full_name, "Rà soát, báo cáo tôi.")
+    assert subjects(page(client, cast.chief, "directives", unit=cast.finance.pk)) == []
+    # Handed to another keeper since, it stays what it was.
+    for_another.keeper = cast.chair.appointments.get()
+    for_another.save()
+    assert subjects(page(client, cast.chief, "directives")) == ["Bờ kè phía đông"]
 
 
 def test_each_directive_ends_in_a_result_a_later_day_or_is_open(client, cast, pdf, at):
