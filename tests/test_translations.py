@@ -64,3 +64,7 @@ def test_placeholders_are_the_same_in_both(catalogue):
         if message.id and _is_translated(message) and any(message.check(catalogue))
     ]
     assert wrong == []
+
+
+def test_no_english_is_kept_of_what_no_page_says(catalogue):
+    assert [message.id for message in catalogue.obsolete.values()] == []

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
-from accounts.choices import Role
 from accounts.models import Appointment, Unit
 from core import clock
 from core.forms import DayField, WordsField, own_words
@@ -407,8 +406,3 @@ def of_content(content: Content) -> dict[str, Any]:
     data = {name: getattr(content, name) for name in Content.__dataclass_fields__}
     data["due_date"] = content.reply_day
     return data
-
-
-def offers_office(actor: Actor) -> bool:
-    """True for those who keep templates."""
-    return actor.holds(Role.OFFICE_CHIEF, Role.CLERK, Role.LEADER)
