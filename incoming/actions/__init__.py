@@ -26,7 +26,7 @@ from incoming.actions.exchanging import (
     receive_sent,
     sender_recalls,
 )
-from incoming.actions.forwarding import DIRECTORS, forward
+from incoming.actions.forwarding import DIRECTORS, check_direction, forward
 from incoming.actions.leaving import watch_leavers
 from incoming.actions.linking import link, unlink
 from incoming.actions.many import (
@@ -76,6 +76,7 @@ __all__ = [
     "assign",
     "attach_slip",
     "cancel",
+    "check_direction",
     "comment",
     "correct",
     "decide_extension",

@@ -39,8 +39,8 @@ class IntoDossier(OfficeForm):
     ) -> None:
         """``offered``: by the value in the form, each with what it is called in the list."""
         chosen, called = self.into
-        self._of, self._about = actor, document
-        self._offered, self._called = offered, None  # type: ignore[var-annotated]
+        self._of, self._about, self._offered = actor, document, offered
+        self._called: Dossier | None = None
         if offered:
             named = [(key, name) for key, (_one, name) in offered.items()]
             none = ("", _("Chưa đưa vào hồ sơ nào"))

@@ -18,6 +18,7 @@ from core import clock
 from core.errors import Refusal, Stale, require
 from core.text import small_number
 from documents.actions.at_hand import newest_ordinal
+from documents.choices import AssignmentRole
 from documents.models import Attachment, DocumentAct, QuarantinedFile
 from documents.uploads import QuarantinedUpload
 from incoming import actions, arrivals, checks, drafts, lateness, presenting, rules, senders, twins
@@ -139,10 +140,12 @@ def _registered(
     checked: actions.Checked,
 ) -> IncomingDocument:
     """Registered, and sent on where that was asked: both or neither, and no number is used up."""
-    document = actions.register(actor, document, form.entry(), checked, annex=form.annex())
     if not _sends_on(request, form):
-        return document
+        return actions.register(actor, document, form.entry(), checked, annex=form.annex())
     unit, by, text = (form.cleaned_data[name] for name in FORWARDING)
+    line = actions.Line(AssignmentRole.LEAD, unit, None, text)
+    actions.check_direction(actor, document, line, by=by)
+    document = actions.register(actor, document, form.entry(), checked, annex=form.annex())
     return actions.forward(actor, document, unit, by=by, text=text)
 
 

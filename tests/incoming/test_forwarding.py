@@ -11,6 +11,7 @@ from core import clock
 from core.errors import NotYours, Refusal
 from documents.actions import mark_seen
 from documents.models import DocumentAct, Waiting
+from documents.verifying import broken_files
 from incoming import actions, rules, slips
 from incoming.models import EntryDraft, IncomingDocument
 from incoming.verifying import findings
@@ -107,6 +108,7 @@ def test_what_cannot_be_sent_on_is_not_registered_either(client, cast, pdf, type
     assert (document.state, document.number) == ("received", 0)
     assert document.quarantined.exists()
     assert not DocumentAct.objects.filter(verb="register").exists()
+    assert list(broken_files()) == []  # none has gone into the store before it was refused
     assert EntryDraft.objects.get(document=document).values["forward_text"]
     Appointment.objects.filter(pk=held.pk).update(end_date=None)
     client.post(form_of(document), typed(**direction(cast)))
