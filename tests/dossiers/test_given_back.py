@@ -90,7 +90,7 @@ def test_what_a_person_returns_is_the_givers_again(cast, is_task):
     # He who returned it ends nothing in its stead.
     for verb in ("complete", "close"):
         rule = getattr(rules, f"may_{verb}")
-        assert rule(act_as(cast.specialist), dossier) is not None, verb
+        assert isinstance(rule(act_as(cast.specialist), dossier), NotYours), verb
     # Given to another it is the other's.
     line = {"rows": "4", "who-0": person_key(cast.colleague), "due_date-0": day(8)}
     assert send(cast.head, dossier, "give_out", line).status_code == 302
