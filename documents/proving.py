@@ -53,7 +53,7 @@ def _wrong(document: Matter) -> Iterator[str]:
         yield f"document {document.pk}: has_requests is {document.has_requests}"
         document.has_requests = True
     try:
-        should_wait = {(*wait.key, wait.due_date, wait.urged) for wait in expected_waits(document)}
+        should_wait = _waits(document)
     except Refusal as refusal:  # nobody holds the post that it waits for
         yield f"document {document.pk}, waiting: {refusal}"
         return
@@ -61,11 +61,24 @@ def _wrong(document: Matter) -> Iterator[str]:
         (row.verb, row.user_id, row.group_id, row.assignment, row.due_date, row.urged)
         for row in Waiting.objects.filter(document_id=document.pk)
     }
-    if should_wait != waiting:
+    if should_wait != waiting and waiting != _before_leaving(document):
         yield (
             f"document {document.pk}, waiting: missing {sorted(map(str, should_wait - waiting))}, "
             f"too many {sorted(map(str, waiting - should_wait))}"
         )
+
+
+def _waits(document: Matter) -> set[tuple[object, ...]]:
+    return {(*wait.key, wait.due_date, wait.urged) for wait in expected_waits(document)}
+
+
+def _before_leaving(document: Matter) -> set[tuple[object, ...]]:
+    """What waited before somebody left: right until the clock has looked (watch_leavers)."""
+    document.sees_leavers = False
+    try:
+        return _waits(document)
+    finally:
+        document.sees_leavers = True
 
 
 def _is_asked(document: Matter) -> bool:

@@ -28,6 +28,8 @@ class Matter(Document):
     work_states: ClassVar[tuple[str, ...]] = ()
     open_states: ClassVar[tuple[str, ...]] = ()
     over_states: ClassVar[tuple[str, ...]] = ()
+    # False: what waits, as if everybody were still here; so it stands until the clock has looked.
+    sees_leavers = True
     # Cached answers that a verb makes old.
     read_once: ClassVar[tuple[str, ...]] = ("open_extensions", "open_opinions", "posts_known")
 

@@ -200,6 +200,8 @@ class Dossier(Matter):
     @property
     def closing_place(self) -> Place | None:
         """The post that closes it where the person who would has left; None while he is here."""
+        if not self.sees_leavers:
+            return None
         match self.closer:
             case "giver":
                 return self.left_to(self.opened_by)
@@ -216,7 +218,8 @@ class Dossier(Matter):
         """The post that has the work of one who has left; None while he works in the agency."""
         today = clock.today()
         runs = held.start_date <= today and (held.end_date is None or held.end_date >= today)
-        if (runs and held.user.is_active) or self._works_here(held.user_id):
+        here = (runs and held.user.is_active) or not self.sees_leavers
+        if here or self._works_here(held.user_id):
             return None
         return self._place_after(held.unit, held.role)
 
