@@ -335,6 +335,7 @@ ALLOWED = {
     },
     "in_process": {
         "give_out": {"chair", "chief"},
+        "take_back": {"chair", "chief", "head"},
         "assign": {"head"},
         "propose_coordinators": {"head", "specialist"},
         "answer_proposal": {"adviser", "finance_head"},
