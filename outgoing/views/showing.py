@@ -22,7 +22,7 @@ from dossiers.named import named
 from dossiers.trail import trails
 from notifications.actions import mark_read
 from outgoing import actions, deliveries, originals, presenting, rules, stops, texts
-from outgoing.choices import GIVEN_UP, OPEN, Verb
+from outgoing.choices import GIVEN_UP, OPEN, State, Verb
 from outgoing.comparing import compare
 from outgoing.content import compared, content_of
 from outgoing.forms.compose import NUMBERS_ND30, NUMBERS_TT01
@@ -172,7 +172,11 @@ def conversion_of(document: OutgoingDocument, version: DraftVersion) -> Conversi
     if newest is None or (newest.done_at and not newest.reason):
         return None
     # It became a version on its way, and that one did not become the file that goes on.
-    is_unmade = version.pdf_id is None and newest.base + 1 == version.ordinal
+    is_unmade = (
+        document.state != State.DRAFTING
+        and version.pdf_id is None
+        and newest.base + 1 == version.ordinal
+    )
     if newest.done_at and newest.base < version.ordinal and not is_unmade:
         return None
     return newest

@@ -74,7 +74,7 @@ def by_leaders() -> Table:
             continue
         found[place] = {
             verb: (people - {"chief"}) | LEADERS
-            if verb in ("distribute", "recall", "ask_opinion", "send_back", "finish")
+            if verb in ("distribute", "recall", "take_back", "ask_opinion", "send_back", "finish")
             and "chief" in people
             else people - ({"chief"} if verb == "reopen" else set())
             for verb, people in may.items()
