@@ -83,7 +83,7 @@ def who_in_words(who: Who, regulation: Regulation, *, member: bool) -> str:
         case Who.HEAD:
             return _("Trưởng đơn vị được giao")
         case Who.ASSIGNER:
-            return _("Trưởng đơn vị đã giao phần việc")
+            return _("Nơi phân phối, trưởng đơn vị đã giao phần việc")
         case Who.HOLDER:
             return _("Người, đơn vị đang giữ việc")
         case Who.READER:

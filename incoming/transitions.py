@@ -87,7 +87,6 @@ MOVES: tuple[Move, ...] = (
     Move(Verb.SEND_BACK, State.PROPOSED, Who.ASKED, State.SUBMITTED),
     Move(Verb.ASSIGN, State.IN_PROCESS, Who.HEAD, None, "assign"),
     Move(Verb.TAKE_BACK, State.IN_PROCESS, Who.ASSIGNER, None, "assign"),
-    Move(Verb.TAKE_BACK, State.IN_PROCESS, Who.DISTRIBUTOR, None, "distribution"),
     Move(Verb.PROGRESS, State.IN_PROCESS, Who.HOLDER, None, "progress"),
     Move(Verb.FINISH, State.IN_PROCESS, Who.HOLDER, State.FINISHED),
     Move(Verb.FINISH, State.IN_PROCESS, Who.HOLDER, None, when=_("phần việc không chủ trì")),
@@ -211,7 +210,7 @@ def roles_of(who: Who, regulation: Regulation, *, member: bool) -> tuple[Role, .
             return (Role.CLERK,)
         case Who.RECEIVER:
             return (Role(regulation.receiver(member=member).value),)
-        case Who.DISTRIBUTOR:
+        case Who.DISTRIBUTOR | Who.ASSIGNER:  # a head, too, by what he gave on
             return (distributor,)
         case Who.PROPOSER:
             return (Role(regulation.proposer.value),) if regulation.proposer else ()
