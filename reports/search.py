@@ -139,9 +139,8 @@ def outgoing(actor: Actor, typed: str, dossier: str = "") -> list[dict[str, Any]
         return []
 
     def narrow(rows: QuerySet) -> QuerySet:
-        for word in words:
-            rows = rows.filter(search_text__contains=word)
-        return rows.filter(of_dossiers(actor, dossier)) if dossier else rows
+        found: QuerySet = rows.holding(words)  # type: ignore[attr-defined]
+        return found.filter(of_dossiers(actor, dossier)) if dossier else found
 
     page = page_of(
         drafts.loaded(), actor, Kind.OUTGOING, narrow=narrow, size=_DRAFTS, by_words=bool(words)

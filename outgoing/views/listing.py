@@ -138,9 +138,8 @@ def _rows(
     request: HttpRequest, actor: Actor, tab: str, words: list[str], dossier: str
 ) -> tuple[list[Any], Cursor | None, Cursor | None]:
     def narrow(rows: QuerySet) -> QuerySet:
-        for word in words:
-            rows = rows.filter(search_text__contains=word)
-        return rows.filter(of_dossiers(actor, dossier)) if dossier else rows
+        found: QuerySet = rows.holding(words)  # type: ignore[attr-defined]
+        return found.filter(of_dossiers(actor, dossier)) if dossier else found
 
     if tab == "all":
         page = page_of(
