@@ -102,13 +102,10 @@ def test_a_head_gives_to_units_below_his_own(cast):
     assert Waiting.objects.get(document=dossier).user == worker
 
 
-def test_who_stands_in_for_the_chair_names_whom_the_chair_may(cast, pdf, client):
-    """Bắc Giang Điều 6.1, by delegation: the form offers the people, the verb takes them."""
-    document = play.assigned(cast, pdf)
-    cast.city.regulation_name = "bac-giang-2014"
-    cast.city.save()
+def standing_in(cast, person) -> None:
+    """The specialist stands in for that person today."""
     Delegation.objects.create(
-        appointment=cast.chair.appointments.get(),
+        appointment=person.appointments.get(),
         delegate=cast.specialist,
         start_date=clock.today(),
         end_date=clock.today(),
@@ -116,6 +113,14 @@ def test_who_stands_in_for_the_chair_names_whom_the_chair_may(cast, pdf, client)
         decision_number="5/QĐ-UBND",
         created_at=clock.now(),
     )
+
+
+def test_who_stands_in_for_the_chair_names_whom_the_chair_may(cast, pdf, client):
+    """Bắc Giang Điều 6.1, by delegation: the form offers the people, the verb takes them."""
+    document = play.assigned(cast, pdf)
+    cast.city.regulation_name = "bac-giang-2014"
+    cast.city.save()
+    standing_in(cast, cast.chair)
     client.force_login(cast.specialist)
     path = reverse("dossiers:new_dossier", args=["kontum"])
     page = client.get(path, {"from": document.pk}).content.decode()
@@ -141,19 +146,6 @@ def test_who_stands_in_for_the_chair_names_whom_the_chair_may(cast, pdf, client)
     assert (given.state, given.to_places) == ("in_process", cast.finance.name)
 
 
-def standing_in(cast) -> None:
-    """The specialist stands in for the head of finance."""
-    Delegation.objects.create(
-        appointment=cast.finance_head.appointments.get(),
-        delegate=cast.specialist,
-        start_date=clock.today(),
-        end_date=clock.today(),
-        scope="all",
-        decision_number="6/QĐ",
-        created_at=clock.now(),
-    )
-
-
 def given_to(person) -> dict[str, str]:
     day = f"{clock.today():%d/%m/%Y}"
     return {
@@ -171,7 +163,7 @@ def test_who_stands_in_for_a_head_gives_work_to_the_heads_people(cast, client):
 
     → /dossiers/tasks/new/
     """
-    standing_in(cast)
+    standing_in(cast, cast.finance_head)
     client.force_login(cast.specialist)
     path = reverse("dossiers:new_task", args=["kontum"])
     page = client.get(path).content.decode()
@@ -189,7 +181,7 @@ def test_and_opens_a_dossier_and_gives_it_out_in_one_step(cast, client):
     client.force_login(cast.specialist)
     path = reverse("dossiers:new_dossier", args=["kontum"])
     assert "Giao ngay khi lập" not in client.get(path).content.decode()
-    standing_in(cast)
+    standing_in(cast, cast.finance_head)
     page = client.get(path).content.decode()
     assert "Giao ngay khi lập" in page
     typed = given_to(cast.accountant) | {
@@ -210,15 +202,7 @@ def test_and_opens_a_dossier_and_gives_it_out_in_one_step(cast, client):
 
 def test_who_stands_in_for_the_chief_gives_a_task_to_whom_the_chief_may(cast, client):
     """Kon Tum Điều 20.2, by delegation: to any unit or person, not to those of his own."""
-    Delegation.objects.create(
-        appointment=cast.chief.appointments.get(),
-        delegate=cast.specialist,
-        start_date=clock.today(),
-        end_date=clock.today(),
-        scope="all",
-        decision_number="5/QĐ-UBND",
-        created_at=clock.now(),
-    )
+    standing_in(cast, cast.chief)
     client.force_login(cast.specialist)
     path = reverse("dossiers:new_task", args=["kontum"])
     offered = client.get(path).context["giving"].found.values()

@@ -1,7 +1,6 @@
 """Annexes that come as texts and tables, and annexes that somebody has signed elsewhere."""
 
 import io
-import stat
 from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,7 +24,6 @@ from outgoing.issued import files_of
 from outgoing.models import Conversion, OutgoingDocument
 from tests import files
 from tests.cast import act_as, upload
-from tests.files import build
 from tests.keys import PIN, trusted
 from tests.outgoing.drafts import drafted, passed, submitted
 from tests.outgoing.signing import keys_of, number, read_again, sign, verdict
@@ -38,20 +36,6 @@ EXPERT = "Trần Thị Bình"
 @pytest.fixture(autouse=True)
 def _trust(settings: Any, tmp_path: Path) -> None:
     settings.SIGNATURE_ANCHORS = trusted(tmp_path)
-
-
-@pytest.fixture
-def converter(tmp_path: Path, settings: Any) -> Path:
-    """A program that stands in LibreOffice's place: it answers with a PDF."""
-    made, program = tmp_path / "made.pdf", tmp_path / "soffice"
-    made.write_bytes(build())
-    program.write_text(
-        f'#!/bin/sh\nwhile [ "$1" != "--outdir" ]; do shift; done\ncp {made} "$2/text.pdf"\n',
-        encoding="utf-8",
-    )
-    program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    settings.OFFICE_CONVERTER = str(program)
-    return made
 
 
 def table() -> bytes:

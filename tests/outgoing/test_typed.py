@@ -83,6 +83,8 @@ def test_a_new_draft_that_crashed_is_offered_and_gone_on_with(client, cast, new)
     assert "giữ tạm lúc" in said.content.decode()
     opened = Window(client, new)
     assert "Có bản đang gõ lúc" in opened.html
+    # Beside the composer they would push its sheet below it.
+    assert '<form hidden id="typed-' in opened.html
     assert "họp giao ban" in opened.html
     assert opened.shown()["body"] == ""  # nothing is filled in unasked
     again = opened.reused()

@@ -2,7 +2,6 @@
 
 import io
 import re
-import stat
 import zipfile
 from datetime import timedelta
 from html import unescape
@@ -29,20 +28,6 @@ from tests.outgoing.test_checking_pdf import sheet
 from tests.outgoing.test_preparing import UPLOADED
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def converter(tmp_path, settings):
-    """A program that stands in LibreOffice's place: it answers with the PDF that it is given."""
-    made, program = tmp_path / "made.pdf", tmp_path / "soffice"
-    made.write_bytes(build())
-    program.write_text(
-        f'#!/bin/sh\nwhile [ "$1" != "--outdir" ]; do shift; done\ncp {made} "$2/text.pdf"\n',
-        encoding="utf-8",
-    )
-    program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    settings.OFFICE_CONVERTER = str(program)
-    return made
 
 
 def docx(name: str = "du-thao.docx"):
