@@ -45,6 +45,7 @@ def table() -> bytes:
     for row in (("Đơn vị", "Số tiền"), ("Phường Quyết Thắng", 1_250_000)):
         sheet.append(row)
     file = io.BytesIO()
+    book.active.column_dimensions["A"].width = 30  # what has no room in a cell is cut, as on paper
     book.save(file)
     return file.getvalue()
 
