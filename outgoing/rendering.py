@@ -81,7 +81,7 @@ def context(paper: Paper, pictures: list[str]) -> Mapping[str, Any]:
     return {
         "paper": paper,
         "organ": wording.agency_lines(paper.organ_name, 20),
-        "parent": wording.agency_lines(paper.parent_organ, 21),
+        "parent": wording.agency_lines(paper.parent_organ, 22),
         "subject": wording.lines(paper.subject, 54),
         "about": wording.lines(f"V/v {paper.subject}", 29),
         "contact": wording.lines(paper.contact, 90),
