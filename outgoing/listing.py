@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.choices import Role
@@ -52,7 +53,7 @@ def _waits_for(one: Any) -> str:
             return one.signer.user.full_name
         return one.agency.title_of(Role.CLERK)
     if one.state == State.ISSUED and one.waits_since:  # its paper copies are still to be sent
-        return one.agency.title_of(Role.CLERK)
+        return _("%(post)s, gửi bản giấy") % {"post": one.agency.title_of(Role.CLERK)}
     step = one.way.get(one.state)
     if step is None:
         return ""

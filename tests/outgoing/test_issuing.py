@@ -295,13 +295,16 @@ def test_a_delivery_of_another_document_is_not_reached(cast):
         actions.resend(act_as(cast.clerk), first, [only(second).pk])
 
 
-def test_papers_wait_for_the_clerk_until_he_has_sent_them(cast):
+def test_papers_wait_for_the_clerk_until_he_has_sent_them(client, cast):
     """Kon Tum Điều 15.2."""
     document = issued(cast, to_post("Hội A"), to_post("Hội B"))
     assert deliver()["sent"] == 0
     first, second = Delivery.objects.filter(document=document)
     assert Waiting.objects.get(document_id=document.pk).verb == "note_sent"
     clerk, today = act_as(cast.clerk), clock.today()
+    client.force_login(cast.clerk)
+    everything = reverse("outgoing:outgoing", args=[cast.city.slug]) + "?tab=all"
+    assert "văn thư, gửi bản giấy" in client.get(everything).content.decode()
     for day in (today + timedelta(days=1), today - timedelta(days=1)):
         with pytest.raises(Refusal, match="Ngày gửi không thể"):
             actions.note_sent(clerk, document, [first.pk], day=day)
@@ -310,6 +313,7 @@ def test_papers_wait_for_the_clerk_until_he_has_sent_them(cast):
     with pytest.raises(Stale):
         actions.note_sent(clerk, document, [first.pk], day=today)
     actions.note_sent(clerk, document, [second.pk], day=today)
+    assert "gửi bản giấy" not in client.get(everything).content.decode()
     assert not Waiting.objects.filter(document_id=document.pk).exists()
     said = DeliveryStatus.objects.filter(delivery=first).last()
     assert (said.code, said.text) == ("sent", f"Đã gửi giấy ngày {today:%d/%m/%Y}")
