@@ -1,5 +1,6 @@
 """Forms of what a dossier or task adds: giving it out, coordinators who are proposed."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,7 +13,7 @@ from accounts.choices import Role
 from documents.actions.giving import Line
 from documents.choices import AssignmentRole
 from documents.forms import working
-from documents.forms.lines import DueField, LinesForm, Target, VerbForm
+from documents.forms.lines import DueField, LinesForm, Target, Targets, VerbForm
 from documents.models import Document
 from documents.rules import my_assignment
 from dossiers.choices import Verb
@@ -34,9 +35,8 @@ def reported_below(actor: Actor, dossier: Dossier) -> str:
     return results[-1] if results else ""
 
 
-def _offered(form: LinesForm) -> list[Target]:
+def _offered(actor: Actor, targets: Targets) -> list[Target]:
     """Leaders and the chief give it to all units and people, a head to his own unit's."""
-    actor, targets = form.actor, form.targets
     if actor.holds(Role.LEADER, Role.OFFICE_CHIEF):
         return targets.units + targets.people()
     below = [one for one in targets.units if one.unit.parent_id == actor.unit.pk]
@@ -56,24 +56,28 @@ class GiveOutForm(LinesForm):
         return super().arguments() | {"documents": shown}
 
     def offered(self) -> list[Target]:
-        return _offered(self)
+        return _offered(self.actor, self.targets)
 
 
 class OpeningForm(LinesForm):
-    """Whom it is given to in the step that opens it; a task is always given to somebody."""
+    """Whom it is given to in the step that opens it; a task is always given to somebody.
+
+    ``givers``: the reader himself, if he gives work out, and for whom he stands in; offered are all
+    whom one of them may give it to.
+    """
 
     helpers = 1  # below a form that is long already
 
     def __init__(
         self,
-        actor: Actor,
+        givers: Sequence[Actor],
         data: Any = None,
         *,
         is_task: bool = False,
         source: Document | None = None,
     ) -> None:
-        self.is_task, self.source = is_task, source
-        super().__init__(actor, None, data)
+        self.givers, self.is_task, self.source = givers, is_task, source
+        super().__init__(givers[0], None, data)
 
     def prepare(self) -> None:
         super().prepare()
@@ -81,7 +85,21 @@ class OpeningForm(LinesForm):
         offer(self, self.actor, None, self.source)
 
     def offered(self) -> list[Target]:
-        return _offered(self)
+        each = [_offered(one, self.targets) for one in self.givers]
+        self.reach = [{target.key for target in found} for found in each]
+        widest = max(each, key=len)  # whatever is beyond it stands behind it
+        return list({target.key: target for found in (widest, *each) for target in found}.values())
+
+    @property
+    def giver(self) -> Actor:
+        """As whom these lines are given: himself where he may, else the first who may.
+
+        No one of them may: a leader or the chief, whom the verb allows the most.
+        """
+        chosen = {Target(line.unit, line.person).key for line in self.lines()}
+        able = [one for one, reach in zip(self.givers, self.reach, strict=True) if chosen <= reach]
+        high = [one for one in self.givers if one.holds(Role.LEADER, Role.OFFICE_CHIEF)]
+        return [*able, *high, self.givers[0]][0]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
