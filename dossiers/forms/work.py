@@ -21,7 +21,7 @@ from dossiers.forms.fields import LineField
 from dossiers.forms.issued import IssuedField
 from dossiers.forms.showing import offer
 from dossiers.models import Dossier
-from dossiers.rules.work import answers, may_give_out
+from dossiers.rules.work import answers, givers_of, gives_to, may_give_out
 
 
 def reported_below(actor: Actor, dossier: Dossier) -> str:
@@ -43,6 +43,13 @@ def _offered(actor: Actor, targets: Targets) -> list[Target]:
     return below + targets.people({actor.unit.pk, *(one.unit.pk for one in below)}, myself=True)
 
 
+def _offered_by(givers: Sequence[Actor], targets: Targets) -> list[Target]:
+    """Whom one of them may give it to; those of the widest first, as he has them."""
+    each = [_offered(one, targets) for one in givers]
+    widest = max(each, key=len)
+    return list({target.key: target for found in (widest, *each) for target in found}.values())
+
+
 class GiveOutForm(LinesForm):
     """Giao việc: who leads, who helps, who should know; once it is led, who else helps."""
 
@@ -56,7 +63,8 @@ class GiveOutForm(LinesForm):
         return super().arguments() | {"documents": shown}
 
     def offered(self) -> list[Target]:
-        return _offered(self.actor, self.targets)
+        givers = givers_of(self.actor, self.document) or [self.actor]
+        return _offered_by(givers, self.targets)
 
 
 class OpeningForm(LinesForm):
@@ -85,21 +93,14 @@ class OpeningForm(LinesForm):
         offer(self, self.actor, None, self.source)
 
     def offered(self) -> list[Target]:
-        each = [_offered(one, self.targets) for one in self.givers]
-        self.reach = [{target.key for target in found} for found in each]
-        widest = max(each, key=len)  # whatever is beyond it stands behind it
-        return list({target.key: target for found in (widest, *each) for target in found}.values())
+        return _offered_by(self.givers, self.targets)
 
     @property
     def giver(self) -> Actor:
-        """As whom these lines are given: himself where he may, else the first who may.
-
-        No one of them may: a leader or the chief, whom the verb allows the most.
-        """
-        chosen = {Target(line.unit, line.person).key for line in self.lines()}
-        able = [one for one, reach in zip(self.givers, self.reach, strict=True) if chosen <= reach]
-        high = [one for one in self.givers if one.holds(Role.LEADER, Role.OFFICE_CHIEF)]
-        return [*able, *high, self.givers[0]][0]
+        """As whom these lines are given: himself where he may, else the first who may."""
+        units = [line.unit for line in self.lines()]
+        # Where none of them may the verb says so.
+        return next((one for one in self.givers if gives_to(one, units)), self.givers[0])
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()

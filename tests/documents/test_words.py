@@ -243,7 +243,7 @@ def test_a_question_about_words_does_not_hide_what_came_meanwhile(client, cast, 
 
 
 def test_why_a_document_is_returned(client, cast, pdf):
-    """Kon Tum Điều 4, 13.2: words of the slip that goes back with it."""
+    """Kon Tum Điều 4: words of the slip that goes back with it."""
     document = play.received(cast.clerk, pdf)
     client.force_login(cast.clerk)
     path = reverse("incoming:refuse", args=[cast.city.slug, document.pk])

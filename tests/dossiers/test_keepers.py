@@ -1,5 +1,6 @@
 """Who may give a dossier to whom: nobody puts work on the desk of his superior."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -302,3 +303,35 @@ def test_a_head_who_stands_in_for_a_leader_gives_to_whom_either_may(cast, client
     made = Dossier.objects.order_by("pk").last()
     assert (made.keeper.user, made.opened_by.user) == (cast.head, cast.chair)
     assert made.assignments.count() == 2
+
+
+def test_so_he_does_on_the_page_of_a_dossier(cast, client):
+    """Bắc Giang Điều 6.1, by delegation → /dossiers/<id>/give_out/"""
+    mine, other = (
+        actions.open(act_as(cast.head), replace(FIELDS, file_notation=f"0{place}.XD"))
+        for place in (1, 2)
+    )
+    client.force_login(cast.head)
+    path = reverse("dossiers:dossier_verb", args=["kontum", other.pk, "give_out"])
+    beyond = {"rows": "1", "who-0": f"u{cast.finance.pk}"}
+    assert client.post(path, beyond).status_code == 422  # not offered
+    with pytest.raises(Refusal, match="Chỉ giao việc cho người của đơn vị mình"):
+        actions.give_out(act_as(cast.head), other, [actions.Line("lead", cast.finance)])
+    Delegation.objects.create(
+        appointment=cast.chair.appointments.get(),
+        delegate=cast.head,
+        start_date=clock.today(),
+        end_date=clock.today(),
+        scope="all",
+        decision_number="5/QĐ-UBND",
+        created_at=clock.now(),
+    )
+    assert client.post(path, beyond).status_code == 302
+    other.refresh_from_db()
+    assert (other.state, other.to_places) == ("in_process", cast.finance.name)
+    assert other.acts.last().on_behalf_of.user == cast.chair
+    # To his own he gives it as himself.
+    own = {"rows": "1", "who-0": f"p{cast.specialist.pk}.{cast.planning.pk}"}
+    path = reverse("dossiers:dossier_verb", args=["kontum", mine.pk, "give_out"])
+    assert client.post(path, own).status_code == 302
+    assert mine.acts.last().on_behalf_of is None
