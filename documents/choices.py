@@ -114,6 +114,14 @@ class WorkTask(StrEnum):
     READ = "read"
     DECIDE = "decide_extension"
     OPINION = "give_opinion"
+    GIVE_ANEW = "give_anew"
+
+
+class WorkNotice(models.TextChoices):
+    """What somebody is told of work that no verb has brought to him."""
+
+    WORK_LEFT = "work_left", _("Người được giao việc đã thôi giữ chức vụ")
+    HOLDER_LEFT = "holder_left", _("Người giữ hồ sơ, công việc đã thôi giữ chức vụ")
 
 
 class Stance(models.TextChoices):

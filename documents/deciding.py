@@ -8,9 +8,7 @@ from core import clock
 from documents.choices import AssignmentRole
 from documents.following import follows_of
 from documents.models import Assignment, Extension, Follow, Matter, Opinion
-
-# A unit, by its key, and a role in it.
-Place = tuple[int, str]
+from documents.models.matter import Place
 
 WORK = (AssignmentRole.LEAD, AssignmentRole.COORDINATE)
 
@@ -54,6 +52,23 @@ def _deciding(document: Matter, one: Assignment) -> tuple[User | None, Place | N
         if unit := document.receiving_unit(role):
             return None, (unit, role)
     return None, (giver.unit_id, giver.role)
+
+
+def taker_of(document: Matter, one: Assignment) -> tuple[User | None, Place | None]:
+    """Who takes this part from one who has left and gives it to another (Kon Tum Điều 20.2).
+
+    Whoever answers for the part above; where nobody does any more, who takes that one; of the first
+    line who gives such work out. Neither a person nor a post where nobody does: there it waits.
+    """
+    parent = next((row for row in document.all_assignments if row.pk == one.parent_id), None)
+    if parent is None:
+        return document.giver_of(one)
+    head = (parent.unit_id, str(parent.unit.head_role))
+    if parent.person is None and document.is_held(*head):
+        return None, head
+    if parent.person is not None and not document.has_left(parent):
+        return parent.person, None
+    return taker_of(document, parent)
 
 
 def decides(actor: Actor, document: Matter, row: Extension) -> bool:

@@ -79,6 +79,7 @@ class Task(models.TextChoices):
     READ = "read", _("Xem")
     DECIDE = "decide_extension", _("Quyết định")
     OPINION = "give_opinion", _("Góp ý")
+    GIVE_ANEW = "give_anew", _("Thu hồi, giao người khác")
     ANSWER = "answer_proposal", _("Trả lời")
     COMPLETE = "complete", pgettext_lazy("dossier", "Giải quyết")
     CLOSE = "close", _("Đóng hồ sơ")

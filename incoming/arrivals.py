@@ -19,7 +19,7 @@ from documents.catalogue import field_label
 from documents.choices import Kind, Part
 from documents.inspection import REASONS
 from documents.models import Attachment, DocumentAct, QuarantinedFile
-from incoming import drafts, lateness
+from incoming import drafts, lateness, twins
 from incoming.choices import RefusalReason, State, Verb
 from incoming.models import EntryDraft, IncomingDocument
 from signatures.verdicts import Verdict, describe
@@ -104,6 +104,7 @@ class TrayRow:
     received_by: str
     draft: drafts.DraftLine | None = None
     late: lateness.Lateness | None = None
+    copies: Sequence[twins.Copy] = ()
 
     @property
     def is_readable(self) -> bool:
@@ -127,11 +128,15 @@ def _rows(actor: Actor, documents: QuerySet[IncomingDocument]) -> list[TrayRow]:
     arrived = DocumentAct.objects.filter(verb=Verb.RECEIVE).select_related("actor")
     typed = EntryDraft.objects.select_related("clerk")
     calendar, rows = office_calendar(), []
-    for document in documents.select_related("sent_from").prefetch_related(
-        "quarantined",
-        Prefetch("acts", queryset=arrived, to_attr="arrivals"),
-        Prefetch("drafts", queryset=typed),
-    ):
+    found = list(
+        documents.select_related("sent_from").prefetch_related(
+            "quarantined",
+            Prefetch("acts", queryset=arrived, to_attr="arrivals"),
+            Prefetch("drafts", queryset=typed),
+        )
+    )
+    copies = twins.in_tray(actor, [file for one in found for file in one.quarantined.all()])
+    for document in found:
         document.agency = actor.agency
         taken = document.arrivals
         rows.append(
@@ -141,6 +146,7 @@ def _rows(actor: Actor, documents: QuerySet[IncomingDocument]) -> list[TrayRow]:
                 taken[0].actor.full_name if taken else "",
                 drafts.newest(actor, document.drafts.all()),
                 lateness.of_registering(document, calendar),
+                copies.get(document.pk, ()),
             )
         )
     return rows

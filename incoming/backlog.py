@@ -34,7 +34,7 @@ TABS = (
     ("undated", gettext_lazy("Không hạn"), "n_undated"),
 )
 _COUNTED = ("n_open", "n_late", "n_unopened", "n_undated")
-_ASKED = (Task.ASSIGN, Task.PROCESS, Task.CONCLUDE)
+_ASKED = (Task.ASSIGN, Task.PROCESS, Task.CONCLUDE, Task.GIVE_ANEW)
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,8 @@ class Look:
     unsigned: bool = False
     # Codes of annexes that the paper names and that are in no file (documents.annexes).
     annexes: list[str] = field(default_factory=list)
+    # Others of the tray with the same file: shown, and nothing is asked.
+    copies: Sequence[alike.Copy] = ()
 
     @property
     def marks(self) -> list[str]:
@@ -91,6 +93,8 @@ def look(
     type_name = entry.type_name if entry else ""
     signing = _signing(regulation, files, type_name, channel)
     annexes = [] if on_paper else _missing(files)
+    waiting = [one for one in files if isinstance(one, QuarantinedFile)]
+    copies = alike.in_tray(actor, waiting) if document and waiting else {}
     return Look(
         signs=signs(regulation, inspections),
         unread=pages_unread(inspections),
@@ -106,6 +110,7 @@ def look(
         unsigned=bool(entry and signing and signing[0].level == "note")
         and channel != Channel.PAPER,
         annexes=annexes if _is_sure(files) else [],
+        copies=copies.get(document.pk, ()) if document else (),
     )
 
 

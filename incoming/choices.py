@@ -92,6 +92,7 @@ class Task(models.TextChoices):
     OPINION = "give_opinion", _("Góp ý")
     CANCEL = "cancel", _("Hủy văn bản được thu hồi")
     PUT_ANEW = "put_anew", _("Rút lại, trình lãnh đạo khác")
+    GIVE_ANEW = "give_anew", _("Thu hồi, giao người khác")
 
 
 class Notice(models.TextChoices):

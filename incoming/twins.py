@@ -92,6 +92,37 @@ class Twin:
         ]
 
 
+@dataclass(frozen=True)
+class Copy:
+    """Another entry of the tray that holds the same file, byte for byte."""
+
+    document: IncomingDocument
+    mine: str
+    theirs: str
+
+
+def in_tray(actor: Actor, files: Sequence[QuarantinedFile]) -> dict[int, list[Copy]]:
+    """By entry: the others of the tray with a file of the same content, the oldest first.
+
+    Before either is registered; asked at once for all of these files.
+    """
+    content = {one.sha256 for one in files}
+    waiting = IncomingDocument.objects.visible_to(actor).in_tray().order_by()
+    rows = QuarantinedFile.objects.filter(sha256__in=content, document__in=waiting.values("pk"))
+    by_content: dict[str, list[QuarantinedFile]] = {}
+    for row in rows.select_related("document__incomingdocument").order_by("arrived_at", "pk"):
+        row.document.incomingdocument.agency = actor.agency
+        by_content.setdefault(row.sha256, []).append(row)
+    found: dict[int, dict[int, Copy]] = {}
+    for file in files:
+        here = found.setdefault(file.document_id, {})
+        for row in by_content.get(file.sha256, ()):
+            if row.document_id != file.document_id:
+                copy = Copy(row.document.incomingdocument, file.file_name, row.file_name)
+                here.setdefault(row.document_id, copy)
+    return {pk: list(copies.values()) for pk, copies in found.items() if copies}
+
+
 def find(
     actor: Actor,
     document: IncomingDocument | None,

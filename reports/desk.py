@@ -68,6 +68,7 @@ _DO: dict[str, str] = {
     Task.DECIDE: Verb.DECIDE_EXTENSION,
     Task.CANCEL: Verb.CANCEL,
     Task.PUT_ANEW: Verb.RECALL,
+    Task.GIVE_ANEW: Verb.TAKE_BACK,
     Task.OPINION: Verb.GIVE_OPINION,
 }
 # The same of a dossier; what is not here is done on its page.
@@ -77,6 +78,7 @@ _OF_DOSSIER: dict[str, str] = {
     dossiers.Task.CONCLUDE: dossiers.Verb.COMPLETE,
     dossiers.Task.DECIDE: dossiers.Verb.DECIDE_EXTENSION,
     dossiers.Task.OPINION: dossiers.Verb.GIVE_OPINION,
+    dossiers.Task.GIVE_ANEW: dossiers.Verb.TAKE_BACK,
     dossiers.Task.ANSWER: dossiers.Verb.ANSWER_PROPOSAL,
     dossiers.Task.CLOSE: dossiers.Verb.CLOSE,
 }
@@ -297,6 +299,8 @@ def _awaits(row: Any, asked_day: date | None) -> str:
         return ""
     if row.verb == Task.PUT_ANEW:
         return _("lãnh đạo được trình đã thôi giữ chức vụ")
+    if row.verb == Task.GIVE_ANEW:
+        return _("người được giao đã thôi giữ chức vụ")
     found = []
     if asked_day:
         day = {"day": f"{asked_day:%d/%m/%Y}"}
@@ -341,7 +345,7 @@ def _newest_words(rows: Iterable[Any]) -> dict[int, Words]:
     open_request = Extension.objects.filter(assignment=OuterRef("pk"), outcome=Outcome.ASKED)
     given = (
         Assignment.objects.select_related(
-            "given_by__user", "urge__actor", "urge__appointment", "urge__words"
+            "person", "given_by__user", "urge__actor", "urge__appointment", "urge__words"
         )
         .annotate(
             asked_day=Subquery(open_request.values("wanted_day")[:1]),
@@ -378,6 +382,8 @@ def _newest_words(rows: Iterable[Any]) -> dict[int, Words]:
             found[row.pk] = (who, words, day)
         elif row.verb == Task.OPINION and Verb.ASK_OPINION in of_document:
             found[row.pk] = (*_spoken(of_document[Verb.ASK_OPINION]), None)
+        elif row.verb == Task.GIVE_ANEW and one is not None and one.person is not None:
+            found[row.pk] = (one.person.full_name, one.directive, None)
         elif one is not None and row.verb != Task.CONCLUDE:
             found[row.pk] = (_person(one.given_by.title, one.given_by.user), one.directive, day)
         elif last is not None:

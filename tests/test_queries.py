@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.actions import head_post
+from accounts.models import Appointment
 from core import clock
 from documents.choices import AssignmentRole
+from documents.models import Waiting
 from dossiers import actions as dossiers
 from dossiers.actions import Fields
 from dossiers.models import Dossier
@@ -87,6 +90,32 @@ def test_lists_need_at_most_twelve_queries_whatever_their_rows(client, cast, pdf
                 counts.setdefault((page, who), []).append(len(queries))
                 assert len(queries) <= BOTH, (page, who, rows, queries)
     assert {key: found for key, found in counts.items() if len(set(found)) > 1} == {}
+
+
+def test_the_desk_asks_the_same_for_what_those_who_have_left_had(client, cast, pdf):
+    """However many of his people have gone, each with a row on the head's desk."""
+    counts = []
+    for rows in (1, 3, 20):
+        more = [
+            make_person(cast.planning, "specialist", f"gone{rows}-{one}", "Người Đi", "Chuyên viên")
+            for one in range(rows)
+        ]
+        for place, person in enumerate(more):
+            document = play.distributed(cast, pdf, code_number=f"{rows}{place}")
+            line = Line(AssignmentRole.LEAD, cast.planning, person)
+            actions.assign(act_as(cast.head), document, [line])
+        Appointment.objects.filter(user__in=more).update(end_date=clock.today() - timedelta(days=1))
+        call_command("watch_leavers")
+        assert Waiting.objects.filter(verb="give_anew").count() == sum(
+            (1, 3, 20)[: len(counts) + 1]
+        )
+        queries = [
+            asked(client, cast.head, reverse(name, args=["kontum"]))
+            for name in ("reports:desk", "reports:notifications", "incoming:backlog")
+        ]
+        assert max(map(len, queries)) <= BOTH, queries
+        counts.append([len(each) for each in queries])
+    assert counts[0] == counts[1] == counts[2]
 
 
 def test_the_frame_needs_at_most_six_queries(client, cast, pdf):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from accounts.actions import head_post
+from accounts.actions import head_post, post_at
 from accounts.actor import Actor, Rule
 from accounts.models import Post, User
 from core import clock
@@ -126,6 +126,12 @@ def _assignment_waits(document: Matter, at_hand: AtHand | None) -> Iterable[Wait
                 else WorkTask.ASSIGN
             )
         users, posts = answering(one, at_hand)
+        # Whoever has it at hand has just chosen among those who are here.
+        if task != WorkTask.READ and at_hand is None and document.has_left(one):
+            user, place = deciding.taker_of(document, one)
+            if user or place:
+                task = WorkTask.GIVE_ANEW
+                users, posts = [user] if user else [], [post_at(*place)] if place else []
         yield Wait(
             task,
             user_id=users[0].pk if users else None,

@@ -61,14 +61,17 @@ class OfficeForm(UnicodeForm):
         Raises gate.Asked, which the page shows with parts/looked.html inside of its form, and
         gate.Forbidden for the mark of a secret (Kon Tum Điều 4.1); the form keeps what was typed.
         """
+        gate.let_words_in(self.actor.agency.regulation, self.typed(), self.answered)
+
+    def typed(self) -> list[str]:
+        """All that was typed freely, as it was read."""
         typed = [
             self.cleaned_data.get(name)
             for name, field in self.fields.items()
             if isinstance(field, forms.CharField)
             and not isinstance(field.widget, (forms.HiddenInput, forms.PasswordInput))
         ]
-        words = [one for one in typed if isinstance(one, str)]
-        gate.let_words_in(self.actor.agency.regulation, words, self.answered)
+        return [one for one in typed if isinstance(one, str)]
 
 
 @dataclass(frozen=True)

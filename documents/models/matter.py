@@ -12,6 +12,9 @@ from documents.models.document import Document
 from documents.models.routing import Assignment, Extension, Opinion
 from documents.waits import Wait
 
+# A unit, by its key, and a role in it.
+Place = tuple[int, str]
+
 
 class Matter(Document):
     """A document that came, a dossier, a task: somebody leads the work on it, others help or know.
@@ -31,7 +34,12 @@ class Matter(Document):
     # False: what waits, as if everybody were still here; so it stands until the clock has looked.
     sees_leavers = True
     # Cached answers that a verb makes old.
-    read_once: ClassVar[tuple[str, ...]] = ("open_extensions", "open_opinions", "posts_known")
+    read_once: ClassVar[tuple[str, ...]] = (
+        "open_extensions",
+        "open_opinions",
+        "posts_known",
+        "leavers",
+    )
 
     class Meta:
         abstract = True
@@ -113,6 +121,29 @@ class Matter(Document):
                 "given_at", "pk"
             )
         )
+
+    @cached_property
+    def leavers(self) -> frozenset[int]:
+        """Keys of those with open work of their own who work in the agency no longer; read once."""
+        asked = {one.person_id for one in self.all_assignments if one.is_open} - {None}
+        if not asked:
+            return frozenset()
+        held = Appointment.objects.in_force(clock.today()).filter(unit__agency=self.agency_id)
+        here = held.filter(user__in=asked).values_list("user", flat=True)
+        return frozenset(pk for pk in asked if pk) - frozenset(here)
+
+    def has_left(self, one: Assignment) -> bool:
+        """True for the part of one who can no longer go on with it, nor send it back."""
+        return self.sees_leavers and one.person_id in self.leavers
+
+    def giver_of(self, one: Assignment) -> tuple[User | None, Place | None]:
+        """Who takes a part of the first line from one who has left, to give it to another.
+
+        A person or a post; neither where nobody has that post today.
+        """
+        role = self.distributing_role
+        unit = self.receiving_unit(role)
+        return None, (unit, role) if unit is not None else None
 
     @cached_property
     def open_extensions(self) -> list[Extension]:

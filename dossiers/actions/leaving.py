@@ -1,7 +1,8 @@
 """watch_leavers: what lies with one who has left comes onto the desk of who has his work now.
 
 Of a dossier that nobody leads, or that waits to be closed: its keeper, the giver of a task, who led
-it. Nobody does a verb on the day when an appointment ends, so the clock looks.
+it; and the parts of its work. Nobody does a verb on the day when an appointment ends, so the clock
+looks.
 """
 
 from dataclasses import dataclass
@@ -9,14 +10,15 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import Agency, Appointment
+from accounts.models import Agency, Appointment, Post
 from core import clock
-from documents.actions import lock_rows, route
-from documents.choices import AssignmentRole, AssignmentState, Kind
+from documents.actions import lock_rows
+from documents.actions.leaving import lying, turn
+from documents.choices import AssignmentRole, AssignmentState, Kind, WorkNotice
 from documents.models import Assignment, Waiting
-from dossiers.actions import routing
 from dossiers.choices import Task
 from dossiers.models import Dossier
+from notifications.actions import notify
 
 _OWN = (Task.GIVE_OUT, Task.COMPLETE, Task.CLOSE)
 
@@ -54,7 +56,7 @@ def watch_leavers(agency: Agency) -> Watched:
     if found is None or found.value == "handler":
         of_post &= Q(Exists(led))
     stood_in = posts.exclude(of_post)
-    for pk in sorted({*_keys(gone), *_keys(stood_in)}):
+    for pk in sorted({*_keys(gone), *_keys(stood_in), *lying(agency, Kind.DOSSIER)}):
         turned = _turn(pk)
         done.left += turned == "left"
         done.back += turned == "back"
@@ -67,15 +69,21 @@ def _keys(rows: QuerySet[Waiting]) -> list[int]:
 
 @transaction.atomic
 def _turn(pk: int) -> str:
-    """Route it anew: "left" when a post is asked instead, "back" when a person; else ""."""
+    """Route it anew: "left" when a post is asked instead, "back" when a person; else "".
+
+    The holders of the post are told; run again, nothing is new.
+    """
     lock_rows(pk)
     dossier = Dossier.objects.with_people().select_related("agency__parent").get(pk=pk)
     before = _asked(pk)
-    route(dossier, routing.expected_waits(dossier))
+    turned = turn(dossier)
     new = _asked(pk) - before
-    if not new:
-        return ""
-    return "left" if any(user is None for _verb, user, _group in new) else "back"
+    if groups := [group for _verb, _user, group in new if group is not None]:
+        posts = Post.objects.filter(group__in=groups)
+        path = dossier.get_absolute_url()
+        notify(dossier.agency, WorkNotice.HOLDER_LEFT, path, posts=posts)
+        return "left"
+    return "back" if new else turned
 
 
 def _asked(pk: int) -> set[tuple[str, int | None, int | None]]:

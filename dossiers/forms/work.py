@@ -1,5 +1,6 @@
 """Forms of what a dossier or task adds: giving it out, coordinators who are proposed."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,7 +13,7 @@ from accounts.choices import Role
 from documents.actions.giving import Line
 from documents.choices import AssignmentRole
 from documents.forms import working
-from documents.forms.lines import DueField, LinesForm, Target, VerbForm
+from documents.forms.lines import DueField, LinesForm, Target, Targets, VerbForm
 from documents.models import Document
 from documents.rules import my_assignment
 from dossiers.choices import Verb
@@ -20,7 +21,7 @@ from dossiers.forms.fields import LineField
 from dossiers.forms.issued import IssuedField
 from dossiers.forms.showing import offer
 from dossiers.models import Dossier
-from dossiers.rules.work import answers, may_give_out
+from dossiers.rules.work import answers, givers_of, gives_to, may_give_out
 
 
 def reported_below(actor: Actor, dossier: Dossier) -> str:
@@ -34,13 +35,19 @@ def reported_below(actor: Actor, dossier: Dossier) -> str:
     return results[-1] if results else ""
 
 
-def _offered(form: LinesForm) -> list[Target]:
+def _offered(actor: Actor, targets: Targets) -> list[Target]:
     """Leaders and the chief give it to all units and people, a head to his own unit's."""
-    actor, targets = form.actor, form.targets
     if actor.holds(Role.LEADER, Role.OFFICE_CHIEF):
         return targets.units + targets.people()
     below = [one for one in targets.units if one.unit.parent_id == actor.unit.pk]
     return below + targets.people({actor.unit.pk, *(one.unit.pk for one in below)}, myself=True)
+
+
+def _offered_by(givers: Sequence[Actor], targets: Targets) -> list[Target]:
+    """Whom one of them may give it to; those of the widest first, as he has them."""
+    each = [_offered(one, targets) for one in givers]
+    widest = max(each, key=len)
+    return list({target.key: target for found in (widest, *each) for target in found}.values())
 
 
 class GiveOutForm(LinesForm):
@@ -56,24 +63,29 @@ class GiveOutForm(LinesForm):
         return super().arguments() | {"documents": shown}
 
     def offered(self) -> list[Target]:
-        return _offered(self)
+        givers = givers_of(self.actor, self.document) or [self.actor]
+        return _offered_by(givers, self.targets)
 
 
 class OpeningForm(LinesForm):
-    """Whom it is given to in the step that opens it; a task is always given to somebody."""
+    """Whom it is given to in the step that opens it; a task is always given to somebody.
+
+    ``givers``: the reader himself, if he gives work out, and for whom he stands in; offered are all
+    whom one of them may give it to.
+    """
 
     helpers = 1  # below a form that is long already
 
     def __init__(
         self,
-        actor: Actor,
+        givers: Sequence[Actor],
         data: Any = None,
         *,
         is_task: bool = False,
         source: Document | None = None,
     ) -> None:
-        self.is_task, self.source = is_task, source
-        super().__init__(actor, None, data)
+        self.givers, self.is_task, self.source = givers, is_task, source
+        super().__init__(givers[0], None, data)
 
     def prepare(self) -> None:
         super().prepare()
@@ -81,7 +93,14 @@ class OpeningForm(LinesForm):
         offer(self, self.actor, None, self.source)
 
     def offered(self) -> list[Target]:
-        return _offered(self)
+        return _offered_by(self.givers, self.targets)
+
+    @property
+    def giver(self) -> Actor:
+        """As whom these lines are given: himself where he may, else the first who may."""
+        units = [line.unit for line in self.lines()]
+        # Where none of them may the verb says so.
+        return next((one for one in self.givers if gives_to(one, units)), self.givers[0])
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()

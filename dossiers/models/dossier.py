@@ -18,6 +18,7 @@ from core import clock
 from core.text import fold
 from documents.choices import VOID_ASSIGNMENT, AssignmentRole, Kind, Outcome
 from documents.models import Assignment, Attachment, Document, GroupGrant, Matter, Opinion
+from documents.models.matter import Place
 from documents.waits import Wait
 from dossiers.choices import WORKING, State, Task, Verb
 from dossiers.models.catalogue import PlannedDossier
@@ -25,9 +26,6 @@ from dossiers.querysets import DossierQuerySet, ItemQuerySet
 
 if TYPE_CHECKING:
     from dossiers.models.work import Proposal
-
-# A unit, by its key, and a role in it.
-Place = tuple[int, str]
 
 # Keys whose article does not speak of documents alone.
 _OF_ANY_WORK = (
@@ -256,6 +254,20 @@ class Dossier(Matter):
     def _is_seen_by(self, place: Place) -> bool:
         grants = GroupGrant.objects.filter(content_object=self.pk)
         return grants.filter(group__post__unit=place[0], group__post__role=place[1]).exists()
+
+    def giver_of(self, one: Assignment) -> tuple[User | None, Place | None]:
+        """The head of the unit whose it is; who gave it out; the office (Bắc Giang Điều 6.1)."""
+        head = (one.unit_id, str(one.unit.head_role))
+        is_own = one.unit_id == self.keeper.unit_id and self.is_held(*head)
+        if is_own and (head[1] in WHOLE_AGENCY or self._is_seen_by(head)):
+            return None, head
+        giver = one.given_by
+        if giver.role in (Role.LEADER, Role.OFFICE_CHIEF) and self.left_to(giver) is None:
+            return giver.user, None
+        for role in (Role.OFFICE_CHIEF, Role.LEADER):
+            if (unit := self.receiving_unit(role)) is not None:
+                return None, (unit, str(role))
+        return None, None
 
     def _waits_for_closing(self) -> list[Wait]:
         users, posts = self.asked_to_close()

@@ -1,9 +1,12 @@
 """give_out, proposals of coordinators, share: what a dossier or task adds to the rules of work."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor, rule
 from accounts.choices import Role
+from accounts.models import Unit
 from core.errors import NotYours, Refusal
 from documents import rules as work
 from documents.choices import AssignmentRole
@@ -26,6 +29,19 @@ def may_give_out(actor: Actor, dossier: Dossier) -> Refusal | None:
             dossier.article("leader_gives_out"),
         )
     return stands_in(dossier, State.OPENED, State.IN_PROCESS)
+
+
+def givers_of(actor: Actor, dossier: Dossier) -> list[Actor]:
+    """As whom he may give it out: himself, and each for whom he stands in (Kon Tum Điều 13.1)."""
+    every = (actor, *actor.stand_ins())
+    return [one for one in every if may_give_out.ask(one, dossier) is None]
+
+
+def gives_to(actor: Actor, units: Iterable[Unit]) -> bool:
+    """True when he may give work to all of these units: a head to his own and those below it."""
+    if actor.holds(Role.LEADER, Role.OFFICE_CHIEF):
+        return True
+    return all(actor.unit.pk in (one.pk, one.parent_id) for one in units)
 
 
 def gives_own(actor: Actor, dossier: Dossier) -> bool:

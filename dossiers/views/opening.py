@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actor import Actor
 from accounts.choices import Role
-from core.errors import NotYours, Refusal
+from core.errors import NotYours, Refusal, require
 from documents.models import Document
 from dossiers import actions, rules
 from dossiers.choices import CatalogueState
@@ -60,14 +60,14 @@ def new(request: HttpRequest) -> HttpResponse:
         if line
         else rules.may_open.answer(actor)
     )
-    giver = acting if source or line else _giver(actor)
+    givers = _givers(actor, source, line)
     if request.method != "POST":
         if refusal is not None:
             raise refusal
         form = DossierForm(actor, initial=_first(source, line), acting=acting, planned=line)
-        return _page(request, actor, (form, _giving(giver, None, source)), source, line)
+        return _page(request, actor, (form, _giving(givers, None, source)), source, line)
     form = DossierForm(actor, request.POST, acting=acting, planned=line)
-    giving = _giving(giver, request.POST, source)
+    giving = _giving(givers, request.POST, source)
     forms = (form, giving)
     if isinstance(refusal, NotYours):
         return _page(request, actor, forms, source, line, refusal, status=409)
@@ -80,7 +80,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 one.let_in()
         lines = giving.lines() if giving else ()
         dossier = actions.begin(
-            giver if lines else actor,
+            giving.giver if giving and lines else actor,
             form.entry(),
             lines=lines,
             keeper=form.cleaned_data["keeper"],
@@ -102,13 +102,13 @@ def new(request: HttpRequest) -> HttpResponse:
 def new_task(request: HttpRequest) -> HttpResponse:
     """Give work without a document (Kon Tum Điều 20.2)."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    refusal, acting = rules.may_open_task.answer(actor)
-    if refusal is not None:
-        raise refusal
+    require(rules.may_open_task(actor))
+    every = (actor, *actor.stand_ins())
+    givers = [one for one in every if rules.may_open_task.ask(one) is None]
     if request.method != "POST":
-        return _task(request, actor, TaskForm(actor), OpeningForm(acting, is_task=True))
+        return _task(request, actor, TaskForm(actor), OpeningForm(givers, is_task=True))
     form = TaskForm(actor, request.POST)
-    giving = OpeningForm(acting, request.POST, is_task=True)
+    giving = OpeningForm(givers, request.POST, is_task=True)
     filled = [form.is_valid(), giving.is_valid()]
     if "more" in request.POST or not all(filled):
         return _task(request, actor, form, giving, status=422)
@@ -116,7 +116,7 @@ def new_task(request: HttpRequest) -> HttpResponse:
         form.let_in()
         giving.let_in()
         dossier = actions.begin_task(
-            actor,
+            giving.giver,
             form.entry(),
             lines=giving.lines(),
             text=form.cleaned_data["text"],
@@ -128,20 +128,30 @@ def new_task(request: HttpRequest) -> HttpResponse:
     return redirect(dossier)
 
 
-def _giver(actor: Actor) -> Actor:
-    """As whom he gives out what he opens: himself, else the first for whom he stands in."""
-    return next((one for one in (actor, *actor.stand_ins()) if _gives(one)), actor)
+def _givers(actor: Actor, source: Document | None, line: PlannedDossier | None) -> list[Actor]:
+    """As whom he gives out at once what he opens: himself, and each for whom he stands in.
+
+    Of those who give dossiers out, and who might open this one (Bắc Giang Điều 6.1).
+    """
+    found = []
+    for one in (actor, *actor.stand_ins()):
+        said = [rules.may_open.ask(one)]
+        if source is not None:
+            said.append(rules.may_open_from.ask(one, source))
+        if line is not None:
+            said.append(rules.may_open_planned.ask(one, line))
+        if _gives(one) and not any(isinstance(each, NotYours) for each in said):
+            found.append(one)
+    return found
 
 
 def _gives(actor: Actor) -> bool:
     return actor.holds(Role.LEADER, Role.OFFICE_CHIEF) or actor.heads(actor.unit.pk)
 
 
-def _giving(actor: Actor, data: Any, source: Document | None) -> OpeningForm | None:
+def _giving(givers: list[Actor], data: Any, source: Document | None) -> OpeningForm | None:
     """Whom it is given to at once: asked of those only who give dossiers out."""
-    if not _gives(actor):
-        return None
-    return OpeningForm(actor, data, source=source)
+    return OpeningForm(givers, data, source=source) if givers else None
 
 
 def _first(source: Document | None, line: PlannedDossier | None) -> dict[str, Any]:

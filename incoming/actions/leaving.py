@@ -1,7 +1,8 @@
-"""watch_leavers: what lies with a leader who has left comes onto the desk of whoever put it there.
+"""watch_leavers: what lies with one who has left comes onto the desk of whoever put it there.
 
-Kon Tum Điều 13.2, 13.3: whoever proposes takes it back and puts it before another leader. Nobody
-does a verb on the day when an appointment ends, so the clock looks.
+Kon Tum Điều 13.2, 13.3, 20.2: whoever proposes takes it back from a leader and puts it before
+another; the head or the office takes back a part of the work. Nobody does a verb on the day when an
+appointment ends, so the clock looks.
 """
 
 from contextlib import suppress
@@ -14,6 +15,8 @@ from accounts.models import Agency, Appointment
 from core import clock
 from core.errors import Refusal
 from documents.actions import lock_rows, route
+from documents.actions.leaving import lying, turn
+from documents.choices import Kind
 from incoming.actions import routing
 from incoming.choices import Notice, State
 from incoming.models import IncomingDocument
@@ -22,18 +25,35 @@ from notifications.actions import notify
 
 @dataclass
 class Watched:
-    """How many lie with leaders who have left since, and with some who are back."""
+    """How many lie with people who have left since, and with some who are back."""
 
     left: int = 0
     back: int = 0
 
 
 def watch_leavers(agency: Agency) -> Watched:
-    """Ask whoever proposes for what lies with a leader who has left; one who is back is asked anew.
+    """Ask others for what lies with people who have left; one who is back is asked anew.
 
-    Each in a transaction of its own. Run again it finds nothing more to do. Where nobody proposes
-    today either, it waits until somebody does.
+    Each in a transaction of its own. Run again it finds nothing more to do, and tells nobody twice.
+    Where nobody may take it back today either, it waits until somebody may.
     """
+    done = _watch_leaders(agency)
+    for pk in sorted(lying(agency, Kind.INCOMING)):
+        with suppress(Refusal):
+            turned = _turn_work(pk)
+            done.left += turned == "left"
+            done.back += turned == "back"
+    return done
+
+
+@transaction.atomic
+def _turn_work(pk: int) -> str:
+    lock_rows(pk)
+    return turn(IncomingDocument.objects.select_related("agency__parent").get(pk=pk))
+
+
+def _watch_leaders(agency: Agency) -> Watched:
+    """Ask whoever proposes for what lies with a leader who has left."""
     done = Watched()
     decider = agency.regulation.decider
     if decider is None or agency.regulation.proposer is None:

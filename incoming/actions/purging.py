@@ -16,6 +16,7 @@ from core.errors import Refusal
 from core.text import clean
 from documents.actions import purge_content
 from documents.choices import AssignmentState, Outcome, Priority
+from documents.gate import marks_of_words
 from documents.models import Assignment, Document, Extension, Link, Opinion
 from dossiers.actions import forget_document, lock_with_holders
 from incoming import above, rules
@@ -53,6 +54,7 @@ def purge(
         raise Refusal(_("Chọn loại văn bản không được đưa lên hệ thống."), field="reason")
     if not number or len(number) > LONGEST:
         raise Refusal(_("Ghi số quyết định, không quá 60 ký tự."), field="decision_number")
+    marks = marks_of_words(actor.agency.regulation, [number])
     if decision_date > clock.today():
         raise Refusal(_("Ngày quyết định không thể sau hôm nay."), field="decision_date")
     day = f"{decision_date:%d/%m/%Y}"
@@ -81,6 +83,7 @@ def purge(
             "decision_number": number,
             "decision_date": decision_date.isoformat(),
             "files": files,
+            **marks,
             **({"dossiers": dossiers} if dossiers else {}),
             **({"held": asdict(held)} if held != above.Held() else {}),
         },

@@ -16,7 +16,14 @@ from core.tasks import after_commit
 from core.text import clean
 from documents.actions import draw_number, keep_files
 from documents.choices import Book, Priority
-from documents.gate import CLEARED, NOT_FORBIDDEN, may_clear, signs, unanswered
+from documents.gate import (
+    CLEARED,
+    NOT_FORBIDDEN,
+    marks_of_words,
+    may_clear,
+    signs,
+    unanswered,
+)
 from documents.models import Document, GroupGrant, UserGrant
 from incoming import rules
 from incoming.actions import papers, routing
@@ -155,6 +162,8 @@ def correct(
     ]
     if not changed and document.channel == channel:
         raise Refusal(_("Chưa có trường nào được sửa."))
+    written = [value for name in changed if isinstance(value := getattr(document, name), str)]
+    marks = marks_of_words(actor.agency.regulation, [*written, reason])
     for name in changed:
         setattr(parent, name, getattr(document, name))
     parent.search_text = document.search_text
@@ -171,7 +180,7 @@ def correct(
         Verb.CORRECT,
         before=document.state,
         text=reason,
-        detail={"fields": changed},
+        detail={"fields": changed, **marks},
     )
     return document
 

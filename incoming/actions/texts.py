@@ -1,8 +1,11 @@
 """What of a document's text is kept so that it is found when it comes again: numbers, no words."""
 
+from django.db import transaction
+
 from documents import likeness
-from documents.choices import Part
-from documents.models import Attachment
+from documents.actions import sketch_stored
+from documents.choices import Kind, Part
+from documents.models import Attachment, StoredFile
 from incoming.models import IncomingDocument, TextKey
 
 
@@ -19,3 +22,23 @@ def remember_text(document: IncomingDocument) -> None:
 def forget_text(document: IncomingDocument) -> None:
     """Of what is taken out by decision not even the keys stay."""
     TextKey.objects.filter(document=document).delete()
+
+
+def read_stored() -> int:
+    """Look at main files that were stored before their text was looked at; answers how many.
+
+    Stopped in the middle, the next run goes on with what is left.
+    """
+    main = {"attachments__part": Part.MAIN, "attachments__document__kind": Kind.INCOMING}
+    unread = StoredFile.objects.exclude(inspection__has_key="sketch").filter(**main)
+    read = 0
+    for file in unread.distinct().iterator(200):
+        documents = IncomingDocument.objects.filter(
+            attachments__file=file, attachments__part=Part.MAIN
+        )
+        with transaction.atomic():
+            sketch_stored(file)
+            for document in documents:
+                remember_text(document)
+        read += 1
+    return read

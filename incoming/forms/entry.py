@@ -451,6 +451,11 @@ class CorrectForm(EntryForm):
         # How long the trail is now; a form that is shown again has been read with what came since.
         self.version = newest_ordinal(document)
 
+    def typed(self) -> list[str]:
+        """What is written anew, and why: what stands in the book was asked about when it came."""
+        values = [self.cleaned_data.get(name) for name in self.changed_data]
+        return [one for one in values if isinstance(one, str)]
+
     @property
     def seen(self) -> int:
         """How long the trail was when the form was drawn that was sent; 0: it does not say."""

@@ -47,6 +47,11 @@ class RefuseForm(OfficeForm):
             self.add_error("text", _("Ghi rõ lý do."))
         return values
 
+    def let_in(self) -> None:
+        """As everywhere; but of a forbidden document no word is kept, so none is asked about."""
+        if self.cleaned_data["reason"] not in self.actor.agency.regulation.gate:
+            super().let_in()
+
 
 def refusal_choices(actor: Actor) -> list[tuple[str, Any]]:
     """Why a document is returned; that it must be signed only where a regulation says so."""

@@ -241,7 +241,7 @@ class IncomingDocument(Matter):
         given = {one.pk: one for one in self.all_assignments if one.pk in act.detail["assignments"]}
         seen = Waiting.objects.filter(
             document_id=self.pk, assignment__in=given, seen_at__isnull=False
-        )
+        ).exclude(verb=Task.GIVE_ANEW)  # who takes it from one who has left is not whom it reached
         found = [
             Opening(row.seen_at, str(given[row.assignment].person or given[row.assignment].unit))
             for row in seen

@@ -19,6 +19,7 @@ from core.errors import Refusal, Stale, require
 from core.text import small_number
 from documents.actions.at_hand import newest_ordinal
 from documents.choices import AssignmentRole
+from documents.gate import Asked, Forbidden
 from documents.models import Attachment, DocumentAct, QuarantinedFile
 from documents.uploads import QuarantinedUpload
 from incoming import actions, arrivals, checks, drafts, lateness, presenting, rules, senders, twins
@@ -412,6 +413,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     refusal = None
     if form.is_valid():
         try:
+            form.let_in()
             actions.refuse(actor, document, **form.cleaned_data)
         except Refusal as said:
             refusal = said
@@ -445,12 +447,15 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     refusal, status = None, 422 if form.is_bound else 200
     if form.is_valid():
         try:
+            form.let_in()
             reason = form.cleaned_data["reason"]
             actions.correct(actor, document, form.entry(), reason=reason, seen=form.seen or None)
         except Refusal as said:
             refusal, status = said, 409
             document = document_of(actor, pk)
-            form.version = newest_ordinal(document)
+            # Asked about words before the verb looked: what came meanwhile has not been read yet.
+            asked = isinstance(said, Asked | Forbidden) and form.seen
+            form.version = form.seen if asked else newest_ordinal(document)
         else:
             messages.success(request, _("Đã sửa dữ liệu. Giá trị trước và sau còn trong lịch sử."))
             return redirect(document.get_absolute_url())

@@ -14,6 +14,7 @@ from accounts.actor import Actor
 from core import clock
 from core.errors import Refusal, Stale
 from core.tasks import after_commit, run_command
+from documents.gate import marks_of_words
 from documents.rules import article_of
 from outgoing import rules
 from outgoing.actions import routing
@@ -39,6 +40,8 @@ def issue(
     _check(document, recipients)
     if any(one.way == Way.EMAIL for one in recipients):
         routing.require(rules.may_mail(files), document)
+    typed = [words for one in recipients for words in (one.organ_name, one.address, one.note)]
+    marks = marks_of_words(actor.agency.regulation, [*typed, text])
     now = clock.now()
     before, document.state = document.state, State.ISSUED
     document.issued_at = now
@@ -73,6 +76,7 @@ def issue(
             "ways": {way: count for way, count in counts.items() if count},
             "copies": sum(one.copies for one in rows if one.way == Way.PAPER),
             "sha256": [one.file.sha256 for one in files],
+            **marks,
         },
     )
     after_commit(run_command, "deliver")

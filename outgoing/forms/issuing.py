@@ -113,6 +113,11 @@ class IssueForm(OfficeForm):
         """The receivers that were typed."""
         return recipients.to_lines(recipients.read_lines(self.cleaned_data["lines"]))
 
+    def typed(self) -> list[str]:
+        """Names and addresses of typed lines; those of the directory are nobody's words."""
+        lines: list[Recipient] = self.cleaned_data["lines"]
+        return [words for one in lines for words in (one.organ_name, one.address)]
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if len(self.entries) > MOST:

@@ -64,6 +64,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, document, form, refusal=refusal, status=409 if refusal else 422)
     try:
+        form.let_in()
         document = actions.issue(actor, document, form.cleaned_data["recipients"])
     except Refusal as raised:
         document = open_draft(request, pk)[1]

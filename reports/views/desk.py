@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actor import Actor
 from accounts.regulation import Provision
 from documents.asked import act_reason
-from documents.choices import Kind
+from documents.choices import Kind, WorkNotice
 from documents.models import Document, DocumentAct
 from dossiers import choices as dossiers
 from dossiers import shown as catalogues
@@ -128,6 +128,10 @@ def _of_notice(row: Notification) -> str:
         return _("Đến Văn phòng lấy bản giấy đã ký duyệt rồi chuyển văn thư phát hành.")
     if row.kind == Notice.LEADER_LEFT:
         return _("Rút lại rồi trình lãnh đạo khác.")
+    if row.kind == WorkNotice.WORK_LEFT:
+        return _("Thu hồi phần việc rồi giao người khác.")
+    if row.kind == WorkNotice.HOLDER_LEFT:
+        return _("Việc của người đó nay ở “Việc của tôi”.")
     return ""
 
 
@@ -199,6 +203,7 @@ def _label(kind: str, document: Document | None) -> str:
         Lapse,
         outgoing.Notice,
         Notice,
+        WorkNotice,
     ]
     every: list[type[TextChoices]] = [*own, *_VERBS.values(), *of_pages]
     for words in every:

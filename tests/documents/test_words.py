@@ -16,12 +16,13 @@ from incoming import actions
 from incoming.actions import Line
 from incoming.choices import Verb
 from incoming.models import IncomingDocument
+from outgoing.actions import issue
 from outgoing.choices import State as Draft
 from tests import cast as play
 from tests.cast import act_as
 from tests.dossiers.test_work import given, opened
 from tests.outgoing.drafts import at_state
-from tests.outgoing.issuing import sealed
+from tests.outgoing.issuing import issued, sealed, to_post
 from tests.quick import glance  # noqa: F401 -- a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance", "empty_cache")]
@@ -41,23 +42,32 @@ def refused(client, path: str, data: dict[str, Any]) -> str:
     return answer.content.decode()
 
 
-def tried(client, path: str, target: Any, data: dict[str, Any], field: str = "text") -> DocumentAct:
+def tried(
+    client,
+    path: str,
+    target: Any,
+    data: dict[str, Any],
+    field: str = "text",
+    *,
+    petition: str = PETITION,
+    secret: str = SECRET,
+) -> DocumentAct:
     """Asked about the title of a petition, refused with the mark of a secret; then the act."""
     before = acts(target)
-    page = refused(client, path, data | {field: SECRET, "not_forbidden": "1", "looked": ""})
+    page = refused(client, path, data | {field: secret, "not_forbidden": "1", "looked": ""})
     assert "dấu TỐI MẬT" in page
     assert "Chưa lưu chữ nào" in page
-    page = refused(client, path, data | {field: PETITION})
+    page = refused(client, path, data | {field: petition})
     assert "tiêu đề Đơn khiếu nại" in page
-    assert "của bà Y Blưi" in page  # what was typed stays on the form
+    assert petition.splitlines()[-1] in page  # what was typed stays on the form
     looked = re.search(r'name="looked" value="([^"]+)"', page)
     assert looked
     assert page.count('id="not_forbidden"') == 1
     # Of other words it was not answered.
     answer = {"looked": looked[1], "not_forbidden": "1"}
-    refused(client, path, data | {field: f"{PETITION} khác"} | answer)
+    refused(client, path, data | {field: f"{petition} khác"} | answer)
     assert acts(target) == before
-    assert client.post(path, data | {field: PETITION} | answer).status_code in (200, 302)
+    assert client.post(path, data | {field: petition} | answer).status_code in (200, 302)
     act = DocumentAct.objects.filter(target=target.pk).latest("ordinal")
     assert act.ordinal == before + 1
     return act
@@ -175,6 +185,93 @@ def test_many_at_once(client, cast, work):
     assert (act.verb, act.detail["words"]) == ("finish", ["complaint"])
 
 
+# --- The clerk's own forms: fields of one line.
+
+LINE = {"petition": "Đơn khiếu nại", "secret": "TỐI MẬT"}
+
+
+def entered(document: IncomingDocument, **changes: str) -> dict[str, Any]:
+    """The registering form of a document as it stands in the book."""
+    names = ("type_name", "organ_name", "language", "code_number", "code_notation", "subject")
+    days = ("issued_date", "day")
+    values = {name: getattr(document, name) for name in (*names, "signer_position")}
+    issued, day = (f"{getattr(document, name):%d/%m/%Y}" for name in days)
+    return (
+        values
+        | {"signer_full_name": document.signer_full_name, "priority": "0", "channel": "paper"}
+        | {"issued_date": issued, "arrival_date": day, "reason": "Gõ nhầm"}
+        | changes
+    )
+
+
+@pytest.mark.parametrize("field", ["subject", "reason"])
+def test_what_is_corrected_and_why(client, cast, pdf, field):
+    """Kon Tum Điều 4: what is written anew, and the reason."""
+    document = play.registered(cast.clerk, pdf)
+    client.force_login(cast.clerk)
+    path = reverse("incoming:correct", args=[cast.city.slug, document.pk])
+    data = entered(document, description="Bản sao")
+    act = tried(client, path, document, data, field, **LINE)
+    assert (act.verb, act.detail["words"]) == ("correct", ["complaint"])
+    document.refresh_from_db()
+    assert document.description == "Bản sao"
+
+
+def test_what_stands_in_the_book_is_not_asked_about_again(client, cast, pdf):
+    document = play.registered(cast.clerk, pdf, subject=LINE["petition"])
+    client.force_login(cast.clerk)
+    path = reverse("incoming:correct", args=[cast.city.slug, document.pk])
+    data = entered(document, description="Bản sao")
+    assert client.post(path, data).status_code == 302
+    assert "words" not in DocumentAct.objects.get(target=document.pk, verb="correct").detail
+
+
+def test_a_question_about_words_does_not_hide_what_came_meanwhile(client, cast, pdf):
+    """Whoever answers it has not seen what another has mended since the form was drawn."""
+    document = play.registered(cast.clerk, pdf)
+    client.force_login(cast.clerk)
+    path = reverse("incoming:correct", args=[cast.city.slug, document.pk])
+    drawn = {"seen": client.get(path).context["form"].version}
+    mended = play.entry(description="Có phụ lục")
+    actions.correct(act_as(cast.clerk), document, mended, reason="Thiếu ghi chú")
+    data = entered(document, subject=LINE["petition"]) | drawn
+    answer = client.post(path, data)
+    assert answer.context["form"].version == drawn["seen"]
+    looked = {"looked": answer.context["refusal"].look, "not_forbidden": "1"}
+    page = refused(client, path, data | looked)
+    assert "đã có bước mới từ lúc mở trang này" in page
+
+
+def test_why_a_document_is_returned(client, cast, pdf):
+    """Kon Tum Điều 4: words of the slip that goes back with it."""
+    document = play.received(cast.clerk, pdf)
+    client.force_login(cast.clerk)
+    path = reverse("incoming:refuse", args=[cast.city.slug, document.pk])
+    act = tried(client, path, document, {"reason": "other"}, **LINE)
+    assert (act.verb, act.detail["words"]) == ("refuse", ["complaint"])
+
+
+def test_of_a_forbidden_document_nothing_is_asked_and_no_word_is_kept(client, cast, pdf):
+    """Kon Tum Điều 4: its kind says what it is; even the mark of a secret goes with its file."""
+    document = play.received(cast.clerk, pdf)
+    client.force_login(cast.clerk)
+    path = reverse("incoming:refuse", args=[cast.city.slug, document.pk])
+    assert client.post(path, {"reason": "state_secrets", "text": "TỐI MẬT"}).status_code == 200
+    act = DocumentAct.objects.get(target=document.pk, verb="refuse")
+    assert act.note_hash == ""
+    assert "words" not in act.detail
+
+
+def test_the_decision_by_which_a_document_is_purged(client, cast, pdf):
+    """Kon Tum Điều 4; Bắc Giang Điều 8.2: its number stands in the place of the subject."""
+    document = play.registered(cast.clerk, pdf)
+    client.force_login(cast.chair)
+    path = reverse("incoming:verb", args=[cast.city.slug, document.pk, "purge"])
+    data = {"reason": "petitions", "understood": "on", "decision_date": f"{clock.today():%d/%m/%Y}"}
+    act = tried(client, path, document, data, "decision_number", **LINE)
+    assert (act.verb, act.detail["words"]) == ("purge", ["complaint"])
+
+
 # --- Dossiers.
 
 
@@ -254,6 +351,25 @@ def test_reasons_of_drafts(client, cast, verb, who, state):
     assert (act.verb, act.detail["words"]) == (verb, ["complaint"])
 
 
+def test_receivers_that_are_typed(client, cast):
+    """Kon Tum Điều 4, 15: names and addresses of lines."""
+    document = sealed(cast)
+    client.force_login(cast.clerk)
+    path = reverse("outgoing:issue", args=[cast.city.slug, document.pk])
+    lines = {"petition": "Đơn khiếu nại | giấy | 2 Lê Lợi", "secret": "Ông A | giấy | TỐI MẬT"}
+    act = tried(client, path, document, {}, "lines", **lines)
+    assert (act.verb, act.detail["words"]) == ("issue", ["complaint"])
+
+
+def test_why_a_document_is_recalled(client, cast):
+    """Kon Tum Điều 4: every receiver is told the reason."""
+    document = issued(cast)
+    client.force_login(cast.clerk)
+    path = f"{document.get_absolute_url()}recall/"
+    act = tried(client, path, document, {})
+    assert (act.verb, act.detail["words"]) == ("recall", ["complaint"])
+
+
 # --- The floor: whoever asks, no verb writes the mark of a secret down.
 
 
@@ -269,6 +385,19 @@ def test_no_verb_writes_the_mark_of_a_secret_down(cast, work, dossier):
                                            cast.deputy, "MẬT")]
         )  # fmt: skip
     assert (acts(work), acts(dossier)) == before
+
+
+def test_no_field_of_a_clerk_takes_the_mark_of_a_secret(cast, pdf, work):
+    """Kon Tum Điều 4.1: whatever called the verb."""
+    document = sealed(cast)
+    before = acts(work), acts(document)
+    with pytest.raises(Forbidden):
+        actions.correct(act_as(cast.clerk), work, play.entry(subject="TỐI MẬT"), reason="Sửa")
+    with pytest.raises(Forbidden):
+        play.purged(cast.chair, work, decision_number="TỐI MẬT")
+    with pytest.raises(Forbidden):
+        issue(act_as(cast.clerk), document, [to_post("TỐI MẬT")])
+    assert (acts(work), acts(document)) == before
 
 
 def test_running_words_are_no_mark(client, cast, work):

@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from documents.choices import AssignmentRole
 from documents.models import Waiting
 from dossiers import actions, rules
 from dossiers.actions import Line
+from dossiers.choices import Verb
 from dossiers.models import Dossier
 from notifications.models import Notification
 from tests import cast as play
@@ -324,6 +326,87 @@ def test_the_head_closes_what_one_who_has_left_had_led(cast):
     assert watched()["left"] == 1
     assert asked(dossier) == {("close", "QLĐT unit_head")}
     assert list(proving.findings(Dossier)) == []
+
+
+@pytest.mark.parametrize("is_task", [False, True])
+def test_what_one_who_has_left_was_given_comes_onto_the_desk_of_who_gave_it(client, cast, is_task):
+    """Kon Tum Điều 20.2; Bắc Giang Điều 6.1 → /kontum/"""
+    dossier = begun(cast.chair, unit_key(cast.planning), is_task=is_task)
+    line = {"rows": "4", "who-0": person_key(cast.specialist), "due_date-0": day(8)}
+    assert send(cast.head, dossier, "assign", line).status_code == 302
+    left(cast.specialist)
+    assert list(proving.findings(Dossier)) == []
+    assert watched()["left"] == 1
+    assert watched() == {"left": 0, "back": 0, "failed": 0}
+    assert asked(dossier) == {("give_anew", "QLĐT unit_head")}
+    assert list(proving.findings(Dossier)) == []
+    assert told("work_left") == ["head"]
+    client.force_login(cast.head)
+    desk = unescape(client.get("/kontum/").content.decode())
+    assert "Thu hồi, giao người khác" in desk
+    assert reverse("dossiers:dossier_verb", args=["kontum", dossier.pk, "take_back"]) in desk
+
+
+@pytest.mark.parametrize("giver", ["head", "chair", "chief"])
+def test_what_one_who_has_left_led_himself_is_his_heads(cast, giver):
+    """Bắc Giang Điều 6.1: whoever gave it, the head of the unit whose it is gives it to another."""
+    dossier = begun(getattr(cast, giver), person_key(cast.specialist))
+    left(cast.specialist)
+    assert watched()["left"] == 1
+    assert asked(dossier) == {("give_anew", "QLĐT unit_head")}
+    assert told("work_left") == ["head"]
+    part = dossier.assignments.get(person=cast.specialist)
+    typed = {"part": part.pk, "text": "Đã chuyển công tác."}
+    assert send(cast.head, dossier, "take_back", typed).status_code == 302
+    assert list(proving.findings(Dossier)) == []
+
+
+def test_of_one_from_elsewhere_who_helped_the_giver_is_asked(cast):
+    """Bắc Giang Điều 6.1: the heads give out what is their units' only; without the giver the
+    office."""
+    lines = [Line(LEAD, cast.planning), Line(COORDINATE, cast.finance, cast.accountant)]
+    dossier = actions.give_out(act_as(cast.chair), opened(cast.chair), lines)
+    left(cast.accountant)
+    assert watched()["left"] == 1
+    assert asked(dossier) == {("assign", "QLĐT unit_head"), ("give_anew", "chair")}
+    may_take_back = rules.OF_WORK[Verb.TAKE_BACK]
+    assert may_take_back(act_as(cast.chair), Dossier.objects.get(pk=dossier.pk)) is None
+    left(cast.chair)
+    watched()
+    assert ("give_anew", "VP office_chief") in asked(dossier)
+    assert told("work_left") == ["chair", "chief"]
+    assert may_take_back(act_as(cast.chief), Dossier.objects.get(pk=dossier.pk)) is None
+
+
+def told(kind: str) -> list[str]:
+    """Who was told so, by account."""
+    rows = Notification.objects.filter(kind=kind).order_by("pk")
+    return list(rows.values_list("user__username", flat=True))
+
+
+@pytest.mark.parametrize("done", [False, True])
+def test_who_has_what_one_who_has_left_kept_is_told_once(client, cast, done):
+    """Kon Tum Điều 20.2; Cần Thơ Điều 13.4: in his notices, in both languages."""
+    dossier = opened(cast.specialist)
+    if done:
+        actions.complete(act_as(cast.specialist), dossier, text="Xong.")
+    left(cast.specialist)
+    watched()
+    watched()
+    assert told("holder_left") == ["head"]
+    client.force_login(cast.head)
+    page = unescape(client.get("/kontum/notifications/").content.decode())
+    assert "Người giữ hồ sơ, công việc đã thôi giữ chức vụ" in page
+    assert "Việc của người đó nay ở “Việc của tôi”." in page
+    client.cookies["django_language"] = "en"
+    page = unescape(client.get("/kontum/notifications/").content.decode())
+    assert "Whoever kept the dossier or task has left his post" in page
+    # One who is back and leaves again is another cause.
+    Appointment.objects.filter(user=cast.specialist).update(end_date=None)
+    watched()
+    left(cast.specialist)
+    watched()
+    assert told("holder_left") == ["head", "head"]
 
 
 def test_one_who_has_only_changed_his_post_keeps_what_is_his(cast):

@@ -1,5 +1,6 @@
 """Who may give a dossier to whom: nobody puts work on the desk of his superior."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from documents.models import Waiting
 from dossiers import actions, rules
 from dossiers.actions import Fields
 from dossiers.models import Dossier
+from incoming import actions as incoming
 from tests import cast as play
 from tests.cast import act_as, make_person
 from tests.quick import glance  # noqa: F401 -- a fixture
@@ -218,3 +220,118 @@ def test_who_stands_in_for_the_chief_gives_a_task_to_whom_the_chief_may(cast, cl
     task = Dossier.objects.get()
     assert (task.opened_by.user, task.keeper.user) == (cast.chief, cast.finance_head)
     assert task.assignments.get().unit == cast.finance
+
+
+def test_who_works_on_a_document_and_stands_in_for_a_leader_gives_out_as_he(cast, pdf, client):
+    """Bắc Giang Điều 6.1, Cần Thơ Điều 13.1, by delegation: from a document he opens as himself
+    what he keeps, and as the leader what he gives to others at once. → /dossiers/new/"""
+    document = play.assigned(cast, pdf)
+    client.force_login(cast.specialist)
+    path = reverse("dossiers:new_dossier", args=["kontum"])
+    assert "Giao ngay khi lập" not in client.get(path, {"from": document.pk}).content.decode()
+    standing_in(cast, cast.chair)
+    answer = client.get(path, {"from": document.pk})
+    assert "Giao ngay khi lập" in answer.content.decode()
+    offered = answer.context["giving"].found.values()
+    assert cast.finance in [one.unit for one in offered if one.person is None]
+    typed = {
+        "from": document.pk,
+        "title": "Bờ kè",
+        "file_notation": "01.XD",
+        "maintenance": "20 năm",
+        "start_date": f"{clock.today():%d/%m/%Y}",
+        "keeper": cast.specialist.appointments.get().pk,
+        "rows": "2",
+    }
+    assert client.post(path, typed | {"who-0": f"u{cast.finance.pk}"}).status_code == 302
+    given = Dossier.objects.get(code_notation="01.XD")
+    assert (given.opened_by.user, given.keeper.user) == (cast.chair, cast.finance_head)
+    assert given.to_places == cast.finance.name
+    assert client.post(path, typed | {"file_notation": "02.XD"}).status_code == 302
+    assert Dossier.objects.get(code_notation="02.XD").opened_by.user == cast.specialist
+
+
+def test_who_stands_in_for_one_who_could_not_open_it_gives_nothing_out(cast, pdf, client):
+    """NĐ 30/2020 Điều 29.2: the finance unit has nothing to do with that document."""
+    lines = [actions.Line("lead", cast.planning, cast.specialist)]
+    document = incoming.distribute(act_as(cast.chief), play.submitted(cast, pdf), lines)
+    standing_in(cast, cast.finance_head)
+    client.force_login(cast.specialist)
+    path = reverse("dossiers:new_dossier", args=["kontum"])
+    assert "Giao ngay khi lập" in client.get(path).content.decode()
+    assert "Giao ngay khi lập" not in client.get(path, {"from": document.pk}).content.decode()
+
+
+@pytest.mark.parametrize("is_task", [False, True])
+def test_a_head_who_stands_in_for_a_leader_gives_to_whom_either_may(cast, client, is_task):
+    """Bắc Giang Điều 6.1; Kon Tum Điều 20.2, by delegation: to his own as himself, beyond his unit
+    as the leader."""
+    Delegation.objects.create(
+        appointment=cast.chair.appointments.get(),
+        delegate=cast.head,
+        start_date=clock.today(),
+        end_date=clock.today(),
+        scope="all",
+        decision_number="5/QĐ-UBND",
+        created_at=clock.now(),
+    )
+    client.force_login(cast.head)
+    name = "new_task" if is_task else "new_dossier"
+    path = reverse(f"dossiers:{name}", args=["kontum"])
+    offered = client.get(path).context["giving"].found.values()
+    people = {one.person for one in offered if one.person}
+    assert {cast.specialist, cast.accountant, cast.head} <= people
+    for number, (whom, giver) in enumerate(
+        [(cast.specialist, cast.head), (cast.head, cast.head), (cast.accountant, cast.chair)]
+    ):
+        typed = given_to(whom) | {
+            "file_notation": f"0{number + 1}.QL",
+            "maintenance": "20 năm",
+            "keeper": cast.head.appointments.get().pk,
+        }
+        assert client.post(path, typed).status_code == 302, whom
+        made = Dossier.objects.order_by("pk").last()
+        assert (made.keeper.user, made.opened_by.user) == (whom, giver)
+    # Both at once only the leader may.
+    mixed = given_to(cast.head) | {
+        "file_notation": "09.QL",
+        "maintenance": "20 năm",
+        "keeper": cast.head.appointments.get().pk,
+        "who-1": f"u{cast.finance.pk}",
+    }
+    assert client.post(path, mixed).status_code == 302
+    made = Dossier.objects.order_by("pk").last()
+    assert (made.keeper.user, made.opened_by.user) == (cast.head, cast.chair)
+    assert made.assignments.count() == 2
+
+
+def test_so_he_does_on_the_page_of_a_dossier(cast, client):
+    """Bắc Giang Điều 6.1, by delegation → /dossiers/<id>/give_out/"""
+    mine, other = (
+        actions.open(act_as(cast.head), replace(FIELDS, file_notation=f"0{place}.XD"))
+        for place in (1, 2)
+    )
+    client.force_login(cast.head)
+    path = reverse("dossiers:dossier_verb", args=["kontum", other.pk, "give_out"])
+    beyond = {"rows": "1", "who-0": f"u{cast.finance.pk}"}
+    assert client.post(path, beyond).status_code == 422  # not offered
+    with pytest.raises(Refusal, match="Chỉ giao việc cho người của đơn vị mình"):
+        actions.give_out(act_as(cast.head), other, [actions.Line("lead", cast.finance)])
+    Delegation.objects.create(
+        appointment=cast.chair.appointments.get(),
+        delegate=cast.head,
+        start_date=clock.today(),
+        end_date=clock.today(),
+        scope="all",
+        decision_number="5/QĐ-UBND",
+        created_at=clock.now(),
+    )
+    assert client.post(path, beyond).status_code == 302
+    other.refresh_from_db()
+    assert (other.state, other.to_places) == ("in_process", cast.finance.name)
+    assert other.acts.last().on_behalf_of.user == cast.chair
+    # To his own he gives it as himself.
+    own = {"rows": "1", "who-0": f"p{cast.specialist.pk}.{cast.planning.pk}"}
+    path = reverse("dossiers:dossier_verb", args=["kontum", mine.pk, "give_out"])
+    assert client.post(path, own).status_code == 302
+    assert mine.acts.last().on_behalf_of is None

@@ -250,6 +250,165 @@ def test_an_office_without_proposals_has_nothing_of_it(cast, pdf):
     assert asked(document) == [("distribute", True)]
 
 
+# --- A part of the work.
+
+
+def asked_whom(document) -> set[tuple[str, str]]:
+    """What is asked of whom: people by account, posts by unit and role."""
+    rows = Waiting.objects.filter(document_id=document.pk)
+    return {
+        (row.verb, row.user.username)
+        if row.user
+        else (row.verb, f"{row.group.post.unit.short_name} {row.group.post.role}")
+        for row in rows.select_related("user", "group__post__unit")
+    }
+
+
+def told(kind: str) -> list[str]:
+    rows = Notification.objects.filter(kind=kind).order_by("pk")
+    return list(rows.values_list("user__username", flat=True))
+
+
+def test_what_lies_with_one_of_his_people_who_has_left_comes_onto_the_heads_desk(client, cast, pdf):
+    """Kon Tum Điều 20.2: with why, and with the button that takes it back → /kontum/"""
+    document = play.assigned(cast, pdf)
+    untouched = play.assigned(cast, pdf, code_number="12")
+    lines = [Line(AssignmentRole.COORDINATE, cast.planning, cast.colleague)]
+    actions.assign(act_as(cast.head), untouched, lines)
+    assert watched() == {"left": 0, "back": 0, "failed": 0}
+    left(cast.specialist)
+    assert list(verifying.findings()) == []
+    assert watched() == {"left": 2, "back": 0, "failed": 0}
+    assert asked_whom(document) == {("give_anew", "QLĐT unit_head"), ("assign", "TCKH unit_head")}
+    assert ("process", "colleague") in asked_whom(untouched)
+    assert list(verifying.findings()) == []
+    client.force_login(cast.head)
+    desk = unescape(client.get("/kontum/").content.decode())
+    assert desk.count("Thu hồi, giao người khác") == 2
+    assert "người được giao đã thôi giữ chức vụ" in desk
+    assert "Hoàng Thị Mỹ Linh" in desk
+    assert f"{document.get_absolute_url()}?do=take_back#work" in desk
+    assert "Hoàng Thị Mỹ Linh" in unescape(client.get("/kontum/incoming/backlog/").content.decode())
+    for name in ("chief", "deputy", "colleague", "finance_head"):
+        client.force_login(getattr(cast, name))
+        assert "Thu hồi, giao người khác" not in client.get("/kontum/").content.decode(), name
+    # The button leads to what is to be done, and then nothing is asked of him any more.
+    client.force_login(cast.head)
+    part = document.assignments.get(person=cast.specialist)
+    form = {"part": part.pk, "text": "Đã chuyển công tác."}
+    assert client.post(f"{document.get_absolute_url()}take_back/", form).status_code == 302
+    assert ("assign", "QLĐT unit_head") in asked_whom(document)
+    assert list(verifying.findings()) == []
+
+
+def test_the_head_is_told_once_however_often_the_clock_looks(client, cast, pdf):
+    """Kon Tum Điều 20.2: one notice for each cause; also where a verb was faster than the clock."""
+    first, second = play.assigned(cast, pdf), play.assigned(cast, pdf, code_number="12")
+    left(cast.specialist)
+    actions.comment(act_as(cast.head), second, text="Đã xem.")
+    assert ("give_anew", "QLĐT unit_head") in asked_whom(second)
+    assert told("work_left") == []
+    watched()
+    watched()
+    assert told("work_left") == ["head", "head"]
+    paths = set(Notification.objects.filter(kind="work_left").values_list("path", flat=True))
+    assert paths == {first.get_absolute_url(), second.get_absolute_url()}
+    client.force_login(cast.head)
+    page = unescape(client.get("/kontum/notifications/").content.decode())
+    assert "Người được giao việc đã thôi giữ chức vụ" in page
+    assert "Thu hồi phần việc rồi giao người khác." in page
+    client.cookies["django_language"] = "en"
+    page = unescape(client.get("/kontum/notifications/").content.decode())
+    assert "Whoever had the work has left his post" in page
+    assert "Take the part back, then give it to another." in page
+    # Given to another who leaves in his turn, it is another cause.
+    part = first.assignments.get(person=cast.specialist)
+    first = actions.take_back(act_as(cast.head), first, part, text="Đã chuyển công tác.")
+    line = Line(LEAD, cast.planning, cast.colleague)
+    with clock.set_to(clock.now() + timedelta(minutes=1)):
+        actions.assign(act_as(cast.head), first, [line])
+        left(cast.colleague)
+        watched()
+        watched()
+    assert told("work_left") == ["head", "head", "head"]
+
+
+def test_without_a_head_the_office_is_asked(client, cast, pdf):
+    """Kon Tum Điều 13.2: it takes the unit's part back; a new head is asked as soon as he is."""
+    document = play.assigned(cast, pdf)
+    left(cast.specialist)
+    left(cast.head)
+    assert watched()["left"] == 1
+    assert ("give_anew", "VP office_chief") in asked_whom(document)
+    assert told("work_left") == ["chief"]
+    assert list(verifying.findings()) == []
+    client.force_login(cast.chief)
+    assert "Thu hồi, giao người khác" in client.get("/kontum/").content.decode()
+    page = client.get(f"{document.get_absolute_url()}?do=take_back").content.decode()
+    assert "Phòng Quản lý đô thị (chủ trì)" in page
+    new = cast.deputy.appointments.get()
+    new.role, new.title = "unit_head", "Trưởng phòng"
+    new.save()
+    watched()
+    assert ("give_anew", "QLĐT unit_head") in asked_whom(document)
+    assert told("work_left") == ["chief", "deputy"]
+    assert list(verifying.findings()) == []
+
+
+def test_of_the_first_line_the_office_is_asked(cast, pdf):
+    """Kon Tum Điều 13.2: given to a person directly; his head does not have it."""
+    lines = [Line(LEAD, cast.planning, cast.specialist)]
+    document = actions.distribute(act_as(cast.chief), play.submitted(cast, pdf), lines)
+    left(cast.specialist)
+    assert watched()["left"] == 1
+    assert asked_whom(document) == {("give_anew", "VP office_chief")}
+    assert list(verifying.findings()) == []
+
+
+def test_what_he_had_given_on_waits_for_those_below_first(cast, pdf):
+    """Kon Tum Điều 20.2: while one of them leads it nothing stops; then it is his head's."""
+    lines = [Line(LEAD, cast.planning, cast.head)]
+    document = actions.distribute(act_as(cast.chief), play.submitted(cast, pdf), lines)
+    line = Line(LEAD, cast.planning, cast.specialist)
+    document = actions.assign(act_as(cast.head), document, [line])
+    left(cast.head)
+    assert watched()["left"] == 0
+    assert asked_whom(document) == {("process", "specialist")}
+    document = actions.finish(act_as(cast.specialist), document, text="Xong.")
+    assert asked_whom(document) == {("give_anew", "VP office_chief")}
+    assert list(verifying.findings()) == []
+
+
+def test_one_who_is_back_has_his_part_anew(cast, pdf):
+    document = play.assigned(cast, pdf)
+    left(cast.specialist)
+    watched()
+    Appointment.objects.filter(user=cast.specialist).update(end_date=None)
+    assert watched() == {"left": 0, "back": 1, "failed": 0}
+    assert ("process", "specialist") in asked_whom(document)
+    assert list(verifying.findings()) == []
+
+
+def test_where_nobody_takes_it_back_it_waits_until_somebody_does(cast, pdf):
+    lines = [Line(LEAD, cast.planning, cast.specialist)]
+    document = actions.distribute(act_as(cast.chief), play.submitted(cast, pdf), lines)
+    left(cast.specialist)
+    left(cast.chief)
+    assert watched() == {"left": 0, "back": 0, "failed": 0}
+    assert asked_whom(document) == {("process", "specialist")}
+    Appointment.objects.filter(user=cast.chief).update(end_date=None)
+    assert watched()["left"] == 1
+
+
+def test_who_was_only_to_know_leaves_nothing_behind(cast, pdf):
+    document = play.distributed(cast, pdf)
+    line = Line(AssignmentRole.INFORM, cast.office, cast.adviser)
+    actions.share(act_as(cast.chief), document, [line])
+    left(cast.adviser)
+    assert watched() == {"left": 0, "back": 0, "failed": 0}
+    assert not Waiting.objects.filter(verb="give_anew").exists()
+
+
 # --- Of the first line.
 
 

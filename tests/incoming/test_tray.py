@@ -21,7 +21,8 @@ def test_the_clerk_sees_what_arrived_and_what_is_known_of_it(client, cast, pdf, 
     """Kon Tum Điều 13.1."""
     play.received(cast.clerk, pdf, "quet-001.pdf")
     play.received(cast.clerk, files.encrypted(tmp_path / "a").read_bytes(), "khoa.pdf")
-    actions.receive(act_as(cast.clerk), [play.upload(pdf, "vua-den.pdf")])
+    other = files.build(pages=2)
+    actions.receive(act_as(cast.clerk), [play.upload(other, "vua-den.pdf")])
     client.force_login(cast.clerk)
     page = client.get(tray(cast.city)).content.decode()
     assert page.index("quet-001.pdf") < page.index("khoa.pdf") < page.index("vua-den.pdf")
@@ -134,3 +135,75 @@ def test_sending_no_file_says_what_to_do(client, cast):
     answer = client.post(tray(cast.city))
     assert answer.status_code == 422
     assert "Chưa chọn tệp nào" in answer.content.decode()
+
+
+# --- The same file twice, before either is registered.
+
+
+def form_of(document) -> str:
+    return reverse("incoming:register_received", args=[document.agency.slug, document.pk])
+
+
+def test_two_copies_of_a_file_in_the_tray_are_told(client, cast, pdf, tmp_path):
+    """NĐ 30/2020 Phụ lục VI phần I: each names the other, in the tray and on the form."""
+    first = play.received(cast.clerk, pdf, "quet-001.pdf")
+    other = play.received(cast.clerk, files.build(pages=2), "khac.pdf")
+    second = actions.receive(act_as(cast.clerk), [play.upload(pdf, "gui-lai.pdf")])
+    client.force_login(cast.clerk)
+    rows = {row.document: row for row in client.get(tray(cast.city)).context["rows"]}
+    assert {one.pk: [each.document for each in row.copies] for one, row in rows.items()} == {
+        first.pk: [second],
+        second.pk: [first],
+        other.pk: [],
+    }
+    page = client.get(tray(cast.city)).content.decode()
+    assert page.count("Cùng một tệp đang chờ đăng ký.") == 2
+    assert "quet-001.pdf giống hệt gui-lai.pdf" in page
+    assert "gui-lai.pdf giống hệt quet-001.pdf" in page
+    for document, there in ((first, second), (second, first)):
+        page = client.get(form_of(document)).content.decode()
+        assert "Cùng một tệp đang chờ đăng ký." in page
+        assert f'href="{form_of(there)}"' in page
+        away = reverse("incoming:refuse", args=[cast.city.slug, document.pk])
+        assert f"{away}?reason=duplicate" in page
+    assert "Cùng một tệp" not in client.get(form_of(other)).content.decode()
+
+
+@pytest.mark.usefixtures("types")
+def test_a_copy_in_the_tray_is_never_refused(client, cast, pdf, typed):
+    """NĐ 30/2020 Phụ lục VI phần I: the clerk decides; the second is asked about, as before."""
+    first, second = play.received(cast.clerk, pdf), play.received(cast.clerk, pdf)
+    client.force_login(cast.clerk)
+    assert client.post(form_of(first), typed()).status_code == 302
+    assert IncomingDocument.objects.get(pk=first.pk).state == "registered"
+    page = client.get(form_of(second)).content.decode()
+    assert "Có thể trùng với số đến 1" in page
+    assert "Cùng một tệp đang chờ đăng ký." not in page
+    assert client.post(form_of(second), typed(confirm_duplicate="on")).status_code == 302
+
+
+def test_what_is_no_copy_in_the_tray(client, cast, pdf):
+    """What was sent away, what others have, and two files of one document."""
+    document = actions.receive(
+        act_as(cast.clerk), [play.upload(pdf, "mot.pdf"), play.upload(pdf, "hai.pdf")]
+    )
+    refused = play.received(cast.clerk, pdf)
+    actions.refuse(act_as(cast.clerk), refused, reason="not_ours")
+    play.received(cast.ward_clerk, pdf)
+    client.force_login(cast.clerk)
+    for path in (tray(cast.city), form_of(document)):
+        assert "Cùng một tệp" not in client.get(path).content.decode()
+
+
+def test_an_annex_is_a_copy_too_and_each_other_entry_is_named_once(client, cast, pdf):
+    both = [play.upload(pdf, "chinh.pdf"), play.upload(files.build(pages=2), "phu-luc.pdf")]
+    document = actions.receive(act_as(cast.clerk), both)
+    again = [play.upload(pdf, "chinh-2.pdf"), play.upload(files.build(pages=2), "phu-luc-2.pdf")]
+    actions.receive(act_as(cast.clerk), again)
+    loose = actions.receive(act_as(cast.clerk), [play.upload(files.build(pages=2), "roi.pdf")])
+    client.force_login(cast.clerk)
+    page = client.get(form_of(document)).content.decode()
+    assert page.count("Cùng một tệp đang chờ đăng ký.") == 2
+    assert "chinh.pdf giống hệt chinh-2.pdf" in page
+    assert "phu-luc.pdf giống hệt roi.pdf" in page
+    assert client.get(form_of(loose)).content.decode().count("giống hệt") == 2

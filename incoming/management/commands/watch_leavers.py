@@ -14,7 +14,10 @@ _log = logging.getLogger(__name__)
 
 
 class Command(ClockCommand):
-    help = "Asks who has it now for what lies with one who has left: a leader, a keeper, a giver."
+    help = (
+        "Asks who has it now for what lies with one who has left: a leader, a keeper, a giver, "
+        "a worker."
+    )
     failure = "Some agencies were not looked through; the log says why."
 
     def work(self, **options: Any) -> dict[str, int]:
