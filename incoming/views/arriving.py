@@ -20,7 +20,6 @@ from core.text import small_number
 from documents.actions.at_hand import newest_ordinal
 from documents.choices import AssignmentRole
 from documents.models import Attachment, DocumentAct, QuarantinedFile
-from documents.uploads import QuarantinedUpload
 from incoming import actions, arrivals, checks, drafts, lateness, presenting, rules, senders, twins
 from incoming.actions.routing import lock
 from incoming.choices import (
@@ -206,7 +205,8 @@ def _received(
         if files and document.channel == Channel.EXCHANGE:
             return document, [_("Tệp gửi qua hệ thống giữ nguyên như bên gửi đã phát hành.")]
         if files and document.state == State.RECEIVED:
-            document = _replace(actor, document, files)
+            better = actions.replace_files(actor, document, files)
+            document = document_of(actor, better.pk)
         return document, faults
     if not files:
         return None, faults or [_("Chưa có tệp nào. Quét văn bản rồi đính kèm tệp PDF.")]
@@ -231,21 +231,6 @@ def _of_entry(actor: Actor, token: UUID) -> IncomingDocument | None:
     if document is not None:
         document.agency = actor.agency
     return document
-
-
-@transaction.atomic
-def _replace(
-    actor: Actor, document: IncomingDocument, files: Sequence[QuarantinedUpload]
-) -> IncomingDocument:
-    """Better files for a document of the tray: received anew, the old ones sent away."""
-    # Before its drafts: one that is being saved holds the document first, too.
-    document = lock(actor, document)
-    readable = all((file.inspection or {}).get("readable") for file in document.quarantined.all())
-    better = actions.receive(actor, files, channel=document.channel)
-    actions.take_drafts(better, document.entry_token)
-    reason = RefusalReason.INCOMPLETE if readable else RefusalReason.UNREADABLE
-    actions.refuse(actor, document, reason=reason)
-    return document_of(actor, better.pk)
 
 
 def _forbid(
