@@ -76,12 +76,13 @@ def _register(
     if document is not None and document.state != State.RECEIVED:
         return _settled(request, document)
     if request.POST.get("then") in PUT_BY:
-        return _put_by(request, actor, document)
+        return _put_by(request, actor, document, file_errors)
     if document is None:
+        none = [_("Chưa có tệp nào. Quét văn bản rồi đính kèm tệp PDF.")]
         form = RegisterForm(actor, request.POST)
         form.is_valid()
         keep_quietly(request, actor, None)
-        return _page(request, actor, None, form, file_errors=file_errors, status=422)
+        return _page(request, actor, None, form, file_errors=file_errors or none, status=422)
     files = actions.inspect_tray(document)
     form = RegisterForm(
         actor, request.POST, document=document, pages=sum(file.page_count for file in files)
@@ -92,15 +93,24 @@ def _register(
     return _enter(request, actor, document, form, files)
 
 
-def _put_by(request: HttpRequest, actor: Actor, document: IncomingDocument | None) -> HttpResponse:
+def _put_by(
+    request: HttpRequest,
+    actor: Actor,
+    document: IncomingDocument | None,
+    file_errors: Sequence[str],
+) -> HttpResponse:
     """Nothing is registered: the draft is kept, or the form says why it is not."""
     answer = put_by(request, actor, document)
     if isinstance(answer, HttpResponse):
+        for said in file_errors:
+            messages.warning(request, said)
         return answer
     form = RegisterForm(actor, document=document, initial=typed_of(request))
     if document is None:
         form.initial["entry_token"] = token_of(request)
-    return _page(request, actor, document, form, refusal=answer, status=409)
+    return _page(
+        request, actor, document, form, refusal=answer, file_errors=file_errors, status=409
+    )
 
 
 def _enter(
@@ -204,12 +214,17 @@ def _received(
     if document is not None:
         if files and document.channel == Channel.EXCHANGE:
             return document, [_("Tệp gửi qua hệ thống giữ nguyên như bên gửi đã phát hành.")]
-        if files and document.state == State.RECEIVED:
+        if document.state != State.RECEIVED:
+            return document, faults
+        if faults:
+            # All that were meant, or none: half of them would be a worse scan than the old one.
+            return document, [*faults, _("Chưa thay tệp nào: các tệp cũ của văn bản giữ nguyên.")]
+        if files:
             better = actions.replace_files(actor, document, files)
             document = document_of(actor, better.pk)
-        return document, faults
+        return document, []
     if not files:
-        return None, faults or [_("Chưa có tệp nào. Quét văn bản rồi đính kèm tệp PDF.")]
+        return None, faults
     channel = request.POST.get("channel", "")
     if channel not in dict(TYPED_CHANNELS):
         channel = Channel.PAPER

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from core import clock
+from documents import uploads
 from documents.models import DocumentAct, QuarantinedFile, Waiting
 from incoming import actions, arrivals, lateness
 from incoming.models import IncomingDocument
@@ -18,10 +19,41 @@ from tests.quick import glance  # noqa: F401 -- a fixture
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance", "rows_anew", "types")]
 
 MONDAY = date(2026, 3, 9)
+KEPT = "Chưa thay tệp nào: các tệp cũ của văn bản giữ nguyên."
 
 
 def form_of(document: IncomingDocument) -> str:
     return reverse("incoming:register_received", args=[document.agency.slug, document.pk])
+
+
+def lying() -> list:
+    folder = uploads.path_of("0" * 32).parent
+    return [path for path in folder.iterdir() if path.is_file()]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("then", ["next", "draft"])
+def test_with_one_file_refused_none_is_replaced(
+    client, cast, pdf, typed, upload_file, settings, then
+):
+    old = play.received(cast.clerk, pdf, "cu.pdf")
+    settings.UPLOAD_LIMIT = 2000
+    client.force_login(cast.clerk)
+    sent = [upload_file(pdf, "ro-hon.pdf"), upload_file(pdf + b"%" * 3000, "phu-luc.pdf")]
+    answer = client.post(form_of(old), typed(files=sent, then=then), follow=True)
+    page = answer.content.decode()
+    assert "Tệp phu-luc.pdf lớn hơn 2\u00a0KB" in page
+    assert KEPT in page
+    assert answer.status_code == (422 if then == "next" else 200)
+    assert answer.context["form"]["subject"].value() == "Khắc phục sạt lở bờ kè sông Đăk Bla"
+    document = IncomingDocument.objects.get()
+    assert (document.pk, document.state) == (old.pk, "received")
+    assert list(document.quarantined.values_list("file_name", flat=True)) == ["cu.pdf"]
+    assert len(lying()) == 1
+    # Nothing chosen: it is saved with the old ones.
+    assert client.post(form_of(old), typed()).status_code == 302
+    document.refresh_from_db()
+    assert (document.state, document.number) == ("registered", 1)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -30,7 +62,7 @@ def test_whole_better_files_take_the_place_of_the_old(client, cast, pdf, typed, 
     client.force_login(cast.clerk)
     sent = [upload_file(pdf, "ro-hon.pdf"), upload_file(pdf, "phu-luc.pdf")]
     answer = client.post(form_of(old), typed(files=sent, then="draft"), follow=True)
-    assert answer.status_code == 200
+    assert KEPT not in answer.content.decode()
     better = IncomingDocument.objects.get(state="received")
     assert better.pk != old.pk
     assert [row.file_name for row in QuarantinedFile.objects.order_by("ordinal")] == [
@@ -42,6 +74,14 @@ def test_whole_better_files_take_the_place_of_the_old(client, cast, pdf, typed, 
         "channel": "paper",
         "instead_of": old.pk,
     }
+
+
+def test_without_a_file_a_draft_is_kept_and_no_file_is_asked_for(client, cast, typed):
+    client.force_login(cast.clerk)
+    blank = reverse("incoming:register", args=[cast.city.slug])
+    page = client.post(blank, typed(then="draft"), follow=True).content.decode()
+    assert "Đã lưu nháp." in page
+    assert "Chưa có tệp nào." not in page
 
 
 def replaced(cast, document: IncomingDocument, pdf: bytes, day: date, hour: str):
