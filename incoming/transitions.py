@@ -90,6 +90,14 @@ MOVES: tuple[Move, ...] = (
     Move(Verb.PROGRESS, State.IN_PROCESS, Who.HOLDER, None, "progress"),
     Move(Verb.FINISH, State.IN_PROCESS, Who.HOLDER, State.FINISHED),
     Move(Verb.FINISH, State.IN_PROCESS, Who.HOLDER, None, when=_("phần việc không chủ trì")),
+    Move(
+        Verb.FINISH,
+        State.IN_PROCESS,
+        Who.DISTRIBUTOR,
+        State.FINISHED,
+        "finish",
+        _LEADERLESS,
+    ),
     Move(Verb.SEND_BACK, State.IN_PROCESS, Who.HOLDER, None, "returning"),
     Move(
         Verb.SEND_BACK,

@@ -181,7 +181,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "assign": {"finance_head"},
         "send_back": {"finance_head"},
         "progress": {"finance_head"},
-        "finish": {"finance_head"},
+        "finish": {"chief", "finance_head"},
         "comment": OFFICE | HEADS,
         "share": OFFICE | HEADS,
         "purge": {"chair", "vice"},
