@@ -95,9 +95,10 @@ class Task(models.TextChoices):
 
 
 class Notice(models.TextChoices):
-    """What somebody is told that no verb has done."""
+    """What somebody is told that no verb has done, or whose verb does not say enough."""
 
     LEADER_LEFT = "leader_left", _("Lãnh đạo được trình đã thôi giữ chức vụ")
+    DAY_MENDED = "day_mended", _("Văn thư sửa thời hạn theo văn bản")
 
 
 class RefusalReason(models.TextChoices):
