@@ -163,8 +163,9 @@ ASIDE = (
     Verb.CANCEL,
     Verb.KEEP,
 )
-# No button and no step of the work: what is received, and what an opened page notes by itself.
-SILENT = frozenset({Verb.RECEIVE, Verb.READ, Verb.SENDER_RECALL})
+# No button and no step of the work: what is received, what an opened page notes by itself, who
+# follows the field.
+SILENT = frozenset({Verb.RECEIVE, Verb.READ, Verb.SENDER_RECALL, Verb.FOLLOW})
 # Of links, papers and copies: they have pages of their own, and move no document.
 ELSEWHERE = frozenset(
     {
