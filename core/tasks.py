@@ -8,6 +8,7 @@ from django.db import transaction
 
 ALLOWED = frozenset(
     {
+        "begin_following",
         "seal_trail",
         "clear_quarantine",
         "inspect_tray",

@@ -10,6 +10,7 @@ from accounts.admin import OwnAgencyAdmin, own_people
 from accounts.admin_site import administered
 from accounts.models import Agency, Appointment
 from core import clock
+from core.tasks import after_commit, run_command
 from documents import calendar, following
 from documents.models import CalendarDay, DocumentType, Follow
 
@@ -98,3 +99,4 @@ class FollowAdmin(OwnAgencyAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         following.forget(obj.appointment.unit.agency_id)
+        after_commit(run_command, "begin_following")

@@ -98,6 +98,7 @@ class WorkVerb(StrEnum):
     SHARE = "share"
     READ = "read"
     URGE = "urge"
+    FOLLOW = "follow"
     REQUEST_EXTENSION = "request_extension"
     DECIDE_EXTENSION = "decide_extension"
     ASK_OPINION = "ask_opinion"

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from accounts.choices import WHOLE_AGENCY
 from accounts.models import Post
+from documents.choices import WorkVerb
 from documents.models import DocumentAct, GroupGrant, Matter, UserGrant
 
 Rows = tuple[set[int], set[int]]
@@ -36,7 +37,9 @@ def expected_grants(document: Matter) -> Rows:
         for pk in act.addressed["groups"]:
             groups[pk].add(act.ordinal)
         at_home = act.appointment.unit.agency_id == document.agency_id
-        if at_home and act.appointment.role not in WHOLE_AGENCY:
+        # Whoever was named to follow the field has done nothing himself: it is given, and taken.
+        himself = act.verb != WorkVerb.FOLLOW
+        if at_home and himself and act.appointment.role not in WHOLE_AGENCY:
             own.add(act.actor_id)
         taken = act.detail.get("taken", {})
         for given, keys in ((users, taken.get("users", ())), (groups, taken.get("groups", ()))):

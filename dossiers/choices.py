@@ -62,6 +62,8 @@ class Verb(models.TextChoices):
     SHARE = "share", pgettext_lazy("verb", "Thông báo")
     READ = "read", _("Đã xem")
     URGE = "urge", _("Đôn đốc")
+    # No button: it is done for whoever was named to follow the field.
+    FOLLOW = "follow", _("Được phân công theo dõi")
     REQUEST_EXTENSION = "request_extension", _("Xin gia hạn")
     DECIDE_EXTENSION = "decide_extension", _("Quyết định gia hạn")
     ASK_OPINION = "ask_opinion", _("Xin ý kiến")

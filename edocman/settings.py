@@ -216,6 +216,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="3-59/10"),
         "args": ["watch_leavers"],
     },
+    # Nor on the day when somebody begins to follow a field; named in the admin, it begins at once.
+    "begin-following": {
+        "task": "core.tasks.run_command",
+        "schedule": crontab(minute="6-59/10"),
+        "args": ["begin_following"],
+    },
     "watch-certificates": {
         "task": "core.tasks.run_command",
         "schedule": crontab(minute=20, hour=6),

@@ -64,6 +64,8 @@ class Verb(models.TextChoices):
     REPORT_LOST = "report_lost", _("Báo mất bản giấy")
     ATTACH_SLIP = "attach_slip", _("Đính kèm phiếu giao nhận đã ký")
     URGE = "urge", _("Đôn đốc")
+    # No button: it is done for whoever was named to follow the field.
+    FOLLOW = "follow", _("Được phân công theo dõi")
     REQUEST_EXTENSION = "request_extension", _("Xin gia hạn")
     DECIDE_EXTENSION = "decide_extension", _("Quyết định gia hạn")
     ASK_OPINION = "ask_opinion", _("Xin ý kiến")
@@ -96,9 +98,10 @@ class Task(models.TextChoices):
 
 
 class Notice(models.TextChoices):
-    """What somebody is told that no verb has done."""
+    """What somebody is told that no verb has done, or whose verb does not say enough."""
 
     LEADER_LEFT = "leader_left", _("Lãnh đạo được trình đã thôi giữ chức vụ")
+    DAY_MENDED = "day_mended", _("Văn thư sửa thời hạn theo văn bản")
 
 
 class RefusalReason(models.TextChoices):

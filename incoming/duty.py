@@ -1,13 +1,13 @@
 """Who answers today for what waits in an agency: holders of posts, and who stands in for them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from accounts.choices import Role, Scope
+from accounts.choices import WHOLE_AGENCY, Role, Scope
 from accounts.models import Agency, Appointment, Delegation, Unit, User
 from documents.choices import DECISIONS, OF_HEAD
-from documents.models import Waiting
+from documents.models import GroupGrant, UserGrant, Waiting
 
 
 @dataclass(frozen=True)
@@ -61,19 +61,44 @@ class Duty:
                 return one.unit
         return None
 
-    def heads_above(self, unit: Unit | None, below: Iterable[User], verb: str) -> list[Answering]:
-        """Who answers for that unit, or for one above it where nobody but ``below`` does."""
-        ones = {user.pk for user in below}
+    def heads_above(
+        self, unit: Unit | None, below: Iterable[User], verb: str, seeing: Container[int]
+    ) -> list[Answering]:
+        """Who answers for that unit, or for one above it where nobody but ``below`` does.
+
+        A head who does not see the work could do nothing about it: the next one above is told, at
+        last the chief. ``seeing``: who sees it (``seen_by_heads``).
+        """
+        ones, is_unseen = {user.pk for user in below}, False
         while unit is not None:
             held = [
                 one
                 for one in self._held
                 if one.unit_id == unit.pk and one.role == unit.head_role and one.user_id not in ones
             ]
-            if held:
-                return self._told(held, verb)
+            if known := [one for one in held if one.user_id in seeing]:
+                return self._told(known, verb)
+            is_unseen = is_unseen or bool(held)
             unit = unit.parent
-        return []
+        return self.chiefs(verb) if is_unseen else []
+
+    def seen_by_heads(self, documents: Collection[int]) -> dict[int, set[int]]:
+        """Which heads (by key) see each of these documents of the agency: two queries."""
+        heads = {one.user_id for one in self._held if one.role == one.unit.head_role}
+        posts = [one for one in self._held if one.user_id in heads]
+        whole = {one.user_id for one in posts if one.role in WHOLE_AGENCY}
+        found = {pk: set(whole) for pk in documents}
+        own = UserGrant.objects.filter(content_object__in=documents, user__in=heads - whole)
+        for pk, user in own.values_list("content_object", "user"):
+            found[pk].add(user)
+        holders: dict[int, set[int]] = {}
+        for one in posts:
+            if one.post_group is not None:
+                holders.setdefault(one.post_group, set()).add(one.user_id)
+        given = GroupGrant.objects.filter(content_object__in=documents, group__in=holders)
+        for pk, group in given.values_list("content_object", "group"):
+            found[pk] |= holders[group]
+        return found
 
     def chiefs(self, verb: str) -> list[Answering]:
         """The chief of the office; in an agency without one, whoever gives out the work."""

@@ -174,6 +174,8 @@ def _is_over(verb: Verb, document: IncomingDocument) -> bool:
 
 def _reached(act: DocumentAct, what: str) -> list[int]:
     """Keys of those whom it reached, and of those from whom it took what they had."""
+    if act.verb == Verb.FOLLOW:
+        return []  # himself
     return [*act.addressed.get(what, []), *act.detail.get("taken", {}).get(what, [])]
 
 

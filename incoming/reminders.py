@@ -92,14 +92,18 @@ def plan(agency: Agency, today: date, rows: Iterable[Waiting], duty: Duty) -> It
     opened = opening(agency, today)
     rows = [row for row in rows if row.since < opened]  # what came since has been told by its verb
     units = _units(agency, rows)
-    for row in rows:
+    reached = [(row, list(steps(calendar, today, row))) for row in rows]
+    seeing = duty.seen_by_heads(
+        {row.document_id for row, said in reached if Reminder.UNIT_OVERDUE in dict(said)}
+    )
+    for row, said in reached:
         asked = duty.of(row)
         unit = units.get(row.assignment) or duty.unit_of(row)
         known = {one.user for one in asked}
-        for kind, days in steps(calendar, today, row):
+        for kind, days in said:
             match kind:
                 case Reminder.UNIT_OVERDUE:
-                    people = duty.heads_above(unit, known, row.verb)
+                    people = duty.heads_above(unit, known, row.verb, seeing[row.document_id])
                 case Reminder.AGENCY_OVERDUE:
                     people = duty.chiefs(row.verb)
                 case _:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils import timezone
 
 from accounts.actor import Actor
@@ -125,8 +125,11 @@ def _came_just_before(agency: Agency, at: datetime, keys: set[int]) -> set[int]:
     """Those that came to the clerk too shortly before a round to go with it, by the trail."""
     since = at - timedelta(minutes=agency.regulation.chosen.round_minutes)
     acts = DocumentAct.objects.filter(_COMES, target__in=keys, at__lt=at)
-    last = acts.order_by("target", "-ordinal").distinct("target").values_list("target", "at")
-    return {key for key, came in last if came > since}
+    last = acts.order_by("target", "-ordinal").distinct("target")
+    # Scanned anew or taken apart in the tray, a paper has an entry younger than itself.
+    came = When(verb=Verb.RECEIVE, then=F("target__incomingdocument__received_at"))
+    rows = last.values_list("target", Case(came, default=F("at")))
+    return {key for key, moment in rows if moment > since}
 
 
 def _not_at_once(agency: Agency, gone: dict[int, datetime]) -> set[int]:

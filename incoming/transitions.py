@@ -90,6 +90,14 @@ MOVES: tuple[Move, ...] = (
     Move(Verb.PROGRESS, State.IN_PROCESS, Who.HOLDER, None, "progress"),
     Move(Verb.FINISH, State.IN_PROCESS, Who.HOLDER, State.FINISHED),
     Move(Verb.FINISH, State.IN_PROCESS, Who.HOLDER, None, when=_("phần việc không chủ trì")),
+    Move(
+        Verb.FINISH,
+        State.IN_PROCESS,
+        Who.DISTRIBUTOR,
+        State.FINISHED,
+        "finish",
+        _LEADERLESS,
+    ),
     Move(Verb.SEND_BACK, State.IN_PROCESS, Who.HOLDER, None, "returning"),
     Move(
         Verb.SEND_BACK,
@@ -155,8 +163,9 @@ ASIDE = (
     Verb.CANCEL,
     Verb.KEEP,
 )
-# No button and no step of the work: what is received, and what an opened page notes by itself.
-SILENT = frozenset({Verb.RECEIVE, Verb.READ, Verb.SENDER_RECALL})
+# No button and no step of the work: what is received, what an opened page notes by itself, who
+# follows the field.
+SILENT = frozenset({Verb.RECEIVE, Verb.READ, Verb.SENDER_RECALL, Verb.FOLLOW})
 # Of links, papers and copies: they have pages of their own, and move no document.
 ELSEWHERE = frozenset(
     {

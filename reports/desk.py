@@ -48,6 +48,8 @@ from outgoing import choices as outgoing
 
 SIZE = 50
 _WORDS = 110
+# Acts that say nothing to whoever is asked.
+_WORDLESS = (Verb.READ, Verb.SHARE, Verb.CORRECT, Verb.RECEIVE, Verb.REGISTER, Verb.FOLLOW)
 _WORK = (AssignmentRole.LEAD, AssignmentRole.COORDINATE)
 # Who speaks, what, and the later day that was asked for.
 Words = tuple[str, str, date | None]
@@ -360,7 +362,7 @@ def _newest_words(rows: Iterable[Any]) -> dict[int, Words]:
     acts: dict[int, dict[str, DocumentAct]] = {}
     for act in (
         DocumentAct.objects.filter(target_id__in=[row.document_id for row in rows])
-        .exclude(verb__in=(Verb.READ, Verb.SHARE, Verb.CORRECT, Verb.RECEIVE, Verb.REGISTER))
+        .exclude(verb__in=_WORDLESS)
         .order_by(*each, "-ordinal")
         .distinct(*each)
         .select_related("actor", "appointment", "words")

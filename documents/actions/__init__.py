@@ -12,6 +12,7 @@ from documents.actions.filing import (
     made_here,
     quarantine,
 )
+from documents.actions.following import begin_following
 from documents.actions.gate import drop_file, note_on_paper, purge_content
 from documents.actions.numbering import draw_number
 from documents.actions.routing import grant, lock_rows, mark_seen, route, route_anew
@@ -22,6 +23,7 @@ from documents.waits import Wait
 __all__ = [
     "Wait",
     "act_hash",
+    "begin_following",
     "discard_abandoned",
     "discard_quarantined",
     "draw_number",

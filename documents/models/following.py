@@ -28,7 +28,8 @@ class Follow(models.Model):
     """The field (lĩnh vực) that a deputy follows, or the unit whose backlog somebody watches.
 
     Bắc Giang Điều 5.4b, 11.1b; NĐ 30/2020 Điều 24.1. What is left empty does not narrow the field.
-    Whoever follows is told when work of his field is given, and sees that document from then on.
+    Whoever follows is told when work of his field is given, and sees that document from then on;
+    of the open work that lies there already he sees all when he begins (``begin_following``).
     """
 
     appointment = models.ForeignKey(

@@ -6,7 +6,7 @@ from documents.actions.extending import decide_extension, request_extension
 from documents.actions.giving import Line
 from documents.actions.urging import urge
 from documents.actions.working import assign, comment, progress, read
-from incoming.actions.arriving import inspect_tray, receive, refuse
+from incoming.actions.arriving import inspect_tray, receive, refuse, replace_files
 from incoming.actions.attaching import attach_slip
 from incoming.actions.directing import direct, distribute, gives_out, propose, submit
 from incoming.actions.drafting import (
@@ -16,7 +16,6 @@ from incoming.actions.drafting import (
     forget_draft,
     forget_entry,
     keep_draft,
-    take_drafts,
 )
 from incoming.actions.exchanging import (
     Enclosed,
@@ -114,6 +113,7 @@ __all__ = [
     "register",
     "remind",
     "reopen",
+    "replace_files",
     "report_lost",
     "request_extension",
     "return_paper",
@@ -124,7 +124,6 @@ __all__ = [
     "submit",
     "submit_all",
     "take_back",
-    "take_drafts",
     "take_over",
     "too_far_back",
     "unlink",

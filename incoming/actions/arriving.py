@@ -12,14 +12,14 @@ from core.errors import Refusal, require
 from core.tasks import after_commit
 from documents.actions import discard_quarantined, inspect_quarantined, quarantine
 from documents.choices import Kind
-from documents.models import QuarantinedFile
+from documents.models import QuarantinedFile, Waiting
 from documents.uploads import QuarantinedUpload
 from incoming import rules
 from incoming.actions import routing
 from incoming.actions.drafting import drop_drafts, take_drafts
 from incoming.actions.exchanging import forget_told
 from incoming.choices import Channel, RefusalReason, State, Verb
-from incoming.models import IncomingDocument
+from incoming.models import IncomingDocument, Reminder
 from incoming.tasks import inspect_files
 
 
@@ -37,10 +37,8 @@ def receive(
     """
     refusal, actor = rules.may_receive.answer(actor)
     require(refusal)
-    if not files:
-        raise Refusal(_("Chưa có tệp nào. Quét văn bản rồi đính kèm tệp PDF."), field="files")
     now = clock.now()
-    document = IncomingDocument.objects.create(
+    document = IncomingDocument(
         agency=actor.agency,
         kind=Kind.INCOMING,
         state=State.RECEIVED,
@@ -50,14 +48,61 @@ def receive(
         channel=channel,
         entry_token=entry_token or uuid4(),
     )
+    return _take_in(actor, document, files, drafts_of=entry_token)
+
+
+@transaction.atomic
+def replace_files(
+    actor: Actor, document: IncomingDocument, files: Sequence[QuarantinedUpload]
+) -> IncomingDocument:
+    """Better files for a document of the tray: a new entry in its place, the old one sent away.
+
+    The paper came when it came: a better scan makes it neither younger nor punctual.
+    """
+    # Before its drafts: one that is being saved holds the document first, too.
+    document = routing.lock(actor, document)
+    refusal, acting = rules.may_receive.answer(actor)
+    require(refusal)
+    better = IncomingDocument(
+        agency=document.agency,
+        kind=Kind.INCOMING,
+        state=State.RECEIVED,
+        day=document.day,
+        created_at=document.created_at,
+        received_at=document.received_at,
+        channel=document.channel,
+        entry_token=uuid4(),
+    )
+    better = _take_in(acting, better, files, drafts_of=document.entry_token, instead_of=document.pk)
+    # The clerk has been asked for it since then, and told of it.
+    Waiting.objects.filter(document_id=better.pk).update(since=document.received_at)
+    Reminder.objects.filter(document_id=document.pk).update(document_id=better.pk)
+    readable = all((file.inspection or {}).get("readable") for file in document.quarantined.all())
+    reason = RefusalReason.INCOMPLETE if readable else RefusalReason.UNREADABLE
+    refuse(actor, document, reason=reason)
+    return better
+
+
+def _take_in(
+    actor: Actor,
+    document: IncomingDocument,
+    files: Sequence[QuarantinedUpload],
+    *,
+    drafts_of: UUID | None,
+    **detail: int,
+) -> IncomingDocument:
+    """The closing lines of receiving; ``detail``: what the act says besides files and channel."""
+    if not files:
+        raise Refusal(_("Chưa có tệp nào. Quét văn bản rồi đính kèm tệp PDF."), field="files")
+    document.save(force_insert=True)
     rows = quarantine(document, files)
-    take_drafts(document, entry_token)
+    take_drafts(document, drafts_of)
     routing.conclude(
         document,
         actor,
         Verb.RECEIVE,
         before="",
-        detail={"files": len(rows), "channel": channel},
+        detail={"files": len(rows), "channel": document.channel, **detail},
     )
     after_commit(inspect_files, document.pk)
     return document

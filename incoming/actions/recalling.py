@@ -17,9 +17,9 @@ from incoming.choices import State, Verb
 from incoming.models import IncomingDocument
 from notifications.actions import notify
 
-# Acts that reach whoever has the work, while he has it; what he was told or asked apart from it
-# (share, an opinion, a paper to sign for) stays his.
-_SPOKEN = (Verb.COMMENT, Verb.URGE)
+# Acts that reach whoever has the work, or follows it, while he has it; what he was told or asked
+# apart from it (share, an opinion, a paper to sign for) stays his.
+_SPOKEN = (Verb.COMMENT, Verb.URGE, Verb.FOLLOW)
 
 
 @transaction.atomic

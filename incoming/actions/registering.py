@@ -15,7 +15,8 @@ from core.errors import Refusal
 from core.tasks import after_commit
 from core.text import clean
 from documents.actions import draw_number, keep_files
-from documents.choices import Book, Priority
+from documents.actions.extending import carry_down
+from documents.choices import AssignmentRole, Book, Priority
 from documents.gate import (
     CLEARED,
     NOT_FORBIDDEN,
@@ -24,12 +25,12 @@ from documents.gate import (
     signs,
     unanswered,
 )
-from documents.models import Document, GroupGrant, UserGrant
+from documents.models import Assignment, Document, GroupGrant, UserGrant
 from incoming import rules
 from incoming.actions import papers, routing
 from incoming.actions.drafting import drop_drafts
 from incoming.actions.texts import remember_text
-from incoming.choices import Channel, PaperPart, State, Verb
+from incoming.choices import Channel, Notice, PaperPart, State, Verb
 from incoming.models import IncomingDocument
 from incoming.tasks import draw_pages
 
@@ -139,6 +140,7 @@ def correct(
 ) -> IncomingDocument:
     """Mend the national fields; before and after stay in the history, the number never changes.
 
+    The day to finish by goes with the work that was given out: one day in the book and on desks.
     Raises Stale when somebody has acted since the form was drawn at ``seen`` acts: all fields are
     written, so what another has mended meanwhile would be undone.
     """
@@ -151,8 +153,9 @@ def correct(
     parent = Document.objects.get(pk=document.pk)
     if not parent.history.exists():
         Document.history.bulk_history_create([parent], default_date=document.registered_at)
-    channel = document.channel
+    channel, due = document.channel, document.due_date
     _fill(document, entry)
+    moved = _carry_day(document, due)
     document.search_text = document.folded()
     changed = [
         name
@@ -174,15 +177,73 @@ def correct(
     if "day" in changed:
         for grants in (UserGrant, GroupGrant):
             grants.objects.filter(content_object_id=document.pk).update(day=document.day)
+    told = [routing.answering(one) for one in moved]
     routing.conclude(
         document,
         actor,
         Verb.CORRECT,
         before=document.state,
         text=reason,
-        detail={"fields": changed, **marks},
+        users=[user for users, _posts in told for user in users],
+        posts=[post for _users, posts in told for post in posts],
+        detail={
+            "fields": changed,
+            **({"carried": [one.pk for one in moved]} if moved else {}),
+            **marks,
+        },
+        notice=Notice.DAY_MENDED if moved else "",
     )
     return document
+
+
+def _carry_day(document: IncomingDocument, before: date | None) -> list[Assignment]:
+    """The mended day goes to whoever leads, and down to those who had the same; answers that work.
+
+    Only what the paper says is the clerk's to mend (Kon Tum Điều 11.6a). Raises Refusal for a day
+    that the office has set, or that was extended: those who do the work ask for another (11.6c).
+    """
+    lead = next(
+        (
+            one
+            for one in document.all_assignments
+            if one.is_open and one.role == AssignmentRole.LEAD and one.parent_id is None
+        ),
+        None,
+    )
+    if lead is None or document.due_date in (before, lead.due_date):
+        return []
+    if lead.due_date != before or not _is_of_the_paper(document):
+        raise Refusal(
+            _(
+                "Thời hạn này do người giao việc định hoặc đã gia hạn, không còn là thời hạn ghi "
+                "trên văn bản. Muốn đổi thì nơi chủ trì xin gia hạn."
+            ),
+            document.article("extension_decider"),
+            field="due_date",
+        )
+    lead.due_date = document.due_date
+    lead.save(update_fields=["due_date"])
+    return [lead, *carry_down(document, lead, before)]
+
+
+def _is_of_the_paper(document: IncomingDocument) -> bool:
+    """True while the document's day is the one typed from it: nobody has set another since."""
+    leads = {
+        one.pk
+        for one in document.all_assignments
+        if one.role == AssignmentRole.LEAD and one.parent_id is None
+    }
+    is_so, stood = True, dict[int, bool]()
+    for act in document.acts_read:
+        if "due_before" in act.detail:
+            stood[act.ordinal], is_so = is_so, False
+        elif act.verb == Verb.RECALL:
+            is_so = stood.get(act.detail["of"], is_so)
+        elif act.verb == Verb.DECIDE_EXTENSION:
+            is_so = is_so and not (act.detail["agreed"] and act.detail["assignment"] in leads)
+        elif act.verb == Verb.CORRECT and "due_date" in act.detail["fields"]:
+            is_so = True
+    return is_so
 
 
 def too_far_back(document: IncomingDocument | None, day: date) -> bool:

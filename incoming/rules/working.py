@@ -27,9 +27,16 @@ def may_send_back(actor: Actor, document: IncomingDocument) -> Refusal | None:
 @rule
 def may_finish(actor: Actor, document: IncomingDocument) -> Refusal | None:
     """Who holds the work ends it; the office ends what needs none (Kon Tum Điều 13.7c)."""
-    if document.state == State.SUBMITTED and actor.holds(distributing_role(actor)):
+    if actor.holds(distributing_role(actor)) and waits_for_a_lead(document):
         return None
     return working.may_finish.ask(actor, document)
+
+
+def waits_for_a_lead(document: IncomingDocument) -> bool:
+    """True before it is given out, and again where its lead has sent it back."""
+    if document.state == State.IN_PROCESS:
+        return not document.is_led
+    return document.state == State.SUBMITTED
 
 
 @rule

@@ -21,7 +21,6 @@ from documents.actions.at_hand import newest_ordinal
 from documents.choices import AssignmentRole
 from documents.gate import Asked, Forbidden
 from documents.models import Attachment, DocumentAct, QuarantinedFile
-from documents.uploads import QuarantinedUpload
 from incoming import actions, arrivals, checks, drafts, lateness, presenting, rules, senders, twins
 from incoming.actions.routing import lock
 from incoming.choices import (
@@ -78,12 +77,13 @@ def _register(
     if document is not None and document.state != State.RECEIVED:
         return _settled(request, document)
     if request.POST.get("then") in PUT_BY:
-        return _put_by(request, actor, document)
+        return _put_by(request, actor, document, file_errors)
     if document is None:
+        none = [_("Chưa có tệp nào. Quét văn bản rồi đính kèm tệp PDF.")]
         form = RegisterForm(actor, request.POST)
         form.is_valid()
         keep_quietly(request, actor, None)
-        return _page(request, actor, None, form, file_errors=file_errors, status=422)
+        return _page(request, actor, None, form, file_errors=file_errors or none, status=422)
     files = actions.inspect_tray(document)
     form = RegisterForm(
         actor, request.POST, document=document, pages=sum(file.page_count for file in files)
@@ -94,15 +94,24 @@ def _register(
     return _enter(request, actor, document, form, files)
 
 
-def _put_by(request: HttpRequest, actor: Actor, document: IncomingDocument | None) -> HttpResponse:
+def _put_by(
+    request: HttpRequest,
+    actor: Actor,
+    document: IncomingDocument | None,
+    file_errors: Sequence[str],
+) -> HttpResponse:
     """Nothing is registered: the draft is kept, or the form says why it is not."""
     answer = put_by(request, actor, document)
     if isinstance(answer, HttpResponse):
+        for said in file_errors:
+            messages.warning(request, said)
         return answer
     form = RegisterForm(actor, document=document, initial=typed_of(request))
     if document is None:
         form.initial["entry_token"] = token_of(request)
-    return _page(request, actor, document, form, refusal=answer, status=409)
+    return _page(
+        request, actor, document, form, refusal=answer, file_errors=file_errors, status=409
+    )
 
 
 def _enter(
@@ -206,11 +215,17 @@ def _received(
     if document is not None:
         if files and document.channel == Channel.EXCHANGE:
             return document, [_("Tệp gửi qua hệ thống giữ nguyên như bên gửi đã phát hành.")]
-        if files and document.state == State.RECEIVED:
-            document = _replace(actor, document, files)
-        return document, faults
+        if document.state != State.RECEIVED:
+            return document, faults
+        if faults:
+            # All that were meant, or none: half of them would be a worse scan than the old one.
+            return document, [*faults, _("Chưa thay tệp nào: các tệp cũ của văn bản giữ nguyên.")]
+        if files:
+            better = actions.replace_files(actor, document, files)
+            document = document_of(actor, better.pk)
+        return document, []
     if not files:
-        return None, faults or [_("Chưa có tệp nào. Quét văn bản rồi đính kèm tệp PDF.")]
+        return None, faults
     channel = request.POST.get("channel", "")
     if channel not in dict(TYPED_CHANNELS):
         channel = Channel.PAPER
@@ -232,21 +247,6 @@ def _of_entry(actor: Actor, token: UUID) -> IncomingDocument | None:
     if document is not None:
         document.agency = actor.agency
     return document
-
-
-@transaction.atomic
-def _replace(
-    actor: Actor, document: IncomingDocument, files: Sequence[QuarantinedUpload]
-) -> IncomingDocument:
-    """Better files for a document of the tray: received anew, the old ones sent away."""
-    # Before its drafts: one that is being saved holds the document first, too.
-    document = lock(actor, document)
-    readable = all((file.inspection or {}).get("readable") for file in document.quarantined.all())
-    better = actions.receive(actor, files, channel=document.channel)
-    actions.take_drafts(better, document.entry_token)
-    reason = RefusalReason.INCOMPLETE if readable else RefusalReason.UNREADABLE
-    actions.refuse(actor, document, reason=reason)
-    return document_of(actor, better.pk)
 
 
 def _forbid(

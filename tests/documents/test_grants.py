@@ -161,8 +161,8 @@ def test_each_row_repeats_the_sort_key_of_its_document(cast, pdf):
     for table in (UserGrant, GroupGrant):
         rows = table.objects.filter(content_object=document.pk)
         assert set(rows.values_list("kind", "day", "number")) == {key}
-    changed = play.entry(arrival_date=clock.today() - timedelta(days=1))
     document = play.assigned(cast, pdf)
+    changed = play.entry(arrival_date=clock.today() - timedelta(days=1), due_date=document.due_date)
     actions.correct(act_as(cast.clerk), document, changed, reason="Nhầm ngày")
     for table in (UserGrant, GroupGrant):
         rows = table.objects.filter(content_object=document.pk)

@@ -11,7 +11,7 @@ from django.db.models import Max
 from accounts.actions import head_post
 from accounts.choices import Role
 from accounts.models import Appointment, Post, User
-from core.errors import Refusal
+from core.errors import NotYours, Refusal
 from documents.choices import AssignmentRole
 from documents.models import Attachment, Document, DocumentAct, QuarantinedFile, Waiting
 from incoming import actions, twins
@@ -582,6 +582,30 @@ def test_finish_by_the_office_what_needs_no_work(cast, pdf, told):
     assert (document.state, document.finished_at) == ("submitted", None)
     assert waits(document) == {("distribute", "office_chief VP", None)}
     assert told() == [("reopen", "chief")]
+
+
+def test_finish_by_the_office_what_its_lead_returned_as_needing_nothing(cast, pdf, told):
+    """Kon Tum Điều 13.7c: no other lead has to be found first; who coordinates is told."""
+    document = play.distributed(cast, pdf)
+    document = actions.send_back(act_as(cast.head), document, text="Chỉ để biết, không phải làm.")
+    told()
+    document = actions.finish(act_as(cast.chief), document, text="Để biết")
+    assert (document.state, document.result) == ("finished", "Để biết")
+    assert document.finished_at is not None
+    assert waits(document) == set()
+    assert ("finish", "finance_head") in told()
+    last = DocumentAct.objects.filter(target=document.pk).order_by("ordinal").last()
+    assert "khoản 7 Điều 13" in last.article
+    document = actions.reopen(act_as(cast.chair), document, text="Phải trả lời")
+    assert document.state == "submitted"
+    document = actions.distribute(act_as(cast.chief), document, [Line(LEAD, cast.planning)])
+    assert document.state == "in_process"
+
+
+def test_finish_by_the_office_is_refused_as_long_as_somebody_leads(cast, pdf):
+    document = play.distributed(cast, pdf)
+    with pytest.raises(NotYours, match="Chỉ người đang giữ việc"):
+        actions.finish(act_as(cast.chief), document, text="Để biết")
 
 
 def test_finish_by_who_coordinates_leaves_the_rest(cast, pdf, told):

@@ -8,9 +8,11 @@ from django.urls import reverse
 from core import clock
 from core.errors import Refusal
 from documents.choices import AssignmentRole
-from documents.models import Waiting
-from incoming import actions
+from documents.models import DocumentAct, Extension, Waiting
+from incoming import actions, verifying
 from incoming.actions import Line
+from incoming.models import IncomingDocument
+from notifications.models import Notification
 from tests import cast as play
 from tests.cast import act_as
 from tests.incoming.reminding import MONDAY, moment, remind, rows_anew, told
@@ -86,6 +88,130 @@ def test_a_document_whose_day_has_passed_is_given_out_with_it(cast, pdf):
         actions.distribute(
             act_as(cast.chief), other, [Line(LEAD, cast.planning, None, "Báo cáo.", gone)]
         )
+
+
+# --- A day that was typed wrongly.
+
+
+def mended(cast, document, day, **changes):
+    typed = play.entry(due_date=day, **changes)
+    return actions.correct(act_as(cast.clerk), document, typed, reason="Gõ nhầm hạn.")
+
+
+def days_of(document) -> dict[str, date | None]:
+    """The day of each who works on it, by the names of people and units."""
+    found = document.assignments.select_related("unit", "person")
+    return {str(one.person or one.unit): one.due_date for one in found}
+
+
+def on_desks(document) -> set[date | None]:
+    return set(Waiting.objects.filter(document=document.pk).values_list("due_date", flat=True))
+
+
+def test_a_day_mended_from_the_paper_goes_with_the_work(cast, pdf):
+    """Kon Tum Điều 11.6a: one day in the book, at the unit and on every desk; all are told."""
+    today = clock.today()
+    wrong, right, own = (today + timedelta(days=number) for number in (20, 5, 3))
+    document = play.submitted(cast, pdf, due_date=wrong)
+    lines = [Line(LEAD, cast.planning), Line(HELP, cast.finance, None, "", own)]
+    document = actions.distribute(act_as(cast.chief), document, lines)
+    lines = [
+        Line(LEAD, cast.planning, cast.specialist),
+        Line(HELP, cast.planning, cast.colleague, "", own),
+    ]
+    document = actions.assign(act_as(cast.head), document, lines)
+    Notification.objects.all().delete()
+    document = mended(cast, document, right)
+    assert IncomingDocument.objects.get(pk=document.pk).due_date == right
+    assert days_of(document) == {
+        str(cast.planning): right,
+        str(cast.specialist): right,
+        str(cast.finance): own,
+        str(cast.colleague): own,
+    }
+    assert on_desks(document) == {right, own}
+    assert told() == [("head", "day_mended"), ("specialist", "day_mended")]
+    act = DocumentAct.objects.filter(target=document.pk).order_by("ordinal").last()
+    moved = document.assignments.filter(due_date=right).order_by("pk")
+    assert act.detail == {"fields": ["due_date"], "carried": [one.pk for one in moved]}
+    assert list(verifying.findings()) == []
+    # A later day is asked for from there.
+    actions.request_extension(act_as(cast.head), document, day=wrong, text="Chờ số liệu.")
+    row = Extension.objects.get()
+    assert row.old_day == right
+    document = actions.decide_extension(act_as(cast.chair), document, row, agree=True)
+    assert (document.due_date, days_of(document)[str(cast.specialist)]) == (wrong, wrong)
+
+
+def test_a_day_that_was_forgotten_is_added_for_those_who_work_on_it(cast, pdf):
+    """Kon Tum Điều 11.6a."""
+    document = play.submitted(cast, pdf)
+    document = actions.distribute(act_as(cast.chief), document, [Line(LEAD, cast.planning)])
+    lines = [Line(LEAD, cast.planning, cast.specialist)]
+    document = actions.assign(act_as(cast.head), document, lines)
+    day = clock.today() + timedelta(days=4)
+    document = mended(cast, document, day)
+    assert set(days_of(document).values()) == on_desks(document) == {day}
+
+
+def test_a_day_that_the_office_has_set_is_not_the_clerks_to_mend(cast, pdf):
+    """Kon Tum Điều 11.6c: another is asked for, and decided; all else is mended as before."""
+    day = clock.today() + timedelta(days=5)
+    document = play.assigned(cast, pdf)
+    assert document.due_date == day
+    for wrong in (None, day + timedelta(days=9), day - timedelta(days=1)):
+        with pytest.raises(Refusal, match="không còn là thời hạn ghi trên văn bản") as refused:
+            mended(cast, document, wrong)
+        assert refused.value.field == "due_date"
+        assert "khoản 6 Điều 11" in refused.value.article
+    document = mended(cast, document, day, subject="Trích yếu khác")
+    assert (document.due_date, on_desks(document)) == (day, {day})
+    assert Notification.objects.filter(kind__in=("correct", "day_mended")).count() == 0
+
+
+def test_a_day_that_was_extended_is_not_the_clerks_to_mend(cast, pdf):
+    """Kon Tum Điều 11.6c."""
+    day, later = (clock.today() + timedelta(days=number) for number in (5, 9))
+    document = play.submitted(cast, pdf, due_date=day)
+    document = actions.distribute(act_as(cast.chief), document, [Line(LEAD, cast.planning)])
+    actions.request_extension(act_as(cast.head), document, day=later, text="Chờ số liệu.")
+    document = mended(cast, document, day - timedelta(days=1))  # nobody has decided yet
+    row = Extension.objects.get()
+    document = actions.decide_extension(act_as(cast.chair), document, row, agree=True)
+    with pytest.raises(Refusal, match="đã gia hạn"):
+        mended(cast, document, day)
+    assert IncomingDocument.objects.get(pk=document.pk).due_date == later
+
+
+def test_what_the_office_took_back_has_the_day_of_the_paper_again(cast, pdf):
+    """Kon Tum Điều 11.6a, 13.2."""
+    day, own, right = (clock.today() + timedelta(days=number) for number in (9, 5, 7))
+    document = play.submitted(cast, pdf, due_date=day)
+    chief = act_as(cast.chief)
+    document = actions.distribute(chief, document, [Line(LEAD, cast.planning, None, "", own)])
+    document = actions.recall(chief, document)
+    document = actions.distribute(chief, document, [Line(LEAD, cast.finance)])
+    document = mended(cast, document, right)
+    assert on_desks(document) == {right}
+
+
+def test_the_form_says_why_the_day_stays(cast, pdf, client):
+    """→ /incoming/<id>/correct/"""
+    document = play.assigned(cast, pdf)
+    client.force_login(cast.clerk)
+    url = reverse("incoming:correct", args=["kontum", document.pk])
+    form = client.get(url).context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields}
+    typed |= {
+        "due_date": f"{clock.today() + timedelta(days=40):%d/%m/%Y}",
+        "reason": "Gõ nhầm.",
+        "seen": form.version,
+    }
+    for name in ("arrival_date", "issued_date"):
+        typed[name] = f"{typed[name]:%d/%m/%Y}"
+    answer = client.post(url, typed)
+    assert answer.status_code == 409
+    assert "nơi chủ trì xin gia hạn" in answer.content.decode()
 
 
 # --- Reminded once for each cause.

@@ -483,6 +483,25 @@ def test_many_end_without_work_each_with_its_verdict(chief, cast, pdf):
     assert DocumentAct.objects.get(verb="finish").words.text == "Để biết, không cần xử lý."
 
 
+def test_what_its_lead_has_sent_back_ends_without_work_too(chief, cast, pdf):
+    """Kon Tum Điều 13.7c: also where the chief's own unit was asked to help."""
+    returned, shared = waiting(cast, pdf, 2)
+    for document, helpers in (
+        (returned, []),
+        (shared, [Line(AssignmentRole.COORDINATE, cast.office)]),
+    ):
+        lines = [Line(AssignmentRole.LEAD, cast.planning), *helpers]
+        actions.distribute(act_as(cast.chief), document, lines)
+        actions.send_back(act_as(cast.head), document, text="Không có việc phải làm.")
+    url = reverse("incoming:detail", args=["kontum", returned.pk])
+    assert "?do=finish#work" in chief.get(url).content.decode()
+    rows = {returned: {"directive": "x"}, shared: {"directive": "x"}}
+    answer = chief.post(PATH, typed(rows, do="finish", finish_text="Để biết."))
+    assert answer.status_code == 302, answer.content.decode()
+    assert states(returned, shared) == ["finished", "finished"]
+    assert shared.assignments.get(unit=cast.office).state == "done"
+
+
 def test_what_ends_without_work_goes_into_a_dossier_if_one_likes(chief, cast, pdf):
     """Kon Tum Điều 13.7c: "và lưu văn bản vào Hồ sơ", in the same step; never forced."""
     first, second, third = waiting(cast, pdf, 3)

@@ -32,9 +32,9 @@ def test_who_was_recalled_has_not_read_it(cast, pdf):
 
 
 def test_a_day_that_was_corrected_meanwhile_stays(cast, pdf):
-    document = play.submitted(cast, pdf, code_number="78")
     due = clock.today() + timedelta(days=3)
-    lines = [Line(AssignmentRole.LEAD, cast.planning, None, "", due)]
+    document = play.submitted(cast, pdf, code_number="78", due_date=due)
+    lines = [Line(AssignmentRole.LEAD, cast.planning)]
     document = actions.distribute(act_as(cast.chief), document, lines)
     later = clock.today() + timedelta(days=20)
     typed = play.entry(code_number="78", due_date=later)

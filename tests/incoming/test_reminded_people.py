@@ -10,10 +10,13 @@ from accounts.actions import delegate
 from accounts.choices import Role, Scope
 from accounts.models import Unit
 from core import clock
-from documents.models import CalendarDay, Waiting
+from documents.choices import AssignmentRole
+from documents.models import CalendarDay
+from dossiers import actions as dossiers
+from dossiers.actions import Fields
 from incoming import actions
 from incoming.actions import Line
-from incoming.models import Reminder
+from incoming.models import IncomingDocument, Reminder
 from notifications.models import Notification
 from notifications.reasons import reason_of
 from tests import cast as play
@@ -59,7 +62,9 @@ def test_a_unit_below_a_unit_tells_the_one_above_where_nobody_heads_it(cast, pdf
     drawer = make_person(team, Role.SPECIALIST, "drawer", "Y Blưh", "Chuyên viên")
     with clock.set_to(moment(MONDAY, "09:00")):
         line = Line(LEAD, team, drawer, "", date(2026, 3, 4))
-        actions.distribute(act_as(cast.chief), play.submitted(cast, pdf), [line])
+        document = actions.distribute(act_as(cast.chief), play.submitted(cast, pdf), [line])
+        known = Line(AssignmentRole.INFORM, cast.planning)
+        actions.share(act_as(cast.chief), document, [known])
     Notification.objects.all().delete()
     remind(date(2026, 3, 6))
     assert told() == [("drawer", "overdue"), ("head", "unit_overdue")]
@@ -100,15 +105,59 @@ def test_an_agency_that_is_closed_down_hears_nothing(cast, pdf):
     assert remind(date(2026, 3, 6))["notices"] == 0
 
 
-def test_nobody_is_told_of_another_agency_or_of_what_he_may_not_see(cast, pdf):
-    work(cast, pdf, due=date(2026, 3, 4))
+def unseen(cast, pdf, way: str) -> None:
+    """Late work of one of the planning unit, of which its head has heard nothing."""
+    due = date(2026, 3, 4)
+    with clock.set_to(moment(MONDAY, "09:00")):
+        document = play.submitted(cast, pdf) if way != "dossier" else None
+        match way:
+            case "given":
+                line = Line(LEAD, cast.planning, cast.specialist, "", due)
+                actions.distribute(act_as(cast.chief), document, [line])
+            case "asked":
+                line = Line(LEAD, cast.finance)
+                actions.distribute(act_as(cast.chief), document, [line])
+                whom = [Line(AssignmentRole.COORDINATE, cast.planning, cast.specialist)]
+                asker = act_as(cast.finance_head)
+                actions.ask_opinion(asker, document, whom, text="Ý kiến?", day=due)
+            case "dossier":
+                fields = Fields(title="Bờ kè", file_notation="01.XD", maintenance="20 năm")
+                dossier = dossiers.open(act_as(cast.chair), fields)
+                line = Line(LEAD, cast.planning, cast.specialist, "Rà soát.", due)
+                dossiers.give_out(act_as(cast.chair), dossier, [line])
+    Notification.objects.all().delete()
+
+
+@pytest.mark.parametrize("way", ["seen", "given", "asked", "dossier"])
+def test_nobody_is_told_of_another_agency_or_of_what_he_may_not_see(cast, pdf, client, way):
+    """Kon Tum Điều 19.4: whoever is told can open it; else whoever stands above him is told."""
+    if way == "seen":
+        work(cast, pdf, due=date(2026, 3, 4))
+    else:
+        unseen(cast, pdf, way)
     remind(date(2026, 3, 6))
+    head = "head" if way == "seen" else "chief"
+    assert told() == [(head, "unit_overdue"), ("specialist", "overdue")]
     for row in Notification.objects.exclude(kind="morning"):
-        actor = act_as(row.user)
-        assert row.agency == actor.agency
-        assert Waiting.objects.get().document in type(
-            Waiting.objects.get().document
-        ).objects.visible_to(actor)
+        assert row.agency == act_as(row.user).agency
+        client.force_login(row.user)
+        assert client.get(row.path).status_code == 200
+    # The chief hears of it once, in the head's place or a day after him.
+    for day in (date(2026, 3, 9), date(2026, 3, 10)):
+        remind(day)
+    assert [user for user, _kind in told()].count("chief") == 1
+
+
+def test_a_head_who_sees_it_since_is_told(cast, pdf):
+    """Bắc Giang Điều 5.3c: the chief has urged, and the head has heard of it."""
+    unseen(cast, pdf, "given")
+    document = IncomingDocument.objects.get()
+    with clock.set_to(moment(date(2026, 3, 5), "09:00")):
+        rows = list(document.assignments.all())
+        actions.urge(act_as(cast.chief), document, rows, level=2, text="Báo cáo ngay.")
+    Notification.objects.all().delete()
+    remind(date(2026, 3, 6))
+    assert told() == [("head", "unit_overdue"), ("specialist", "overdue")]
 
 
 # --- Standing in.
@@ -155,10 +204,7 @@ def test_personal_work_reaches_the_delegate_and_kept_decisions_do_not(cast, pdf)
 
 def test_a_head_who_is_away_is_stood_in_for_in_the_second_step_too(cast, pdf):
     away(cast, cast.head, cast.deputy)
-    with clock.set_to(moment(MONDAY, "09:00")):
-        line = Line(LEAD, cast.planning, cast.specialist, "", date(2026, 3, 4))
-        actions.distribute(act_as(cast.chief), play.submitted(cast, pdf), [line])
-    Notification.objects.all().delete()
+    work(cast, pdf, due=date(2026, 3, 4))
     remind(date(2026, 3, 6))
     assert told() == [
         ("deputy", "unit_overdue"),

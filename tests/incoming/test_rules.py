@@ -181,7 +181,7 @@ CITY: dict[str, dict[str, set[str]]] = {
         "assign": {"finance_head"},
         "send_back": {"finance_head"},
         "progress": {"finance_head"},
-        "finish": {"finance_head"},
+        "finish": {"chief", "finance_head"},
         "comment": OFFICE | HEADS,
         "share": OFFICE | HEADS,
         "purge": {"chair", "vice"},
@@ -372,7 +372,9 @@ def attempt(verb: str, actor, document: IncomingDocument, cast) -> object:
         case "register":
             return actions.register(actor, document, play.entry())
         case "correct":
-            return actions.correct(actor, document, play.entry(subject="Khác"), reason="Gõ nhầm")
+            # The day that the office has set is not the clerk's to mend.
+            typed = play.entry(subject="Khác", due_date=document.due_date)
+            return actions.correct(actor, document, typed, reason="Gõ nhầm")
         case "submit":
             return actions.submit(actor, document)
         case "propose":

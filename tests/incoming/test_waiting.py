@@ -157,9 +157,8 @@ def everywhere(cast, pdf) -> list[IncomingDocument]:
     shared = actions.share(head, play.distributed(cast, pdf), inform)
     actions.read(act_as(cast.adviser), shared)
     yesterday = clock.today() - timedelta(days=1)
-    documents.append(
-        actions.correct(clerk, shared, play.entry(arrival_date=yesterday), reason="Nhầm ngày")
-    )
+    typed = play.entry(arrival_date=yesterday, due_date=shared.due_date)
+    documents.append(actions.correct(clerk, shared, typed, reason="Nhầm ngày"))
     both = play.registered(cast.clerk, pdf)
     documents.append(actions.comment(act_as(cast.archivist), both, text="Lưu"))
     return documents

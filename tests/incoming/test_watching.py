@@ -1,9 +1,12 @@
 """Directives and what has come of them; the backlog of those who watch."""
 
+import io
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -11,11 +14,14 @@ from django.urls import reverse
 from accounts.actions import delegate
 from core import clock
 from core.errors import NotYours
+from documents.actions import begin_following
 from documents.choices import AssignmentRole
 from documents.following import follows_of, forget
-from documents.models import Extension, Follow
+from documents.models import DocumentAct, Extension, Follow
+from documents.verifying import broken_chains, broken_states
 from dossiers import actions as dossiers
 from dossiers.actions import Fields
+from dossiers.verifying import findings as of_dossiers
 from incoming import actions, rules, verifying
 from incoming.actions import Line
 from incoming.models import IncomingDocument
@@ -240,6 +246,91 @@ def test_the_office_lets_nothing_pile_up(client, cast, pdf):
     assert one.context["totals"]["n_open"] == 1
 
 
+def begin(moment=None) -> dict[str, int]:
+    out = io.StringIO()
+    at = ["--at", moment.isoformat()] if moment else []
+    call_command("begin_following", "--json", *at, stdout=out)
+    return json.loads(out.getvalue())
+
+
+def test_a_deputy_follows_what_lies_in_his_field_already(client, cast, pdf):
+    """Bắc Giang Điều 5.4b: the open work too, though nobody does anything with it."""
+    cast.city.regulation_name = "bac-giang-2014"
+    cast.city.save()
+    before = play.assigned(cast, pdf, code_number="1", subject="Trước đó")
+    play.distributed(cast, pdf, code_number="2", subject="Của đơn vị")
+    done = play.assigned(cast, pdf, code_number="3", subject="Đã xong")
+    actions.finish(act_as(cast.specialist), done, text="Xong.")
+    fields = Fields(title="Bờ kè", file_notation="01.XD", maintenance="20 năm")
+    dossier = dossiers.open(act_as(cast.chair), fields)
+    line = Line(LEAD, cast.planning, cast.specialist, "Rà soát.", later(5))
+    dossiers.give_out(act_as(cast.chair), dossier, [line])
+    Follow.objects.create(
+        appointment=cast.deputy.appointments.get(), person=cast.specialist, start_date=SINCE
+    )
+    forget(cast.city.pk)
+    assert begin() == {"shown": 2, "failed": 0}
+    assert set(subjects(page(client, cast.deputy, "backlog"))) == {"Trước đó", "Bờ kè"}
+    text = client.get(before.get_absolute_url()).content.decode()
+    assert "được phân công theo dõi" in text
+    act = DocumentAct.objects.get(target=before.pk, verb="follow")
+    assert (act.actor, act.addressed["users"]) == (cast.deputy, [cast.deputy.pk])
+    assert "điểm b khoản 4 Điều 5" in act.article
+    assert act.detail == {"follow": Follow.objects.get().pk}
+    assert client.get(dossier.get_absolute_url()).status_code == 200
+    # Neither on the desks nor to the work does anything happen; a second time nothing at all.
+    assert not Notification.objects.filter(user=cast.deputy, kind="follow").exists()
+    assert begin() == {"shown": 0, "failed": 0}
+    assert [*verifying.findings(), *of_dossiers(), *broken_chains(), *broken_states()] == []
+
+
+def test_it_is_shown_in_batches_and_the_next_one_goes_on(cast, pdf):
+    """Bắc Giang Điều 11.1b."""
+    documents = [play.distributed(cast, pdf, code_number=f"{one}") for one in range(3)]
+    Follow.objects.create(
+        appointment=cast.colleague.appointments.get(), unit=cast.planning, start_date=SINCE
+    )
+    counts = [begin_following(cast.city, 2) for _time in range(3)]
+    assert counts == [2, 1, 0]
+    assert set(IncomingDocument.objects.visible_to(act_as(cast.colleague))) == set(documents)
+
+
+def test_a_field_that_begins_later_is_shown_by_the_clock(cast, pdf):
+    """Bắc Giang Điều 5.4b: on its first day, and not before; only of its type."""
+    play.distributed(cast, pdf, code_number="1")
+    paper = play.distributed(cast, pdf, code_number="2", type_name="Tờ trình")
+    Follow.objects.create(
+        appointment=cast.colleague.appointments.get(), type_name="Tờ trình", start_date=later(3)
+    )
+    assert begin()["shown"] == 0
+    assert begin(clock.now() + timedelta(days=3))["shown"] == 1
+    assert [*IncomingDocument.objects.visible_to(act_as(cast.colleague))] == [paper]
+
+
+def test_what_is_taken_back_unread_is_taken_from_him_too(cast, pdf):
+    """Kon Tum Điều 13.2: he saw it for the sake of the work alone."""
+    document = play.distributed(cast, pdf)
+    Follow.objects.create(
+        appointment=cast.colleague.appointments.get(), unit=cast.planning, start_date=SINCE
+    )
+    forget(cast.city.pk)
+    assert begin()["shown"] == 1
+    actions.recall(act_as(cast.chief), document)
+    assert not IncomingDocument.objects.visible_to(act_as(cast.colleague)).exists()
+    assert [*verifying.findings()] == []
+
+
+def test_whoever_sees_all_or_has_left_is_shown_nothing(cast, pdf):
+    play.distributed(cast, pdf)
+    for who in (cast.chief, cast.head, cast.colleague):
+        Follow.objects.create(
+            appointment=who.appointments.get(), unit=cast.planning, start_date=SINCE
+        )
+    cast.colleague.is_active = False
+    cast.colleague.save()
+    assert begin()["shown"] == 0
+
+
 def test_a_deputy_follows_his_field_from_then_on(client, cast, pdf):
     """Bắc Giang Điều 5.4b."""
     cast.city.regulation_name = "bac-giang-2014"
@@ -259,7 +350,7 @@ def test_a_deputy_follows_his_field_from_then_on(client, cast, pdf):
     assert "Hoàng Thị Mỹ Linh" in text
     assert "Việc theo dõi" in text
     assert Notification.objects.filter(user=cast.deputy, kind="assign").count() == 1
-    # What was given before comes to him with its next step.
+    # What was given before comes to him with its next step, if the clock has not looked yet.
     actions.progress(act_as(cast.specialist), before, percent=10, text="Đang làm.")
     assert set(subjects(page(client, cast.deputy, "backlog"))) == {"Trước đó", "Trong lĩnh vực"}
     seen = IncomingDocument.objects.visible_to(act_as(cast.deputy))
@@ -287,6 +378,7 @@ def test_a_field_by_type_of_document_ends_with_its_day(client, cast, pdf, at):
 
 def test_somebody_is_named_to_watch_a_unit(client, cast, pdf):
     """NĐ 30/2020 Điều 24.1; Bắc Giang Điều 11.1b: a unit names who follows its work."""
+    piled_up = play.distributed(cast, pdf, code_number="1", subject="Đã dồn lại")
     Follow.objects.create(
         appointment=cast.colleague.appointments.get(), unit=cast.planning, start_date=SINCE
     )
@@ -295,8 +387,10 @@ def test_somebody_is_named_to_watch_a_unit(client, cast, pdf):
     found = page(client, cast.colleague, "backlog")
     assert subjects(found) == [document.subject]
     assert "khoản 1 Điều 24" in found.content.decode()
-    # Only what he may see: what the unit got before he was named is not there.
-    assert found.context["totals"]["n_open"] == 1
+    assert begin()["shown"] == 1
+    found = page(client, cast.colleague, "backlog")
+    assert set(subjects(found)) == {document.subject, piled_up.subject}
+    assert found.context["totals"]["n_open"] == 2
 
 
 def test_whoever_watches_nothing_is_told_so(client, cast, pdf):
@@ -324,14 +418,19 @@ def test_a_delegate_watches_for_the_head(client, cast, pdf):
     assert len(page(client, cast.deputy, "backlog").context["items"]) == 1
 
 
-def test_the_administrator_names_who_follows_what(client, cast):
+def test_the_administrator_names_who_follows_what(
+    client, cast, pdf, django_capture_on_commit_callbacks
+):
     """Bắc Giang Điều 5.4b, 11.1b → /admin/."""
+    document = play.distributed(cast, pdf)
     client.force_login(cast.admin)
     held = cast.deputy.appointments.get()
     data = {"appointment": held.pk, "unit": cast.planning.pk, "start_date": "01/01/2024"}
     path = reverse("admin:documents_follow_add")
-    answer = client.post(path, data)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(path, data)
     assert answer.status_code == 302, answer.context["errors"]
+    assert [*IncomingDocument.objects.visible_to(act_as(cast.deputy))] == [document]
     assert [row.unit for row in follows_of(cast.city.pk)] == [cast.planning]
     for wrong in ({"unit": ""}, {"unit": cast.ward_unit.pk}, {"end_date": "01/01/2020"}):
         assert client.post(path, data | wrong).status_code == 200

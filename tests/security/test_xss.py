@@ -543,7 +543,9 @@ def _documents(site: SimpleNamespace, typed: Any, entry: dict[str, Any], file_na
     actions.share(chief, done, [Line(AssignmentRole.INFORM, cast.finance)], text=words)
     actions.refuse(clerk, play.received(cast.clerk, pdf, file_name), reason="not_ours", text=words)
     again = {**entry, "subject": entry["subject"] + " 2"}
-    actions.correct(clerk, worked(), play.entry(**again), reason=words)
+    document = worked()
+    again["due_date"] = document.due_date
+    actions.correct(clerk, document, play.entry(**again), reason=words)
     site.typed["documents.DocumentAct.title"] = site.typed["accounts.Appointment.title"]
 
 
