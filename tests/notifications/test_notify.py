@@ -1,9 +1,12 @@
 """A line on the desk, and an e-mail after it."""
 
+import io
+import json
 from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import transaction
 
 from accounts.actions import head_post
@@ -16,6 +19,7 @@ from notifications.models import Notification
 from notifications.tasks import send_mail
 from tests import cast as play
 from tests.cast import SINCE, act_as
+from tests.exchange import servers
 from tests.quick import glance  # noqa: F401 -- a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance")]
@@ -144,3 +148,92 @@ def test_tomorrows_holder_is_not_told_today(cast):
     cast.head.appointments.update(start_date=clock.today() + timedelta(days=1))
     notify(cast.city, "distribute", PATH, posts=[head_post(cast.planning)])
     assert names() == []
+
+
+# --- Letters that are owed.
+
+
+def owe(cast, *people) -> None:
+    """A letter to each of these is owed since an hour, in this order."""
+    for person in people:
+        notify(cast.city, "submit", PATH, users=[person])
+    Notification.objects.update(mail_since=clock.now() - timedelta(hours=1))
+
+
+def catch_up() -> dict[str, object]:
+    out = io.StringIO()
+    call_command("send_mail", "--json", stdout=out)
+    return json.loads(out.getvalue())
+
+
+def owed() -> list[str]:
+    rows = Notification.objects.filter(mail_since__isnull=False).order_by("user__username")
+    return list(rows.values_list("user__username", flat=True))
+
+
+@pytest.fixture
+def post(cast, mailing, settings):
+    """A mail server that the letters really go to."""
+    with servers.smtp(settings) as found:
+        yield found
+
+
+def taken(post) -> list[str]:
+    return [address for one in post.taken for address in one.rcpt_tos]
+
+
+def test_an_address_that_is_refused_stops_nobody_elses_letter(cast, post, caplog):
+    """The box is gone: its letter is given up, and noted; the others go."""
+    post.refusing["chief@example.com"] = "550 5.1.1 No such user here"
+    owe(cast, cast.chief, cast.chair, cast.head)
+    assert catch_up() == {"sent": 3, "left": 0, "dropped": 0, "server_away": False}
+    assert taken(post) == ["chair@example.com", "head@example.com"]
+    assert owed() == []
+    [said] = [one.message for one in caplog.records if one.name == "notifications.tasks"]
+    assert said.endswith("is refused for good: 550")
+    assert "chief" not in said
+    assert catch_up()["sent"] == 0
+
+
+def test_an_address_that_is_refused_for_now_stays_owed_alone(cast, post):
+    """Its box is full, or the server wants to see the letter once more."""
+    post.refusing["chief@example.com"] = "450 4.2.0 Greylisted, try again"
+    owe(cast, cast.chief, cast.chair)
+    assert catch_up() == {"sent": 1, "left": 1, "dropped": 0, "server_away": False}
+    assert (taken(post), owed()) == (["chair@example.com"], ["chief"])
+    post.refusing.clear()
+    assert catch_up()["sent"] == 1
+    assert (taken(post), owed()) == (["chair@example.com", "chief@example.com"], [])
+
+
+def test_a_letter_whose_content_is_refused_is_given_up(cast, post):
+    post.answer = "554 5.7.1 Not wanted"
+    owe(cast, cast.chief, cast.chair)
+    assert catch_up() == {"sent": 2, "left": 0, "dropped": 0, "server_away": False}
+    assert owed() == []
+
+
+@pytest.mark.parametrize("answer", ["421 4.3.2 Closing", "421 4.7.0 Too many"])
+def test_a_server_that_says_good_bye_is_away(cast, post, answer):
+    """Of the letter it has said nothing: all of them stay owed."""
+    post.refusing["chief@example.com"] = answer
+    owe(cast, cast.chief, cast.chair)
+    assert catch_up() == {"sent": 0, "left": 2, "dropped": 0, "server_away": True}
+    assert owed() == ["chair", "chief"]
+
+
+def test_a_server_that_refuses_the_sender_loses_no_letter(cast, post):
+    """The administrator mends what is set wrongly: nothing is given up for it."""
+    post.of_sender = "550 5.7.1 Sender not allowed"
+    owe(cast, cast.chief, cast.chair)
+    assert catch_up() == {"sent": 0, "left": 2, "dropped": 0, "server_away": True}
+    assert owed() == ["chair", "chief"]
+
+
+def test_an_address_that_makes_no_letter_stops_nobody_elses(cast, post, caplog):
+    cast.chief.email = "chief@example.com\nBcc: all@example.com"
+    cast.chief.save()
+    owe(cast, cast.chief, cast.chair)
+    assert catch_up()["server_away"] is False
+    assert (taken(post), owed()) == (["chair@example.com"], [])
+    assert "makes no letter" in caplog.text
