@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.models import Appointment
+from core import clock
 from core.text import clean
 from notifications.choices import OF_WORK, SWITCHES
 from notifications.models import Notification
@@ -26,7 +28,7 @@ _CLOSING = 421  # the server says good-bye (RFC 5321, 3.8): of the letter it has
 def send_mail(notification_id: int) -> None:
     """Tell one person by e-mail that something waits; neither subject nor words leave the system.
 
-    Not sent when it has been read meanwhile or when he has switched such
+    Not sent when it has been read meanwhile, when he works there no longer or has switched such
     letters off, nor twice: whoever sends holds the row, and what was sent is no longer owed. A mail
     server that is away leaves it owed (``manage.py send_mail``); one that refuses the letter for
     good, or an address that makes none, is noted in the log and ends it. Should the process die
@@ -40,7 +42,7 @@ def send_mail(notification_id: int) -> None:
     )
     if row is None:
         return
-    if row.read_at is None and row.user.email and _is_wanted(row):
+    if row.read_at is None and row.user.email and _is_wanted(row) and _works_here(row):
         try:
             _send(row)
         except OSError as error:
@@ -66,6 +68,12 @@ def refused_with(error: OSError) -> int:
     else:
         return 0
     return 0 if code == _CLOSING else code
+
+
+def _works_here(row: Notification) -> bool:
+    """Asked when it is sent, too: he may have left since."""
+    held = Appointment.objects.in_force(clock.today()).filter(unit__agency=row.agency_id)
+    return held.filter(user=row.user_id).exists()
 
 
 def _is_wanted(row: Notification) -> bool:

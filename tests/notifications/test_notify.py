@@ -133,13 +133,16 @@ def test_a_broker_that_is_away_costs_the_mail_only(
 
 
 def test_reading_marks_ones_own_lines_of_that_page(cast):
+    Appointment.objects.create(
+        user=cast.chief, unit=cast.ward_unit, role=Role.SPECIALIST, title="Kiêm", start_date=SINCE
+    )
     notify(cast.city, "submit", PATH, users=[cast.chief, cast.chair])
     notify(cast.city, "submit", "/kontum/incoming/2/", users=[cast.chief])
     notify(cast.ward, "submit", PATH, users=[cast.chief])
-    assert mark_read(act_as(cast.chief), PATH) == 1
-    assert mark_read(act_as(cast.chief), PATH) == 0
+    assert mark_read(act_as(cast.chief, cast.city), PATH) == 1
+    assert mark_read(act_as(cast.chief, cast.city), PATH) == 0
     assert Notification.objects.filter(read_at__isnull=False).get().user == cast.chief
-    assert mark_read(act_as(cast.chief)) == 1
+    assert mark_read(act_as(cast.chief, cast.city)) == 1
     assert Notification.objects.filter(read_at__isnull=True).count() == 2
 
 
@@ -148,6 +151,54 @@ def test_tomorrows_holder_is_not_told_today(cast):
     cast.head.appointments.update(start_date=clock.today() + timedelta(days=1))
     notify(cast.city, "distribute", PATH, posts=[head_post(cast.planning)])
     assert names() == []
+
+
+# --- Those who have left.
+
+
+def leave(person) -> None:
+    """He held what he held until yesterday."""
+    person.appointments.update(end_date=clock.today() - timedelta(days=1))
+
+
+def test_who_has_left_is_told_nothing_more(cast, mailing, django_capture_on_commit_callbacks):
+    """Neither a line nor a letter to one who works there no longer, or may not come in."""
+    leave(cast.specialist)
+    cast.colleague.is_active = False
+    cast.colleague.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        people = [cast.specialist, cast.colleague, cast.stranger, cast.ward_chair, cast.deputy]
+        notify(cast.city, "distribute", PATH, users=people, posts=[head_post(cast.planning)])
+    assert names() == ["deputy", "head"]
+    assert sorted(one.to[0] for one in mail.outbox) == ["deputy@example.com", "head@example.com"]
+
+
+def test_who_goes_on_elsewhere_is_told_there_alone(cast):
+    """A clerk who moves to the ward hears of the ward's work, and no longer of the city's."""
+    leave(cast.clerk)
+    Appointment.objects.create(
+        user=cast.clerk, unit=cast.ward_unit, role=Role.CLERK, title="Văn thư", start_date=SINCE
+    )
+    notify(cast.city, "submit", PATH, users=[cast.clerk])
+    assert names() == []
+    notify(cast.ward, "submit", "/phuong-thang-loi/incoming/1/", users=[cast.clerk])
+    assert names() == ["clerk"]
+
+
+def test_telling_people_and_posts_asks_once(cast, django_assert_num_queries):
+    """Who holds what today, and the lines."""
+    posts = [head_post(cast.planning), head_post(cast.finance)]
+    with django_assert_num_queries(2):
+        notify(cast.city, "distribute", PATH, users=[cast.chief, cast.chair], posts=posts)
+
+
+def test_a_letter_that_was_owed_is_not_sent_to_one_who_has_left_meanwhile(cast, mailing):
+    notify(cast.city, "submit", PATH, users=[cast.chief, cast.chair])
+    leave(cast.chief)
+    for row in Notification.objects.all():
+        send_mail(row.pk)
+    assert [one.to for one in mail.outbox] == [["chair@example.com"]]
+    assert not Notification.objects.filter(mail_since__isnull=False).exists()
 
 
 # --- Letters that are owed.
