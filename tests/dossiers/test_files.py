@@ -199,11 +199,37 @@ def test_a_file_is_read_page_by_page_and_not_only_saved(cast, client, dossier):
     for query, kind in (("", "image/png"), ("?zoom", "image/png"), ("?thumb", "image/png")):
         picture = client.get(f"{first}3/{query}")
         assert (picture.status_code, picture["Content-Type"]) == (200, kind)
-        assert picture["Cache-Control"] == "private, max-age=3600"
+        assert picture["Cache-Control"] == "private, no-cache"
     for path in (f"{first}4/", f"{first}0/", f"{dossier.get_absolute_url()}files/9/pages/"):
         assert client.get(path).status_code == 404
     # What is asked for and is not there shows the nearest page.
     assert "Trang 3 / 3" in client.get(f"{first}pages/?page=99").content.decode()
+
+
+def test_a_new_file_never_stands_where_another_was(cast, client, dossier):
+    """Neither in the browser's own copy nor by its address: the last one is taken out and replaced.
+
+    What was drawn of the first is not shown for the second.
+    """
+    me = act_as(cast.specialist)
+    [item] = actions.add_files(me, dossier, [play.upload(build(pages=1), "nham.pdf")])
+    client.force_login(cast.specialist)
+    path = f"{dossier.get_absolute_url()}files/1/1/"
+    shown = client.get(path)
+    again = client.get(path, headers={"If-None-Match": shown["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["Cache-Control"] == "private, no-cache"
+    actions.remove_item(me, dossier, item, text="Nhầm tệp.")
+    actions.add_files(me, dossier, [play.upload(build(pages=2), "dung.pdf")])
+    assert client.get(path, headers={"If-None-Match": shown["ETag"]}).status_code == 404
+    new = f"{dossier.get_absolute_url()}files/2/1/"
+    marks = {shown["ETag"]}
+    for one in (new, f"{new}?zoom", f"{new}?thumb", new.replace("/1/", "/2/")):
+        marks.add(client.get(one, headers={"If-None-Match": shown["ETag"]})["ETag"])
+    assert len(marks) == 5
+    # Whoever may not see it is not told that it is the same.
+    client.force_login(cast.accountant)
+    assert client.get(new, headers={"If-None-Match": "*"}).status_code == 404
 
 
 def test_pages_are_for_those_who_see_the_dossier(cast, client, dossier):
