@@ -1,5 +1,6 @@
 """Files of a dossier go the way of every file: quarantine, inspection, store."""
 
+import errno
 import re
 from datetime import timedelta
 from html import unescape
@@ -143,6 +144,37 @@ def test_an_answer_belongs_to_the_files_that_were_looked_at(specialist, cast, do
     assert sent(specialist, dossier, petition_, not_forbidden="1", looked=look).status_code == 302
     assert dossier.items.count() == 1
     assert dossier.acts.last().detail["marks"] == ["denunciation"]
+
+
+def full_disk(*_arguments: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("too large", "Tệp tep-1.pdf lớn hơn"),
+        ("too many", "Một lần gửi nhận nhiều nhất 1 tệp."),
+        ("full disk", "Máy chủ hết chỗ lưu nên chưa nhận được tệp."),
+    ],
+)
+def test_what_did_not_arrive_whole_is_said_and_nothing_is_taken_in(
+    specialist, dossier, settings, monkeypatch, what, said
+):
+    """Of three files the second is refused: the dossier gets all of them, or none."""
+    contents = [build(), build(content=b" " * 9000), build(pages=2)]
+    settings.UPLOAD_LIMIT = 8000 if what == "too large" else settings.UPLOAD_LIMIT
+    settings.UPLOAD_FILES = 1 if what == "too many" else settings.UPLOAD_FILES
+    if what == "full disk":
+        monkeypatch.setattr("documents.uploads._Part.write", full_disk)
+    answer = sent(specialist, dossier, *contents)
+    assert answer.status_code == 409
+    page = unescape(answer.content.decode())
+    assert said in page
+    assert "Lần này chưa đưa tệp nào vào hồ sơ" in page
+    assert not dossier.items.exists()
+    assert not dossier.quarantined.exists()
+    assert not Attachment.objects.filter(document=dossier).exists()
 
 
 @pytest.mark.parametrize("note", ["MẬT", "TUYỆT MẬT"])
