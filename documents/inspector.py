@@ -4,6 +4,7 @@ Started by inspection.py only. Limits are set before the file is touched; each s
 fence and answers its own line, so that a stage that dies keeps what was found before it.
 """
 
+import errno
 import importlib
 import json
 import logging
@@ -27,6 +28,7 @@ from documents.sniffing import PDF_HEADER_WITHIN, sniff
 from documents.stamps import marks_in
 
 OUT_OF_MEMORY = 77  # exit code
+FULL = {errno.ENOSPC, errno.EDQUOT}
 TEXT_LENGTH = 200_000
 ITEMS = 20_000  # annotations, fields and outline entries that are looked at
 PAGES = 100_000
@@ -99,6 +101,8 @@ def fault_of(error: BaseException) -> str:
         # pypdf wraps what it runs into.
         if isinstance(cause, MemoryError) or type(cause).__name__ == "LimitReachedError":
             return "too_big_for_memory"
+        if isinstance(cause, OSError) and cause.errno in FULL:
+            return "disk_full"
         cause = cause.__cause__ or cause.__context__
     return "broken"
 

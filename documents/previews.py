@@ -1,6 +1,7 @@
 """Page images on demand: drawn once in the bounded process, kept beside what they show."""
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -15,11 +16,17 @@ _CLEARING = "clearing"  # a file beside the pictures of the pages
 
 
 def page_image(file: StoredFile | QuarantinedFile, page: int, width: int = WIDTH) -> Path | None:
-    """The image of a page (from 0), drawn when it is missing; None when it cannot be drawn."""
+    """The image of a page (from 0), drawn when it is missing; None when it cannot be drawn.
+
+    Nor can it when the disk is full.
+    """
     source, folder = _places(file)
     image = folder / page_name(page, width)
     if not image.exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError:
+            return None
         _keep_clearing(folder, render(source, page, width, image, **_bounds()))
         if not _stays(file):
             # Refused or purged while it was drawn: the picture goes as well.
@@ -55,8 +62,14 @@ def clearing_of(file: StoredFile | QuarantinedFile) -> tuple[int, int] | None:
 
 
 def _keep_clearing(folder: Path, drawn: Page) -> None:
-    if drawn.clearing:
-        (folder / _CLEARING).write_text(" ".join(map(str, drawn.clearing)), encoding="ascii")
+    if not drawn.clearing:
+        return
+    place = folder / _CLEARING
+    try:
+        place.write_text(" ".join(map(str, drawn.clearing)), encoding="ascii")
+    except OSError:  # the picture is there all the same, and the stamp stands in its usual place
+        with suppress(OSError):
+            place.unlink()  # half of it would be another place
 
 
 def _stays(file: StoredFile | QuarantinedFile) -> bool:

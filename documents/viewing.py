@@ -1,10 +1,10 @@
 """What shows the pages of a file: the tools of parts/viewer.html, and one picture as an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.utils.cache import patch_cache_control
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_cache_control
 
 from documents.models import Attachment, QuarantinedFile, StoredFile
 from documents.pages import THUMB_WIDTH, WIDTH, ZOOM_WIDTH, media_type_of
@@ -60,24 +60,42 @@ def pages_of(file: Attachment | QuarantinedFile) -> int:
     return file.file.page_count if isinstance(file, Attachment) else file.page_count
 
 
-def picture(
-    file: StoredFile | QuarantinedFile, page: int, asked: Mapping[str, str]
-) -> HttpResponse:
+def picture(request: HttpRequest, file: StoredFile | QuarantinedFile, page: int) -> HttpResponse:
     """One page (from 1) as an image; "zoom" asks for the large one, "thumb" for that of a list.
 
     Raises Http404 when there is none, or when it cannot be drawn.
     """
     if not 1 <= page <= file.page_count:
         raise Http404
+    asked = request.GET
     width = ZOOM_WIDTH if "zoom" in asked else THUMB_WIDTH if "thumb" in asked else WIDTH
-    image = page_image(file, page - 1, width)
-    if image is None:
-        raise Http404
-    content = image.read_bytes()
-    answer = HttpResponse(content, content_type=media_type_of(content))
+
+    def draw() -> bytes:
+        image = page_image(file, page - 1, width)
+        if image is None:
+            raise Http404
+        return image.read_bytes()
+
     if isinstance(file, QuarantinedFile):
+        content = draw()
+        answer = HttpResponse(content, content_type=media_type_of(content))
         # What the gate may still refuse stays nowhere, not in the browser either.
         patch_cache_control(answer, private=True, no_store=True)
-    else:
-        patch_cache_control(answer, private=True, max_age=3600)
+        return answer
+    return kept(request, f"{file.sha256}-{page}-{width}", draw)
+
+
+def kept(request: HttpRequest, mark: str, draw: Callable[[], bytes]) -> HttpResponse:
+    """An image that the browser keeps, and asks about each time before it shows it again.
+
+    So nobody sees what he may see no longer, nor a file in the place of another. ``mark``: of this
+    content alone.
+    """
+    etag = f'"{mark}"'
+    answer = get_conditional_response(request, etag=etag)
+    if answer is None:
+        content = draw()
+        answer = HttpResponse(content, content_type=media_type_of(content))
+    answer.headers["ETag"] = etag
+    patch_cache_control(answer, private=True, no_cache=True)
     return answer

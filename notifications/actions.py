@@ -23,15 +23,22 @@ def notify(
     users: Iterable[User] = (),
     posts: Iterable[Post] = (),
     but: User | None = None,
+    here: Container[int] | None = None,
 ) -> None:
     """Put a line on the desk of these people and of today's holders of these posts.
 
-    In the verb's own transaction; e-mail follows after the commit when a mail server is named.
+    Of people only those who work in the agency today (``here``: their keys, if read); one who has
+    left sees nothing of it, and no letter goes after him. In the verb's own transaction; e-mail
+    follows after the commit when a mail server is named.
     """
-    people = {user.pk for user in users}
-    if posts := list(posts):
-        held = Appointment.objects.in_force(clock.today()).of_posts(posts)
-        people |= set(held.values_list("user", flat=True))
+    people, posts = {user.pk for user in users}, list(posts)
+    if here is not None and not posts:
+        people = {pk for pk in people if pk in here}
+    elif people or posts:
+        held = Appointment.objects.in_force(clock.today())
+        told = held.filter(unit__agency=agency, user__in=people)
+        found = told | held.of_posts(posts) if posts else told
+        people = set(found.values_list("user", flat=True))
     if but is not None:
         people.discard(but.pk)
     post_lines(

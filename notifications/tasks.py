@@ -1,5 +1,8 @@
 """E-mail after the commit."""
 
+import logging
+import smtplib
+
 from celery import shared_task
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -8,10 +11,16 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.models import Appointment
+from core import clock
 from core.text import clean
 from notifications.choices import OF_WORK, SWITCHES
 from notifications.models import Notification
 from notifications.reasons import reason_of
+
+logger = logging.getLogger(__name__)
+
+_CLOSING = 421  # the server says good-bye (RFC 5321, 3.8): of the letter it has said nothing
 
 
 @shared_task(autoretry_for=(OSError,), retry_backoff=True, retry_jitter=True, max_retries=5)
@@ -19,10 +28,11 @@ from notifications.reasons import reason_of
 def send_mail(notification_id: int) -> None:
     """Tell one person by e-mail that something waits; neither subject nor words leave the system.
 
-    Not sent when it has been read meanwhile or when he has switched such letters off, nor twice:
-    whoever sends holds the row, and what was sent is no longer owed. A mail server that is away
-    leaves it owed (``manage.py send_mail``). Should the process die between the server's answer and
-    the commit, the second letter bears the first one's Message-ID.
+    Not sent when it has been read meanwhile, when he works there no longer or has switched such
+    letters off, nor twice: whoever sends holds the row, and what was sent is no longer owed. A mail
+    server that is away leaves it owed (``manage.py send_mail``); one that refuses the letter for
+    good, or an address that makes none, is noted in the log and ends it. Should the process die
+    between the server's answer and the commit, the second letter bears the first one's Message-ID.
     """
     row = (
         Notification.objects.select_for_update(of=("self",), skip_locked=True)
@@ -32,10 +42,38 @@ def send_mail(notification_id: int) -> None:
     )
     if row is None:
         return
-    if row.read_at is None and row.user.email and _is_wanted(row):
-        _send(row)
+    if row.read_at is None and row.user.email and _is_wanted(row) and _works_here(row):
+        try:
+            _send(row)
+        except OSError as error:
+            code = refused_with(error)
+            if not 500 <= code < 600:
+                raise
+            logger.warning("the letter of notification %d is refused for good: %d", row.pk, code)
+        except ValueError:
+            logger.exception("notification %d makes no letter", row.pk)
     row.mail_since = None
     row.save(update_fields=["mail_since"])
+
+
+def refused_with(error: OSError) -> int:
+    """The code by which the server refuses this one letter; 0 where it will take no other either.
+
+    A wrong password or a sender that it does not like is no fault of the letter's.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, _answer = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPDataError):
+        code = error.smtp_code
+    else:
+        return 0
+    return 0 if code == _CLOSING else code
+
+
+def _works_here(row: Notification) -> bool:
+    """Asked when it is sent, too: he may have left since."""
+    held = Appointment.objects.in_force(clock.today()).filter(unit__agency=row.agency_id)
+    return held.filter(user=row.user_id).exists()
 
 
 def _is_wanted(row: Notification) -> bool:

@@ -32,6 +32,7 @@ class AtHand:
         self._holders: dict[int, list[User]] = {}
         for post in self._posts.values():
             self._hold(post)
+        self.people = {one.user_id for one in self._held}
         self._working = {(one.user_id, one.unit_id) for one in self._held}
         self._permission_id = view_permission_id()
         self.follows = follows_of(agency.pk)

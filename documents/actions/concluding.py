@@ -272,5 +272,6 @@ def conclude(
         users=[*users, actor.principal],
         posts=posts,
         but=actor.user,
+        here=at_hand.people if at_hand else None,
     )
     return act

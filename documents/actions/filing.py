@@ -73,8 +73,10 @@ def quarantine(
 
 
 def _last_attachment(document: Document) -> int:
+    """The last place that was ever given to a file: what was taken out leaves its own empty."""
     found = Attachment.objects.filter(document_id=document.pk).aggregate(n=Max("ordinal"))
-    return found["n"] or 0
+    acts = DocumentAct.objects.filter(target_id=document.pk, detail__has_key="file_place")
+    return max([found["n"] or 0, *acts.values_list("detail__file_place", flat=True)])
 
 
 def inspect_quarantined(row: QuarantinedFile) -> QuarantinedFile:

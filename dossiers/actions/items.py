@@ -206,6 +206,7 @@ def remove_item(actor: Actor, dossier: Dossier, item: Item, *, text: str) -> Dos
     # What it was goes with it, so the words keep it; a document has its own, for whoever sees it.
     if attachment is not None:
         detail["file"] = attachment.file_id
+        detail["file_place"] = attachment.ordinal  # its address is no other file's
         text = f"{text}\nTệp: {attachment.file_name}"
     elif gone.opinion is not None:
         detail["opinion"] = gone.opinion_id

@@ -68,7 +68,7 @@ def pages(request: HttpRequest, pk: int, ordinal: int) -> HttpResponse:
 def page(request: HttpRequest, pk: int, ordinal: int, page: int) -> HttpResponse:
     """One page of a file as an image. 404 when it cannot be drawn."""
     _dossier, files = _files(request, pk)
-    return viewing.picture(_one(files, ordinal).file, page, request.GET)
+    return viewing.picture(request, _one(files, ordinal).file, page)
 
 
 @require_safe

@@ -17,7 +17,7 @@ from documents.choices import Kind
 from documents.gate import let_words_in
 from documents.models import Document, Opinion
 from documents.querysets import page_of
-from documents.uploads import QuarantinedUpload
+from documents.uploads import QuarantinedUpload, fault_sentences
 from dossiers import actions, presenting, rules
 from dossiers.models import Dossier, Item
 from dossiers.querysets import opinions_about
@@ -46,6 +46,10 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 def _add(request: HttpRequest, actor: Actor, dossier: Dossier) -> str:
     what, text = request.POST.get("what", ""), _words(request, actor)
     if what == "files":
+        if faults := fault_sentences(request, "files"):
+            # What is left of them may not be the whole paper.
+            nothing = _("Lần này chưa đưa tệp nào vào hồ sơ: chọn lại tệp rồi gửi.")
+            raise Refusal(" ".join([*faults, nothing]), field="files")
         uploads = [
             one for one in request.FILES.getlist("files") if isinstance(one, QuarantinedUpload)
         ]

@@ -70,4 +70,4 @@ def page(request: HttpRequest, pk: int, ordinal: int, page: int) -> HttpResponse
     404 when it cannot be drawn.
     """
     file, _name = _file(request, pk, ordinal)
-    return picture(file, page, request.GET)
+    return picture(request, file, page)

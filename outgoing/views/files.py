@@ -5,13 +5,11 @@ from pathlib import Path
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from documents import viewing
 from documents.models import ActFile, StoredFile
-from documents.pages import WIDTH, ZOOM_WIDTH, media_type_of
-from documents.previews import page_image
 from incoming.views.files import saved
 from outgoing.actions.signing import file_name
 from outgoing.choices import Verb
@@ -44,19 +42,7 @@ def download(request: HttpRequest, pk: int, ordinal: int) -> FileResponse:
 def page(request: HttpRequest, pk: int, ordinal: int, page: int) -> HttpResponse:
     """One page as an image; ``?zoom`` asks for the large one. 404 when it cannot be drawn."""
     _version, file = _file(request, pk, ordinal)
-    return _image(request, file, page)
-
-
-def _image(request: HttpRequest, file: StoredFile, page: int) -> HttpResponse:
-    if not 1 <= page <= file.page_count:
-        raise Http404
-    image = page_image(file, page - 1, ZOOM_WIDTH if "zoom" in request.GET else WIDTH)
-    if image is None:
-        raise Http404
-    content = image.read_bytes()
-    answer = HttpResponse(content, content_type=media_type_of(content))
-    patch_cache_control(answer, private=True, max_age=3600)
-    return answer
+    return viewing.picture(request, file, page)
 
 
 @require_safe
@@ -70,7 +56,7 @@ def issued(request: HttpRequest, pk: int, key: int) -> FileResponse:
 @require_safe
 def issued_page(request: HttpRequest, pk: int, key: int, page: int) -> HttpResponse:
     """One of its pages as an image."""
-    return _image(request, _issued(request, pk, key).file, page)
+    return viewing.picture(request, _issued(request, pk, key).file, page)
 
 
 @require_safe
@@ -108,10 +94,9 @@ def opinion(request: HttpRequest, pk: int, ordinal: int) -> FileResponse:
 
 
 @require_safe
-@cache_control(private=True, max_age=3600)
 def picture(request: HttpRequest, pk: int, picture: int) -> HttpResponse:
     """A picture of the draft, as it was drawn anew on arrival."""
     actor = request.actor  # type: ignore[attr-defined]
     document = get_object_or_404(OutgoingDocument.objects.visible_to(actor), pk=pk)
     found = get_object_or_404(document.pictures.all(), pk=picture)
-    return HttpResponse(bytes(found.content), content_type="image/png")
+    return viewing.kept(request, f"picture-{found.pk}", lambda: bytes(found.content))

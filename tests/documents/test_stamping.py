@@ -135,6 +135,13 @@ def test_what_cannot_be_drawn_has_a_reason_and_leaves_nothing(tmp_path, kind):
     assert not target.exists() or not target.stat().st_size
 
 
+def test_a_full_disk_is_not_the_fault_of_the_file(tmp_path):
+    """The device takes no byte: what is said of it is not that the file is broken."""
+    (tmp_path / "out.pdf").symlink_to("/dev/full")
+    answer, _target = copy(tmp_path, build())
+    assert [line["fault"] for line in answer.lines] == ["disk_full"]
+
+
 def test_a_copy_that_would_fill_the_disk_is_given_up(tmp_path):
     answer, _target = copy(tmp_path, build(content=INK, pages=4), file_bytes=2000)
     assert answer.fault or answer.lines[0]["fault"]

@@ -1,5 +1,6 @@
 """Files of a dossier go the way of every file: quarantine, inspection, store."""
 
+import errno
 import re
 from datetime import timedelta
 from html import unescape
@@ -145,6 +146,37 @@ def test_an_answer_belongs_to_the_files_that_were_looked_at(specialist, cast, do
     assert dossier.acts.last().detail["marks"] == ["denunciation"]
 
 
+def full_disk(*_arguments: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("too large", "Tệp tep-1.pdf lớn hơn"),
+        ("too many", "Một lần gửi nhận nhiều nhất 1 tệp."),
+        ("full disk", "Máy chủ hết chỗ lưu nên chưa nhận được tệp."),
+    ],
+)
+def test_what_did_not_arrive_whole_is_said_and_nothing_is_taken_in(
+    specialist, dossier, settings, monkeypatch, what, said
+):
+    """Of three files the second is refused: the dossier gets all of them, or none."""
+    contents = [build(), build(content=b" " * 9000), build(pages=2)]
+    settings.UPLOAD_LIMIT = 8000 if what == "too large" else settings.UPLOAD_LIMIT
+    settings.UPLOAD_FILES = 1 if what == "too many" else settings.UPLOAD_FILES
+    if what == "full disk":
+        monkeypatch.setattr("documents.uploads._Part.write", full_disk)
+    answer = sent(specialist, dossier, *contents)
+    assert answer.status_code == 409
+    page = unescape(answer.content.decode())
+    assert said in page
+    assert "Lần này chưa đưa tệp nào vào hồ sơ" in page
+    assert not dossier.items.exists()
+    assert not dossier.quarantined.exists()
+    assert not Attachment.objects.filter(document=dossier).exists()
+
+
 @pytest.mark.parametrize("note", ["MẬT", "TUYỆT MẬT"])
 def test_a_state_secret_is_waived_by_no_tick(specialist, dossier, note):
     """Kon Tum Điều 4.1: neither beforehand, nor after a question about another file."""
@@ -199,11 +231,37 @@ def test_a_file_is_read_page_by_page_and_not_only_saved(cast, client, dossier):
     for query, kind in (("", "image/png"), ("?zoom", "image/png"), ("?thumb", "image/png")):
         picture = client.get(f"{first}3/{query}")
         assert (picture.status_code, picture["Content-Type"]) == (200, kind)
-        assert picture["Cache-Control"] == "private, max-age=3600"
+        assert picture["Cache-Control"] == "private, no-cache"
     for path in (f"{first}4/", f"{first}0/", f"{dossier.get_absolute_url()}files/9/pages/"):
         assert client.get(path).status_code == 404
     # What is asked for and is not there shows the nearest page.
     assert "Trang 3 / 3" in client.get(f"{first}pages/?page=99").content.decode()
+
+
+def test_a_new_file_never_stands_where_another_was(cast, client, dossier):
+    """Neither in the browser's own copy nor by its address: the last one is taken out and replaced.
+
+    What was drawn of the first is not shown for the second.
+    """
+    me = act_as(cast.specialist)
+    [item] = actions.add_files(me, dossier, [play.upload(build(pages=1), "nham.pdf")])
+    client.force_login(cast.specialist)
+    path = f"{dossier.get_absolute_url()}files/1/1/"
+    shown = client.get(path)
+    again = client.get(path, headers={"If-None-Match": shown["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["Cache-Control"] == "private, no-cache"
+    actions.remove_item(me, dossier, item, text="Nhầm tệp.")
+    actions.add_files(me, dossier, [play.upload(build(pages=2), "dung.pdf")])
+    assert client.get(path, headers={"If-None-Match": shown["ETag"]}).status_code == 404
+    new = f"{dossier.get_absolute_url()}files/2/1/"
+    marks = {shown["ETag"]}
+    for one in (new, f"{new}?zoom", f"{new}?thumb", new.replace("/1/", "/2/")):
+        marks.add(client.get(one, headers={"If-None-Match": shown["ETag"]})["ETag"])
+    assert len(marks) == 5
+    # Whoever may not see it is not told that it is the same.
+    client.force_login(cast.accountant)
+    assert client.get(new, headers={"If-None-Match": "*"}).status_code == 404
 
 
 def test_pages_are_for_those_who_see_the_dossier(cast, client, dossier):

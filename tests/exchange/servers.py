@@ -23,16 +23,22 @@ from aiosmtpd.smtp import Envelope
 class Post:
     """What an SMTP server has taken; it refuses whom it is told to, with that answer.
 
-    ``answer``: what it says of each letter instead of taking it; ``parts``: it closes the
-    connection after each.
+    ``answer``: what it says of each letter instead of taking it, ``of_sender``: of who sends it;
+    ``parts``: it closes the connection after each.
     """
 
     def __init__(self) -> None:
         self.taken: list[Envelope] = []
         self.refusing: dict[str, str] = {}
-        self.answer = ""
+        self.answer = self.of_sender = ""
         self.parts = False
         self.peers: set[Any] = set()
+
+    async def handle_MAIL(self, _server: Any, _session: Any, envelope: Any, address: str, _o: Any):
+        if self.of_sender:
+            return self.of_sender
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _o: Any):
         if answer := self.refusing.get(address):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from documents.models import DocumentAct, Waiting
+from documents.models import DocumentAct, UserGrant, Waiting
 from tests import cast as play
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
@@ -20,7 +20,17 @@ def test_pages_of_the_quarantine_stay_nowhere(cast, client, pdf):
     assert "no-store" in kept.headers["Cache-Control"]
     assert "max-age" not in kept.headers["Cache-Control"]
     stored = client.get(image(play.registered(cast.clerk, pdf)))
-    assert set(stored.headers["Cache-Control"].split(", ")) == {"private", "max-age=3600"}
+    assert set(stored.headers["Cache-Control"].split(", ")) == {"private", "no-cache"}
+
+
+def test_a_page_that_the_browser_has_is_asked_about_again(cast, client, pdf):
+    """Taken from him, its pages are gone from his screen, too."""
+    document = play.assigned(cast, pdf)
+    client.force_login(cast.specialist)
+    mark = client.get(image(document))["ETag"]
+    assert client.get(image(document), headers={"If-None-Match": mark}).status_code == 304
+    UserGrant.objects.filter(content_object_id=document.pk, user=cast.specialist).delete()
+    assert client.get(image(document), headers={"If-None-Match": mark}).status_code == 404
 
 
 def test_head_answers_like_get_and_changes_nothing(cast, client, pdf):

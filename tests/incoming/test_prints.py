@@ -1,5 +1,6 @@
 """Printed forms: what stands on them, in which letters, and the copy with the ĐẾN stamp."""
 
+import errno
 import io
 import re
 from datetime import datetime, timedelta
@@ -400,6 +401,25 @@ def test_a_file_that_cannot_be_drawn_costs_a_sentence(client, cast):
     answer = client.get(f"{document.get_absolute_url()}files/1/stamped/")
     assert answer.status_code == 409
     assert "Không in được bản có dấu đến." in answer.content.decode()
+
+
+@pytest.mark.parametrize("step", ["mkdir", "write_bytes"])
+def test_a_full_disk_costs_the_copy_a_sentence(client, cast, pdf, monkeypatch, step):
+    """The clerk is told whose fault it is; nothing is left behind."""
+    document = play.registered(cast.clerk, pdf)
+    client.force_login(cast.clerk)
+
+    def refuse(*_arguments: object, **_more: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, step, refuse)
+    answer = client.get(f"{document.get_absolute_url()}files/1/stamped/")
+    monkeypatch.undo()
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Không in được bản có dấu đến." in page
+    assert "Máy chủ hết chỗ lưu. Báo người quản trị rồi in lại." in page
+    assert not list(Path(settings.DATA_ROOT).rglob("*.part"))
 
 
 def test_only_whoever_sees_the_document_prints(client, cast, pdf):

@@ -8,7 +8,7 @@ from django.conf import settings
 from core import clock
 from core.commands import FactsCommand
 from notifications.models import Notification
-from notifications.tasks import send_mail
+from notifications.tasks import refused_with, send_mail
 
 _LOST = timedelta(minutes=15)  # the task itself tries for some minutes
 _OLD = timedelta(days=3)  # after that a letter helps nobody
@@ -27,7 +27,9 @@ class Command(FactsCommand):
         for key in keys:
             try:
                 send_mail.run(key)
-            except OSError:  # still away: nothing is lost, the next run tries again
+            except OSError as error:  # nothing is lost, the next run tries again
+                if refused_with(error):
+                    continue  # this one letter is not taken now; those behind it may be
                 away = True
                 break
             sent += 1
