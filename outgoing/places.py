@@ -14,6 +14,9 @@ from typing import Any
 MM = 72 / 25.4
 HAND = (60 * MM, 30 * MM)  # box 7c
 SEAL = 36 * MM  # a round seal in its real size
+# So much of box 7c the seal covers from the left: a third of a hand of 40 mm in its middle. Others
+# move to where it covers a third of them as well.
+COVERED = 1 / 2 - 40 * MM / HAND[0] / 6
 LEAST = 12 * MM  # a box 7c that is lower holds no signature
 NARROW = 9.0  # points that a number or a day needs
 BESIDE = 12.0  # points that number and date may stand apart in height
@@ -94,11 +97,11 @@ def box_around(name: str, page: int, x: float, y: float) -> Place:
 
 
 def seal_beside(hand: Place, width: float = SEAL) -> Place:
-    """The agency's signature: over the left third of box 7c (NĐ 30 Phụ lục I, II.8.a).
+    """The agency's signature: over the left third of the hand in box 7c (NĐ 30 Phụ lục I, II.8.a).
 
     ``width``: that of the field, where words are wider than the seal in its middle.
     """
-    right = hand.x0 + (hand.x1 - hand.x0) / 3
+    right = hand.x0 + (hand.x1 - hand.x0) * COVERED
     left = max(right - SEAL, 0)
     low = (hand.y0 + hand.y1 - SEAL) / 2
     more = min((width - SEAL) / 2, left)

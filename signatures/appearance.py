@@ -14,6 +14,7 @@ from PIL import Image
 from signatures.lettering import Lettering, lettering, plain
 
 MM = 72 / 25.4
+SEAL = 36 * MM  # a round seal in its real size
 SIZE = 10.0  # points (NĐ 30 Phụ lục I: cỡ chữ 10, kiểu chữ đứng, màu đen)
 LEADING = 1.18
 GAP = 2 * MM  # between picture and words
@@ -29,6 +30,9 @@ class Look:
     picture: bytes = b""  # PNG with transparency
     width_mm: float = 0  # of the picture in reality; 0: as large as the box holds
     lines: tuple[str, ...] = ()  # 10 points, black, upright
+    # So much of the box a seal will cover from the left; it shall cover a third of the picture.
+    covered: float = 0
+    covers: bool = False  # a seal over a hand: it ends where one of 36 mm in the middle ends
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ def _shown_size(look: Look) -> tuple[float, float] | None:
     if not look.picture:
         return None
     image = read_picture(look.picture)
-    wide = look.width_mm * MM or 36 * MM
+    wide = look.width_mm * MM or SEAL
     return wide, wide * image.height / image.width
 
 
@@ -120,11 +124,11 @@ def _plan(look: Look, width: float, height: float) -> _Plan:
     wide = look.width_mm * MM if look.width_mm else width
     high = wide * image.height / image.width
     if not look.lines:
-        return _Plan(_middle(wide, high, width, height), ())
+        return _Plan(_placed(look, wide, high, width, height), ())
     start = wide + GAP
     if width - start >= max(_widest_word(look), min(_widest(look), 25 * MM)):
         return _beside(look, _middle(wide, high, wide, height), start, width, height)
-    return _over(look, _middle(wide, high, width, height), width)
+    return _over(look, _placed(look, wide, high, width, height), width)
 
 
 def _beside(
@@ -154,6 +158,18 @@ def _over(look: Look, picture: tuple[float, float, float, float], width: float) 
         for place, row in enumerate(rows)
     )
     return _Plan(picture, placed, size, over=True)
+
+
+def _placed(
+    look: Look, wide: float, high: float, width: float, height: float
+) -> tuple[float, float, float, float]:
+    """In the middle of a box, or as far aside as seal and hand want each other."""
+    left, low, wide, high = _middle(wide, high, width, height)
+    if look.covered:
+        left = width * look.covered - wide / 3
+    if look.covers:
+        left = (width + SEAL) / 2 - wide
+    return min(max(left, 0), width - wide), low, wide, high
 
 
 def _middle(

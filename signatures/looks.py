@@ -20,9 +20,12 @@ def moment(at: datetime) -> str:
     return timezone.localtime(at).isoformat(timespec="seconds")
 
 
-def signer(key: SigningKey) -> Look:
-    """Whoever signs: his signature in blue, nothing else; in box 7c (NĐ 30 Phụ lục I, II.7.d)."""
-    return Look(bytes(key.picture), float(key.picture_width_mm))
+def signer(key: SigningKey, covered: float = 0) -> Look:
+    """Whoever signs: his signature in blue, nothing else; in box 7c (NĐ 30 Phụ lục I, II.7.d).
+
+    ``covered``: how much of the box the seal covers (II.8.a: a third of the signature).
+    """
+    return Look(bytes(key.picture), float(key.picture_width_mm), covered=covered)
 
 
 def agency(key: SigningKey, *, name: str, at: datetime, form: str) -> Look:
@@ -32,7 +35,7 @@ def agency(key: SigningKey, *, name: str, at: datetime, form: str) -> Look:
     Phụ lục I, II.8.a).
     """
     lines = (name, moment(at)) if form == Form.CIRCULAR else ()
-    return Look(bytes(key.picture), float(key.picture_width_mm), lines)
+    return Look(bytes(key.picture), float(key.picture_width_mm), lines, covers=True)
 
 
 def agency_room(form: str) -> tuple[float, float]:

@@ -19,7 +19,7 @@ from signatures.sentences import say
 def opened(stack: ExitStack, key: SigningKey, pin: str) -> Hand:
     """The hand that signs with this key, open until ``stack`` ends.
 
-    Raises Refusal: wrong PIN, locked, a secret that nothing opens any more.
+    Raises Refusal: wrong PIN, locked, retired, a secret that nothing opens any more.
     """
     hands: list[Hand] = []
 
@@ -37,6 +37,8 @@ def _attempt(key: SigningKey, try_: Callable[[SigningKey], None]) -> Refusal | N
     with transaction.atomic():
         # Not against those that refer to the row: the verb around may have done so.
         row = SigningKey.objects.select_for_update(no_key=True).get(pk=key.pk)
+        if not row.is_active:  # retired or replaced since the page was shown
+            return Refusal(say("retired"), field="key")
         if row.locked_at is not None:
             return Refusal(say("locked", count=WRONG_PINS), field="pin")
         try:

@@ -27,6 +27,7 @@ from outgoing.actions.uploading import looked_at
 from outgoing.choices import Medium, Verb
 from outgoing.content import body_of, content_of
 from outgoing.models import IssuingBody, OutgoingDocument
+from outgoing.places import COVERED
 from outgoing.preparing import AGENCY, SIGNER
 from signatures import looks
 from signatures.actions import errand_for, returned_file
@@ -55,7 +56,7 @@ def signed(
         write_number(actor, document)
     base = current_file(document)
     pdf = content_at(base)
-    look = looks.signer(key)
+    look = looks.signer(key, COVERED)
     made = sign_file(pdf, key=key, pin=pin, field=SIGNER, look=look, certify=True, at=clock.now())
     with resulting(document, base, made.pdf, made.examined) as result:
         yield result

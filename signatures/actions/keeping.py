@@ -156,12 +156,12 @@ def _width(given: Decimal | None, *, is_seal: bool) -> Decimal:
 
 
 def _replaced(owner: User | None, agency: Agency | None, label: str) -> SigningKey | None:
-    """The key that the new one takes the place of; it is retired."""
+    """The key that the new one takes the place of; it is retired, its key file thrown away."""
     rows = SigningKey.objects.select_for_update().active().of(owner, agency)
     found: SigningKey | None = (rows if owner else rows.filter(label=label)).first()
     if found is not None:
-        found.is_active = False
-        found.save(update_fields=["is_active"])
+        found.is_active, found.secret = False, b""
+        found.save(update_fields=["is_active", "secret"])
     return found
 
 

@@ -46,16 +46,17 @@ def test_every_box_stands_where_the_annex_draws_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", papers.PAPERS)
 def test_the_block_of_the_signature_is_as_drawn(name: str) -> None:
-    """NĐ 30/2020 Điều 8: post, signature, name below each other; the seal on the left third."""
+    """NĐ 30/2020 Điều 8: post, signature, name below each other; the seal on a third of a hand
+    of 40 mm in the middle of its box (others: tests/signatures/test_looks.py)."""
     paper = papers.PAPERS[name]
     boxes = boxes_of(paper)
     assert len({boxes[number][0] for number in ("7a", "7c", "8", "7b")}) == 1
     post, hand, full_name, seal = (boxes[number][1:] for number in ("7a", "7c", "7b", "8"))
     assert post[3] <= hand[1] + 2
     assert hand[3] <= full_name[1] + 1
-    width = hand[2] - hand[0]
+    third = (hand[0] + hand[2]) / 2 - 40 / 2 + 40 / 3
     assert seal[0] < hand[0]
-    assert seal[2] - hand[0] == pytest.approx(width / 3, abs=0.5)
+    assert seal[2] == pytest.approx(third, abs=0.5)
     if paper.recipients:
         assert boxes["9b"][1] <= boxes["7a"][1] - 25
     if paper.secretary is None:  # else the list stands below both signatures

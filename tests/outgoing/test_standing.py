@@ -30,6 +30,7 @@ from tests.keys import PIN, make_key, trusted
 from tests.outgoing.drafts import at_state, content, passed
 from tests.outgoing.signing import bytes_of, number, read_again, seal, sign, verdict
 from tests.outgoing.signing import keys_of as keys_there
+from tests.signatures.inks import coloured, drawn
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +171,19 @@ def test_the_deputy_takes_over_and_signs_with_his_own_key(cast, keys, tmp_path):
     document = seal(cast.clerk, number(cast.clerk, document), keys.city)
     assert verdict(bytes_of(document), tmp_path)[""] == "valid"
     assert list(verifying.findings()) == []
+
+
+def test_the_seal_covers_a_third_of_a_narrow_hand_too(cast, keys, tmp_path):
+    """NĐ 30/2020 Phụ lục I, II.8.a; Cần Thơ Điều 10.1b: of his hand, not of the box."""
+    stands_in(cast, cast.vice)
+    document = at_state(cast, State.SIGNING)
+    document = taken_over(cast.vice, document)
+    document = sign(cast.vice, document, drawn(keys.vice, 20, tmp_path))
+    hand = coloured(bytes_of(document), 0, "blue")
+    document = seal(cast.clerk, number(cast.clerk, document), keys.city)
+    stamp = coloured(bytes_of(document), 0, "red")
+    assert hand.width == pytest.approx(20, abs=0.7)
+    assert (stamp.right - hand.left) / hand.width == pytest.approx(1 / 3, abs=0.06)
 
 
 def test_without_taking_it_over_he_signs_nothing(cast, keys):

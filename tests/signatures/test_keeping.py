@@ -5,12 +5,14 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from PIL import Image, PngImagePlugin
 
@@ -23,7 +25,7 @@ from notifications.models import Notification
 from notifications.reasons import reason_of
 from outgoing.preparing import prepare
 from outgoing.rendering import render
-from signatures import actions, looks
+from signatures import actions, looks, signing
 from signatures.actions import KeyEntry
 from signatures.choices import BackEnd
 from signatures.models import SigningKey
@@ -91,6 +93,7 @@ def test_a_renewed_key_takes_the_place_and_the_picture_of_the_old(
     new = keep(cast.vice, file=key_file(NAME, certificate=newer))
     old.refresh_from_db()
     assert (old.is_active, new.is_active) == (False, True)
+    assert (bytes(old.secret), bytes(new.secret) != b"") == (b"", True)
     assert bytes(new.picture) == bytes(old.picture)
     assert SigningKey.objects.active().of(owner=cast.vice).get() == new
 
@@ -246,6 +249,46 @@ def test_a_retired_key_is_thrown_away_and_a_locked_one_opened(cast: Any) -> None
     key.refresh_from_db()
     assert (key.is_active, bytes(key.secret)) == (False, b"")
     assert [one.is_active for one in key.history.all()] == [False, True, True]
+
+
+def test_a_key_that_is_replaced_while_somebody_signs_refuses_and_counts_no_pin(cast: Any) -> None:
+    """The page was shown, the PIN typed; meanwhile his new certificate came."""
+    old = keep(cast.vice)
+    keep(cast.vice, file=key_file(NAME, certificate=files.certificate(NAME, days=4000)))
+    assert old.is_active, "as it was read"
+    ready = prepare(render(papers.LETTER))
+    how = {"field": "signer_signature", "look": looks.signer(old), "at": clock.now()}
+    found = refusal(lambda: sign(ready, key=old, pin=PIN, **how))
+    assert (str(found), found.field) == ("Khóa ký số đã thôi dùng. Chọn khóa đang dùng.", "key")
+    old.refresh_from_db()
+    assert (old.failures, old.locked_at) == (0, None)
+
+
+def test_a_signature_that_is_going_on_is_finished(cast: Any, monkeypatch: Any) -> None:
+    """The hand is open already when the key gives way to a newer one."""
+    old = keep(cast.vice)
+    newer = key_file(NAME, certificate=files.certificate(NAME, days=4000))
+
+    def checked(*_args: Any, key: SigningKey) -> None:
+        keep(cast.vice, file=newer)
+
+    monkeypatch.setattr(signing, "check_hand", checked)
+    ready = prepare(render(papers.LETTER))
+    how = {"field": "signer_signature", "look": looks.signer(old), "at": clock.now()}
+    made = sign(ready, key=old, pin=PIN, **how)
+    assert made.examined["verdict"] == "valid"
+    old.refresh_from_db()
+    assert bytes(old.secret) == b""
+
+
+def test_files_that_were_kept_of_replaced_keys_are_thrown_away(cast: Any) -> None:
+    old, now = keep(cast.vice), keep(cast.chair, file=key_file("Nguyễn Đức Thành"))
+    SigningKey.objects.filter(pk=old.pk).update(is_active=False)
+    migration = import_module("signatures.migrations.0003_no_file_of_a_replaced_key")
+    migration.throw_away(apps, None)
+    old.refresh_from_db()
+    now.refresh_from_db()
+    assert (bytes(old.secret), bytes(now.secret) != b"") == (b"", True)
 
 
 # --- At rest.

@@ -3,7 +3,6 @@
 import functools
 import io
 import unicodedata
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import pypdfium2.raw as raw
 import pytest
 
 from core import clock
-from outgoing.places import MM
+from outgoing.places import COVERED, MM
 from outgoing.preparing import find_places, prepare
 from outgoing.rendering import render
 from signatures import appearance, looks
@@ -24,6 +23,7 @@ from signatures.signing import Look, place_and_sign, sign
 from tests import files
 from tests.keys import PIN, make_key, trusted
 from tests.outgoing import papers
+from tests.signatures.inks import Box, coloured, drawn
 
 AT = datetime(2019, 7, 8, 7, 5, 9, tzinfo=UTC)
 ISO = "2019-07-08T14:05:09+07:00"
@@ -35,24 +35,6 @@ HARD = (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@dataclass(frozen=True)
-class Box:
-    """A place on a page, in mm from its upper left corner."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def width(self) -> float:
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        return self.bottom - self.top
 
 
 @pytest.fixture(autouse=True)
@@ -79,26 +61,6 @@ def placed(key: SigningKey, look: Look, data: bytes | None = None, **more: Any) 
     how = {"field": "copy_signature", "at": clock.now()} | more
     data = letter() if data is None else data
     return place_and_sign(data, key=key, pin=PIN, look=look, **how).pdf
-
-
-def coloured(data: bytes, page: int, colour: str) -> Box:
-    """The edges of all that is red or blue on a page, as it is shown."""
-    document = pypdfium2.PdfDocument(data)
-    try:
-        document.init_forms()
-        picture = document[page].render(scale=6).to_pil().convert("RGB")
-    finally:
-        document.close()
-    red, green, blue = picture.split()
-    one, other = (red, blue) if colour == "red" else (blue, red)
-    from PIL import ImageChops  # noqa: PLC0415 -- here alone
-
-    mask = ImageChops.subtract(one, ImageChops.lighter(other, green)).point(
-        lambda value: 255 if value > 60 else 0
-    )
-    edges = mask.getbbox()
-    assert edges is not None
-    return Box(*(edge / 6 / MM for edge in edges))
 
 
 def words(data: bytes, page: int = 0) -> tuple[str, list[Box], list[float]]:
@@ -146,8 +108,8 @@ def line(data: bytes, wanted: str, page: int = 0) -> tuple[Box, float]:
 # --- The main document.
 
 
-def sealed(vice: SigningKey, city: SigningKey, form: str) -> tuple[bytes, Any]:
-    """A letter signed and sealed, and the places that were found in it; the last page."""
+def signed_and_sealed(vice: SigningKey, city: SigningKey, form: str) -> tuple[bytes, bytes, Any]:
+    """A letter signed, then sealed, and the places that were found in it."""
     places = find_places(letter())
     assert places is not None
     ready = prepare(letter(), seal_width=looks.agency_room(form)[0] * MM)
@@ -157,34 +119,59 @@ def sealed(vice: SigningKey, city: SigningKey, form: str) -> tuple[bytes, Any]:
         key=vice,
         pin=PIN,
         field="signer_signature",
-        look=looks.signer(vice),
+        look=looks.signer(vice, COVERED),
         certify=True,
         at=now,
     ).pdf
     numbered = fill_fields(signed, {"code_number": "127", "issued_day": "05", "issued_month": "02"})
     look = looks.agency(city, name=CITY, at=now, form=form)
     done = sign(numbered, key=city, pin=PIN, field="agency_signature", look=look, at=now).pdf
+    return signed, done, places
+
+
+def sealed(vice: SigningKey, city: SigningKey, form: str) -> tuple[bytes, Any]:
+    """The same, sealed."""
+    _, done, places = signed_and_sealed(vice, city, form)
     return done, places
 
 
 @pytest.mark.parametrize("form", Form.values)
-def test_the_seal_is_as_wide_as_in_reality_and_over_a_third_of_the_hand(
-    vice: SigningKey, city: SigningKey, form: str
-) -> None:
-    """NĐ 30 Phụ lục I, II.8.a; Cần Thơ Điều 10.1b: about a third of the hand, at its left."""
+def test_the_seal_is_as_wide_as_in_reality(vice: SigningKey, city: SigningKey, form: str) -> None:
     done, places = sealed(vice, city, form)
     seal = coloured(done, places.signer.page, "red")
     assert seal.width == pytest.approx(looks.SEAL, abs=0.7)
     assert seal.height == pytest.approx(looks.SEAL, abs=0.7)
-    hand = coloured(done, places.signer.page, "blue")
-    box_left, box_wide = places.signer.x0 / MM, (places.signer.x1 - places.signer.x0) / MM
-    assert (seal.right - box_left) / box_wide == pytest.approx(1 / 3, abs=0.02)
-    assert seal.left < hand.left < seal.right
-    assert box_left <= hand.left
-    assert hand.right <= box_left + box_wide
-    # Blue ink in its real width, and in the middle of box 7c.
-    assert (hand.left + hand.right) / 2 == pytest.approx(box_left + box_wide / 2, abs=6)
-    assert hand.width < float(vice.picture_width_mm)
+
+
+@pytest.mark.parametrize("form", Form.values)
+@pytest.mark.parametrize("wide", [15, 25, 40, 60])
+def test_the_seal_covers_a_third_of_the_hand(
+    vice: SigningKey, city: SigningKey, tmp_path: Path, form: str, wide: int
+) -> None:
+    """NĐ 30 Phụ lục I, II.8.a; Cần Thơ Điều 10.1b: about a third of the hand, at its left."""
+    signed, done, places = signed_and_sealed(drawn(vice, wide, tmp_path), city, form)
+    page = places.signer.page
+    hand, seal = coloured(signed, page, "blue"), coloured(done, page, "red")
+    assert hand.width == pytest.approx(wide, abs=1)  # no higher than its box
+    assert seal.left < hand.left
+    assert (seal.right - hand.left) / hand.width == pytest.approx(1 / 3, abs=0.06)
+    # Blue ink in box 7c, about in its middle (II.7.d): below the post, above the name.
+    left, right = places.signer.x0 / MM, places.signer.x1 / MM
+    assert left - 0.2 <= hand.left
+    assert hand.right <= right + 0.2
+    assert (hand.left + hand.right) / 2 == pytest.approx((left + right) / 2, abs=4.5)
+
+
+@pytest.mark.parametrize("form", Form.values)
+def test_a_smaller_seal_covers_a_third_too(
+    vice: SigningKey, city: SigningKey, tmp_path: Path, form: str
+) -> None:
+    keys = drawn(vice, 40, tmp_path), drawn(city, 26, tmp_path)
+    signed, done, places = signed_and_sealed(*keys, form)
+    page = places.signer.page
+    hand, seal = coloured(signed, page, "blue"), coloured(done, page, "red")
+    assert seal.width == pytest.approx(26, abs=0.7)
+    assert (seal.right - hand.left) / hand.width == pytest.approx(1 / 3, abs=0.03)
 
 
 def test_the_decree_wants_the_seal_and_nothing_else(vice: SigningKey, city: SigningKey) -> None:

@@ -19,6 +19,8 @@ class Command(FactsCommand):
         for pk in SigningKey.objects.exclude(secret=b"").values_list("pk", flat=True):
             with transaction.atomic():
                 key = SigningKey.objects.select_for_update(no_key=True).get(pk=pk)
+                if not key.secret:
+                    continue  # thrown away meanwhile
                 if vault.is_newest(bytes(key.secret)):
                     facts["new_already"] += 1
                     continue
