@@ -165,7 +165,7 @@ def _row(one: Delivery, may: _May) -> Row:
         at=newest.at if newest else None,
         history=history,
         may_resend=may.resend and rules.may_send_again(one) is None,
-        may_note=may.note and waits_for_paper,
+        may_note=may.note and one.is_unnoted_paper,
         may_recall_again=may.recall_again and rules.may_be_told_again(one) is None,
         may_answer=may.answer and rules.may_answer_outside(one) is None,
     )
