@@ -14,6 +14,9 @@ from django.urls import reverse
 from accounts.models import User
 from core import clock
 from core.errors import Refusal
+from documents.choices import Book
+from documents.models import DocumentAct, Register
+from documents.verifying import broken_registers
 from outgoing import actions, presenting
 from outgoing.actions import batching, producing
 from outgoing.actions.signing import content_at
@@ -64,6 +67,37 @@ def test_two_registers_never_give_one_code(cast):
     assert (document.state, document.code_number) == (State.APPROVED, "")
     right = at_state(cast, State.APPROVED, body_key=council.pk, code_notation="UBND-QLĐT-VP")
     assert number(cast.clerk, right).code == "01/UBND-QLĐT-VP"
+
+
+def test_what_an_old_register_of_the_house_has_given_is_passed_over(cast):
+    """NĐ 30/2020 Điều 15.1: in the year in which both registers were counted together."""
+    old = number(cast.clerk, at_state(cast, State.APPROVED))
+    register = old.register
+    book = Register.objects.create(
+        agency=cast.city, book=Book.INTERNAL, year=register.year, name=register.name, last_number=1
+    )
+    OutgoingDocument.objects.filter(pk=old.pk).update(register=book, is_internal=True)
+    Register.objects.filter(pk=register.pk).update(last_number=0)
+    new = number(cast.clerk, at_state(cast, State.APPROVED))
+    assert (old.code, new.code) == ("01/UBND-QLĐT", "02/UBND-QLĐT")
+    act = DocumentAct.objects.filter(target_id=new.pk, verb="number").get()
+    assert act.detail["passed_over"] == [1]
+    # The proof knows it; a number of which no act says so is missing still.
+    assert list(broken_registers()) == []
+    OutgoingDocument.objects.filter(pk=new.pk).update(number=3)
+    Register.objects.filter(pk=register.pk).update(last_number=3)
+    (said,) = broken_registers()
+    assert "missing [1, 2]" in said
+
+
+def test_an_abbreviation_stays_while_documents_of_the_house_bear_it(cast):
+    old = number(cast.clerk, at_state(cast, State.APPROVED))
+    register = old.register
+    Register.objects.filter(pk=register.pk).update(book=Book.INTERNAL)
+    body = IssuingBody.objects.get(agency=cast.city)
+    body.abbreviation = "UB"
+    with pytest.raises(ValidationError, match="Năm nay đã cấp số"):
+        body.full_clean()
 
 
 def test_what_counts_by_itself_changes_with_the_year(cast):
