@@ -135,8 +135,10 @@ def sign(
     actor = routing.allowed(rules.may_sign, actor, document)
     version = _unchanged(document, result, seen)
     refuse_gone(document)
-    refuse_other_year(version)
-    refuse_other_body(document, version)
+    if document.state != State.NUMBERED:
+        # One that has its number bore year and notation of the day on which it was given.
+        refuse_other_year(version)
+        refuse_other_body(document, version)
     _use(actor, document, result, Purpose.SIGN)
     before = document.state
     document.medium, document.signed_at = Medium.ELECTRONIC, clock.now()
