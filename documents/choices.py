@@ -27,9 +27,15 @@ class Book(models.TextChoices):
     DOSSIERS = "dossiers", _("Sổ hồ sơ công việc")
     # Numbers of drafts; an issued document leaves it for a book of its own.
     DRAFTS = "drafts", _("Sổ dự thảo")
+    # What older documents of the house were numbered in; new ones count with the outgoing ones.
     INTERNAL = "internal", _("Sổ đăng ký văn bản nội bộ")
     # One series a year for all copies (NĐ 30/2020 Phụ lục I, phần II).
     COPIES = "copies", _("Sổ đăng ký bản sao")
+
+
+# Books whose documents print the same notations: number and notation are unique in a year (NĐ
+# 30/2020 Điều 15.1).
+BESIDE: dict[str, tuple[str, ...]] = {Book.OUTGOING: (Book.OUTGOING, Book.INTERNAL)}
 
 
 class Priority(models.IntegerChoices):

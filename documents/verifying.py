@@ -88,7 +88,11 @@ def broken_seals() -> Iterator[str]:
 
 
 def broken_registers() -> Iterator[str]:
-    """Books with a gap, or whose last number is not their last document's."""
+    """Books with a gap, or whose last number is not their last document's.
+
+    A number that the book beside it had given with the same notation was passed over by right: the
+    act that gave the next one says so.
+    """
     # A draft leaves its book when it is issued: there alone numbers are missing by right.
     books = Register.objects.exclude(book=Book.DRAFTS).select_related("agency")
     for book in books.order_by("pk"):
@@ -97,12 +101,19 @@ def broken_registers() -> Iterator[str]:
             .order_by("number")
             .values_list("number", flat=True)
         )
-        if numbers != list(range(1, book.last_number + 1)):
-            missing = sorted(set(range(1, book.last_number + 1)) - set(numbers))
+        wanted = range(1, book.last_number + 1)
+        if numbers != list(wanted) and numbers != sorted({*wanted} - _passed_over(book)):
+            missing = sorted({*wanted} - {*numbers})
             yield (
                 f"{book.agency}, {book}: last number {book.last_number}, {len(numbers)} documents, "
                 f"missing {missing[:10]}"
             )
+
+
+def _passed_over(book: Register) -> set[int]:
+    """The numbers that nobody of a register was given, as its acts say."""
+    acts = DocumentAct.objects.filter(target__register=book, detail__has_key="passed_over")
+    return {one for passed in acts.values_list("detail__passed_over", flat=True) for one in passed}
 
 
 def broken_files() -> Iterator[str]:

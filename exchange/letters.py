@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.text import clean
+from outgoing.choices import DeliveryCode
 from outgoing.issued import Outgoing, files_of
 from outgoing.models import Delivery
 
@@ -77,11 +78,16 @@ def recall_letter(delivery: Delivery, reason: str) -> EmailMessage:
         RECALL,
     )
     message.body += "\n\n" + _("Lý do: %(reason)s") % {"reason": reason}
-    message.extra_headers |= {
-        "In-Reply-To": message_id(delivery),
-        "References": message_id(delivery),
-    }
+    # Sent more than once it bore several of them, and any of these letters may lie there.
+    sent = _sent_before(delivery) or [message_id(delivery)]
+    message.extra_headers |= {"In-Reply-To": sent[-1], "References": " ".join(sent)}
     return message
+
+
+def _sent_before(delivery: Delivery) -> list[str]:
+    """The Message-IDs under which the document went to that mailbox, oldest first."""
+    rows = delivery.statuses.filter(code=DeliveryCode.SENT).order_by("pk")
+    return [text for text in rows.values_list("text", flat=True) if token_of(text)[0]]
 
 
 def _letter(delivery: Delivery, subject: str, body: str, kind: str) -> EmailMessage:

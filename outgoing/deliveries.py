@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from core import clock
-from core.errors import NotYours, Refusal
+from core.errors import Refusal
 from dossiers.filing import of_dossiers
-from outgoing import rules
+from outgoing import originals, rules
 from outgoing.choices import GONE_OUT, DeliveryCode, Way
 from outgoing.models import Delivery, DeliveryStatus, OutgoingDocument
 
@@ -165,7 +165,7 @@ def _row(one: Delivery, may: _May) -> Row:
         at=newest.at if newest else None,
         history=history,
         may_resend=may.resend and rules.may_send_again(one) is None,
-        may_note=may.note and waits_for_paper,
+        may_note=may.note and one.is_unnoted_paper,
         may_recall_again=may.recall_again and rules.may_be_told_again(one) is None,
         may_answer=may.answer and rules.may_answer_outside(one) is None,
     )
@@ -200,8 +200,11 @@ def not_arrived(actor: Actor, *, dossier: str = "") -> tuple[list[Missing], bool
     if dossier:
         rows = rows.filter(of_dossiers(actor, dossier, "document"))
     found = []
-    for one in rows[: SHOWN + 1]:
+    shown = list(rows[: SHOWN + 1])
+    for one in shown:
         one.document.agency = actor.agency
+    originals.look_up(one.document for one in shown)
+    for one in shown:
         row = _row(one, _May())
         may = rules.may_resend(actor, one.document)
         again = rules.may_recall_again(actor, one.document)
@@ -212,7 +215,7 @@ def not_arrived(actor: Actor, *, dossier: str = "") -> tuple[list[Missing], bool
                 row.status,
                 row.text,
                 one.status != DeliveryCode.WAITS,
-                not isinstance(may, NotYours) and rules.may_send_again(one) is None,
+                may is None and rules.may_send_again(one) is None,
                 again is None and rules.may_be_told_again(one) is None,
             )
         )

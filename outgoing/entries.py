@@ -98,7 +98,7 @@ class Entry:
     @property
     def note(self) -> str:
         """What else the register says: its state, and what has not come to its receiver."""
-        parts = []
+        parts = [_("văn bản nội bộ")] if self.document.is_internal else []
         if self.document.state != State.ISSUED:
             parts.append(self.document.get_state_display())
         if self.gone.waiting:

@@ -4,7 +4,7 @@ NĐ 30/2020 Điều 18.3: what was recalled has no effect, and so has nothing th
 Reads only.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from core.errors import Refusal
-from documents.choices import Kind
 from documents.models import Document, DocumentAct
 from incoming.choices import RECALLED, RecallAnswer
 from incoming.choices import State as IncomingState
@@ -21,6 +20,8 @@ from incoming.choices import Verb as IncomingVerb
 from incoming.models import IncomingDocument
 from outgoing.choices import State, Verb
 from outgoing.models import OutgoingDocument
+
+_LOOKED_UP = "original_looked_up"  # what a document of a list holds of its original
 
 
 @dataclass(frozen=True)
@@ -41,24 +42,67 @@ class Gone:
 
 def gone(document: OutgoingDocument) -> Gone | None:
     """The original of a copy, or the original of that one, if it was recalled or taken out."""
-    key, seen = document.copy_of_id, set()
-    while key is not None and key not in seen:
-        seen.add(key)
-        original = Document.objects.get(pk=key)
-        if original.kind == Kind.OUTGOING:
-            own = OutgoingDocument.objects.get(pk=key)
-            if own.state == State.RECALLED:
-                return _gone(document, original, Verb.RECALL, "recall_notice")
-            key = own.copy_of_id
-            continue
-        came = IncomingDocument.objects.get(pk=key)
-        if _is_wanted_back(came):
-            return _gone(document, original, IncomingVerb.SENDER_RECALL, "recall_cancels")
-        if came.state == IncomingState.VOID:
-            said = _("Bản gốc đã được gỡ khỏi hệ thống.")
-            return Gone(original, said, "", "")
-        return None
-    return None
+    if _LOOKED_UP in document.__dict__:
+        found: Gone | None = document.__dict__[_LOOKED_UP]
+        return found
+    return gone_of([document]).get(document.pk)
+
+
+def look_up(documents: Iterable[OutgoingDocument]) -> None:
+    """Ask of many at once, for a list: ``gone`` then answers for each of them without a question.
+
+    Verbs decide on a document read anew, which knows nothing of it.
+    """
+    rows = list(documents)
+    found = gone_of(rows)
+    for one in rows:
+        one.__dict__[_LOOKED_UP] = found.get(one.pk)
+
+
+def gone_of(documents: Iterable[OutgoingDocument]) -> dict[int, Gone]:
+    """Of these documents the copies whose original stands no more, by their keys; the number of
+    questions is that of the originals above one another."""
+    copies = {one.pk: one for one in documents if one.copy_of_id is not None}
+    found: dict[int, Gone] = {}
+    fallen: dict[int, tuple[Document, str, str]] = {}
+    above = {pk: one.copy_of_id for pk, one in copies.items() if one.copy_of_id}
+    seen: set[tuple[int, int]] = set()
+    while above:
+        seen |= {*above.items()}
+        keys = {*above.values()}
+        own = OutgoingDocument.objects.in_bulk(keys)
+        came = IncomingDocument.objects.in_bulk(keys - own.keys())
+        further: dict[int, int] = {}
+        for pk, key in above.items():
+            if key in own:
+                if own[key].state == State.RECALLED:
+                    fallen[pk] = (own[key], Verb.RECALL, "recall_notice")
+                elif (higher := own[key].copy_of_id) and (pk, higher) not in seen:
+                    further[pk] = higher
+            elif _is_wanted_back(came[key]):
+                fallen[pk] = (came[key], IncomingVerb.SENDER_RECALL, "recall_cancels")
+            elif came[key].state == IncomingState.VOID:
+                said = _("Bản gốc đã được gỡ khỏi hệ thống.")
+                found[pk] = Gone(came[key], said, "", "")
+        above = further
+    reasons = _reasons({(original.pk, verb) for original, verb, _rule in fallen.values()})
+    for pk, (original, verb, rule) in fallen.items():
+        found[pk] = _gone(copies[pk], original, reasons.get((original.pk, verb), ""), rule)
+    return found
+
+
+def _reasons(acts: Collection[tuple[int, str]]) -> dict[tuple[int, str], str]:
+    """Why each of these documents was recalled, by document and verb: the words of the newest
+    act."""
+    if not acts:
+        return {}
+    rows = DocumentAct.objects.filter(
+        target_id__in={pk for pk, _verb in acts}, verb__in={verb for _pk, verb in acts}
+    )
+    return {
+        (act.target_id, act.verb): act.words.text if hasattr(act, "words") else ""
+        for act in rows.select_related("words").order_by("ordinal")
+    }
 
 
 def _is_wanted_back(came: IncomingDocument) -> bool:
@@ -68,10 +112,7 @@ def _is_wanted_back(came: IncomingDocument) -> bool:
     return came.recalled_at is not None and came.recall_answer != RecallAnswer.REFUSED
 
 
-def _gone(document: OutgoingDocument, original: Document, verb: str, key: str) -> Gone:
-    acts = DocumentAct.objects.filter(target_id=original.pk, verb=verb).select_related("words")
-    act = acts.order_by("-ordinal").first()
-    reason = act.words.text if act is not None and hasattr(act, "words") else ""
+def _gone(document: OutgoingDocument, original: Document, reason: str, key: str) -> Gone:
     code = original.code or original.subject[:80]
     if reason:
         said = _("Bản gốc %(code)s đã bị thu hồi: %(reason)s.")

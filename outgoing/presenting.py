@@ -351,7 +351,7 @@ def data(document: OutgoingDocument, content: Content, numbers: dict[str, str]) 
     if document.page_amount:
         lines.append(DataLine(_("Số trang của văn bản"), "", str(document.page_amount)))
     if document.is_internal:
-        lines.append(DataLine(_("Sổ đăng ký"), "", _("Văn bản nội bộ")))
+        lines.append(DataLine(_("Phạm vi gửi"), "", _("Văn bản nội bộ")))
     if content.circulation:
         lines.append(DataLine(_("Phạm vi lưu hành"), "", content.circulation))
     return lines

@@ -1,7 +1,9 @@
 """In which register a document is numbered (NĐ 30/2020 Điều 15.1, Phụ lục I, mục II.3).
 
 Bodies of one abbreviation print the same notation, so they share their registers: number and
-notation together are unique in a year (Cần Thơ Điều 4.3).
+notation together are unique in a year (Cần Thơ Điều 4.3). So do documents of the house, which
+print the same one: they have counted with the others since a register of their own gave numbers
+twice (``Book.INTERNAL``, of which older documents are).
 """
 
 from documents.choices import Book
@@ -12,7 +14,7 @@ def register_of(document: OutgoingDocument, body: IssuingBody) -> tuple[Book, st
     """The book, and the name of the register in it; all copies of an agency count together."""
     if document.is_copy:
         return Book.COPIES, ""
-    return Book.INTERNAL if document.is_internal else Book.OUTGOING, name_of(document, body)
+    return Book.OUTGOING, name_of(document, body)
 
 
 def name_of(document: OutgoingDocument, body: IssuingBody) -> str:

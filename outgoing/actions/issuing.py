@@ -15,6 +15,7 @@ from core import clock
 from core.errors import Refusal, Stale
 from core.tasks import after_commit, run_command
 from documents.gate import marks_of_words
+from documents.models import DocumentAct
 from documents.rules import article_of
 from outgoing import rules
 from outgoing.actions import routing
@@ -120,22 +121,31 @@ def resend(
 def note_sent(
     actor: Actor, document: OutgoingDocument, deliveries: Collection[int], *, day: date
 ) -> OutgoingDocument:
-    """Note the day on which these papers were sent (Kon Tum Điều 15.2)."""
+    """Note the day on which these papers were sent (Kon Tum Điều 15.2).
+
+    One that had left before the recall, and was not noted then, is wanted back like the others.
+    """
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_note_sent, actor, document)
     if day > clock.today():
         raise Refusal(_("Ngày gửi không thể sau hôm nay."), field="day")
     if document.issued_at and day < timezone.localtime(document.issued_at).date():
         raise Refusal(_("Ngày gửi không thể trước ngày phát hành."), field="day")
+    recall = _recall_of(document)
+    if recall is not None and day > timezone.localtime(recall.at).date():
+        raise Refusal(_("Ngày gửi không thể sau ngày thu hồi."), field="day")
     rows = _chosen(document, deliveries)
     for one in rows:
-        if one.way != Way.PAPER or one.status != DeliveryCode.WAITS:
+        if not one.is_unnoted_paper:
             said = _("%(name)s: không có bản giấy chờ gửi.")
             raise Stale(said % {"name": one.organ_name})
         one.status = DeliveryCode.SENT
         one.sent_at = timezone.make_aware(datetime.combine(day, time(12)))
-        one.save(update_fields=["status", "sent_at"])
         _note(one, DeliveryCode.SENT, f"Đã gửi giấy ngày {day:%d/%m/%Y}")
+        if recall is not None:
+            one.status = DeliveryCode.RECALL_ASKED
+            _note(one, DeliveryCode.RECALL_ASKED, recall.words.text)
+        one.save(update_fields=["status", "sent_at"])
     routing.conclude(
         document,
         actor,
@@ -255,12 +265,21 @@ def note_answer(
 
 
 def _recalled(one: Delivery) -> str:
-    """What a recall makes of a delivery."""
-    if one.status in (DeliveryCode.WAITS, DeliveryCode.FAILED):
+    """What a recall makes of a delivery: an earlier sending is wanted back, whatever became of a
+    later one."""
+    if one.status in (DeliveryCode.WAITS, DeliveryCode.FAILED) and not one.may_lie_there:
         return DeliveryCode.CALLED_OFF
     if one.status == DeliveryCode.REFUSED:
         return one.status  # it came back long ago
     return DeliveryCode.RECALL_ASKED
+
+
+def _recall_of(document: OutgoingDocument) -> DocumentAct | None:
+    """The act by which it was recalled, with its reason; None where it was not."""
+    if document.state != State.RECALLED:
+        return None
+    acts = DocumentAct.objects.filter(target_id=document.pk, verb=Verb.RECALL)
+    return acts.select_related("words").latest("ordinal")
 
 
 def _check(document: OutgoingDocument, recipients: Sequence[Recipient]) -> None:

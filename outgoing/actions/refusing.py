@@ -10,7 +10,7 @@ from core.errors import Refusal
 from core.text import fold
 from outgoing import notations
 from outgoing.actions.drafting import refuse_other_name
-from outgoing.choices import Authority
+from outgoing.choices import Authority, State
 from outgoing.content import body_of, content_of
 from outgoing.models import DraftVersion, IssuingBody, OutgoingDocument
 
@@ -79,8 +79,13 @@ def refuse_other_body(document: OutgoingDocument, version: DraftVersion) -> None
 def refuse_gone(document: OutgoingDocument) -> None:
     """Raise Refusal when the signer no longer holds the post as which he would sign."""
     held = Appointment.objects.in_force(clock.today()).filter(pk=document.signer_id)
-    if not held.exists():
-        raise Refusal(
-            _("Người ký không còn giữ chức vụ ấy. Trả lại cho người soạn để chọn người ký khác."),
-            field="signer",
+    if held.exists():
+        return
+    if document.state == State.NUMBERED:
+        # What has its number is not sent back.
+        said = _(
+            "Người ký không còn giữ chức vụ ấy mà số đã cấp. Hủy văn bản rồi soạn văn bản thay thế."
         )
+    else:
+        said = _("Người ký không còn giữ chức vụ ấy. Trả lại cho người soạn để chọn người ký khác.")
+    raise Refusal(said, field="signer")

@@ -19,6 +19,7 @@ from core import clock
 from core.errors import Refusal, Stale
 from documents.actions import forget, keep_proof, made_here
 from documents.actions.numbering import draw_number
+from documents.choices import BESIDE
 from documents.models import DocumentAct, GroupGrant, QuarantinedFile, StoredFile, UserGrant
 from documents.scans import laid_out
 from dossiers.actions import lock_with_holders, recount
@@ -134,8 +135,10 @@ def sign(
     actor = routing.allowed(rules.may_sign, actor, document)
     version = _unchanged(document, result, seen)
     refuse_gone(document)
-    refuse_other_year(version)
-    refuse_other_body(document, version)
+    if document.state != State.NUMBERED:
+        # One that has its number bore year and notation of the day on which it was given.
+        refuse_other_year(version)
+        refuse_other_body(document, version)
     _use(actor, document, result, Purpose.SIGN)
     before = document.state
     document.medium, document.signed_at = Medium.ELECTRONIC, clock.now()
@@ -179,9 +182,13 @@ def number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
     document.issued_date = document.day = today
     document.organ_name = body.organ_name[:200]
     book, name = series.register_of(document, body)
-    document.register, document.number = draw_number(document.agency, book, today.year, name)
-    document.code_number = f"{document.number:02d}"
-    _refuse_taken(document)
+    passed_over: list[int] = []
+    while True:
+        document.register, document.number = draw_number(document.agency, book, today.year, name)
+        document.code_number = f"{document.number:02d}"
+        if not _is_taken(document):
+            break
+        passed_over.append(document.number)
     document.search_text = document.searched(version.text)
     document.save()
     # Its words stand: what somebody still typed of it becomes no version any more.
@@ -197,7 +204,12 @@ def number(actor: Actor, document: OutgoingDocument) -> OutgoingDocument:
         before=before,
         users=[document.drafter.user],
         article=_article(actor, "copies_issued" if document.is_copy else "sign_before_number"),
-        detail={"version": version.ordinal, "code": document.code, "day": f"{today:%d/%m/%Y}"},
+        detail={
+            "version": version.ordinal,
+            "code": document.code,
+            "day": f"{today:%d/%m/%Y}",
+            **({"passed_over": passed_over} if passed_over else {}),
+        },
     )
     return document
 
@@ -365,25 +377,35 @@ def _use(
         use(actor, result.errand, document=document, purpose=purpose, file=base)
 
 
-def _refuse_taken(document: OutgoingDocument) -> None:
-    """Raise Refusal for number and notation that another document of the year has (Cần Thơ 4.3):
-    two registers may have been made to print one notation."""
-    assert document.register is not None  # noqa: S101 -- drawn just now
+def _is_taken(document: OutgoingDocument) -> bool:
+    """True for a number that the register once kept for documents of the house has given with this
+    notation: it is passed over, as the act says (NĐ 30/2020 Điều 15.1).
+
+    Raises Refusal for one that another document of the year has by other ways (Cần Thơ 4.3): two
+    registers may have been made to print one notation.
+    """
+    register = document.register
+    assert register is not None  # noqa: S101 -- drawn just now
     with connection.cursor() as cursor:
-        key = f"number {document.agency_id} {document.register.year}"
+        key = f"number {document.agency_id} {register.year}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    books = BESIDE.get(register.book, (register.book,))
     twin = OutgoingDocument.objects.filter(
         agency=document.agency_id,
-        register__year=document.register.year,
-        register__book=document.register.book,
+        register__year=register.year,
+        register__book__in=books,
         code_number=document.code_number,
         code_notation__iexact=document.code_notation,
     ).exclude(pk=document.pk)
-    if found := twin.first():
-        raise Refusal(
-            _("Số %(code)s năm nay đã cấp cho “%(subject)s”. Trả lại để sửa ký hiệu.")
-            % {"code": document.code, "subject": found.subject[:80]}
-        )
+    found = twin.select_related("register").first()
+    if found is None:
+        return False
+    if found.register.book != register.book and found.register.name == register.name:
+        return True
+    raise Refusal(
+        _("Số %(code)s năm nay đã cấp cho “%(subject)s”. Trả lại để sửa ký hiệu.")
+        % {"code": document.code, "subject": found.subject[:80]}
+    )
 
 
 def _is_written(document: OutgoingDocument) -> bool:

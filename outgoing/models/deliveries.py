@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Appointment
 from incoming.models import IncomingDocument
-from outgoing.choices import CLOSED, MISSING, DeliveryCode, Way
+from outgoing.choices import ARRIVED, CLOSED, MISSING, DeliveryCode, Way
 from outgoing.models.document import OutgoingDocument
 from outgoing.querysets import DeliveryQuerySet
 
@@ -87,6 +87,33 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} {self.way} {self.organ_name}"
+
+    @property
+    def is_unnoted_paper(self) -> bool:
+        """True for a paper of which nobody has noted that it was sent; it may be on its way."""
+        return self.way == Way.PAPER and self.status in (
+            DeliveryCode.WAITS,
+            DeliveryCode.CALLED_OFF,
+        )
+
+    @property
+    def may_lie_there(self) -> bool:
+        """True where a sending may have come to its receiver, whatever was tried after it.
+
+        What he sent away he has not, nor what a mail server gave back; a letter or a paper that
+        was sent once more has not come back by that.
+        """
+        sent = lies = False
+        for code in self.statuses.order_by("pk").values_list("code", flat=True):
+            if code == DeliveryCode.WAITS:
+                lies, sent = lies or sent, False
+            elif code in ARRIVED:
+                sent = True
+            elif code == DeliveryCode.FAILED:
+                sent = False
+            elif code == DeliveryCode.REFUSED:
+                lies = sent = False
+        return lies or sent
 
     @property
     def status_label(self) -> str:

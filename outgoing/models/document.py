@@ -49,7 +49,7 @@ class OutgoingDocument(Matter):
     signs_for = models.ForeignKey(
         Delegation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    # An internal one has a register of its own (văn bản nội bộ).
+    # An internal one stays in the house; it is numbered with the others (văn bản nội bộ).
     is_internal = models.BooleanField(_("văn bản nội bộ"), default=False)
     # Its number among the drafts of the year; an issued document takes one of another book.
     draft_number = models.PositiveIntegerField(default=0)

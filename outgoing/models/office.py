@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Agency
 from core import clock
-from documents.choices import Book
+from documents.choices import BESIDE, Book
 from documents.models import Document
 from signatures.models import SigningKey
 
@@ -105,7 +105,9 @@ _TAKEN = _("Năm nay đã cấp số theo cách cũ; đổi trước khi cấp s
 def given_this_year(agency: Agency, abbreviation: str) -> models.QuerySet[Document]:
     """What was numbered this year in the registers of that abbreviation."""
     rows = Document.objects.filter(
-        register__agency=agency, register__book=Book.OUTGOING, register__year=clock.today().year
+        register__agency=agency,
+        register__book__in=BESIDE[Book.OUTGOING],
+        register__year=clock.today().year,
     )
     name = f"{abbreviation} · "
     return rows.filter(Q(register__name=abbreviation) | Q(register__name__startswith=name))

@@ -51,10 +51,11 @@ def may_resend(actor: Actor, document: OutgoingDocument) -> Refusal | None:
 
 @rule
 def may_note_sent(actor: Actor, document: OutgoingDocument) -> Refusal | None:
-    """The clerk sends the papers (Kon Tum Điều 15.2)."""
+    """The clerk sends the papers (Kon Tum Điều 15.2); what had left he notes after a recall too,
+    so that it is wanted back (Cần Thơ Điều 10.1b)."""
     if not actor.holds(Role.CLERK):
         return NotYours(_("Chỉ văn thư ghi nhận bản giấy đã gửi."))
-    return stands_in(document, State.ISSUED)
+    return stands_in(document, State.ISSUED, State.RECALLED)
 
 
 @rule

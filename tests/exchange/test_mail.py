@@ -156,6 +156,63 @@ def test_a_recall_is_told_to_the_mailbox(cast, post):
     assert deliver()["sent"] == 0
 
 
+def test_who_has_an_earlier_letter_is_told_whatever_became_of_the_next(cast, post, client):
+    """Cần Thơ Điều 10.1b: sent, sent once more, and recalled before that one has gone."""
+    document = issued(cast, PROVINCE, to_post("Hội Nông dân"))
+    clerk = act_as(cast.clerk)
+    mail, paper = document.deliveries.order_by("pk")
+    actions.note_sent(clerk, document, [paper.pk], day=clock.today())
+    deliver()
+    actions.resend(clerk, document, [mail.pk, paper.pk])
+    actions.recall(clerk, document, text="Sai số liệu.")
+    rows = [(one.status, one.next_try_at is None) for one in document.deliveries.order_by("pk")]
+    assert rows == [(DeliveryCode.RECALL_ASKED, False), (DeliveryCode.RECALL_ASKED, True)]
+    assert deliver()["sent"] == 1
+    sent, recall = post.letters
+    # It answers the letter that lies there, not the one that never went.
+    assert recall["In-Reply-To"] == recall["References"] == sent["Message-ID"]
+    assert "Lý do: Sai số liệu." in recall.get_content()
+    actions.note_answer(clerk, document, [mail.pk, paper.pk], agreed=True, text="Đã hủy.")
+    codes = document.deliveries.values_list("status", flat=True)
+    assert set(codes) == {DeliveryCode.RECALL_AGREED}
+
+
+def test_a_second_letter_that_cannot_be_sent_takes_nothing_from_the_first(cast, post):
+    """Cần Thơ Điều 10.1b."""
+    document = issued(cast, PROVINCE)
+    clerk = act_as(cast.clerk)
+    deliver()
+    post.refusing["vanthu@kontum.example"] = "550 5.1.1 No such mailbox here"
+    actions.resend(clerk, document, [only(document).pk])
+    deliver()
+    assert only(document).status == DeliveryCode.FAILED
+    actions.recall(clerk, document, text="Sai.")
+    assert only(document).status == DeliveryCode.RECALL_ASKED
+
+
+def test_what_came_back_is_called_off_and_nobody_is_written_to(cast, post):
+    document = issued(cast, PROVINCE)
+    deliver()
+    assert bounced(only(document).token.hex, "5.1.1 unknown") is True
+    actions.resend(act_as(cast.clerk), document, [only(document).pk])
+    actions.recall(act_as(cast.clerk), document, text="Sai.")
+    assert only(document).status == DeliveryCode.CALLED_OFF
+    assert deliver()["sent"] == 0
+
+
+def test_a_recall_answers_every_letter_that_went(cast, post):
+    document = issued(cast, PROVINCE)
+    deliver()
+    actions.resend(act_as(cast.clerk), document, [only(document).pk])
+    deliver()
+    actions.recall(act_as(cast.clerk), document, text="Sai.")
+    deliver()
+    first, second, recall = post.letters
+    assert first["Message-ID"] != second["Message-ID"]
+    assert recall["In-Reply-To"] == second["Message-ID"]
+    assert recall["References"].split() == [first["Message-ID"], second["Message-ID"]]
+
+
 # --- One server, one round at a time.
 
 

@@ -1,6 +1,9 @@
 """What was copied from a document that is recalled goes no further (NĐ 30/2020 Điều 18.3)."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from core import clock
 from core.errors import Refusal
@@ -12,8 +15,8 @@ from incoming.models import IncomingDocument
 from notifications.models import Notification
 from outgoing import actions, originals, rules
 from outgoing.actions.signing import current_file, resulting
-from outgoing.choices import Notice, State, Verb
-from outgoing.models import IssuingBody, OutgoingDocument
+from outgoing.choices import DeliveryCode, Notice, State, Verb
+from outgoing.models import Delivery, IssuingBody, OutgoingDocument
 from outgoing.verifying import findings
 from signatures.choices import Copy
 from tests.cast import act_as, entry, purged, registered
@@ -75,6 +78,38 @@ def test_a_copy_that_has_not_gone_out_is_stopped_at_every_step(client, cast):
         actions.issue(clerk, done, [to_agency(cast.ward)])
     assert actions.void(clerk, done, text="Bản gốc thu hồi").state == State.VOID
     assert list(findings()) == []
+
+
+def test_what_has_not_arrived_asks_as_often_for_many_copies(client, cast):
+    """Each row knows whether its original stands, without a question of its own."""
+    clerk = act_as(cast.clerk)
+    path = reverse("outgoing:undelivered", args=["kontum"])
+    client.force_login(cast.clerk)
+
+    def sent(original) -> None:
+        copy = sealed(cast.clerk, copied(cast.clerk, original))
+        actions.issue(clerk, read_again(copy), [to_agency(cast.ward)])
+        Delivery.objects.filter(document=copy).update(status=DeliveryCode.FAILED)
+
+    def asked() -> tuple[int, str]:
+        client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(path).content.decode()
+        return len(queries), page
+
+    first, second = issued(cast), issued(cast)
+    Delivery.objects.all().delete()
+    sent(first)
+    count, page = asked()
+    assert page.count("data-row>") == page.count(">Gửi lại</a>") == 1
+    for original in (first, second, second):
+        sent(original)
+    again, page = asked()
+    assert (again, page.count("data-row>"), page.count(">Gửi lại</a>")) == (count, 4, 4)
+    # What was copied from a recalled one is not sent again; one question more says why.
+    actions.recall(clerk, read_again(second), text=WHY)
+    asked_now, page = asked()
+    assert (asked_now, page.count("data-row>"), page.count(">Gửi lại</a>")) == (count + 1, 4, 2)
 
 
 def test_of_one_that_has_gone_out_its_issuer_is_told_and_recalls_it(client, cast):

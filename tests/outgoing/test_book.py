@@ -90,6 +90,8 @@ def test_a_document_of_the_house_shows_the_list_of_its_sheet(cast):
     one = entry(cast, document)
     assert (one.places, one.is_planned) == (("Các phòng",), False)
     assert one.keeper == "VT (Hoàng Thị Mỹ Linh)"
+    # It stands among the outgoing ones, and the book says which it is.
+    assert one.note == "văn bản nội bộ"
 
 
 def test_the_day_is_printed_with_every_column_of_the_register(client, cast):

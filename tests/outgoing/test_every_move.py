@@ -104,6 +104,7 @@ OF_CITY: dict[str, dict[str, set[str]]] = {
     },
     State.RECALLED: {
         "share": {"specialist", "head", "chief", "chair"},
+        "note_sent": {"clerk"},
         "recall_again": {"clerk"},
         "note_answer": {"clerk"},
         "replace": {"specialist", "head", "chief", "chair"},

@@ -338,6 +338,41 @@ def test_a_recall_stands_on_the_trail_by_its_article(cast):
     assert (paper.status, paper.next_try_at) == (DeliveryCode.RECALL_ASKED, None)
 
 
+@pytest.mark.usefixtures("glance")
+def test_a_paper_that_had_left_is_noted_after_the_recall_and_wanted_back(cast, client):
+    """Kon Tum Điều 15.2, Cần Thơ Điều 10.1b: noted too late, its receiver still has it."""
+    document = issued(cast, to_post("Hội Nông dân"), to_post("Bưu điện"))
+    clerk, today = act_as(cast.clerk), clock.today()
+    first, second = document.deliveries.order_by("pk")
+    actions.recall(clerk, document, text="Sai số liệu.")
+    assert {one.status for one in document.deliveries.all()} == {DeliveryCode.CALLED_OFF}
+    client.force_login(cast.clerk)
+    page = client.get(document.get_absolute_url()).content.decode()
+    assert f'name="delivery" value="{first.pk}" form="note-sent"' in page
+    with pytest.raises(NotYours):
+        actions.note_sent(act_as(cast.chief), document, [first.pk], day=today)
+    sent = {"delivery": first.pk, "day": f"{today:%d/%m/%Y}"}
+    assert client.post(url("note_sent", document), sent).status_code == 302
+    first.refresh_from_db()
+    assert (first.status, clock.day_of(first.sent_at)) == (DeliveryCode.RECALL_ASKED, today)
+    said = first.statuses.order_by("pk").values_list("code", "text")
+    assert list(said)[-2:] == [
+        ("sent", f"Đã gửi giấy ngày {today:%d/%m/%Y}"),
+        ("13", "Sai số liệu."),
+    ]
+    # It is asked for like the others, once.
+    with pytest.raises(Stale):
+        actions.note_sent(clerk, document, [first.pk], day=today)
+    actions.note_answer(clerk, document, [first.pk], agreed=True, text="Đã trả lại.")
+    # Nothing leaves after the recall.
+    with clock.set_to(clock.now() + timedelta(days=1)):
+        late = today + timedelta(days=1)
+        with pytest.raises(Refusal, match="không thể sau ngày thu hồi"):
+            actions.note_sent(clerk, document, [second.pk], day=late)
+    second.refresh_from_db()
+    assert second.status == DeliveryCode.CALLED_OFF
+
+
 # --- Typed lines.
 
 

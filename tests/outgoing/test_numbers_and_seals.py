@@ -11,13 +11,16 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Appointment, User
 from core import clock
 from core.errors import Refusal
-from outgoing import actions, presenting
+from documents.choices import Book
+from documents.models import DocumentAct, Register
+from documents.verifying import broken_registers
+from outgoing import actions, presenting, rules
 from outgoing.actions import batching, producing
-from outgoing.actions.signing import content_at
-from outgoing.choices import State, Verb
+from outgoing.actions.signing import content_at, current_file, resulting
+from outgoing.choices import Medium, State, Verb
 from outgoing.models import Batch, BatchRow, IssuingBody, OutgoingDocument, Series
 from signatures.actions import bring
 from signatures.models import SigningKey
@@ -26,7 +29,7 @@ from tests.cast import act_as, registered, upload
 from tests.keys import PIN, make_key, trusted
 from tests.outgoing.copies import copied
 from tests.outgoing.drafts import at_state, begun, body_of, passed, submitted
-from tests.outgoing.issuing import issued
+from tests.outgoing.issuing import VALID, issued
 from tests.outgoing.issuing import sealed as waiting
 from tests.outgoing.signing import keys_of, number, out_to, read_again
 from tests.outgoing.test_way import make_agency
@@ -64,6 +67,86 @@ def test_two_registers_never_give_one_code(cast):
     assert (document.state, document.code_number) == (State.APPROVED, "")
     right = at_state(cast, State.APPROVED, body_key=council.pk, code_notation="UBND-QLĐT-VP")
     assert number(cast.clerk, right).code == "01/UBND-QLĐT-VP"
+
+
+def test_what_an_old_register_of_the_house_has_given_is_passed_over(cast):
+    """NĐ 30/2020 Điều 15.1: in the year in which both registers were counted together."""
+    old = number(cast.clerk, at_state(cast, State.APPROVED))
+    register = old.register
+    book = Register.objects.create(
+        agency=cast.city, book=Book.INTERNAL, year=register.year, name=register.name, last_number=1
+    )
+    OutgoingDocument.objects.filter(pk=old.pk).update(register=book, is_internal=True)
+    Register.objects.filter(pk=register.pk).update(last_number=0)
+    new = number(cast.clerk, at_state(cast, State.APPROVED))
+    assert (old.code, new.code) == ("01/UBND-QLĐT", "02/UBND-QLĐT")
+    act = DocumentAct.objects.filter(target_id=new.pk, verb="number").get()
+    assert act.detail["passed_over"] == [1]
+    # The proof knows it; a number of which no act says so is missing still.
+    assert list(broken_registers()) == []
+    OutgoingDocument.objects.filter(pk=new.pk).update(number=3)
+    Register.objects.filter(pk=register.pk).update(last_number=3)
+    (said,) = broken_registers()
+    assert "missing [1, 2]" in said
+
+
+def test_an_abbreviation_stays_while_documents_of_the_house_bear_it(cast):
+    old = number(cast.clerk, at_state(cast, State.APPROVED))
+    register = old.register
+    Register.objects.filter(pk=register.pk).update(book=Book.INTERNAL)
+    body = IssuingBody.objects.get(agency=cast.city)
+    body.abbreviation = "UB"
+    with pytest.raises(ValidationError, match="Năm nay đã cấp số"):
+        body.full_clean()
+
+
+def numbered_first(cast: SimpleNamespace) -> OutgoingDocument:
+    """Approved and numbered; the chair has still to sign it."""
+    cast.city.regulation_name = "nd-30-2020"
+    cast.city.save()
+    body_of(cast)
+    IssuingBody.objects.filter(agency=cast.city).update(numbers_first=True)
+    document = submitted(cast.specialist, at_state(cast, State.DRAFTING))
+    document = passed(cast.chief, passed(cast.head, document))
+    document = passed(cast.chair, document, medium=Medium.ELECTRONIC)
+    return read_again(actions.number(act_as(cast.clerk), document))
+
+
+def signed_now(by: User, document: OutgoingDocument) -> OutgoingDocument:
+    """Signed as it is, without the cryptography."""
+    base = current_file(document)
+    with resulting(document, base, files.build() + b"%signed", VALID) as result:
+        return actions.sign(act_as(by), document, result, seen=document.version_count)
+
+
+def test_what_has_its_number_is_signed_in_the_next_year(cast, at):
+    """NĐ 30/2020 Điều 15.3: it bears the day and the year of its number, whenever it is signed."""
+    at(datetime(2026, 12, 31, 3, tzinfo=UTC))
+    document = numbered_first(cast)
+    assert document.code == "01/UBND-QLĐT"
+    # The body is called otherwise from the new year on: its old documents are not.
+    at(datetime(2027, 1, 4, 3, tzinfo=UTC))
+    body = IssuingBody.objects.get(agency=cast.city)
+    body.abbreviation = "UB"
+    body.full_clean()
+    body.save()
+    document = signed_now(cast.chair, document)
+    assert (document.state, document.waits_for_signature) == (State.NUMBERED, False)
+    assert f"{document.issued_date:%d/%m/%Y}" == "31/12/2026"
+
+
+def test_whoever_may_not_sign_a_numbered_one_hears_what_can_be_done(cast):
+    """NĐ 30/2020 Điều 13: it is not sent back any more; it is voided, and another is drafted."""
+    document = numbered_first(cast)
+    held = document.signer
+    Appointment.objects.filter(pk=held.pk).update(end_date=clock.today() - timedelta(days=1))
+    held.pk, held.start_date = None, clock.today()
+    held.save()
+    with pytest.raises(Refusal, match="Hủy văn bản rồi soạn văn bản thay thế"):
+        signed_now(cast.chair, document)
+    chair = act_as(cast.chair)
+    assert rules.may_send_back(chair, document) is not None
+    assert rules.may_void(chair, document) is None
 
 
 def test_what_counts_by_itself_changes_with_the_year(cast):

@@ -17,6 +17,7 @@ from core.errors import NotYours, Refusal, Stale
 from documents import uploads
 from documents.choices import Book, LinkKind
 from documents.models import Link, Register, Waiting
+from documents.verifying import broken_registers
 from outgoing import actions, verifying
 from outgoing.actions import producing, signing
 from outgoing.actions.drafting import Plan
@@ -283,9 +284,17 @@ def test_bodies_and_series_count_by_themselves(cast, keys):
     assert names == {"UBND", "UBND · Quyết định", "HĐND"}
 
 
-def test_internal_ones_have_a_register_of_their_own(cast, keys):
-    document = out_to(cast, State.NUMBERED, keys, is_internal=True)
-    assert document.register.book == Book.INTERNAL
+def test_internal_ones_count_with_the_others(cast, keys):
+    """NĐ 30/2020 Điều 15.1, Cần Thơ Điều 4.3: they print the same notation, which has each number
+    once in a year."""
+    notice = {"type_name": "Thông báo", "code_notation": "TB-UBND"}
+    inside = out_to(cast, State.NUMBERED, keys, is_internal=True, **notice)
+    outside = out_to(cast, State.NUMBERED, keys, **notice)
+    again = out_to(cast, State.NUMBERED, keys, is_internal=True, **notice)
+    codes = [one.code for one in (inside, outside, again)]
+    assert codes == ["01/TB-UBND", "02/TB-UBND", "03/TB-UBND"]
+    assert {one.register.book for one in (inside, outside, again)} == {Book.OUTGOING}
+    assert list(broken_registers()) == []
 
 
 def test_void_keeps_the_number(cast, keys):
