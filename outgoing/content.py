@@ -184,6 +184,7 @@ def paper_of(
         type_name=content.type_name,
         organ_name=body.organ_name,
         parent_organ=body.parent_organ,
+        issuer=body.name,
         code_notation=content.code_notation,
         place=content.place or body.place,
         subject=content.subject,

@@ -8,9 +8,11 @@ from django.db import connection
 
 from outgoing import findings
 from outgoing.choices import State
-from outgoing.content import AnnexText
+from outgoing.content import AnnexText, content_of, paper_of
 from outgoing.models import IssuingBody, OutgoingDocument
+from outgoing.rendering import render
 from tests.outgoing.drafts import at_state, body_of, drafted
+from tests.outgoing.measuring import Sheet
 from tests.outgoing.signing import number
 from tests.outgoing.test_pages import PATH
 
@@ -44,6 +46,12 @@ def chair_of(cast) -> IssuingBody:
     )
 
 
+def printed(document: OutgoingDocument) -> str:
+    """The words of its sheet, drawn from what was typed."""
+    paper = paper_of(document, content_of(document.versions.latest("ordinal")))
+    return " ".join(line.text for line in Sheet(render(paper)).lines)
+
+
 def found(document: OutgoingDocument) -> list[tuple[str, str]]:
     checked = findings.check(document, document.versions.latest("ordinal"))
     return [(one.code, one.found) for one in checked.errors]
@@ -61,6 +69,24 @@ def test_a_committee_and_its_chair_issue_under_one_header(cast, client):
     second = at_state(cast, State.APPROVED, body_key=chair.pk, **OWN)
     codes = [number(cast.clerk, one).code for one in (first, second)]
     assert codes == ["01/UBND-QLĐT", "02/UBND-QLĐT"]
+
+
+def test_an_annex_names_who_issues_it_as_a_sentence_does(cast):
+    """NĐ 30/2020 Phụ lục I: "Kèm theo Quyết định số … của …", not the header in capitals."""
+    chair = chair_of(cast)
+    assert f"của {COMMITTEE})" in printed(drafted(cast, **DECISION))
+    assert f"của {CHAIR})" in printed(drafted(cast, body_key=chair.pk, **DECISION | OWN))
+
+
+def test_an_invitation_names_who_invites_as_a_sentence_does(cast):
+    document = drafted(cast, type_name="Giấy mời", code_notation="GM-UBND", subject="Họp giao ban")
+    assert f"{COMMITTEE} trân trọng kính mời:" in printed(document)
+
+
+def test_an_agency_without_bodies_is_called_by_its_own_name(cast):
+    document = drafted(cast, type_name="Giấy mời", code_notation="GM-UBND", subject="Họp giao ban")
+    IssuingBody.objects.all().delete()
+    assert f"{cast.city.name} trân trọng kính mời:" in printed(document)
 
 
 @pytest.mark.parametrize("type_name", ["Quyết định", "Công điện"])
