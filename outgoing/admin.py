@@ -44,9 +44,9 @@ class IssuingBodyAdmin(OwnAgencyAdmin):
     """Headers, notations and signature blocks (Cần Thơ Điều 3.4a, Kon Tum Điều 14.1)."""
 
     inlines = (SeriesInline,)
-    list_display = ("organ_name", "abbreviation", "agency", "is_active")
+    list_display = ("name", "organ_name", "abbreviation", "agency", "is_active")
     list_select_related = ("agency",)
-    search_fields = ("organ_name", "abbreviation")
+    search_fields = ("name", "organ_name", "abbreviation")
     filter_horizontal = ("seals",)
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:

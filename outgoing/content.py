@@ -130,7 +130,7 @@ class Content:
         """
         body = IssuingBody.objects.filter(pk=self.body_key).first() if self.body_key else None
         rest = (
-            (_("Cơ quan ban hành"), body.organ_name if body else ""),
+            (_("Cơ quan ban hành"), body.name if body else ""),
             (_("Ký hiệu"), self.code_notation),
             (_("Địa danh"), self.place),
             (_("Mức độ khẩn"), Priority(self.priority).label if self.priority else ""),
@@ -165,7 +165,8 @@ def body_of(document: OutgoingDocument, content: Content) -> IssuingBody:
     chosen = next((one for one in bodies if one.pk == content.body_key), None)
     if found := chosen or next((one for one in bodies if one.is_active), None):
         return found
-    return IssuingBody(agency=document.agency, organ_name=document.agency.name.upper())
+    name = document.agency.name
+    return IssuingBody(agency=document.agency, name=name, organ_name=name.upper())
 
 
 def paper_of(
@@ -183,6 +184,7 @@ def paper_of(
         type_name=content.type_name,
         organ_name=body.organ_name,
         parent_organ=body.parent_organ,
+        issuer=body.name,
         code_notation=content.code_notation,
         place=content.place or body.place,
         subject=content.subject,

@@ -109,7 +109,10 @@ def _to_sign(office: Office) -> Any:
     """A letter of the chair himself that the office has appraised."""
     chair, chief = (_actor(office, office.readers[name]) for name in ("chair", "chief"))
     body, _new = IssuingBody.objects.get_or_create(
-        agency=office.agency, organ_name=office.agency.name.upper(), abbreviation="UBND"
+        agency=office.agency,
+        name=office.agency.name,
+        organ_name=office.agency.name.upper(),
+        abbreviation="UBND",
     )
     content = Content(
         type_name="Công văn",

@@ -76,7 +76,7 @@ def issuing_body(document: OutgoingDocument) -> IssuingBody:
 
 
 def _wrong_seal(body: IssuingBody) -> str:
-    return _("Khóa ký số này không phải của %(organ)s.") % {"organ": body.organ_name}
+    return _("Khóa ký số này không phải của %(organ)s.") % {"organ": body.name}
 
 
 @contextmanager

@@ -62,7 +62,7 @@ def refuse_other_body(document: OutgoingDocument, version: DraftVersion) -> None
             "hành khác."
         )
         right = notations.mended(typed, kind, body, others)
-        words = {"typed": typed, "body": body.organ_name, "right": right}
+        words = {"typed": typed, "body": body.name, "right": right}
         raise Refusal(said % words, field="code_notation")
     signs_for = content.on_behalf_of
     if (
@@ -72,7 +72,7 @@ def refuse_other_body(document: OutgoingDocument, version: DraftVersion) -> None
         and fold(signs_for) != fold(body.collective)
     ):
         said = _("Phần ký ghi “TM. %(typed)s” mà cơ quan ban hành là %(body)s (TM. %(right)s).")
-        words = {"typed": signs_for, "body": body.organ_name, "right": body.collective}
+        words = {"typed": signs_for, "body": body.name, "right": body.collective}
         raise Refusal(said % words, field="on_behalf_of")
 
 

@@ -269,6 +269,21 @@ def authority_post(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
             yield Hit("signer.on_behalf_of", signer.on_behalf_of)
 
 
+def deciding_authority(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
+    """Another decides, or wires, than the one for whom it is signed: TM. a body, else its head."""
+    signer, decides = sheet.paper.signer, sheet.paper.deciding_post.strip()
+    if not decides or not signer.position.strip():
+        return
+    if signer.authority == "TM.":
+        is_other = _is_post(decides, rule)
+    else:
+        # A resolution is always the body's, whoever signs it.
+        bodies = tuple(f"{fold(body)} " for body in rule.values["bodies"])
+        is_other = f"{fold(decides)} ".startswith(bodies) and _type(sheet.paper) != "Nghị quyết"
+    if is_other:
+        yield Hit("signer.authority", decides)
+
+
 def authority_deputy(sheet: Sheet, rule: Rule) -> Iterator[Hit]:
     """KT. by somebody who is no deputy."""
     signer = sheet.paper.signer

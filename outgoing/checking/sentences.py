@@ -83,6 +83,10 @@ SENTENCES: dict[str, Promise] = {
         "Cấp phó ký dưới “TM.” hoặc “TL.” thì ghi thêm cấp trưởng được ký thay (KT.), và chỉ khi "
         "ấy; đang ghi “%(found)s”."
     ),
+    "deciding_authority": _(
+        "Thẩm quyền ban hành in là “%(found)s” mà phần ký không theo đó: tập thể quyết định thì ký "
+        "TM., người đứng đầu quyết định thì không. Đổi quyền hạn ký hoặc cơ quan ban hành."
+    ),
     "authority_deputy": _("Người ký “KT.” là cấp phó; chức vụ đang ghi “%(found)s”."),
     "signer_title": _("Trước họ và tên người ký không ghi danh xưng, học hàm, học vị “%(found)s”."),
     # Annexes.

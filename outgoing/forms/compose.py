@@ -220,7 +220,7 @@ class ComposeForm(OfficeForm):
         types = list(self.types)
         fields["type_name"].choices = [("", "---------"), *((one, _(one)) for one in types)]
         bodies = list(self.bodies)
-        fields["body_key"].widget.choices = [(one.pk, one.organ_name) for one in bodies]
+        fields["body_key"].widget.choices = [(one.pk, one.name) for one in bodies]
         held = (
             Appointment.objects.in_force(clock.today())
             .filter(unit__agency=self.actor.agency, role__in=SIGNING_ROLES)

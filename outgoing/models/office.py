@@ -20,6 +20,15 @@ class IssuingBody(models.Model):
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="issuing_bodies")
+    # What it is told by: a committee and its chair print one header and are two bodies.
+    name = models.CharField(
+        _("tên gọi"),
+        max_length=200,
+        help_text=_(
+            "Như viết trong câu: Chủ tịch Ủy ban nhân dân thành phố Kon Tum. In ở dòng “Kèm theo” "
+            "của phụ lục và ở giấy mời."
+        ),
+    )
     organ_name = models.CharField(
         _("tên cơ quan ban hành"),
         max_length=200,
@@ -34,7 +43,10 @@ class IssuingBody(models.Model):
         _("thẩm quyền ban hành"),
         max_length=200,
         blank=True,
-        help_text=_("Dòng trên căn cứ của quyết định: CHỦ TỊCH ỦY BAN NHÂN DÂN THÀNH PHỐ."),
+        help_text=_(
+            "Dòng trên căn cứ của quyết định: ỦY BAN NHÂN DÂN THÀNH PHỐ khi ký TM., CHỦ TỊCH ỦY "
+            "BAN NHÂN DÂN THÀNH PHỐ khi người đứng đầu quyết định."
+        ),
     )
     collective = models.CharField(
         _("tập thể ký thay mặt"),
@@ -65,11 +77,11 @@ class IssuingBody(models.Model):
         verbose_name_plural = _("cơ quan ban hành")
         ordering = ("ordinal", "pk")
         constraints = (
-            models.UniqueConstraint(fields=("agency", "organ_name"), name="issuing_body_once"),
+            models.UniqueConstraint(fields=("agency", "name"), name="issuing_body_once"),
         )
 
     def __str__(self) -> str:
-        return self.organ_name
+        return self.name
 
     def seal_keys(self) -> models.QuerySet[SigningKey]:
         """The agency's keys that seal what it issues, wherever they are kept."""

@@ -101,7 +101,11 @@ def test_the_short_way_of_a_department(open_as, office):
     office.city.regulation_name = "binh-dinh-2016"
     office.city.save()
     IssuingBody.objects.create(
-        agency=office.city, organ_name="SỞ XÂY DỰNG", abbreviation="SXD", place="Bình Định"
+        agency=office.city,
+        name="Sở Xây dựng",
+        organ_name="SỞ XÂY DỰNG",
+        abbreviation="SXD",
+        place="Bình Định",
     )
     linh = open_as("specialist")
     write(linh, "Nguyễn Đức Thành, Chủ tịch")

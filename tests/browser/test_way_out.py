@@ -40,6 +40,7 @@ def test_from_the_draft_to_the_recall(open_as, office):
     office.elsewhere.save()  # the directory follows
     IssuingBody.objects.create(
         agency=office.city,
+        name="Ủy ban nhân dân thành phố Cần Thơ",
         organ_name="ỦY BAN NHÂN DÂN THÀNH PHỐ CẦN THƠ",
         abbreviation="UBND",
         place="Cần Thơ",

@@ -169,7 +169,10 @@ def test_a_copy_of_the_copy_is_stopped_too(cast):
 
 def at_the_ward(cast) -> tuple[OutgoingDocument, IncomingDocument]:
     IssuingBody.objects.create(
-        agency=cast.ward, organ_name="ỦY BAN NHÂN DÂN PHƯỜNG", abbreviation="UBND"
+        agency=cast.ward,
+        name="Ủy ban nhân dân phường",
+        organ_name="ỦY BAN NHÂN DÂN PHƯỜNG",
+        abbreviation="UBND",
     )
     document = issued(cast)
     deliver()

@@ -24,13 +24,14 @@ def body_of(cast: SimpleNamespace) -> IssuingBody:
     """In whose name the city issues."""
     made, _new = IssuingBody.objects.get_or_create(
         agency=cast.city,
-        organ_name="ỦY BAN NHÂN DÂN THÀNH PHỐ KON TUM",
+        name="Ủy ban nhân dân thành phố Kon Tum",
         defaults={
+            "organ_name": "ỦY BAN NHÂN DÂN THÀNH PHỐ KON TUM",
             "parent_organ": "ỦY BAN NHÂN DÂN TỈNH KON TUM",
             "abbreviation": "UBND",
             "place": "Kon Tum",
             "collective": "ỦY BAN NHÂN DÂN",
-            "deciding_post": "CHỦ TỊCH ỦY BAN NHÂN DÂN THÀNH PHỐ",
+            "deciding_post": "ỦY BAN NHÂN DÂN THÀNH PHỐ KON TUM",
         },
     )
     return made

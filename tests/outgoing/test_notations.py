@@ -21,12 +21,16 @@ def bodies(cast) -> dict[str, IssuingBody]:
     """What one office issues for: the committee, the council, its chair, the office itself."""
     rows = {"UBND": body_of(cast)}
     for name, short, collective in (
-        (COUNCIL, "HĐND", "HỘI ĐỒNG NHÂN DÂN"),
-        ("CHỦ TỊCH ỦY BAN NHÂN DÂN THÀNH PHỐ", "CTUBND", ""),
-        ("VĂN PHÒNG HĐND-UBND", "VP", ""),
+        ("Hội đồng nhân dân thành phố Kon Tum", "HĐND", "HỘI ĐỒNG NHÂN DÂN"),
+        ("Chủ tịch Ủy ban nhân dân thành phố Kon Tum", "CTUBND", ""),
+        ("Văn phòng HĐND-UBND", "VP", ""),
     ):
         rows[short] = IssuingBody.objects.create(
-            agency=cast.city, organ_name=name, abbreviation=short, collective=collective
+            agency=cast.city,
+            name=name,
+            organ_name=name.upper().removeprefix("CHỦ TỊCH "),
+            abbreviation=short,
+            collective=collective,
         )
     return rows
 
@@ -65,7 +69,8 @@ def test_where_nobody_has_entered_an_abbreviation_nothing_is_said(cast):
 
 def test_another_bodys_notation_is_not_submitted(cast, bodies):
     document = drafted(cast, body_key=bodies["HĐND"].pk, on_behalf_of="HỘI ĐỒNG NHÂN DÂN")
-    with pytest.raises(Refusal, match=f"không phải của {COUNCIL}. Ghi “HĐND-QLĐT”") as raised:
+    said = "của Hội đồng nhân dân thành phố Kon Tum[.] Ghi “HĐND-QLĐT”"
+    with pytest.raises(Refusal, match=said) as raised:
         submitted(cast.specialist, document)
     assert raised.value.field == "code_notation"
 

@@ -51,7 +51,8 @@ def keys(cast: SimpleNamespace) -> SimpleNamespace:
 def council_of(cast: SimpleNamespace, **more: Any) -> IssuingBody:
     """Another body of the same office, after its own."""
     body_of(cast)
-    values = {"organ_name": COUNCIL, "abbreviation": "HĐND", **more}
+    name = "Hội đồng nhân dân thành phố Kon Tum"
+    values = {"name": name, "organ_name": COUNCIL, "abbreviation": "HĐND", **more}
     return IssuingBody.objects.create(agency=cast.city, **values)
 
 
@@ -170,7 +171,10 @@ def test_what_counts_by_itself_changes_with_the_year(cast):
 
 def test_the_admin_deletes_no_series_that_has_given_numbers(client, cast):
     body = IssuingBody.objects.create(
-        agency=cast.city, organ_name="ỦY BAN NHÂN DÂN THÀNH PHỐ KON TUM", abbreviation="UBND"
+        agency=cast.city,
+        name="Ủy ban nhân dân thành phố Kon Tum",
+        organ_name="ỦY BAN NHÂN DÂN THÀNH PHỐ KON TUM",
+        abbreviation="UBND",
     )
     used = Series.objects.create(body=body, name="Công văn", type_names="Công văn")
     document = number(cast.clerk, at_state(cast, State.APPROVED, body_key=body.pk))
@@ -181,6 +185,7 @@ def test_the_admin_deletes_no_series_that_has_given_numbers(client, cast):
     url = reverse("admin:outgoing_issuingbody_change", args=[body.pk])
     form = {
         "agency": cast.city.pk,
+        "name": body.name,
         "organ_name": body.organ_name,
         "abbreviation": "UBND",
         "ordinal": "0",
@@ -264,7 +269,10 @@ def test_a_seal_that_is_of_another_body_stops_that_row_only(client, cast, keys):
     ours = out_to(cast, State.NUMBERED, keys)
     batch = sealed_at_once(client, cast, keys.city, theirs, ours)
     refused, done = batch.rows.order_by("pk")
-    assert (refused.outcome, COUNCIL in refused.reason) == (BatchRow.Outcome.REFUSED, True)
+    assert (refused.outcome, "Hội đồng nhân dân" in refused.reason) == (
+        BatchRow.Outcome.REFUSED,
+        True,
+    )
     assert (done.outcome, done.reason) == (BatchRow.Outcome.DONE, "")
     assert (read_again(theirs).state, read_again(ours).state) == (State.NUMBERED, State.SEALED)
 

@@ -261,7 +261,10 @@ def test_bodies_and_series_count_by_themselves(cast, keys):
     body = IssuingBody.objects.get(agency=cast.city)
     Series.objects.create(body=body, name="Quyết định", type_names="Quyết định\nNghị quyết")
     council = IssuingBody.objects.create(
-        agency=cast.city, organ_name="HỘI ĐỒNG NHÂN DÂN THÀNH PHỐ", abbreviation="HĐND"
+        agency=cast.city,
+        name="Hội đồng nhân dân thành phố",
+        organ_name="HỘI ĐỒNG NHÂN DÂN THÀNH PHỐ",
+        abbreviation="HĐND",
     )
     second = out_to(cast, State.NUMBERED, keys, code_notation="UBND-VX")
     decision = out_to(

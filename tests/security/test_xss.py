@@ -856,6 +856,7 @@ SHOWN = {
         "documents.CalendarDay.name",
         "documents.CalendarDay.source",
         "incoming.Preset.directive",
+        "outgoing.IssuingBody.name",
         "outgoing.IssuingBody.organ_name",
         "outgoing.IssuingBody.parent_organ",
         "outgoing.IssuingBody.abbreviation",
