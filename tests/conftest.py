@@ -1,6 +1,7 @@
 """What every test may ask for: an empty store, and the clock."""
 
 import asyncio
+import gc
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
@@ -53,6 +54,12 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, Any, Any]:
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     with _no_loop(item):
         return (yield)
+
+
+def pytest_collection_finish() -> None:
+    """The collector need not look again and again at what has been imported and stays."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
