@@ -193,20 +193,7 @@ def run_child(
 ) -> Answer:
     """Run one job of the child program and collect what it answers until it ends or must end."""
     limits = {"seconds": seconds, "memory_mib": memory_mib, "file_bytes": file_bytes}
-    # The child sets its own limits: preexec_fn may deadlock in a process with threads.
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-s", "-B", "-m", "documents.inspector"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={
-            "PATH": os.environ.get("PATH", os.defpath),
-            "PYTHONPATH": str(PROJECT),
-            "LANG": "C.UTF-8",
-        },
-        cwd="/",
-        start_new_session=True,
-    )
+    child = start_child()
     deadline = time.monotonic() + seconds
     with child:
         try:
@@ -220,6 +207,29 @@ def run_child(
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGKILL)
     return Answer(_lines(data), fault)
+
+
+def start_child() -> subprocess.Popen[bytes]:
+    """The child program, which waits for its request; it has a session of its own."""
+    # The child sets its own limits: preexec_fn may deadlock in a process with threads.
+    return subprocess.Popen(
+        [sys.executable, "-P", "-s", "-B", "-m", "documents.inspector"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=child_environment(),
+        cwd="/",
+        start_new_session=True,
+    )
+
+
+def child_environment() -> dict[str, str]:
+    """Nothing of ours: no address, no secret."""
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "PYTHONPATH": str(PROJECT),
+        "LANG": "C.UTF-8",
+    }
 
 
 def _send(child: subprocess.Popen[bytes], data: bytes) -> None:

@@ -55,7 +55,7 @@ def test(arguments: list[str]) -> int:
             _stop_orphans(folder)
             with _stopping(folder):
                 translations.compile_all()
-                environment = _environment(folder)
+                environment = _environment(folder, durable=False)
                 environment["DJANGO_SETTINGS_MODULE"] = "tests.settings"
                 command = [sys.executable, "-m", "pytest", "-n", "auto", *arguments]
                 return subprocess.call(command, cwd=BASE, env=environment)  # noqa: S603 -- ours
@@ -85,10 +85,11 @@ def _is_free(host: str, port: int) -> bool:
     return True
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(folder: Path, *, durable: bool = True) -> dict[str, str]:
     # The programs of .venv come first, wherever the Procfile is run.
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    return os.environ | {"PATH": path, MARK: str(folder)} | services.start(folder)
+    addresses = services.start(folder, durable=durable)
+    return os.environ | {"PATH": path, MARK: str(folder)} | addresses
 
 
 def _office(host: str, port: int) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What every test may ask for: an empty store, and the clock."""
 
 import asyncio
+import gc
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,9 +18,11 @@ from django.db import connection
 from django.utils import translation
 
 from core import clock
+from documents.inspection import start_child
 from tests import tokens
 from tests.cast import make_office
 from tests.files import build
+from tests.warm import Nursery
 
 
 @contextmanager
@@ -51,6 +54,28 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, Any, Any]:
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     with _no_loop(item):
         return (yield)
+
+
+def pytest_collection_finish() -> None:
+    """The collector need not look again and again at what has been imported and stays."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm_children() -> Iterator[None]:
+    """Files are looked at in real processes, forked from one that has imported the libraries."""
+    nursery = Nursery()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("documents.inspection.start_child", nursery.start)
+        yield
+    nursery.close()
+
+
+@pytest.fixture
+def cold_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are started as the application starts them: for what is hard on time and memory."""
+    monkeypatch.setattr("documents.inspection.start_child", start_child)
 
 
 @pytest.fixture(autouse=True)

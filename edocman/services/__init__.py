@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from edocman.services import broker, database
@@ -20,18 +21,24 @@ class Busy(ServiceError):
         self.note = note
 
 
-def start(folder: Path) -> dict[str, str]:
+def start(folder: Path, *, durable: bool = True) -> dict[str, str]:
     """Start what the environment does not name already, and return the addresses.
+
+    What is not ``durable`` is lost with the machine.
 
     Raises ServiceError with a plain reason when a server cannot be started.
     """
     folder = folder.resolve()  # the servers work elsewhere
     _make(folder)
-    addresses = {}
-    for name, server in (("DATABASE_URL", database), ("REDIS_URL", broker)):
-        if not (os.environ.get(name) or os.environ.get(f"{name}_FILE")):
-            addresses[name] = server.start(folder)
-    return addresses
+    servers = {
+        "DATABASE_URL": partial(database.start, durable=durable),
+        "REDIS_URL": broker.start,
+    }
+    return {
+        name: start_server(folder)
+        for name, start_server in servers.items()
+        if not (os.environ.get(name) or os.environ.get(f"{name}_FILE"))
+    }
 
 
 def stop(folder: Path) -> None:

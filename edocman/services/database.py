@@ -40,6 +40,10 @@ OPTIONS = {
 }
 
 
+# What is thrown away need not outlive the loss of power: for the tests.
+FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+
+
 @dataclass(frozen=True)
 class Cluster:
     """Where a cluster lies and who runs it."""
@@ -69,12 +73,15 @@ class Cluster:
         )
 
 
-def start(folder: Path) -> str:
+def start(folder: Path, *, durable: bool = True) -> str:
     """Start the cluster of this folder, or take over the one that runs, and return its address.
+
+    What is not ``durable`` is lost with the machine, and quicker until then.
 
     Raises ServiceError when it cannot be started.
     """
     cluster = _cluster(folder)
+    options = OPTIONS if durable else OPTIONS | FORGETFUL
     _create(cluster)
     if not _is_running(cluster):
         _clear_remains(cluster)
@@ -84,7 +91,7 @@ def start(folder: Path) -> str:
                 "-D",
                 str(cluster.data),
                 f"--unix_socket_directories={cluster.sockets}",
-                *(f"--{name}={value}" for name, value in OPTIONS.items()),
+                *(f"--{name}={value}" for name, value in options.items()),
             ],
             cluster.log,
             cluster.user,

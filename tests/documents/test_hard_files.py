@@ -12,6 +12,8 @@ from documents.pages import render
 from tests import files, hard_files
 from tests.hard_files import UNREADABLE
 
+pytestmark = pytest.mark.usefixtures("cold_children")
+
 
 @pytest.mark.parametrize("kind", UNREADABLE)
 def test_what_the_library_raises_is_a_reason(tmp_path: Path, kind: str) -> None:

@@ -14,6 +14,8 @@ from documents.inspection import REASONS, Inspection, inspect, run_child
 from documents.sniffing import sniff
 from tests import files
 
+pytestmark = pytest.mark.usefixtures("cold_children")
+
 EXAMINE = "signatures.pdf.examine"
 
 

@@ -79,6 +79,12 @@ def test_started_taken_over_and_stopped(folder):
     assert _servers(folder) == []
 
 
+def test_what_is_thrown_away_waits_for_no_disk(folder):
+    addresses = services.start(folder, durable=False)
+    for name in ("fsync", "full_page_writes", "synchronous_commit"):
+        assert _query(addresses["DATABASE_URL"], f"SHOW {name}") == "off"
+
+
 def test_nothing_is_lost_and_no_pid_file_bars_the_way_after_a_kill(folder):
     addresses = services.start(folder)
     with psycopg.connect(addresses["DATABASE_URL"]) as connection:

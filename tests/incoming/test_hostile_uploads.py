@@ -22,7 +22,7 @@ from tests import files
 from tests.cast import act_as
 from tests.files import build, jpeg, picture, saved
 
-pytestmark = pytest.mark.usefixtures("committed")
+pytestmark = pytest.mark.usefixtures("committed", "cold_children")
 
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 

@@ -18,6 +18,8 @@ from signatures.verdicts import CHANGES, REASONS, describe
 from tests import files, hard_files
 from tests.hard_files import ODD_SIGNATURES
 
+pytestmark = pytest.mark.usefixtures("cold_children")
+
 EXAMINE = "signatures.pdf.examine"
 BAD_FORM = files.fill(files.sign(files.form_data()), "127")
 
