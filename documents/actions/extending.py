@@ -133,12 +133,15 @@ def decide_extension(
 def carry_down(document: Matter, top: Assignment, before: date | None) -> list[Assignment]:
     """The new day goes to open work below that had the old one; answers that work.
 
-    A day of its own that somebody was given stays.
+    A day of its own that somebody was given stays, unless it lies beyond the new one.
     """
+    day = top.due_date
     moved = [
         one
         for one in below(document, top)
-        if one.is_open and one.role in rules.WORK and one.due_date == before
+        if one.is_open
+        and one.role in rules.WORK
+        and (one.due_date == before or (day and one.due_date and one.due_date > day))
     ]
     for one in moved:
         one.due_date = top.due_date

@@ -1,6 +1,6 @@
 """open, open_task, grow, correct: a dossier, its code and its national fields."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions import head_post
 from accounts.actor import Actor
-from accounts.models import Appointment
+from accounts.models import Appointment, Post, User
 from core import clock
 from core.errors import Refusal
 from core.text import clean
 from documents.actions import draw_number, lock_rows
+from documents.actions.concluding import answering
+from documents.actions.extending import carry_down
 from documents.choices import Book, Kind
 from documents.models import Document, GroupGrant, UserGrant
 from dossiers import rules
@@ -145,21 +147,27 @@ def open_task(
 
 @transaction.atomic
 def grow(actor: Actor, dossier: Dossier, fields: Fields) -> Dossier:
-    """Turn a task that has grown into a dossier; it takes its code, all else stays."""
+    """Turn a task that has grown into a dossier; it takes its code, all else stays.
+
+    So does its day, but for who may move it.
+    """
     dossier = routing.lock(actor, dossier)
-    actor = routing.allowed(rules.may_grow, actor, dossier)
-    before = dossier.state
+    acting = routing.allowed(rules.may_grow, actor, dossier)
+    fields, actor = _kept_day(actor, acting, dossier, fields)
+    before, day = dossier.state, dossier.due_date
     dossier.is_task = False
     _name(actor, dossier, fields)
     _save(actor, dossier)
     _move_grants(dossier)
+    users, posts, moved = _move_day(dossier, day)
     routing.conclude(
         dossier,
         actor,
         Verb.GROW,
         before=before,
-        users=[dossier.keeper.user, dossier.opened_by.user],
-        detail={"code": dossier.file_code},
+        users=[dossier.keeper.user, dossier.opened_by.user, *users],
+        posts=posts,
+        detail={"code": dossier.file_code, **moved},
     )
     return dossier
 
@@ -178,13 +186,16 @@ def correct(
 
     A change of field 4, of who may use it, warns first (NĐ 30/2020 Phụ lục VI): without
     ``confirmed`` it raises Refusal. The field is a note; who sees the dossier is changed by share.
-    Raises Stale when somebody has acted since the form was drawn at ``seen`` acts.
+    Its day goes to whoever leads the work and to those below him who had the same; of one who may
+    not move it (may_move_day) None leaves it, and any other raises Refusal. Raises Stale when
+    somebody has acted since the form was drawn at ``seen`` acts.
     """
     dossier = routing.lock(actor, dossier)
-    actor = routing.allowed(rules.may_correct, actor, dossier)
+    acting = routing.allowed(rules.may_correct, actor, dossier)
     routing.unchanged(dossier, seen)
     if not reason:
         raise Refusal(_("Ghi lý do sửa."), field="reason")
+    fields, actor = _kept_day(actor, acting, dossier, fields)
     old = {name: getattr(dossier, name) for name in LABELS}
     if dossier.is_task:
         _common(dossier, fields)
@@ -204,6 +215,7 @@ def correct(
         )
     _save(actor, dossier)
     _move_grants(dossier)
+    users, posts, moved = _move_day(dossier, old["due_date"])
     with translation.override("vi"):  # the record's language, whatever the reader's is
         said = [f"{LABELS[name]}: {_shown(old[name])} → {_shown(getattr(dossier, name))}"
                 for name in changed]  # fmt: skip
@@ -213,10 +225,46 @@ def correct(
         Verb.CORRECT,
         before=dossier.state,
         text="\n".join([reason, *said]),
-        users=[dossier.keeper.user],
-        detail={"fields": changed},
+        users=[dossier.keeper.user, *users],
+        posts=posts,
+        detail={"fields": changed, **moved},
     )
     return dossier
+
+
+def _kept_day(
+    actor: Actor, acting: Actor, dossier: Dossier, fields: Fields
+) -> tuple[Fields, Actor]:
+    """The fields with the day that stays, and as whom the verb is done: the day may be another's.
+
+    Raises Refusal for another day, where the actor may not move it.
+    """
+    if fields.due_date == dossier.due_date:
+        return fields, acting
+    refusal, mover = rules.may_move_day.answer(actor, dossier)
+    if refusal is None:
+        return fields, mover
+    if fields.due_date is not None:
+        raise Refusal(refusal.message, refusal.article, field="due_date")
+    return replace(fields, due_date=dossier.due_date), acting
+
+
+def _move_day(
+    dossier: Dossier, before: date | None
+) -> tuple[list[User], list[Post], dict[str, list[int]]]:
+    """Carry a new day of the work to whoever leads it and to those below; answers whom to tell."""
+    lead = dossier.handler
+    if lead is None or dossier.due_date == before:
+        return [], [], {}
+    held, lead.due_date = lead.due_date, dossier.due_date
+    lead.save(update_fields=["due_date"])
+    moved = [lead, *carry_down(dossier, lead, held)]
+    told = [answering(one) for one in moved]
+    return (
+        [user for users, _posts in told for user in users],
+        [post for _users, posts in told for post in posts],
+        {"moved": [one.pk for one in moved]},
+    )
 
 
 def _shown(value: Any) -> str:

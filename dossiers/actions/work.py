@@ -27,6 +27,7 @@ from dossiers.actions.showing import show
 from dossiers.choices import State, Verb
 from dossiers.models import Dossier, Item, Proposal
 from dossiers.rules import work as rules
+from dossiers.rules.keeping import may_move_day
 
 
 @transaction.atomic
@@ -41,8 +42,8 @@ def give_out(
     """Give a dossier or task to those who lead, coordinate and should know (Bắc Giang Điều 6.1).
 
     The first time one line leads; later lines are added to those that are there. A head gives to
-    his own unit only. ``documents`` in it those may read who lead or help. Raises Refusal when
-    there would be no lead, or two.
+    his own unit only, and until the day that was given to him. ``documents`` in it those may read
+    who lead or help. Raises Refusal when there would be no lead, or two.
     """
     lock_rows(*(one.pk for one in documents), dossier.pk)
     dossier = lock(actor, dossier)
@@ -53,6 +54,8 @@ def give_out(
     if not able:
         raise Refusal(_("Chỉ giao việc cho người của đơn vị mình."), field="lead")
     actor = able[0]
+    if may_move_day(actor, dossier) is not None:
+        _refuse_later(dossier, lines)
     before = dossier.state
     to_new_lead(dossier, lines)
     made, given = hand_out(actor, dossier, lines)
@@ -72,6 +75,18 @@ def give_out(
     )
     show(actor, dossier, lines, documents)
     return dossier
+
+
+def _refuse_later(dossier: Dossier, lines: Sequence[Line]) -> None:
+    """The day was named by somebody above: whoever gives on gives none beyond it."""
+    day = dossier.due_date
+    for line in lines:
+        if day and line.role in work.WORK and line.due_date and line.due_date > day:
+            raise Refusal(
+                _("Thời hạn của %(name)s vượt quá thời hạn của đơn vị (%(day)s).")
+                % {"name": line.person or line.unit, "day": f"{day:%d/%m/%Y}"},
+                field="due_date",
+            )
 
 
 def take_back(actor: Actor, dossier: Dossier, part: Assignment, *, text: str) -> Dossier:

@@ -168,7 +168,7 @@ class DossierForm(ActorForm):
         return Fields(
             **typed,
             start_date=self.cleaned_data["start_date"],
-            due_date=self.cleaned_data["due_date"],
+            due_date=self.cleaned_data.get("due_date"),
         )
 
 

@@ -14,7 +14,7 @@ from core.text import small_number
 from documents.actions.at_hand import newest_ordinal
 from documents.forms import asking, working
 from documents.forms.lines import VerbForm
-from dossiers import checks, presenting
+from dossiers import checks, presenting, rules
 from dossiers.choices import Verb
 from dossiers.forms import work
 from dossiers.forms.fields import NUMBERS, DossierForm, LineField, TaskForm, typed_of
@@ -132,20 +132,30 @@ class ReopenForm(VerbForm):
         }
 
 
-class GrowForm(DossierForm):
-    """Lập thành hồ sơ: a task takes a number and a retention."""
+class _MendForm(DossierForm):
+    """What a dossier has, but for who keeps it; and for its day, where somebody above named it."""
+
+    day_words = ""
 
     def __init__(self, actor: Actor, dossier: Dossier, data: Any = None) -> None:
         super().__init__(actor, data, initial=typed_of(dossier))
         for name in ("keeper", "text", "entry_token"):
             self.fields.pop(name, None)
+        refusal = rules.may_move_day(actor, dossier)
+        if refusal is not None:
+            del self.fields["due_date"]
+            self.day_words = refusal.message if dossier.due_date else ""
+
+
+class GrowForm(_MendForm):
+    """Lập thành hồ sơ: a task takes a number and a retention."""
 
     def arguments(self) -> dict[str, Any]:
         """Keyword arguments of the action."""
         return {"fields": self.entry()}
 
 
-class CorrectForm(DossierForm):
+class CorrectForm(_MendForm):
     """Sửa dữ liệu: a reason, and a tick where the rights change (NĐ 30/2020 Phụ lục VI)."""
 
     reason = LineField(label=gettext_lazy("Lý do sửa"), longest=300)
@@ -154,9 +164,7 @@ class CorrectForm(DossierForm):
     )
 
     def __init__(self, actor: Actor, dossier: Dossier, data: Any = None) -> None:
-        super().__init__(actor, data, initial=typed_of(dossier))
-        for name in ("keeper", "text", "entry_token"):
-            self.fields.pop(name, None)
+        super().__init__(actor, dossier, data)
         # How long the trail is now; a form that is shown again has been read with what came since.
         self.version = newest_ordinal(dossier)
         own_words(self.fields)

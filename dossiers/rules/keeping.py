@@ -7,6 +7,7 @@ from accounts.choices import Role
 from core.errors import NotYours, Refusal
 from documents import rules as work
 from documents.choices import AssignmentRole
+from documents.deciding import same_post
 from documents.models import Document
 from documents.rules.bearing import article_of, my_assignment, stands_in
 from dossiers.above import KINDS
@@ -107,6 +108,36 @@ def may_correct(actor: Actor, dossier: Dossier) -> Refusal | None:
     if not keeps(actor, dossier) and not heads(actor, dossier) and not is_office(actor):
         return NotYours(_("Chỉ người lập hồ sơ sửa dữ liệu của hồ sơ."))
     return stands_in(dossier, *RUNNING)
+
+
+@rule
+def may_move_day(actor: Actor, dossier: Dossier) -> Refusal | None:
+    """Whoever named the day, by person or post, and leaders; never who does the work.
+
+    He asks for a later one (Kon Tum Điều 11.6c). Own work has the day that its opener gave it.
+    """
+    if _named_day(actor, dossier):
+        return None
+    return NotYours(
+        _("Thời hạn do người giao việc quyết định. Người thực hiện xin gia hạn."),
+        dossier.article("extension_decider"),
+    )
+
+
+def _named_day(actor: Actor, dossier: Dossier) -> bool:
+    me, lead, named = actor.principal.pk, dossier.handler, dossier.opened_by
+    is_own = named.user_id == dossier.keeper.user_id
+    if is_own and lead is not None:
+        named = lead.given_by  # opened by whoever keeps it; given out, the day is the giver's
+    does = keeps(actor, dossier) if lead is None else work.holds(actor, lead)
+    if named.user_id == me:
+        return not does or lead is None or lead.given_by.user_id == me
+    if does:
+        return False
+    if is_own and lead is None:
+        return True  # whoever mends its other fields
+    holds_post = named.role != Role.SPECIALIST and same_post(actor, named.unit_id, named.role)
+    return holds_post or actor.role in (Role.LEADER, dossier.extension_role)
 
 
 @rule

@@ -1,13 +1,18 @@
 """Two who mend a dossier at once, and codes that differ in their letters' case alone."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from core import clock
 from core.errors import Refusal, Stale
-from dossiers import actions
-from dossiers.actions import Fields
+from documents.choices import AssignmentRole
+from documents.models import Waiting
+from dossiers import actions, verifying
+from dossiers.actions import Fields, Line
 from dossiers.models import Dossier
+from notifications.models import Notification
 from tests.cast import act_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
@@ -106,3 +111,128 @@ def test_every_field_takes_as_many_letters_as_the_table_has(cast, client):
     answer = client.post(new, typed(file_notation=f"02.{'T' * 18}", keeper=keeper))
     assert "dài quá 20 ký tự" in answer.content.decode()
     assert Dossier.objects.count() == 1
+
+
+# --- The day of work that somebody else has given.
+
+
+def soon(days: int) -> date:
+    return clock.today() + timedelta(days=days)
+
+
+def lead(unit, person=None, day: date | None = None) -> Line:
+    return Line(AssignmentRole.LEAD, unit, person, "Báo cáo.", day)
+
+
+def given(cast) -> Dossier:
+    """The chair has given a task to the unit, the head to his specialist: both until one day."""
+    typed = Fields(title="Khảo sát vỉa hè", due_date=soon(10))
+    task = actions.begin_task(
+        act_as(cast.chair), typed, lines=[lead(cast.planning)], text="Đi xem, báo cáo lại."
+    )
+    return actions.assign(act_as(cast.head), task, [lead(cast.planning, cast.specialist)])
+
+
+def days_of(dossier: Dossier) -> set[date | None]:
+    """Every day that is written of it: its own, of each part, of whatever waits."""
+    row = Dossier.objects.get(pk=dossier.pk)
+    parts = row.assignments.values_list("due_date", flat=True)
+    waits = Waiting.objects.filter(document=row.pk).values_list("due_date", flat=True)
+    return {row.due_date, *parts, *waits}
+
+
+def move(actor, dossier: Dossier, day: date | None) -> Dossier:
+    typed = Fields(title=f"{dossier.subject}, sửa", due_date=day)
+    return actions.correct(actor, dossier, typed, reason="Nhầm.")
+
+
+def test_who_does_a_task_does_not_move_its_day(cast, client):
+    """Kon Tum Điều 11.6c: he asks for a later one, and the leader decides."""
+    task, head = given(cast), act_as(cast.head)
+    with pytest.raises(Refusal, match="xin gia hạn") as refused:
+        move(head, task, soon(30))
+    assert (refused.value.field, days_of(task)) == ("due_date", {soon(10)})
+    mended = move(head, task, None)  # the title alone: of the day he says nothing
+    assert mended.subject == "Khảo sát vỉa hè, sửa"
+    assert days_of(task) == {soon(10)}
+    client.force_login(cast.head)
+    path = f"{task.get_absolute_url()}correct/"
+    page = client.get(path).content.decode()
+    assert 'name="due_date"' not in page
+    assert "Người thực hiện xin gia hạn." in page
+    for day in ("", f"{soon(30):%d/%m/%Y}"):
+        sent = {"title": f"Vỉa hè {day}", "reason": "Nhầm.", "due_date": day}
+        answer = client.post(path, sent | {"start_date": f"{clock.today():%d/%m/%Y}"})
+        assert answer.status_code == 302
+        assert days_of(task) == {soon(10)}
+
+
+def test_nor_by_making_a_dossier_of_it(cast):
+    task, head = given(cast), act_as(cast.head)
+    with pytest.raises(Refusal, match="xin gia hạn"):
+        actions.grow(head, task, fields(due_date=soon(30)))
+    assert not actions.grow(head, task, fields()).is_task
+    assert days_of(task) == {soon(10)}
+
+
+def test_nor_once_he_has_reported_it_late(cast):
+    """What was late stays late."""
+    task = given(cast)
+    with clock.set_to(clock.now() + timedelta(days=20)):
+        task = actions.finish(act_as(cast.specialist), task, text="Xong.")
+        task = actions.finish(act_as(cast.head), task, text="Xong.")
+        assert task.state == "completed"
+        with pytest.raises(Refusal, match="xin gia hạn"):
+            move(act_as(cast.head), task, soon(30))
+
+
+@pytest.mark.parametrize("day", [5, 20])
+def test_who_gave_it_moves_it_for_all_and_they_are_told(cast, day):
+    """A typing error is mended: earlier or later, one day stands everywhere."""
+    task = given(cast)
+    Notification.objects.all().delete()
+    move(act_as(cast.chair), task, soon(day))
+    assert days_of(task) == {soon(day)}
+    told = Notification.objects.filter(kind="correct").values_list("user__username", flat=True)
+    assert set(told) == {"head", "specialist"}
+    assert list(verifying.findings()) == []
+
+
+def test_a_nearer_day_of_ones_own_stays(cast):
+    task = given(cast)
+    helper = Line(AssignmentRole.COORDINATE, cast.planning, cast.colleague, "Giúp.", soon(3))
+    task = actions.assign(act_as(cast.head), task, [helper])
+    move(act_as(cast.chair), task, soon(5))
+    assert days_of(task) == {soon(5), soon(3)}
+
+
+def test_who_keeps_what_another_opened_gives_it_out_until_that_day_at_most(cast):
+    """The chair has opened it for the head: its day is the chair's."""
+    keeper = cast.head.appointments.get()
+    typed = fields(due_date=soon(10))
+    dossier = actions.open(act_as(cast.chair), typed, keeper=keeper)
+    head = act_as(cast.head)
+    with pytest.raises(Refusal, match="xin gia hạn"):
+        actions.correct(head, dossier, fields(due_date=soon(30)), reason="Nhầm.")
+    with pytest.raises(Refusal, match="vượt quá"):
+        actions.give_out(head, dossier, [lead(cast.planning, cast.specialist, soon(30))])
+    dossier = actions.give_out(head, dossier, [lead(cast.planning, cast.specialist, soon(10))])
+    with pytest.raises(Refusal, match="xin gia hạn"):
+        actions.correct(head, dossier, fields(due_date=soon(30)), reason="Nhầm.")
+    actions.correct(act_as(cast.vice), dossier, fields(due_date=soon(20)), reason="Nhầm.")
+    assert days_of(dossier) == {soon(20)}
+
+
+def test_ones_own_work_has_the_day_that_one_gives_it(cast):
+    dossier = actions.open(act_as(cast.specialist), fields(due_date=soon(10)))
+    for who, day in (("specialist", 20), ("head", 30), ("chief", 15)):
+        typed = fields(due_date=soon(day))
+        dossier = actions.correct(act_as(getattr(cast, who)), dossier, typed, reason="Nhầm.")
+        assert days_of(dossier) == {soon(day)}
+    # Given out by the head, it is the head's day.
+    line = lead(cast.planning, cast.specialist, soon(15))
+    dossier = actions.give_out(act_as(cast.head), dossier, [line])
+    with pytest.raises(Refusal, match="xin gia hạn"):
+        actions.correct(act_as(cast.specialist), dossier, fields(due_date=soon(30)), reason="Nhầm.")
+    actions.correct(act_as(cast.head), dossier, fields(due_date=soon(12)), reason="Nhầm.")
+    assert days_of(dossier) == {soon(12)}
