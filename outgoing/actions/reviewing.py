@@ -12,7 +12,7 @@ from accounts.actor import Actor
 from accounts.choices import Role
 from accounts.models import Appointment, Delegation, Post
 from core import clock
-from core.errors import Refusal, Stale
+from core.errors import Refusal, Stale, require
 from documents.actions import keep_proof
 from documents.actions.concluding import note_requests
 from documents.gate import let_words_in
@@ -217,6 +217,8 @@ def _pass(
         refuse_other_body(document, version)
         document.approved_at = clock.now()
         document.medium = medium if document.numbers_first else Medium.PAPER
+        if document.medium == Medium.ELECTRONIC:
+            require(rules.not_by_one_alone(document))
     document.save()
     if state == State.APPRAISAL and _answers_for_content(actor, document):
         # The office's own: its chief answers for the content too, and both bear his name.

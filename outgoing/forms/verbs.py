@@ -14,6 +14,7 @@ from core.forms import DayField
 from core.text import small_number
 from documents.forms import asking, working
 from documents.forms.lines import VerbForm
+from outgoing import rules
 from outgoing.actions.leaving import possible_drafters
 from outgoing.actions.producing import issuing_body
 from outgoing.actions.reviewing import Place
@@ -138,6 +139,10 @@ class ApproveForm(StepForm):
         super().prepare()
         if not self.document.numbers_first:
             del self.fields["medium"]
+        elif rules.not_by_one_alone(self.document):
+            fields: Any = self.fields
+            fields["medium"].choices = [(Medium.PAPER.value, Medium.PAPER.label)]
+            fields["medium"].initial = Medium.PAPER
 
     def arguments(self) -> dict[str, Any]:
         chosen = self.cleaned_data.get("medium")

@@ -37,6 +37,7 @@ from outgoing.rules.signing import (
     may_take_over,
     may_void,
     may_write_number,
+    not_by_one_alone,
     not_in_his_name,
 )
 
@@ -89,6 +90,7 @@ __all__ = [
     "may_void",
     "may_withdraw",
     "may_write_number",
+    "not_by_one_alone",
     "takes",
     "works_on",
 ]

@@ -12,6 +12,7 @@ from outgoing.choices import GONE_OUT, Medium, State
 from outgoing.content import content_of
 from outgoing.models import OutgoingDocument
 from outgoing.originals import gone
+from outgoing.paper import Form, form_of
 from outgoing.rules.bearing import works_on
 from outgoing.standing import MANDATE, block_of, post_of
 
@@ -29,7 +30,35 @@ def may_sign(actor: Actor, document: OutgoingDocument) -> Refusal | None:
             return stands_in(document, State.NUMBERED) or Stale(_("Văn bản đã ký."))
     elif refusal := stands_in(document, State.SIGNING):
         return refusal
-    return not_in_his_name(actor, document) or mandate_over(document)
+    return not_in_his_name(actor, document) or mandate_over(document) or not_by_one_alone(document)
+
+
+def not_by_one_alone(document: OutgoingDocument) -> Refusal | None:
+    """What two people sign is signed on paper: here only one signs the file, and it would go out
+    with an empty place above the other's name (NĐ 30/2020 Phụ lục III, Mẫu 1.9)."""
+    form = form_of(document.type_name)
+    said = ""
+    if form is Form.AGREEMENT:
+        said = _(
+            "Văn bản này còn chữ ký của bên kia, ở đây chỉ một người ký số được. Ký duyệt để hai "
+            "bên ký bản giấy, rồi văn thư đính kèm bản quét."
+        )
+    elif form is Form.MINUTES and _has_secretary(document):
+        said = _(
+            "Biên bản này còn chữ ký của thư ký, ở đây chỉ một người ký số được. Ký duyệt để cùng "
+            "thư ký ký bản giấy, rồi văn thư đính kèm bản quét."
+        )
+    if said and document.state == State.NUMBERED:
+        said = _(
+            "Văn bản này còn chữ ký của người thứ hai, ở đây chỉ một người ký số được. Số đã cấp: "
+            "hủy văn bản rồi soạn văn bản thay thế, ký bản giấy."
+        )
+    return Refusal(said) if said else None
+
+
+def _has_secretary(document: OutgoingDocument) -> bool:
+    version = document.versions.get(ordinal=document.version_count)
+    return bool(content_of(version).secretary_full_name)
 
 
 def not_in_his_name(actor: Actor, document: OutgoingDocument) -> Refusal | None:
