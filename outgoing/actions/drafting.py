@@ -29,6 +29,7 @@ from outgoing.actions.uploading import Uploaded
 from outgoing.choices import State, Verb
 from outgoing.content import Content, content_of
 from outgoing.models import AnnexFile, DraftVersion, OutgoingDocument, Picture
+from outgoing.signers import other_post
 
 SIGNING_ROLES = (Role.LEADER, Role.OFFICE_CHIEF, Role.UNIT_HEAD)
 _LONGEST = {"type_name": 100, "subject": 500, "code_notation": 30, "description": 500}
@@ -166,6 +167,8 @@ def save(
         _plan(document, plan)
     if document.state != State.DRAFTING:
         refuse_other_name(document, content.signer_full_name)
+        is_file = file is not None or (newest.is_uploaded and not drops_file)
+        require(other_post(document, content, is_file=is_file))
     _fields(document, content)
     kept = newest if newest.is_uploaded and file is None and not drops_file else None
     same = newest.content == content.stored() and file is None and annexes is None

@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 from accounts.choices import Role
 from accounts.models import Appointment
 from core import clock
-from core.errors import Refusal
+from core.errors import Refusal, require
 from core.text import fold
 from outgoing import notations
 from outgoing.actions.drafting import refuse_other_name
 from outgoing.choices import Authority, State
 from outgoing.content import body_of, content_of
 from outgoing.models import DraftVersion, IssuingBody, OutgoingDocument
+from outgoing.signers import other_post
 
 
 def refuse_unready(document: OutgoingDocument, version: DraftVersion) -> None:
@@ -23,6 +24,7 @@ def refuse_unready(document: OutgoingDocument, version: DraftVersion) -> None:
     refuse_gone(document)
     refuse_other_body(document, version)
     refuse_other_name(document, str(version.content.get("signer_full_name", "")))
+    refuse_other_post(document, version)
     if (
         not document.way
         and signer.user_id == document.drafter.user_id
@@ -74,6 +76,11 @@ def refuse_other_body(document: OutgoingDocument, version: DraftVersion) -> None
         said = _("Phần ký ghi “TM. %(typed)s” mà cơ quan ban hành là %(body)s (TM. %(right)s).")
         words = {"typed": signs_for, "body": body.name, "right": body.collective}
         raise Refusal(said % words, field="on_behalf_of")
+
+
+def refuse_other_post(document: OutgoingDocument, version: DraftVersion) -> None:
+    """Raise Refusal for a block that says another post, or an authority that his does not give."""
+    require(other_post(document, content_of(version), is_file=version.is_uploaded))
 
 
 def refuse_gone(document: OutgoingDocument) -> None:

@@ -26,6 +26,7 @@ from outgoing.actions.making import Made
 from outgoing.actions.refusing import (
     refuse_gone,
     refuse_other_body,
+    refuse_other_post,
     refuse_other_year,
     refuse_unready,
 )
@@ -215,6 +216,7 @@ def _pass(
     if document.state == State.APPROVED:
         refuse_other_year(version)
         refuse_other_body(document, version)
+        refuse_other_post(document, version)
         document.approved_at = clock.now()
         document.medium = medium if document.numbers_first else Medium.PAPER
         if document.medium == Medium.ELECTRONIC:

@@ -26,7 +26,12 @@ from dossiers.actions import lock_with_holders, recount
 from outgoing import rules, series
 from outgoing.actions import routing
 from outgoing.actions.making import pages_of
-from outgoing.actions.refusing import refuse_gone, refuse_other_body, refuse_other_year
+from outgoing.actions.refusing import (
+    refuse_gone,
+    refuse_other_body,
+    refuse_other_post,
+    refuse_other_year,
+)
 from outgoing.actions.reviewing import sign_off
 from outgoing.choices import FileStep, Medium, State, Verb
 from outgoing.content import body_of, content_of
@@ -136,9 +141,10 @@ def sign(
     version = _unchanged(document, result, seen)
     refuse_gone(document)
     if document.state != State.NUMBERED:
-        # One that has its number bore year and notation of the day on which it was given.
+        # One that has its number bore year, notation and post of the day on which it was given.
         refuse_other_year(version)
         refuse_other_body(document, version)
+        refuse_other_post(document, version)
     _use(actor, document, result, Purpose.SIGN)
     before = document.state
     document.medium, document.signed_at = Medium.ELECTRONIC, clock.now()

@@ -80,8 +80,9 @@ def drafted(cast: SimpleNamespace, drafter: User | None = None, **changes: Any) 
 
 
 def begun(drafter: User, signer: User, **changes: Any) -> OutgoingDocument:
-    """A draft for that signer, whose name is printed."""
-    text = content(signer_full_name=signer.full_name, **changes)
+    """A draft for that signer, whose name and post are printed."""
+    post = signer.appointments.get().title.upper()
+    text = content(signer_full_name=signer.full_name, signer_position=post, **changes)
     return actions.draft(act_as(drafter), text, plan(signer), token=uuid4(), gate_kind="none")
 
 

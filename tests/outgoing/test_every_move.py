@@ -234,8 +234,8 @@ def play(verb: str, cast: Any, actor: Actor, document: OutgoingDocument, made: A
     version = document.version_count
     match verb:
         case "save":
-            name = document.signer.user.full_name
-            text = content(body="Bản khác./.", signer_full_name=name)
+            name, post = document.signer.user.full_name, document.signer.title.upper()
+            text = content(body="Bản khác./.", signer_full_name=name, signer_position=post)
             actions.save(actor, document, text, base=version)
         case "submit":
             actions.submit(actor, document, made, text="Đã đủ ý kiến")

@@ -33,6 +33,13 @@ from tests.outgoing.signing import keys_of as keys_there
 from tests.signatures.inks import coloured, drawn
 
 pytestmark = pytest.mark.django_db
+# As the office's chief signs.
+BY_ORDER = {
+    "authority": "TL.",
+    "on_behalf_of": "CHỦ TỊCH",
+    "signer_position": "CHÁNH VĂN PHÒNG",
+    "signer_full_name": "Phạm Minh Tuấn",
+}
 
 
 @pytest.fixture
@@ -251,7 +258,7 @@ def test_who_takes_over_nothing(cast):
     revoke(act_as(cast.chair), given)
     stands_in(cast, cast.vice)
     # Of another signer, and not yet there, or signed already.
-    others = at_state(cast, State.SIGNING, signer=cast.chief, signer_full_name="Phạm Minh Tuấn")
+    others = at_state(cast, State.SIGNING, signer=cast.chief, **BY_ORDER)
     assert isinstance(rules.may_take_over(act_as(cast.vice), read_again(others)), NotYours)
     for state in (State.APPRAISAL, State.APPROVED):
         early = read_again(at_state(cast, state))
@@ -283,7 +290,7 @@ def test_another_signer_stands_in_for_nobody(cast):
     vice = act_as(cast.vice)
     same = actions.save(vice, read_again(document), text, base=2, plan=Plan(signer=document.signer))
     assert same.signs_for_id is not None
-    text = replace(text, signer_full_name=chief.user.full_name)
+    text = replace(text, deputy_for="", **BY_ORDER)
     other = actions.save(vice, read_again(document), text, base=2, plan=Plan(signer=chief))
     assert (other.signer_id, other.signs_for) == (chief.pk, None)
 

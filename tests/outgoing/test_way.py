@@ -232,6 +232,7 @@ def _by_order(cast, agency_signer):
     text = {
         "authority": "TL.",
         "on_behalf_of": "CHỦ TỊCH",
+        "signer_position": agency_signer.appointments.get().title.upper(),
         "signer_full_name": agency_signer.full_name,
     }
     return submitted(cast.adviser, drafted(cast, cast.adviser, signer=agency_signer, **text)), text

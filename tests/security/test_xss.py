@@ -388,7 +388,9 @@ def _drafts(site: SimpleNamespace, typed: Any) -> None:
         done_at=clock.now() + timedelta(seconds=1),
         reason="Không mở được.",
     )
-    # Nothing is submitted under another name than the signer's own.
+    # Nothing is submitted under another name and post than the signer's own.
+    held = Appointment.objects.filter(user=cast.chair)
+    held.update(title=content.signer_position)
     ready = replace(
         content,
         signer_full_name=cast.chair.full_name,
@@ -402,6 +404,7 @@ def _drafts(site: SimpleNamespace, typed: Any) -> None:
     site.back = drafts.submitted(cast.specialist, begun(ready))
     places = [drafting.Place(1, quote, text)]
     drafting.send_back(head, site.back, text=words, places=places)
+    held.update(title="Chủ tịch")
     name = typed("outgoing.Template.name", 120)
     site.typed["outgoing.Template.type_name"] = content.type_name
     drafting.keep_template(chief, name=name, content=content)
