@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -30,7 +30,7 @@ def start(folder: Path, *, durable: bool = True) -> dict[str, str]:
     """
     folder = folder.resolve()  # the servers work elsewhere
     _make(folder)
-    servers = {
+    servers: dict[str, Callable[[Path], str]] = {
         "DATABASE_URL": partial(database.start, durable=durable),
         "REDIS_URL": broker.start,
     }
