@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import update_wrapper
+from threading import local
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -180,14 +181,36 @@ def actor_at(user: User, slug: str, *, current: int | None = None) -> Actor | No
 
 def _held_by(user: User, today: date) -> Any:
     """What he holds that day in any agency, oldest first; whether somebody stands in there, too."""
-    given = _delegations(user, today).filter(appointment__unit__agency=OuterRef("unit__agency"))
+    return _held_on(today).filter(user=user)
+
+
+# Each thread its own: putting SQL together may write into what a question holds.
+_kept = local()
+
+
+def _held_on(today: date) -> Any:
+    """The question without the person: to put it together takes longer than to ask it, and every
+    page asks. It is only narrowed, never asked as it stands, so that it keeps no answers.
+    """
+    day, question = getattr(_kept, "held", (None, None))
+    if day != today:
+        question = _put_together(today)
+        _kept.held = today, question
+    return question
+
+
+def _put_together(today: date) -> Any:
+    given = (
+        Delegation.objects.in_force(today)
+        .filter(Q(delegate=OuterRef("user")) | Q(appointment__user=OuterRef("user")))
+        .filter(appointment__unit__agency=OuterRef("unit__agency"))
+    )
     head = Appointment.objects.in_force(today).filter(
         unit__agency=OuterRef("unit__agency"), is_head=True
     )
     return (
         Appointment.objects.in_force(today)
         .with_post()
-        .filter(user=user)
         .annotate(is_delegated=Exists(given), has_head=Exists(head))
         .select_related("unit__agency")
         .order_by("start_date", "pk")

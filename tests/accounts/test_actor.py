@@ -140,3 +140,15 @@ def test_another_agency_answers_like_one_that_does_not_exist(cast, client):
     cast.ward.save()
     client.force_login(cast.ward_clerk)
     assert client.get("/phuong-thang-loi/").status_code == 404
+
+
+def test_the_question_is_kept_for_the_day_and_holds_nobodys_answer(cast):
+    """What one person holds, or held, is never found for another one or later."""
+    today = date(2026, 7, 1)
+    assert actor_for(cast.head, cast.city, on=today).unit == cast.planning
+    assert actor_for(cast.finance_head, cast.city, on=today).unit == cast.finance
+    Appointment.objects.filter(user=cast.head).update(end_date=today)
+    assert actor_for(cast.head, cast.city, on=today).unit == cast.planning
+    assert actor_for(cast.head, cast.city, on=today + timedelta(days=1)) is None
+    Appointment.objects.filter(user=cast.head).update(end_date=today - timedelta(days=1))
+    assert actor_for(cast.head, cast.city, on=today) is None

@@ -1,16 +1,12 @@
 """The office of the matrix, made once for the whole folder; what a test does to it is undone."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from http.cookies import SimpleCookie
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import transaction
 from django.test import Client
 
 from accounts import actions as people
@@ -19,7 +15,7 @@ from core import clock
 from documents.choices import DayKind
 from documents.models import CalendarDay
 from tests.cast import PASSWORD, act_as
-from tests.quick import look_quickly
+from tests.kept import made_once, with_files
 from tests.test_matrix import make_matrix
 
 
@@ -27,23 +23,15 @@ from tests.test_matrix import make_matrix
 def _made(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[SimpleNamespace]:
-    """One transaction around all tests of the folder: making the office costs more than a test."""
-    kept = tmp_path_factory.mktemp("store") / "files"
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
-        look_quickly(patch)
-        made = _site()
-        shutil.copytree(settings.DATA_ROOT, kept)
-        made.files = kept
+    """For the whole folder."""
+    with made_once(_site, django_db_blocker, tmp_path_factory.mktemp("store") / "files") as made:
         yield made
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
 def site(_made: SimpleNamespace, db: None) -> SimpleNamespace:
     """Every address has something to show; ``clients`` are signed in, ``boss`` among them."""
-    if not Path(settings.DATA_ROOT).exists():
-        shutil.copytree(_made.files, settings.DATA_ROOT)
-    return _made
+    return with_files(_made)
 
 
 def _site() -> SimpleNamespace:
