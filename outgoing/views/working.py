@@ -16,6 +16,7 @@ from accounts.regulation import Provision
 from core.errors import NotYours, Refusal
 from core.text import clean, small_key
 from documents.gate import Asked
+from documents.uploads import fault_sentences
 from outgoing import actions, findings, presenting, rules
 from outgoing.actions import routing
 from outgoing.actions.making import making
@@ -125,6 +126,8 @@ def _files(
 ) -> Iterator[tuple[list[Any], dict[str, Any]]]:
     """What is submitted, signed or sealed becomes a file first; one that is sent is looked at."""
     sent: Any = request.FILES.get("file")
+    if faults := fault_sentences(request, "file"):
+        raise Refusal(" ".join(faults), field="file")  # nothing is said without what goes with it
     if wanted == Verb.SUBMIT:
         routing.allowed(rules.may_submit, actor, document)
         with making(actor, document, answered=answered) as made:

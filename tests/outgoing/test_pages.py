@@ -387,6 +387,23 @@ def test_an_opinion_comes_with_a_file(client, cast, pdf):
     assert client.get(url).status_code == 404
 
 
+def test_an_opinion_whose_file_did_not_arrive_is_not_given_without_it(client, cast, pdf, settings):
+    """The words stay in the form, and the file is asked for again."""
+    document = drafted(cast)
+    line = Line(AssignmentRole.COORDINATE, cast.finance)
+    actions.ask_opinion(act_as(cast.specialist), document, [line], text="Kinh phí?")
+    client.force_login(cast.finance_head)
+    settings.UPLOAD_LIMIT = len(pdf) - 1
+    file = SimpleUploadedFile("y-kien.pdf", pdf, "application/pdf")
+    values = {"stance": "other", "text": "Xem tệp", "file": file, "not_forbidden": "1"}
+    answer = client.post(f"{PATH}{document.pk}/give_opinion/", values)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Tệp y-kien.pdf lớn hơn" in page
+    assert "Xem tệp" in page
+    assert document.opinions.get().answered_at is None
+
+
 def test_a_leader_on_the_phone_sees_the_sheet_first_and_approves(client, cast):
     document = at_state(cast, State.SIGNING)
     client.force_login(cast.chair)
