@@ -15,7 +15,7 @@ from tests.cast import act_as
 from tests.outgoing.drafts import at_state, body_of, content, drafted, passed, submitted
 from tests.outgoing.measuring import Sheet
 from tests.outgoing.signing import number
-from tests.outgoing.test_pages import PATH
+from tests.outgoing.test_pages import PATH, sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
 COMMITTEE = "Ủy ban nhân dân thành phố Kon Tum"
@@ -121,6 +121,28 @@ def test_the_order_of_number_and_signature_follows_the_body(cast):
     document = actions.make_again(actor, document)
     document = passed(cast.chair, document, medium=Medium.ELECTRONIC)
     assert (document.state, document.medium) == (State.APPROVED, Medium.ELECTRONIC)
+
+
+def test_a_draft_keeps_the_body_that_is_no_longer_offered(client, cast):
+    """Saved again it is still issued in that name, with that notation; a new one cannot be."""
+    committee = body_of(cast)
+    council = IssuingBody.objects.create(
+        agency=cast.city, name="Hội đồng", organ_name="HỘI ĐỒNG", abbreviation="HĐ", ordinal=0
+    )
+    text = {"body_key": council.pk, "code_notation": "HĐ-QLĐT"}
+    document = drafted(cast, **text | OWN)
+    IssuingBody.objects.filter(pk=council.pk).update(is_active=False)
+    client.force_login(cast.specialist)
+    assert f'value="{council.pk}"' not in client.get(f"{PATH}new/").content.decode()
+    page = client.get(f"{PATH}{document.pk}/compose/").content.decode()
+    assert f'<option value="{council.pk}" selected>Hội đồng (không còn dùng)</option>' in page
+    signer = {"signer": str(document.signer_id)}
+    for body, key, wanted in (("Một./.", council, "HĐ-QLĐT"), ("Hai./.", committee, "UBND-QLĐT")):
+        document.refresh_from_db()
+        values = sent(document, body=body, body_key=str(key.pk), code_notation="HĐ-QLĐT", **signer)
+        client.post(f"{PATH}{document.pk}/compose/", values)
+        kept = content_of(document.versions.latest("ordinal"))
+        assert (kept.body, kept.body_key, kept.code_notation) == (body, key.pk, wanted)
 
 
 SENTENCES = {
