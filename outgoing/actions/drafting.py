@@ -27,7 +27,7 @@ from outgoing.actions import routing
 from outgoing.actions.keeping import pictures_of
 from outgoing.actions.uploading import Uploaded
 from outgoing.choices import State, Verb
-from outgoing.content import Content, content_of
+from outgoing.content import Content, body_of, content_of
 from outgoing.models import AnnexFile, DraftVersion, OutgoingDocument, Picture
 from outgoing.signers import other_post
 
@@ -169,6 +169,8 @@ def save(
         refuse_other_name(document, content.signer_full_name)
         is_file = file is not None or (newest.is_uploaded and not drops_file)
         require(other_post(document, content, is_file=is_file))
+        # Another body may have another order.
+        document.numbers_first = numbers_first(document, content)
     _fields(document, content)
     kept = newest if newest.is_uploaded and file is None and not drops_file else None
     same = newest.content == content.stored() and file is None and annexes is None
@@ -215,6 +217,15 @@ def refuse_other_name(document: OutgoingDocument, printed: str) -> None:
             % {"printed": printed, "chosen": signer.user.full_name},
             field="signer",
         )
+
+
+def numbers_first(document: OutgoingDocument, content: Content) -> bool:
+    """Whether the number comes before the signature: a setting of the body that issues it, where
+    the regulation leaves it open (NĐ 30/2020 Điều 15.3)."""
+    rule = document.agency.regulation.sign_before_number
+    if rule is not None and rule.value:
+        return False
+    return body_of(document, content).numbers_first
 
 
 _SIGNING = (

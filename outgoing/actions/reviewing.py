@@ -21,7 +21,7 @@ from documents.rules import article_of
 from dossiers.actions import lock_with_holders, recount
 from outgoing import rules
 from outgoing.actions import routing
-from outgoing.actions.drafting import again
+from outgoing.actions.drafting import again, numbers_first
 from outgoing.actions.making import Made
 from outgoing.actions.refusing import (
     refuse_gone,
@@ -32,7 +32,7 @@ from outgoing.actions.refusing import (
 )
 from outgoing.actions.turns import offered_to, return_to, whose_turn
 from outgoing.choices import LONGEST_QUOTE, PASSING, Medium, Notice, State, Verb
-from outgoing.content import body_of, content_of
+from outgoing.content import content_of
 from outgoing.models import DraftVersion, OutgoingDocument, Remark, SignOff
 from outgoing.standing import in_place_of
 
@@ -77,7 +77,7 @@ def submit(
     before = document.state
     document.state = document.after(State.DRAFTING)
     document.returned_at = None
-    document.numbers_first = _numbers_first(document, version)
+    document.numbers_first = numbers_first(document, content_of(version))
     document.save()
     if _answers_for_content(actor, document):
         sign_off(document, actor, State.CONTENT, {})
@@ -401,15 +401,6 @@ def _article_of_step(actor: Actor, document: OutgoingDocument, state: State) -> 
         return article_of(actor, "paper_approval")
     step = document.way.get(state)
     return step.article if step else ""
-
-
-def _numbers_first(document: OutgoingDocument, version: DraftVersion) -> bool:
-    """Whether the number comes before the signature: a setting of the body that issues it, where
-    the regulation leaves it open (NĐ 30/2020 Điều 15.3)."""
-    rule = document.agency.regulation.sign_before_number
-    if rule is not None and rule.value:
-        return False
-    return body_of(document, content_of(version)).numbers_first
 
 
 def _go_on(actor: Actor, document: OutgoingDocument, text: str) -> None:

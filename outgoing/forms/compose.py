@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.db.models import Q
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,8 +22,8 @@ from documents.models import DocumentType
 from outgoing import notations
 from outgoing.actions.drafting import SIGNING_ROLES, Plan
 from outgoing.choices import Authority, Circulation, State
-from outgoing.content import AnnexText, Content
-from outgoing.models import IssuingBody, OutgoingDocument
+from outgoing.content import AnnexText, Content, content_of
+from outgoing.models import DraftVersion, IssuingBody, OutgoingDocument
 from outgoing.paper import Form, form_of
 
 LONGEST_BODY = 1_500_000
@@ -200,7 +201,7 @@ class ComposeForm(OfficeForm):
             self._add_annex(place)
         if document is not None or only_text:
             del self.fields["gate"]
-        if document is None or not document.versions.latest("ordinal").is_uploaded:
+        if self._newest is None or not self._newest.is_uploaded:
             del self.fields["drops_file"]
         if document is not None and document.state != State.DRAFTING:
             # Once it is on its way, these are settled: saving takes the text alone.
@@ -220,7 +221,7 @@ class ComposeForm(OfficeForm):
         types = list(self.types)
         fields["type_name"].choices = [("", "---------"), *((one, _(one)) for one in types)]
         bodies = list(self.bodies)
-        fields["body_key"].widget.choices = [(one.pk, one.name) for one in bodies]
+        fields["body_key"].widget.choices = [(one.pk, _called(one)) for one in bodies]
         held = (
             Appointment.objects.in_force(clock.today())
             .filter(unit__agency=self.actor.agency, role__in=SIGNING_ROLES)
@@ -250,10 +251,15 @@ class ComposeForm(OfficeForm):
         ]
 
     @cached_property
+    def _newest(self) -> DraftVersion | None:
+        return self.document.versions.latest("ordinal") if self.document is not None else None
+
+    @cached_property
     def bodies(self) -> list[IssuingBody]:
-        """In whose name the agency issues."""
-        rows = IssuingBody.objects.filter(agency=self.actor.agency, is_active=True)
-        return list(rows)
+        """In whose name the agency issues; what was begun in another's name keeps it."""
+        kept = content_of(self._newest).body_key if self._newest else 0
+        rows = IssuingBody.objects.filter(agency=self.actor.agency)
+        return list(rows.filter(Q(is_active=True) | Q(pk=kept)))
 
     @property
     def numbers(self) -> dict[str, str]:
@@ -358,7 +364,8 @@ class ComposeForm(OfficeForm):
         return found
 
     def _body(self, key: int) -> IssuingBody | None:
-        return next((one for one in self.bodies if one.pk == key), next(iter(self.bodies), None))
+        offered = (one for one in self.bodies if one.is_active)
+        return next((one for one in self.bodies if one.pk == key), next(offered, None))
 
     def _notation(self, typed: str, type_name: str, body: IssuingBody | None) -> str:
         """Ký hiệu where none was typed; that of another body of the office follows the chosen one.
@@ -383,6 +390,12 @@ class ComposeForm(OfficeForm):
             due_date=self.cleaned_data["draft_due_date"],
             is_internal=self.cleaned_data["is_internal"],
         )
+
+
+def _called(body: IssuingBody) -> str:
+    if body.is_active:
+        return body.name
+    return _("%(name)s (không còn dùng)") % {"name": body.name}
 
 
 def notation_of(type_name: str, organ: str, unit: Unit) -> str:

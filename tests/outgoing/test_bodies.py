@@ -6,15 +6,16 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from outgoing import findings
-from outgoing.choices import State
+from outgoing import actions, findings
+from outgoing.choices import Medium, State
 from outgoing.content import AnnexText, content_of, paper_of
 from outgoing.models import IssuingBody, OutgoingDocument
 from outgoing.rendering import render
-from tests.outgoing.drafts import at_state, body_of, drafted
+from tests.cast import act_as
+from tests.outgoing.drafts import at_state, body_of, content, drafted, passed, submitted
 from tests.outgoing.measuring import Sheet
 from tests.outgoing.signing import number
-from tests.outgoing.test_pages import PATH
+from tests.outgoing.test_pages import PATH, sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
 COMMITTEE = "Ủy ban nhân dân thành phố Kon Tum"
@@ -100,6 +101,48 @@ def test_who_decides_and_how_it_is_signed_agree(cast, type_name):
     assert ("deciding_authority", chair.deciding_post) in found(wrong)
     wrong = drafted(cast, body_key=committee.pk, **more | OWN)
     assert ("deciding_authority", committee.deciding_post) in found(wrong)
+
+
+def test_the_order_of_number_and_signature_follows_the_body(cast):
+    """NĐ 30/2020 Điều 15.3: a setting of the body that issues it, also where it is chosen late."""
+    cast.city.regulation_name = "nd-30-2020"
+    cast.city.save()
+    chair, committee, actor = chair_of(cast), body_of(cast), act_as(cast.chair)
+    IssuingBody.objects.filter(pk=chair.pk).update(numbers_first=True)
+    document = submitted(cast.specialist, drafted(cast))
+    for taker in (cast.head, cast.chief):
+        document = passed(taker, document)
+    assert (document.state, document.numbers_first) == (State.SIGNING, False)
+    document = actions.save(actor, document, content(body_key=chair.pk, **OWN), base=1)
+    assert document.numbers_first
+    document = actions.save(actor, document, content(body_key=committee.pk), base=2)
+    assert not document.numbers_first
+    document = actions.save(actor, document, content(body_key=chair.pk, **OWN), base=3)
+    document = actions.make_again(actor, document)
+    document = passed(cast.chair, document, medium=Medium.ELECTRONIC)
+    assert (document.state, document.medium) == (State.APPROVED, Medium.ELECTRONIC)
+
+
+def test_a_draft_keeps_the_body_that_is_no_longer_offered(client, cast):
+    """Saved again it is still issued in that name, with that notation; a new one cannot be."""
+    committee = body_of(cast)
+    council = IssuingBody.objects.create(
+        agency=cast.city, name="Hội đồng", organ_name="HỘI ĐỒNG", abbreviation="HĐ", ordinal=0
+    )
+    text = {"body_key": council.pk, "code_notation": "HĐ-QLĐT"}
+    document = drafted(cast, **text | OWN)
+    IssuingBody.objects.filter(pk=council.pk).update(is_active=False)
+    client.force_login(cast.specialist)
+    assert f'value="{council.pk}"' not in client.get(f"{PATH}new/").content.decode()
+    page = client.get(f"{PATH}{document.pk}/compose/").content.decode()
+    assert f'<option value="{council.pk}" selected>Hội đồng (không còn dùng)</option>' in page
+    signer = {"signer": str(document.signer_id)}
+    for body, key, wanted in (("Một./.", council, "HĐ-QLĐT"), ("Hai./.", committee, "UBND-QLĐT")):
+        document.refresh_from_db()
+        values = sent(document, body=body, body_key=str(key.pk), code_notation="HĐ-QLĐT", **signer)
+        client.post(f"{PATH}{document.pk}/compose/", values)
+        kept = content_of(document.versions.latest("ordinal"))
+        assert (kept.body, kept.body_key, kept.code_notation) == (body, key.pk, wanted)
 
 
 SENTENCES = {
