@@ -28,6 +28,7 @@ from exchange import following, letters, mailing
 from incoming.actions import Enclosed, Letter, receive_sent, sender_recalls
 from incoming.choices import MERGED
 from notifications.actions import notify
+from outgoing import replacing
 from outgoing.actions import stop_copies
 from outgoing.choices import TOLD, DeliveryCode, Way
 from outgoing.issued import files_of
@@ -147,6 +148,7 @@ def _lay(delivery: Delivery) -> None:
     assert receiver is not None  # noqa: S101 -- a constraint of the table
     if not receiver.is_active:
         raise Refusal(_("Nơi nhận không còn hoạt động trong hệ thống."))
+    replaced = replacing.replaced_by(document)
     letter = Letter(
         type_name=document.type_name,
         code_number=document.code_number,
@@ -159,6 +161,7 @@ def _lay(delivery: Delivery) -> None:
         signer_full_name=document.signer_full_name,
         priority=document.priority,
         due_date=document.reply_due_date,
+        replaces=replacing.named(replaced) if replaced else "",
     )
     delivery.received = receive_sent(
         once(delivery.issued_by),
@@ -167,6 +170,7 @@ def _lay(delivery: Delivery) -> None:
         [Enclosed(one.file, one.name) for one in files_of(document)],
         token=delivery.token,
         detail={"delivery": delivery.pk, "of": document.pk},
+        replaced=following.entry_of(replaced, receiver) if replaced else None,
     )
     delivery.sent_at = clock.now()
     delivery.compared = following.newest_act(delivery.received.pk)

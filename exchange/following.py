@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils import timezone
 
-from accounts.models import Post, User
+from accounts.models import Agency, Post, User
 from core import clock
 from documents.choices import AssignmentState
 from documents.models import DocumentAct
@@ -19,7 +19,7 @@ from incoming.choices import (
 )
 from incoming.models import IncomingDocument
 from outgoing.choices import DeliveryCode
-from outgoing.models import Delivery
+from outgoing.models import Delivery, OutgoingDocument
 
 Step = tuple[str, str, datetime]
 _WAY = (
@@ -58,6 +58,15 @@ def lies_in(delivery: Delivery) -> IncomingDocument:
         last = act.pk
         document = IncomingDocument.objects.get(pk=act.detail["into"])
     return document
+
+
+def entry_of(document: OutgoingDocument, receiver: Agency) -> IncomingDocument | None:
+    """As which a document lies with a receiver inside; None where he has sent it away, or never
+    had it."""
+    rows = Delivery.objects.filter(document=document.pk, agency=receiver, received__isnull=False)
+    delivery = rows.order_by("-pk").first()
+    entry = lies_in(delivery) if delivery is not None else None
+    return None if entry is None or entry.state in (State.REFUSED, State.VOID) else entry
 
 
 def _move(document: IncomingDocument, content: set[str], last: int) -> DocumentAct | None:

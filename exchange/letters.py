@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.text import clean
+from outgoing import replacing
 from outgoing.choices import DeliveryCode
 from outgoing.issued import Outgoing, files_of
 from outgoing.models import Delivery
@@ -59,6 +60,9 @@ def document_letter(delivery: Delivery) -> EmailMessage:
         ),
         DOCUMENT,
     )
+    if (replaced := replacing.replaced_by(document)) is not None:
+        said = _("Văn bản này thay thế %(name)s.")
+        message.body += "\n\n" + said % {"name": replacing.named(replaced)}
     for one in files:
         with storages["store"].open(one.file.path) as content:
             message.attach(one.name, content.read(), "application/pdf")

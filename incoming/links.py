@@ -24,6 +24,7 @@ class LinkLine:
     ``number`` is 0 for what did not come in."""
 
     pk: int
+    kind: str
     label: str
     url: str
     subject: str
@@ -51,13 +52,16 @@ def links_of(actor: Actor, document: IncomingDocument) -> list[LinkLine]:
         lines.append(
             LinkLine(
                 pk=row.pk if is_mine else 0,
+                kind=kind.value,
                 label=str(kind.label if is_mine else SEEN_FROM[kind]),
                 url=address_of(actor.agency.slug, other),
                 subject=other.subject,
                 code=other.code if other.code_number else "",
                 number=other.number if other.kind == Kind.INCOMING else 0,
                 day=other.day,
-                replaces_this=not is_mine and kind == LinkKind.REPLACES,
+                replaces_this=not is_mine
+                and kind == LinkKind.REPLACES
+                and other.state not in (State.REFUSED, State.VOID),
             )
         )
     return lines

@@ -14,7 +14,7 @@ from accounts.actor import Actor
 from core import clock
 from core.errors import Refusal
 from dossiers.filing import of_dossiers
-from outgoing import originals, rules
+from outgoing import originals, replacing, rules
 from outgoing.choices import GONE_OUT, DeliveryCode, Way
 from outgoing.models import Delivery, DeliveryStatus, OutgoingDocument
 
@@ -204,6 +204,7 @@ def not_arrived(actor: Actor, *, dossier: str = "") -> tuple[list[Missing], bool
     for one in shown:
         one.document.agency = actor.agency
     originals.look_up(one.document for one in shown)
+    replacing.look_up(one.document for one in shown)
     for one in shown:
         row = _row(one, _May())
         may = rules.may_resend(actor, one.document)

@@ -21,8 +21,8 @@ from accounts.models import Agency, Post, User
 from core import clock
 from core.errors import Refusal
 from documents.actions import discard_quarantined, drop_file, quarantine
-from documents.choices import AssignmentState, Kind, Part, Priority
-from documents.models import DocumentAct, QuarantinedFile, StoredFile, Waiting
+from documents.choices import AssignmentState, Kind, LinkKind, Part, Priority
+from documents.models import DocumentAct, Link, QuarantinedFile, StoredFile, Waiting
 from documents.uploads import from_bytes
 from incoming import rules
 from incoming.actions import routing
@@ -63,6 +63,8 @@ class Letter:
     signer_full_name: str
     priority: int
     due_date: date | None
+    # What it takes the place of, in words.
+    replaces: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,12 @@ def receive_sent(
     *,
     token: UUID,
     detail: Mapping[str, Any],
+    replaced: IncomingDocument | None = None,
 ) -> IncomingDocument:
     """Lay what was sent into the receiver's tray: the same bytes, with what is known of them.
 
-    ``token``: that of the delivery; the same one is taken in once. Raises Refusal where the
+    ``token``: that of the delivery; the same one is taken in once. ``replaced``: what the receiver
+    has of the document whose place it takes (NĐ 30/2020 Điều 18.3). Raises Refusal where the
     receiver has no clerk, and OSError when the store cannot be read.
     """
     there = IncomingDocument.objects.filter(entry_token=token).first()
@@ -103,8 +107,11 @@ def receive_sent(
         channel=Channel.EXCHANGE,
         entry_token=token,
         sent_from=sender.agency,
+        replaces_text=letter.replaces[:200],
         **{name: getattr(letter, name) for name in TOLD},
     )
+    if replaced is not None:
+        Link.objects.create(source=document, target=replaced, kind=LinkKind.REPLACES)
     rows = quarantine(document, [from_bytes(_content(one.file), one.name) for one in files])
     for row, one in zip(rows, files, strict=True):
         if row.sha256 != one.file.sha256:
@@ -236,6 +243,19 @@ def forget_told(document: IncomingDocument) -> None:
         return
     for name in TOLD:
         setattr(document, name, _UNTOLD.get(name, ""))
+    document.replaces_text = ""
+    Link.objects.filter(source=document, kind=LinkKind.REPLACES).delete()
+
+
+def hand_over_replaced(document: IncomingDocument, target: IncomingDocument) -> None:
+    """What was sent goes to another entry of the tray, and with it what it takes the place of."""
+    if not document.replaces_text:
+        return
+    target.replaces_text, document.replaces_text = document.replaces_text, ""
+    for one in (document, target):
+        one.save(update_fields=["replaces_text"])
+    links = Link.objects.filter(source=document, kind=LinkKind.REPLACES).exclude(target=target)
+    links.update(source=target)
 
 
 def readers(document: IncomingDocument) -> tuple[list[int], list[int]]:

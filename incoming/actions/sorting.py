@@ -14,7 +14,13 @@ from documents.models import QuarantinedFile
 from incoming import rules
 from incoming.actions import routing
 from incoming.actions.drafting import drop_drafts, take_drafts
-from incoming.actions.exchanging import brought, count_anew, forget_told, own_channel
+from incoming.actions.exchanging import (
+    brought,
+    count_anew,
+    forget_told,
+    hand_over_replaced,
+    own_channel,
+)
 from incoming.choices import MERGED, Channel, State, Verb
 from incoming.models import EntryDraft, IncomingDocument
 from incoming.tasks import inspect_files
@@ -57,6 +63,7 @@ def merge(
     for one in absorbed:
         take_drafts(main, one.entry_token)
         _move_files(one, main)
+        hand_over_replaced(one, main)
     for one in absorbed:
         _close(acting, one, main)
     routing.conclude(
@@ -108,6 +115,8 @@ def split(actor: Actor, document: IncomingDocument, ordinal: int) -> IncomingDoc
         one.part = Part.MAIN if place == 1 else Part.ANNEX
         one.save(update_fields=["document", "ordinal", "part"])
     count_anew(document)
+    if sent:
+        hand_over_replaced(document, made)
     content = {"sha256": sorted(sent)} if sent else {}
     routing.conclude(
         document, acting, Verb.SPLIT, before=document.state, detail={"into": made.pk, **content}

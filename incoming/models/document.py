@@ -73,6 +73,8 @@ class IncomingDocument(Matter):
     refusal_reason = models.CharField(max_length=30, blank=True)
     # Who sent it through the system; null for what was scanned or uploaded here.
     sent_from = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
+    # What it takes the place of, as its sender says: type, number and notation, day.
+    replaces_text = models.CharField(max_length=200, blank=True)
     # Since when its sender wants it back, and what was answered.
     recalled_at = models.DateTimeField(null=True)
     recall_answer = models.CharField(max_length=2, choices=RecallAnswer.choices, blank=True)

@@ -34,6 +34,7 @@ from incoming.choices import (
 )
 from incoming.forms.entry import FORWARDING, CorrectForm, RegisterForm
 from incoming.forms.refusing import RefuseForm
+from incoming.links import links_of
 from incoming.models import IncomingDocument
 from incoming.views.drafting import (
     PUT_BY,
@@ -358,6 +359,7 @@ def _page(
         "draft": chosen.line,
         "newer": chosen.newer,
         "revision": chosen.revision,
+        "links": links_of(actor, document) if document and document.replaces_text else [],
         "others": drafts.note_opening(actor, document) if document else [],
         "late": lateness.of_registering(document) if document else None,
         "sender": senders.sender(actor, str(form["organ_name"].value() or "")),

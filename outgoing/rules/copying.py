@@ -10,6 +10,7 @@ from documents.rules.bearing import article_of, stands_in
 from outgoing.choices import COPY_SIGNS, State
 from outgoing.models import OutgoingDocument
 from outgoing.originals import gone
+from outgoing.replacing import refusal_of
 from signatures.choices import Copy
 
 
@@ -22,7 +23,7 @@ def may_copy(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     article = article_of(actor, "copies_issued")
     if not actor.holds(Role.CLERK, Role.OFFICE_CHIEF, Role.LEADER):
         return NotYours(_("Chỉ văn thư, Văn phòng và lãnh đạo sao văn bản."), article)
-    if refusal := stands_in(document, State.ISSUED):
+    if refusal := stands_in(document, State.ISSUED) or refusal_of(document):
         return refusal
     if found := gone(document):
         return Refusal(found.sentence, found.article or article)

@@ -14,6 +14,7 @@ from outgoing.issued import Outgoing, size_of
 from outgoing.models import Delivery, OutgoingDocument
 from outgoing.originals import gone
 from outgoing.recipients import Recipient
+from outgoing.replacing import refusal_of
 
 
 @rule
@@ -41,7 +42,7 @@ def may_resend(actor: Actor, document: OutgoingDocument) -> Refusal | None:
     """The clerk follows whether it has come to the right place (Cần Thơ Điều 4.4, 10.1b)."""
     if not actor.holds(Role.CLERK):
         return NotYours(_("Chỉ văn thư gửi lại văn bản."))
-    if refusal := stands_in(document, State.ISSUED):
+    if refusal := stands_in(document, State.ISSUED) or refusal_of(document):
         return refusal
     if found := gone(document):
         said = _("%(sentence)s Không gửi lại.") % {"sentence": found.sentence}

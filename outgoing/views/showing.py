@@ -215,6 +215,10 @@ def _related(actor: Actor, document: OutgoingDocument) -> list[dict[str, Any]]:
                     "url": address_of(actor.agency.slug, other),
                     "code": other.code if other.code_number else "",
                     "subject": other.subject,
+                    "stands_for_this": not is_newer
+                    and kind == LinkKind.REPLACES
+                    and other.state == State.ISSUED,
+                    "day": other.issued_date,
                 }
             )
     return found

@@ -66,7 +66,7 @@ def drafted(cast: SimpleNamespace, drafter: User | None = None, **changes: Any) 
     signer = changes.pop("signer", cast.chair)
     more = {
         name: changes.pop(name)
-        for name in ("answers", "dossier", "gate_kind", "token")
+        for name in ("answers", "dossier", "gate_kind", "replaces", "token")
         if name in changes
     }
     planned = {name: changes.pop(name) for name in ("due_date", "is_internal") if name in changes}

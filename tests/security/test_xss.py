@@ -27,7 +27,7 @@ from dossiers.actions.cataloguing import LineEntry
 from dossiers.models import Catalogue
 from incoming import actions
 from incoming.actions import Annex, Line
-from incoming.models import CannedDirective, Preset
+from incoming.models import CannedDirective, IncomingDocument, Preset
 from outgoing import actions as drafting
 from outgoing.actions.uploading import looked_at
 from outgoing.content import AnnexText
@@ -550,6 +550,9 @@ def _documents(site: SimpleNamespace, typed: Any, entry: dict[str, Any], file_na
     again["due_date"] = document.due_date
     actions.correct(clerk, document, play.entry(**again), reason=words)
     site.typed["documents.DocumentAct.title"] = site.typed["accounts.Appointment.title"]
+    # What a sender says in his own words of another document.
+    told = typed("incoming.IncomingDocument.replaces_text", 200)
+    IncomingDocument.objects.update(replaces_text=told)
 
 
 def test_every_column_of_text_is_poisoned_or_said_to_be_no_bodys_words(poisoned):
@@ -758,6 +761,7 @@ _WORK = [
     "documents.ActText.text",
     "documents.Assignment.directive",
     "incoming.IncomingDocument.result",
+    "incoming.IncomingDocument.replaces_text",
     "documents.DocumentAct.title",
     "accounts.User.full_name",
     "accounts.Unit.name",

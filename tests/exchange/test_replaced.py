@@ -1,0 +1,161 @@
+"""Whoever has a document that was wrong hears what takes its place (NĐ 30/2020 Điều 18.3)."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from core.errors import Refusal
+from documents.choices import LinkKind
+from documents.models import Link
+from exchange.delivering import deliver
+from incoming import actions as incoming
+from incoming.choices import RefusalReason
+from incoming.models import IncomingDocument
+from outgoing import actions, rules
+from outgoing.choices import DeliveryCode
+from outgoing.models import Delivery, OutgoingDocument
+from tests.cast import act_as, entry, received
+from tests.exchange import servers
+from tests.files import build
+from tests.outgoing.issuing import issued, only, sealed, to_agency, to_mailbox, to_post
+from tests.outgoing.signing import read_again
+from tests.quick import glance  # noqa: F401 -- a fixture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("glance", "empty_cache")]
+
+
+def arrived(document: OutgoingDocument) -> IncomingDocument:
+    deliver()
+    letter = only(document).received
+    assert letter is not None
+    return letter
+
+
+def registered(cast: SimpleNamespace, letter: IncomingDocument) -> IncomingDocument:
+    return incoming.register(act_as(cast.ward_clerk), letter, entry(issued_date=clock.today()))
+
+
+def words_for(old: OutgoingDocument) -> str:
+    return f"Công văn số {old.code} ngày {old.issued_date:%d/%m/%Y}"
+
+
+def linked(letter: IncomingDocument) -> list[int]:
+    rows = Link.objects.filter(source=letter.pk, kind=LinkKind.REPLACES)
+    return list(rows.values_list("target", flat=True))
+
+
+def page_of(client: Any, user: Any, url: str) -> str:
+    client.force_login(user)
+    return client.get(url).content.decode()
+
+
+def test_the_receiver_reads_it_in_the_tray_and_on_what_he_has(client, cast):
+    old = issued(cast)
+    first = registered(cast, arrived(old))
+    assert (first.replaces_text, linked(first)) == ("", [])
+    new = issued(cast, replaces=old)
+    letter = arrived(new)
+    assert (letter.replaces_text, linked(letter)) == (words_for(old), [first.pk])
+    said = f"Bên gửi báo: thay thế {words_for(old)}"
+    tray = reverse("incoming:tray", args=[cast.ward.slug])
+    form = reverse("incoming:register_received", args=[cast.ward.slug, letter.pk])
+    assert said in page_of(client, cast.ward_clerk, tray)
+    page = page_of(client, cast.ward_clerk, form)
+    assert said in page
+    assert f'<a href="{first.get_absolute_url()}">Số đến {first.number}</a>' in page
+    # What he has says so before the new one is in the book, and after.
+    page = page_of(client, cast.ward_clerk, first.get_absolute_url())
+    assert "Văn bản này đã được thay thế." in page
+    assert f"{new.code} thay thế văn bản này." in page
+    letter = registered(cast, letter)
+    assert said in page_of(client, cast.ward_clerk, letter.get_absolute_url())
+    page = page_of(client, cast.ward_clerk, first.get_absolute_url())
+    assert f"Số đến {letter.number}, {letter.code} thay thế văn bản này." in page
+
+
+def test_whoever_never_had_it_or_sent_it_away_reads_the_words_alone(cast):
+    old = issued(cast)
+    incoming.refuse(act_as(cast.ward_clerk), arrived(old), reason=RefusalReason.INCOMPLETE)
+    letter = arrived(issued(cast, replaces=old))
+    assert (letter.replaces_text, linked(letter)) == (words_for(old), [])
+    stranger = arrived(issued(cast, to_agency(cast.elsewhere), replaces=old))
+    assert (stranger.replaces_text, linked(stranger)) == (words_for(old), [])
+
+
+def test_sent_away_nothing_of_it_stays(client, cast):
+    """Kon Tum Điều 4: what the sender told stays with the sender."""
+    old = issued(cast)
+    first = registered(cast, arrived(old))
+    letter = arrived(issued(cast, replaces=old))
+    letter = incoming.refuse(act_as(cast.ward_clerk), letter, reason=RefusalReason.INCOMPLETE)
+    assert (letter.replaces_text, linked(letter)) == ("", [])
+    page = page_of(client, cast.ward_clerk, first.get_absolute_url())
+    assert "Văn bản này đã được thay thế." not in page
+
+
+def test_put_together_and_taken_apart_it_goes_with_its_files(cast):
+    old = issued(cast)
+    first = registered(cast, arrived(old))
+    letter = arrived(issued(cast, replaces=old))
+    clerk = act_as(cast.ward_clerk)
+    own = received(cast.ward_clerk, build())
+    incoming.merge(clerk, own, [letter])
+    own.refresh_from_db()
+    assert (own.replaces_text, linked(own), linked(letter)) == (words_for(old), [first.pk], [])
+    apart = incoming.split(clerk, own, 2)
+    own.refresh_from_db()
+    apart.refresh_from_db()
+    assert (own.replaces_text, linked(own)) == ("", [])
+    assert (apart.replaces_text, linked(apart)) == (words_for(old), [first.pk])
+
+
+def test_the_letter_says_it(cast, settings):
+    settings.SITE_URL = "https://vanphong.kontum.example"
+    settings.BOUNCE_ADDRESS = "tra-lai@kontum.example"
+    mailbox = to_mailbox("UBND tỉnh", "vanthu@kontum.example")
+    with servers.smtp(settings) as post:
+        old = issued(cast, mailbox)
+        new = issued(cast, mailbox, replaces=old)
+        deliver()
+    texts = [one.get_body(("plain",)).get_content() for one in post.letters]
+    said = f"Văn bản này thay thế {words_for(old)}."
+    assert [said in text for text in texts] == [False, True]
+    assert new.code in texts[1]
+
+
+def test_the_old_one_is_neither_sent_again_nor_copied_while_the_new_one_stands(client, cast):
+    clerk = act_as(cast.clerk)
+    old = issued(cast, to_post("Hội Nông dân"))
+    row = old.deliveries.get()
+    actions.note_sent(clerk, old, [row.pk], day=clock.today())
+    new = issued(cast, replaces=old)
+    for rule in (rules.may_resend, rules.may_copy):
+        assert f"{words_for(new)} đã thay thế văn bản này" in rule(clerk, read_again(old)).message
+    with pytest.raises(Refusal, match="đã thay thế văn bản này"):
+        actions.resend(clerk, old, [row.pk])
+    page = page_of(client, cast.clerk, old.get_absolute_url())
+    assert "Văn bản này đã được thay thế." in page
+    assert f"{new.code} ngày {new.issued_date:%d/%m/%Y} thay thế văn bản này" in page
+    assert 'form="resend"' not in page
+    # Nor is it offered where what has not arrived is listed.
+    undelivered = reverse("outgoing:undelivered", args=[cast.city.slug])
+    Delivery.objects.filter(pk=row.pk).update(status=DeliveryCode.FAILED)
+    Delivery.objects.filter(document=new.pk).update(status=DeliveryCode.FAILED)
+    page = page_of(client, cast.clerk, undelivered)
+    assert (page.count("data-row>"), page.count(">Gửi lại</a>")) == (2, 1)
+    # Recalled itself, the new one stands in nobody's place.
+    actions.recall(clerk, read_again(new), text="Sai số liệu.")
+    assert rules.may_resend(clerk, read_again(old)) is None
+    assert rules.may_copy(clerk, read_again(old)) is None
+    page = page_of(client, cast.clerk, old.get_absolute_url())
+    assert "Văn bản này đã được thay thế." not in page
+
+
+def test_what_replaces_one_that_never_went_out_tells_nobody(cast):
+    """A number that was voided before it was issued is nobody's business."""
+    old = actions.void(act_as(cast.clerk), read_again(sealed(cast)), text="Nhầm bản")
+    letter = arrived(issued(cast, replaces=old))
+    assert (letter.replaces_text, linked(letter)) == ("", [])
