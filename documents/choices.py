@@ -27,7 +27,8 @@ class Book(models.TextChoices):
     DOSSIERS = "dossiers", _("Sổ hồ sơ công việc")
     # Numbers of drafts; an issued document leaves it for a book of its own.
     DRAFTS = "drafts", _("Sổ dự thảo")
-    # What older documents of the house were numbered in; new ones count with the outgoing ones.
+    # Older documents of the house were numbered in one of their own; new ones count with the
+    # outgoing ones, and are read as a book of their own.
     INTERNAL = "internal", _("Sổ đăng ký văn bản nội bộ")
     # One series a year for all copies (NĐ 30/2020 Phụ lục I, phần II).
     COPIES = "copies", _("Sổ đăng ký bản sao")

@@ -1,5 +1,6 @@
 """Sổ đăng ký văn bản đi: what was numbered, by register and number (NĐ 30/2020 Phụ lục IV, I)."""
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.actor import Actor
 from core import clock
 from core.errors import Refusal
-from core.text import small_key, small_number
+from core.text import small_number
 from documents import spreadsheets
 from documents.choices import Book
 from documents.models import Register
@@ -29,6 +30,43 @@ SHOWN = 6  # receivers of one document on the page; print and table have all of 
 LONGEST_PRINT = 1000
 LONGEST_TABLE = 20_000
 BOOKS = (Book.OUTGOING, Book.INTERNAL, Book.COPIES)
+_INTERNAL = "-internal"  # behind the key of a register
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A register, or what of it stays in the house: that is read and printed as a book of its own,
+    while its numbers are those of the register (NĐ 30/2020 Điều 15.1)."""
+
+    register: Register
+    is_internal: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{self.register.pk}{_INTERNAL if self.is_internal else ''}"
+
+    @property
+    def title(self) -> str:
+        book = Book.INTERNAL if self.is_internal else Book(self.register.book)
+        return str(book.label)
+
+    @property
+    def label(self) -> str:
+        name = f", {self.register.name}" if self.register.name else ""
+        return _("%(book)s năm %(year)d%(name)s") % {
+            "book": self.title,
+            "year": self.register.year,
+            "name": name,
+        }
+
+    def seen_by(self, actor: Actor, span: Span, dossier: str = "") -> Any:
+        """What of it the actor may see, of these days."""
+        seen = span.narrow(
+            OutgoingDocument.objects.visible_to(actor).filter(register=self.register)
+        )
+        if self.is_internal:
+            seen = seen.filter(is_internal=True)
+        return seen.filter(of_dossiers(actor, dossier)) if dossier else seen
 
 
 @require_safe
@@ -42,15 +80,13 @@ def register_book(request: HttpRequest) -> HttpResponse:
     rows: list[OutgoingDocument] = []
     below = small_number(request.GET.get("below", ""), 0)
     if chosen is not None:
-        seen = span.narrow(OutgoingDocument.objects.visible_to(actor).filter(register=chosen))
-        if dossier:
-            seen = seen.filter(of_dossiers(actor, dossier))
+        seen = chosen.seen_by(actor, span, dossier)
         if below:
             seen = seen.filter(number__lt=below)
         rows = list(seen.with_people().order_by("-number")[: SIZE + 1])
     more = len(rows) > SIZE
     rows = rows[:SIZE]
-    kept = {"register": chosen.pk, **span.query} if chosen else {}
+    kept = {"register": chosen.key, **span.query} if chosen else {}
     more_kept = {"dossier": dossier} if dossier else {}
     here = kept | more_kept
     newest = f"?{urlencode(here)}" if chosen else ""
@@ -61,9 +97,10 @@ def register_book(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "registers": [
-            {"label": _label(one), "key": one.pk, "current": one is chosen} for one in registers
+            {"label": one.label, "key": one.key, "current": one is chosen} for one in registers
         ],
-        "title": _label(chosen) if chosen else "",
+        "title": chosen.label if chosen else "",
+        "is_internal": chosen is not None and chosen.is_internal,
         "rows": [
             {"entry": one, "shown": one.places[:SHOWN], "more": len(one.places[SHOWN:])}
             for one in entries.entries_of(actor, rows)
@@ -110,9 +147,9 @@ def printed_book(request: HttpRequest) -> HttpResponse:
     back = reverse("outgoing:book", args=[agency.slug])
     context = {
         "rows": rows,
-        "title": chosen.get_book_display(),
-        "name": chosen.name,
-        "year": chosen.year,
+        "title": chosen.title,
+        "name": chosen.register.name,
+        "year": chosen.register.year,
         "since": span.since or (rows[0].document.issued_date if rows else None),
         "until": span.until or (rows[-1].document.issued_date if rows else None),
         "numbers": (rows[0].document.code_number, rows[-1].document.code_number) if rows else (),
@@ -120,7 +157,7 @@ def printed_book(request: HttpRequest) -> HttpResponse:
         "parent": agency.parent.name if agency.parent else "",
         "reader": "" if whole else f"{actor.principal.full_name}, {actor.appointment.title}",
         "article": agency.regulation.print_register.article,
-        "back_url": f"{back}?{urlencode({'register': chosen.pk, **span.query})}",
+        "back_url": f"{back}?{urlencode({'register': chosen.key, **span.query})}",
     }
     days = "-".join(f"{day:%Y%m%d}" for day in (context["since"], context["until"]) if day)
     return printed(request, "register", context, f"so-van-ban-di-{days}")
@@ -146,23 +183,27 @@ def export_book(request: HttpRequest) -> HttpResponseBase:
     if kind == "csv":
         file = spreadsheets.as_csv(head, rows)
     else:
-        file = spreadsheets.as_xlsx(head, rows, chosen.get_book_display(), entries.WIDTHS)
+        file = spreadsheets.as_xlsx(head, rows, chosen.title, entries.WIDTHS)
     return spreadsheets.downloaded(file, f"so-van-ban-di-{clock.today():%Y%m%d}", kind)
 
 
-def _registers(request: HttpRequest, actor: Actor) -> tuple[list[Register], Register | None]:
+def _registers(request: HttpRequest, actor: Actor) -> tuple[list[_Shown], _Shown | None]:
     """The books of the agency, and the one that is asked for, or else the newest."""
     found = Register.objects.filter(agency=actor.agency, book__in=BOOKS)
-    registers = list(found.order_by("-year", "book", "name"))
-    wanted = small_key(request.GET.get("register", ""))
-    chosen = next((one for one in registers if one.pk == wanted), None)
-    return registers, chosen or next(iter(registers), None)
+    books = []
+    for one in found.order_by("-year", "book", "name"):
+        books.append(_Shown(one))
+        if one.book == Book.OUTGOING:
+            books.append(_Shown(one, is_internal=True))
+    books.sort(key=lambda one: (-one.register.year, one.is_internal))
+    # Nobody means the documents of the house who names no book.
+    wanted = request.GET.get("register", "")
+    chosen = next((one for one in books if one.key == wanted), None)
+    return books, chosen or next(iter(books), None)
 
 
-def _keys(actor: Actor, register: Register, span: Span, most: int, dossier: str = "") -> list[int]:
-    seen = span.narrow(OutgoingDocument.objects.visible_to(actor).filter(register=register))
-    if dossier:
-        seen = seen.filter(of_dossiers(actor, dossier))
+def _keys(actor: Actor, book: _Shown, span: Span, most: int, dossier: str = "") -> list[int]:
+    seen = book.seen_by(actor, span, dossier)
     return list(seen.order_by("number").values_list("pk", flat=True)[: most + 1])
 
 
@@ -174,12 +215,3 @@ def _too_many(most: int) -> str:
 
 def _nothing(request: HttpRequest, status: int) -> HttpResponse:
     return render(request, "outgoing/no_book.html", {"form": SpanForm(request.GET)}, status=status)
-
-
-def _label(register: Register) -> str:
-    name = f", {register.name}" if register.name else ""
-    return _("%(book)s năm %(year)d%(name)s") % {
-        "book": register.get_book_display(),
-        "year": register.year,
-        "name": name,
-    }

@@ -94,6 +94,26 @@ def test_a_document_of_the_house_shows_the_list_of_its_sheet(cast):
     assert one.note == "văn bản nội bộ"
 
 
+def test_documents_of_the_house_are_a_book_of_their_own_in_the_numbers_of_the_register(
+    client, cast
+):
+    """NĐ 30/2020 Điều 15.1: one count, so that number and notation are given once a year."""
+    inside = sealed(cast, is_internal=True, recipients="Các phòng", subject="Trực Tết trong nhà")
+    outside = issued(cast, to_post("Bưu điện"))
+    assert (inside.register, inside.number) == (outside.register, outside.number - 1)
+    key = f"{outside.register.pk}-internal"
+    page = page_of(client, cast.clerk, BOOK, register=key)
+    assert "Sổ đăng ký văn bản nội bộ năm" in page
+    assert (inside.code in page, outside.code in page) == (True, False)
+    whole = page_of(client, cast.clerk, BOOK)
+    assert (inside.code in whole, outside.code in whole) == (True, True)
+    paper = page_of(client, cast.clerk, PRINT, register=key, since=f"{clock.today():%d/%m/%Y}")
+    assert "Trực Tết trong nhà" in paper
+    assert outside.subject not in paper
+    OutgoingDocument.objects.filter(pk=inside.pk).update(is_internal=False)
+    assert "Chưa có văn bản nội bộ nào" in page_of(client, cast.clerk, BOOK, register=key)
+
+
 def test_the_day_is_printed_with_every_column_of_the_register(client, cast):
     """Sơn La Điều 9.3: in sổ hằng ngày để ký nhận; NĐ 30/2020 Điều 16.2b: đầy đủ các trường."""
     today, old = issued(cast), issued(cast)
