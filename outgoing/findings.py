@@ -8,6 +8,7 @@ from outgoing import checking
 from outgoing.checking import Finding
 from outgoing.content import content_of, paper_of
 from outgoing.models import DraftVersion, OutgoingDocument
+from outgoing.signers import doubtful_post
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,17 @@ class Checked:
 
 
 def check(document: OutgoingDocument, version: DraftVersion) -> Checked:
-    """The findings of a version: of its text, or of the file that was uploaded."""
-    paper = paper_of(document, content_of(version))
+    """The findings of a version: of its text, or of the file that was uploaded; and whether its
+    signer is what is printed there."""
+    content = content_of(version)
+    paper = paper_of(document, content)
     if version.source is not None:
         with storages["store"].open(version.source.path) as file:
             found = checking.check_pdf(file.read(), paper)
     else:
         found = checking.check(paper)
+    if doubt := doubtful_post(document, content, is_file=version.is_uploaded):
+        found = (doubt, *found)
     return Checked(
         tuple(one for one in found if one.severity == "error"),
         tuple(one for one in found if one.severity != "error"),

@@ -1,7 +1,9 @@
 """As what a signer signs: his own post, and an authority that it gives (NĐ 30/2020 Điều 13).
 
-Titles are compared without case and marks, "PCT" as "Phó Chủ tịch"; one may be shorter than the
-other ("CHỦ TỊCH" of "Chủ tịch UBND thành phố"). Reads only.
+What is plainly another's, a leader's post or an authority that only leaders have, is refused. What
+only differs from the title in the system is a finding, mended or let stand with a reason: titles
+are free text. They are compared without case and marks, "PCT" as "Phó Chủ tịch"; one may be
+shorter than the other ("CHỦ TỊCH" of "Chủ tịch UBND thành phố"). Reads only.
 """
 
 import re
@@ -15,6 +17,7 @@ from accounts.models import Appointment
 from core import clock
 from core.errors import Refusal
 from core.text import fold
+from outgoing.checking.findings import Finding, Severity
 from outgoing.choices import Authority
 from outgoing.content import Content, body_of
 from outgoing.models import IssuingBody, OutgoingDocument
@@ -23,10 +26,14 @@ from outgoing.standing import COLLECTIVE, ORDER
 
 _SHORT = {
     "ubnd": "uy ban nhan dan", "hdnd": "hoi dong nhan dan", "vp": "van phong", "ct": "chu tich",
-    "pct": "pho chu tich", "gd": "giam doc", "pgd": "pho giam doc",
+    "pct": "pho chu tich", "gd": "giam doc", "pgd": "pho giam doc", "tp": "thanh pho",
+    "va": "",
 }  # fmt: skip
-# "Bí thư, Chủ tịch", "Chủ tịch kiêm Trưởng Công an": each by itself.
-_SEVERAL = re.compile(r"[,;/]|\bkiêm\b", re.IGNORECASE)
+# "P. Giám đốc", "Q. Chủ tịch": deputy, and acting, which is the post itself.
+_DEPUTY = re.compile(r"\bp (?=(?:chu tich|giam doc|truong|chanh)\b)")
+_ACTING = re.compile(r"^(?:q|quyen) ")
+# "Bí thư, Chủ tịch", "Bí thư - Chủ tịch", "Chủ tịch kiêm Trưởng Công an": each by itself.
+_SEVERAL = re.compile(r"[,;/&–—-]|\bkiêm\b|\bvà\b", re.IGNORECASE)
 # Of these only their own leaders are signed for.
 _PUBLIC = ("uy ban nhan dan", "hoi dong nhan dan")
 
@@ -34,18 +41,36 @@ _PUBLIC = ("uy ban nhan dan", "hoi dong nhan dan")
 def other_post(
     document: OutgoingDocument, content: Content, *, is_file: bool = False
 ) -> Refusal | None:
-    """Why its signer may not sign under this block; None where he may.
+    """Why its signer may not sign under this block; None where he may, or where it is a doubt.
 
     ``is_file``: the sheet was made elsewhere; its authority may stand there alone.
     """
     if document.signer is None:
         return None
-    signing = _Signing(document.signer, content, body_of(document, content))
-    if refusal := signing.other_title():
-        return refusal
-    if document.signer.role == Role.LEADER or signing.is_of_meeting:
+    signing = _Signing(document.signer, content, body_of(document, content), is_file)
+    return signing.other_title() or signing.other_authority(is_plain=True)
+
+
+def doubtful_post(
+    document: OutgoingDocument, content: Content, *, is_file: bool = False
+) -> Finding | None:
+    """What of the block does not agree with the signer's title, and may be right all the same."""
+    if document.signer is None or other_post(document, content, is_file=is_file):
         return None
-    return signing.other_authority(is_file=is_file)
+    signing = _Signing(document.signer, content, body_of(document, content), is_file)
+    printed = content.signer_position
+    if signing.is_another_title(printed):
+        said = _(
+            "Phần ký in chức vụ “%(printed)s” mà trên hệ thống %(name)s là %(title)s. Ký với tư "
+            "cách thành viên ban, hội đồng thì ghi chức vụ ở cơ quan vào ô “Chức vụ khác của "
+            "người ký”."
+        )
+        message, where = said % (signing.told | {"printed": printed}), "signer.position"
+    elif refusal := signing.other_authority(is_plain=False):
+        message, where = refusal.message, "signer.authority"
+    else:
+        return None
+    return Finding("signer_post", Severity.ERROR, message, ORDER, where, found=printed)
 
 
 @dataclass(frozen=True)
@@ -53,61 +78,91 @@ class _Signing:
     signer: Appointment
     content: Content
     body: IssuingBody
+    is_file: bool
 
     def other_title(self) -> Refusal | None:
-        printed = self.content.signer_position
-        if not printed.strip():
-            return None  # the form check asks for it
-        if self._is(printed, self.signer.title) and not self._is_a_leaders(printed):
+        """Somebody else's post, in its place or beside."""
+        printed, beside = self.content.signer_position, self.content.signer_other_post
+        if beside.strip() and not self._is(beside, self.signer.title) and self._is_others(beside):
+            said = _("Ô chức vụ khác ghi “%(printed)s” mà %(name)s là %(title)s.")
+            return Refusal(said % (self.told | {"printed": beside}), field="signer_other_post")
+        # A leader of the agency may be anything in a body that it advises itself by.
+        is_free = self._advises and self._is_leader and not self._is_public
+        if not printed.strip() or self._is_own(printed) or is_free:
             return None
-        # Of an advisory body, or as chair of a meeting: his own post stands in box 7b or nowhere.
-        is_elsewhere = self.is_of_meeting or self._advises
-        if is_elsewhere and not any(self._is(printed, title) for title in self._other_leaders):
+        if not self._is_others(printed):
             return None
         said = _(
             "Phần ký in chức vụ “%(printed)s” mà %(name)s là %(title)s. Sửa phần ký; chức danh "
             "trên hệ thống sai thì báo quản trị cơ quan."
         )
-        return Refusal(said % (self._told | {"printed": printed}), field="signer_position")
+        return Refusal(said % (self.told | {"printed": printed}), field="signer_position")
 
-    def other_authority(self, *, is_file: bool) -> Refusal | None:
-        """A head of an office or unit signs by order or mandate; in his own right what he heads."""
+    def is_another_title(self, printed: str) -> bool:
+        """True for a post that is not his, as far as the system knows him."""
+        is_elsewhere = self._is_of_meeting or self._advises
+        return bool(printed.strip()) and not is_elsewhere and not self._is_own(printed)
+
+    def other_authority(self, *, is_plain: bool) -> Refusal | None:
+        """A head of an office or unit signs by order or mandate; in his own right what he heads.
+
+        ``is_plain``: only where there is no doubt that the right is a leader's.
+        """
         authority, behalf = self.content.authority, self.content.on_behalf_of
+        if self._is_leader or self._is_of_meeting:
+            return None
+        if authority in (Authority.BY_ORDER, Authority.BY_MANDATE):
+            return None
         if authority == Authority.COLLECTIVE:
-            if self._advises and not self._is_public:
+            if not self._is_public and (is_plain or self._advises):
                 return None
             said = _("Chỉ lãnh đạo cơ quan ký TM.; %(name)s (%(title)s) ký TL. hoặc TUQ.")
-            return Refusal(said % self._told, COLLECTIVE, field="authority")
+            return Refusal(said % self.told, COLLECTIVE, field="authority")
         if authority == Authority.FOR_HEAD:
             if not any(self._is(behalf, title) for title in self._other_leaders):
                 return None
             said = _("Chỉ cấp phó ký KT. %(behalf)s; %(name)s (%(title)s) ký TL. hoặc TUQ.")
-            return Refusal(said % (self._told | {"behalf": behalf}), ORDER, field="authority")
-        if authority in (Authority.BY_ORDER, Authority.BY_MANDATE):
+            return Refusal(said % (self.told | {"behalf": behalf}), ORDER, field="authority")
+        if self._advises or self._heads_body or (self.is_file and not authority):
             return None
-        if self._advises or self._heads_body or (is_file and not authority):
+        if is_plain and not (self._is_public or self._is_agency):
             return None
         said = _(
             "%(name)s (%(title)s) không đứng đầu %(body)s: ghi TL. hoặc TUQ. người đứng đầu, hoặc "
             "chọn cơ quan ban hành khác."
         )
-        return Refusal(said % (self._told | {"body": self.body.name}), ORDER, field="authority")
+        return Refusal(said % (self.told | {"body": self.body.name}), ORDER, field="authority")
 
     @property
-    def is_of_meeting(self) -> bool:
+    def told(self) -> dict[str, str]:
+        return {"name": self.signer.user.full_name, "title": self.signer.title}
+
+    @property
+    def _is_of_meeting(self) -> bool:
         """Minutes are signed by whoever chaired the meeting (Mẫu 1.9)."""
         return form_of(self.content.type_name) == Form.MINUTES
 
     @property
-    def _told(self) -> dict[str, str]:
-        return {"name": self.signer.user.full_name, "title": self.signer.title}
+    def _is_leader(self) -> bool:
+        return self.signer.role == Role.LEADER
 
-    def _is_a_leaders(self, printed: str) -> bool:
-        """Short for his own title, and just that of somebody who leads the agency: "CHỦ TỊCH" of a
-        "Chủ tịch Công đoàn"."""
-        if self.signer.role == Role.LEADER:
+    def _is_own(self, printed: str) -> bool:
+        """His title, and not shortened to a leader's: "CHỦ TỊCH" of a "Chủ tịch Công đoàn"."""
+        own = self.signer.title
+        if not self._is(printed, own):
             return False
-        return _words(printed) in map(_words, self._other_leaders)
+        is_whole = self._is_leader or self._heads_body or _words(printed) == _words(own)
+        return is_whole or not any(self._is(printed, title) for title in self._other_leaders)
+
+    def _is_others(self, printed: str) -> bool:
+        """Plainly a post that somebody else has: a leader's, of one leader the head's."""
+        titles = self._other_leaders
+        if self._is_leader:
+            titles = [title for title in titles if not _words(title).startswith("pho ")]
+            own = _words(self.signer.title)
+            if own.startswith("pho "):
+                titles.append(own.removeprefix("pho "))
+        return any(self._is(printed, title) for title in titles)
 
     @property
     def _advises(self) -> bool:
@@ -117,6 +172,11 @@ class _Signing:
     def _is_public(self) -> bool:
         behalf = self.content.on_behalf_of or self.body.collective or self.body.organ_name
         return _words(behalf).startswith(_PUBLIC)
+
+    @property
+    def _is_agency(self) -> bool:
+        agency = _words(self.signer.unit.agency.name)
+        return agency in (_words(self.body.name), _words(self.body.organ_name))
 
     @property
     def _heads_body(self) -> bool:
@@ -134,7 +194,7 @@ class _Signing:
             unit__agency=self.signer.unit.agency_id, role=Role.LEADER
         )
         titles = rows.exclude(user=self.signer.user_id).values_list("title", flat=True)
-        return [title for title in titles if not self._is(self.signer.title, title)]
+        return [title for title in titles if _words(title) != _words(self.signer.title)]
 
     @cached_property
     def _known(self) -> frozenset[str]:
@@ -162,5 +222,5 @@ def _begins(whole: str, start: str) -> bool:
 
 def _words(text: str) -> str:
     """Folded, abbreviations written out; acting ("quyền") is the post itself."""
-    folded = fold(text).split()
-    return " ".join(_SHORT.get(word, word) for word in folded).removeprefix("quyen ")
+    folded = " ".join(filter(None, (_SHORT.get(word, word) for word in fold(text).split())))
+    return _ACTING.sub("", _DEPUTY.sub("pho ", folded))

@@ -44,6 +44,7 @@ def block_of(content: Content, signer: Appointment, own: Appointment, mandate: s
         content,
         signer_position=own.title.upper()[:100],
         signer_full_name=own.user.full_name[:50],
+        signer_other_post="",  # that of the one who is away
     )
     if is_deputy(own, signer):
         return _as_deputy(signed, content, own)

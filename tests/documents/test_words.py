@@ -391,8 +391,9 @@ def test_no_field_of_a_clerk_takes_the_mark_of_a_secret(cast, pdf, work):
     """Kon Tum Điều 4.1: whatever called the verb."""
     document = sealed(cast)
     before = acts(work), acts(document)
+    entry = play.entry(subject="TỐI MẬT", due_date=work.due_date)
     with pytest.raises(Forbidden):
-        actions.correct(act_as(cast.clerk), work, play.entry(subject="TỐI MẬT"), reason="Sửa")
+        actions.correct(act_as(cast.clerk), work, entry, reason="Sửa")
     with pytest.raises(Forbidden):
         play.purged(cast.chair, work, decision_number="TỐI MẬT")
     with pytest.raises(Forbidden):

@@ -119,7 +119,12 @@ def test_the_story_goes_by_the_day_of_each_thing_also_when_that_changes(cast, pd
 
     assert told() == [first.pk, second.pk, third.pk, None]
     assert Item.objects.get(pk=note.pk).on == clock.today()
-    entry = play.entry(code_number="0", arrival_date=clock.today(), issued_date=days[0])
+    entry = play.entry(
+        code_number="0",
+        arrival_date=clock.today(),
+        issued_date=days[0],
+        due_date=first.due_date,  # that of the work, not of the clerk
+    )
     incoming.correct(act_as(cast.clerk), first, entry, reason="Gõ nhầm ngày đến.")
     assert IncomingDocument.objects.get(pk=first.pk).day == clock.today()
     assert told() == [second.pk, third.pk, first.pk, None]

@@ -94,7 +94,9 @@ def sheet_of(document: OutgoingDocument) -> tuple[DraftVersion, str]:
 def test_a_deputy_signs_for_his_head(cast, block, wanted):
     """NĐ 30/2020 Điều 13.1, 13.2: KT. cấp trưởng."""
     chair, vice = (Appointment.objects.get(user=one) for one in (cast.chair, cast.vice))
-    made = standing.block_of(content(**block), chair, vice, "")
+    own = content(**block, signer_other_post="BÍ THƯ THÀNH ỦY")
+    made = standing.block_of(own, chair, vice, "")
+    assert made.signer_other_post == "", "what the other is elsewhere he is not"
     found = (made.authority, made.on_behalf_of, made.deputy_for, made.signer_position)
     assert found == wanted
     assert made.signer_full_name == "Lê Văn Hùng"
