@@ -56,7 +56,7 @@ def test_whoever_drafted_it_is_told_to_collect_the_paper(client, cast):
 
 
 def test_somebody_comes_for_the_paper_while_the_drafter_is_away(cast):
-    """His head is told as well; of a drafter who has left it is his head's work."""
+    """His head is told as well; of a drafter who has left he alone, and it is his work."""
     document = at_state(cast, State.SIGNING)
     today = clock.today()
     mine = act_as(cast.specialist)
@@ -66,7 +66,7 @@ def test_somebody_comes_for_the_paper_while_the_drafter_is_away(cast):
     document = at_state(cast, State.SIGNING)
     cast.specialist.appointments.update(end_date=today - timedelta(days=1))
     document = passed(cast.chair, document)
-    assert _collecting(document) == {"specialist", "head"}
+    assert _collecting(document) == {"head"}  # whoever has left is told of nothing any more
     row = Waiting.objects.get(document_id=document.pk, verb=Task.COLLECT)
     assert (row.user, row.group) == (None, head_post(cast.planning).group)
 
