@@ -140,18 +140,38 @@ def test_the_old_one_is_neither_sent_again_nor_copied_while_the_new_one_stands(c
     assert "Văn bản này đã được thay thế." in page
     assert f"{new.code} ngày {new.issued_date:%d/%m/%Y} thay thế văn bản này" in page
     assert 'form="resend"' not in page
-    # Nor is it offered where what has not arrived is listed.
+    # Nor does it stand where what has not arrived is listed: nobody misses it.
     undelivered = reverse("outgoing:undelivered", args=[cast.city.slug])
-    Delivery.objects.filter(pk=row.pk).update(status=DeliveryCode.FAILED)
     Delivery.objects.filter(document=new.pk).update(status=DeliveryCode.FAILED)
-    page = page_of(client, cast.clerk, undelivered)
-    assert (page.count("data-row>"), page.count(">Gửi lại</a>")) == (2, 1)
+    for status in (DeliveryCode.WAITS, DeliveryCode.REFUSED, DeliveryCode.FAILED):
+        Delivery.objects.filter(pk=row.pk).update(status=status)
+        page = page_of(client, cast.clerk, undelivered)
+        assert (page.count("data-row>"), page.count(">Gửi lại</a>")) == (1, 1)
+        assert old.get_absolute_url() not in page
     # Recalled itself, the new one stands in nobody's place.
     actions.recall(clerk, read_again(new), text="Sai số liệu.")
     assert rules.may_resend(clerk, read_again(old)) is None
     assert rules.may_copy(clerk, read_again(old)) is None
     page = page_of(client, cast.clerk, old.get_absolute_url())
     assert "Văn bản này đã được thay thế." not in page
+    page = page_of(client, cast.clerk, undelivered)
+    assert (page.count("data-row>"), page.count(">Gửi lại</a>")) == (1, 1)
+    assert old.get_absolute_url() in page
+
+
+def test_a_recall_that_did_not_reach_everybody_is_told_on_after_it_is_replaced(client, cast):
+    """Cần Thơ Điều 10.1b: whoever still has the wrong one hears that it is wanted back."""
+    clerk = act_as(cast.clerk)
+    old = issued(cast, to_post("Hội Nông dân"))
+    row = old.deliveries.get()
+    actions.note_sent(clerk, old, [row.pk], day=clock.today())
+    actions.recall(clerk, read_again(old), text="Sai số liệu.")
+    Delivery.objects.filter(pk=row.pk).update(status=DeliveryCode.RECALL_FAILED)
+    arrived(issued(cast, replaces=old))
+    undelivered = reverse("outgoing:undelivered", args=[cast.city.slug])
+    page = page_of(client, cast.clerk, undelivered)
+    assert page.count("data-row>") == 1
+    assert old.get_absolute_url() in page
 
 
 def test_what_replaces_one_that_never_went_out_tells_nobody(cast):
