@@ -29,7 +29,7 @@ from incoming.actions import Enclosed, Letter, receive_sent, sender_recalls
 from incoming.choices import MERGED
 from notifications.actions import notify
 from outgoing import replacing
-from outgoing.actions import stop_copies
+from outgoing.actions import stop_copies, stop_sending
 from outgoing.choices import TOLD, DeliveryCode, Way
 from outgoing.issued import files_of
 from outgoing.models import Delivery, DeliveryStatus
@@ -92,6 +92,9 @@ def _tried(pk: int, step: Callable[[Delivery], None]) -> bool | None:
         with transaction.atomic():
             delivery = _held(Delivery.objects.due(clock.now()).filter(pk=pk))
             if delivery is None:
+                return None
+            newer = replacing.newer_than(delivery.document)
+            if newer is not None and stop_sending(delivery, newer):
                 return None
             step(delivery)
             delivery.next_try_at, delivery.error = None, ""

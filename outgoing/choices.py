@@ -188,6 +188,7 @@ class DeliveryCode(models.TextChoices):
     SENT = "sent", _("Đã gửi")
     FAILED = "fail", _("Không gửi được")
     CALLED_OFF = "off", _("Thôi gửi, thu hồi trước khi gửi")
+    REPLACED = "repl", _("Thôi gửi, đã có văn bản thay thế")
     RECALL_FAILED = "lost", _("Không gửi được yêu cầu thu hồi")
 
 
@@ -203,14 +204,14 @@ CLOSED = frozenset(
     {
         *(DeliveryCode.REFUSED, DeliveryCode.FINISHED, DeliveryCode.RECALL_AGREED),
         *(DeliveryCode.RECALL_REFUSED, DeliveryCode.SENT, DeliveryCode.FAILED),
-        *(DeliveryCode.CALLED_OFF, DeliveryCode.RECALL_FAILED),
+        *(DeliveryCode.CALLED_OFF, DeliveryCode.RECALL_FAILED, DeliveryCode.REPLACED),
     }
 )
 # It is not where it should be; or its receiver does not know that it should be there no longer.
 MISSING = frozenset(
     {
         *(DeliveryCode.WAITS, DeliveryCode.REFUSED, DeliveryCode.FAILED),
-        DeliveryCode.RECALL_FAILED,
+        *(DeliveryCode.RECALL_FAILED, DeliveryCode.REPLACED),
     }
 )
 # Recalled, and its receiver has not answered.

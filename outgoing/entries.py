@@ -22,7 +22,7 @@ from outgoing.models import Delivery, OutgoingDocument
 
 CHUNK = 500
 # It was never sent, or did not leave.
-_NOT_GONE = (DeliveryCode.CALLED_OFF, DeliveryCode.FAILED)
+_NOT_GONE = (DeliveryCode.CALLED_OFF, DeliveryCode.FAILED, DeliveryCode.REPLACED)
 HEAD = (
     gettext_lazy("Số"),
     gettext_lazy("Ký hiệu"),

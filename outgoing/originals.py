@@ -1,7 +1,7 @@
-"""Whether what a copy was made of still stands: one that was recalled is copied and sent no more.
+"""Whether what a copy was made of still stands: one that was recalled or replaced is copied and
+sent no more.
 
-NĐ 30/2020 Điều 18.3: what was recalled has no effect, and so has nothing that was copied from it.
-Reads only.
+NĐ 30/2020 Điều 18.3: it has no effect, and so has nothing that was copied from it. Reads only.
 """
 
 from collections.abc import Collection, Iterable
@@ -18,6 +18,7 @@ from incoming.choices import RECALLED, RecallAnswer
 from incoming.choices import State as IncomingState
 from incoming.choices import Verb as IncomingVerb
 from incoming.models import IncomingDocument
+from outgoing import replacing
 from outgoing.choices import State, Verb
 from outgoing.models import OutgoingDocument
 
@@ -41,7 +42,8 @@ class Gone:
 
 
 def gone(document: OutgoingDocument) -> Gone | None:
-    """The original of a copy, or the original of that one, if it was recalled or taken out."""
+    """The original of a copy, or the original of that one, if it was recalled, replaced or taken
+    out."""
     if _LOOKED_UP in document.__dict__:
         found: Gone | None = document.__dict__[_LOOKED_UP]
         return found
@@ -71,12 +73,15 @@ def gone_of(documents: Iterable[OutgoingDocument]) -> dict[int, Gone]:
         seen |= {*above.items()}
         keys = {*above.values()}
         own = OutgoingDocument.objects.in_bulk(keys)
+        newer = replacing.newer_of(own.values())
         came = IncomingDocument.objects.in_bulk(keys - own.keys())
         further: dict[int, int] = {}
         for pk, key in above.items():
             if key in own:
                 if own[key].state == State.RECALLED:
                     fallen[pk] = (own[key], Verb.RECALL, "recall_notice")
+                elif key in newer:
+                    found[pk] = _replaced(own[key], newer[key])
                 elif (higher := own[key].copy_of_id) and (pk, higher) not in seen:
                     further[pk] = higher
             elif _is_wanted_back(came[key]):
@@ -121,6 +126,11 @@ def _gone(document: OutgoingDocument, original: Document, reason: str, key: str)
         sentence = _("Bản gốc %(code)s đã bị thu hồi.") % {"code": code}
     rule = getattr(document.agency.regulation, key)
     return Gone(original, sentence, reason, rule.article if rule else "")
+
+
+def _replaced(original: OutgoingDocument, newer: OutgoingDocument) -> Gone:
+    said = _("%(name)s đã thay thế bản gốc %(code)s.")
+    return Gone(original, said % {"name": replacing.named(newer), "code": original.code}, "", "")
 
 
 def copies_of(pk: int) -> list[int]:

@@ -11,6 +11,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from accounts.actor import Actor
 from accounts.choices import Role
 from core import clock
+from documents.choices import LinkKind
 from documents.querysets import DocumentQuerySet
 from outgoing.choices import (
     CLOSED,
@@ -118,11 +119,18 @@ class DeliveryQuerySet(QuerySet[Any]):
     def not_arrived(self) -> Self:
         """Those that are not where they should be, the newest first.
 
-        A recalled one is no loss, unless its receiver could not be told.
+        A recalled one is no loss, unless its receiver could not be told; nor is one in whose place
+        another has been issued, which is sent instead (NĐ 30/2020 Điều 18.3).
         """
         untold = Q(status=DeliveryCode.RECALL_FAILED, document__state=State.RECALLED)
-        rows = self.filter(status__in=MISSING).filter(Q(document__state=State.ISSUED) | untold)
-        return rows.order_by("-pk")
+        links = apps.get_model("documents", "Link")  # by name: the models import this file
+        newer = links.objects.filter(
+            target=OuterRef("document"),
+            kind=LinkKind.REPLACES,
+            source__outgoingdocument__state=State.ISSUED,
+        )
+        missed = Q(document__state=State.ISSUED) & ~Q(Exists(newer))
+        return self.filter(status__in=MISSING).filter(missed | untold).order_by("-pk")
 
     def changed(self) -> Self:
         """Those whose receivers have acted since it was looked at last."""

@@ -34,13 +34,13 @@ def newer_than(document: OutgoingDocument) -> OutgoingDocument | None:
     if _LOOKED_UP in document.__dict__:
         found: OutgoingDocument | None = document.__dict__[_LOOKED_UP]
         return found
-    return _newer([document]).get(document.pk)
+    return newer_of([document]).get(document.pk)
 
 
 def look_up(documents: Iterable[OutgoingDocument]) -> None:
     """Ask of many at once, for a list: ``newer_than`` then answers without a question."""
     rows = list(documents)
-    found = _newer(rows)
+    found = newer_of(rows)
     for one in rows:
         one.__dict__[_LOOKED_UP] = found.get(one.pk)
 
@@ -54,7 +54,8 @@ def refusal_of(document: OutgoingDocument) -> Refusal | None:
     return Refusal(said % {"name": named(newer)})
 
 
-def _newer(documents: Iterable[OutgoingDocument]) -> dict[int, OutgoingDocument]:
+def newer_of(documents: Iterable[OutgoingDocument]) -> dict[int, OutgoingDocument]:
+    """What stands in the place of each of these, by their keys; one question."""
     links = Link.objects.filter(
         target__in=[one.pk for one in documents],
         kind=LinkKind.REPLACES,

@@ -26,6 +26,7 @@ from outgoing.actions.keeping import (
 from outgoing.actions.leaving import hand_over, look_into
 from outgoing.actions.making import make_again
 from outgoing.actions.placing import choose_place, forget_place
+from outgoing.actions.replacing import stop_sending
 from outgoing.actions.reviewing import (
     Place,
     appraise,
@@ -107,6 +108,7 @@ __all__ = [
     "share",
     "sign",
     "stop_copies",
+    "stop_sending",
     "submit",
     "take_over",
     "tell_drafters",

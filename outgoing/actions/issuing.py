@@ -19,6 +19,7 @@ from documents.models import DocumentAct
 from documents.rules import article_of
 from outgoing import rules
 from outgoing.actions import routing
+from outgoing.actions.replacing import lock_with_replaced, stop_replaced
 from outgoing.actions.stopping import stop_copies
 from outgoing.choices import DeliveryCode, Medium, State, Verb, Way
 from outgoing.issued import files_of
@@ -32,8 +33,10 @@ def issue(
 ) -> OutgoingDocument:
     """Let it go out: one delivery for each receiver and way, all or none.
 
+    What it takes the place of is not sent any more where it has not left yet.
     Raises Refusal for a receiver who may not be sent it so, with the article that says it.
     """
+    replaced = lock_with_replaced(document)
     document = routing.lock(actor, document)
     actor = routing.allowed(rules.may_issue, actor, document)
     files = files_of(document)
@@ -64,6 +67,7 @@ def issue(
         for one in recipients
     )
     counts = {way: sum(one.way == way for one in rows) for way in Way.values}
+    stopped = stop_replaced(replaced, document)
     routing.conclude(
         document,
         actor,
@@ -77,6 +81,7 @@ def issue(
             "ways": {way: count for way, count in counts.items() if count},
             "copies": sum(one.copies for one in rows if one.way == Way.PAPER),
             "sha256": [one.file.sha256 for one in files],
+            **({"called_off": stopped} if stopped else {}),
             **marks,
         },
     )
@@ -269,8 +274,8 @@ def _recalled(one: Delivery) -> str:
     later one."""
     if one.status in (DeliveryCode.WAITS, DeliveryCode.FAILED) and not one.may_lie_there:
         return DeliveryCode.CALLED_OFF
-    if one.status == DeliveryCode.REFUSED:
-        return one.status  # it came back long ago
+    if one.status in (DeliveryCode.REFUSED, DeliveryCode.REPLACED):
+        return one.status  # it came back long ago, or never left
     return DeliveryCode.RECALL_ASKED
 
 

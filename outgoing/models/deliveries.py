@@ -94,6 +94,7 @@ class Delivery(models.Model):
         return self.way == Way.PAPER and self.status in (
             DeliveryCode.WAITS,
             DeliveryCode.CALLED_OFF,
+            DeliveryCode.REPLACED,
         )
 
     @property

@@ -165,8 +165,11 @@ def may_mail(files: list[Outgoing]) -> Refusal | None:
     )
 
 
-# What may be sent once more: it was sent away, or came back, or may be lost on its way.
-AGAIN = frozenset({DeliveryCode.REFUSED, DeliveryCode.FAILED, DeliveryCode.SENT})
+# What may be sent once more: it was sent away, or came back, or may be lost on its way; or it was
+# called off for another document, which does not stand any more.
+AGAIN = frozenset(
+    {DeliveryCode.REFUSED, DeliveryCode.FAILED, DeliveryCode.SENT, DeliveryCode.REPLACED}
+)
 
 
 def may_send_again(delivery: Delivery) -> Refusal | None:

@@ -88,6 +88,24 @@ def test_a_recall_and_a_delivery_at_the_same_moment(cast):
             assert (delivery.status, delivery.received.state) == ("15", State.REFUSED)
 
 
+def test_a_delivery_and_what_replaces_it_at_the_same_moment(cast):
+    """Either the old one never left, or it arrived before the new one."""
+    clerk = act_as(cast.clerk)
+    for _round in range(4):
+        old = issued(cast)
+        new = read_again(sealed(cast, replaces=old))
+        at_once([lambda one=new: actions.issue(clerk, one, [to_agency(cast.ward)]), deliver])
+        deliver()
+        first, second = only(old), only(new)
+        assert second.status == "01"
+        if first.received is None:
+            assert first.status == "repl"
+        else:
+            assert first.status == "01"
+            assert first.received.pk < second.received.pk
+    assert list(findings()) == list(outgoing_findings()) == []
+
+
 def test_the_clerk_registers_while_it_is_recalled(cast):
     """Registered first, he is asked; recalled first, there is nothing to register."""
     for _round in range(4):

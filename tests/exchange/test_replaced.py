@@ -9,7 +9,7 @@ from django.urls import reverse
 from core import clock
 from core.errors import Refusal
 from documents.choices import LinkKind
-from documents.models import Link
+from documents.models import DocumentAct, Link, Waiting
 from exchange.delivering import deliver
 from incoming import actions as incoming
 from incoming.choices import RefusalReason
@@ -17,6 +17,7 @@ from incoming.models import IncomingDocument
 from outgoing import actions, rules
 from outgoing.choices import DeliveryCode
 from outgoing.models import Delivery, OutgoingDocument
+from outgoing.verifying import findings
 from tests.cast import act_as, entry, received
 from tests.exchange import servers
 from tests.files import build
@@ -118,6 +119,7 @@ def test_the_letter_says_it(cast, settings):
     mailbox = to_mailbox("UBND tỉnh", "vanthu@kontum.example")
     with servers.smtp(settings) as post:
         old = issued(cast, mailbox)
+        deliver()
         new = issued(cast, mailbox, replaces=old)
         deliver()
     texts = [one.get_body(("plain",)).get_content() for one in post.letters]
@@ -140,18 +142,127 @@ def test_the_old_one_is_neither_sent_again_nor_copied_while_the_new_one_stands(c
     assert "Văn bản này đã được thay thế." in page
     assert f"{new.code} ngày {new.issued_date:%d/%m/%Y} thay thế văn bản này" in page
     assert 'form="resend"' not in page
-    # Nor is it offered where what has not arrived is listed.
+    # Nor does it stand where what has not arrived is listed: nobody misses it.
     undelivered = reverse("outgoing:undelivered", args=[cast.city.slug])
-    Delivery.objects.filter(pk=row.pk).update(status=DeliveryCode.FAILED)
     Delivery.objects.filter(document=new.pk).update(status=DeliveryCode.FAILED)
-    page = page_of(client, cast.clerk, undelivered)
-    assert (page.count("data-row>"), page.count(">Gửi lại</a>")) == (2, 1)
+    for status in (DeliveryCode.WAITS, DeliveryCode.REFUSED, DeliveryCode.FAILED):
+        Delivery.objects.filter(pk=row.pk).update(status=status)
+        page = page_of(client, cast.clerk, undelivered)
+        assert (page.count("data-row>"), page.count(">Gửi lại</a>")) == (1, 1)
+        assert old.get_absolute_url() not in page
     # Recalled itself, the new one stands in nobody's place.
     actions.recall(clerk, read_again(new), text="Sai số liệu.")
     assert rules.may_resend(clerk, read_again(old)) is None
     assert rules.may_copy(clerk, read_again(old)) is None
     page = page_of(client, cast.clerk, old.get_absolute_url())
     assert "Văn bản này đã được thay thế." not in page
+    page = page_of(client, cast.clerk, undelivered)
+    assert (page.count("data-row>"), page.count(">Gửi lại</a>")) == (1, 1)
+    assert old.get_absolute_url() in page
+
+
+def test_a_recall_that_did_not_reach_everybody_is_told_on_after_it_is_replaced(client, cast):
+    """Cần Thơ Điều 10.1b: whoever still has the wrong one hears that it is wanted back."""
+    clerk = act_as(cast.clerk)
+    old = issued(cast, to_post("Hội Nông dân"))
+    row = old.deliveries.get()
+    actions.note_sent(clerk, old, [row.pk], day=clock.today())
+    actions.recall(clerk, read_again(old), text="Sai số liệu.")
+    Delivery.objects.filter(pk=row.pk).update(status=DeliveryCode.RECALL_FAILED)
+    arrived(issued(cast, replaces=old))
+    undelivered = reverse("outgoing:undelivered", args=[cast.city.slug])
+    page = page_of(client, cast.clerk, undelivered)
+    assert page.count("data-row>") == 1
+    assert old.get_absolute_url() in page
+
+
+def statuses_of(row: Delivery) -> list[tuple[str, str]]:
+    return list(row.statuses.order_by("pk").values_list("code", "text"))
+
+
+def asked(document: OutgoingDocument) -> list[str]:
+    return list(Waiting.objects.filter(document=document.pk).values_list("verb", flat=True))
+
+
+def test_what_has_not_left_of_the_old_one_does_not_leave(client, cast):
+    """NĐ 30/2020 Điều 18.3: it would arrive after the new one, as the newer of the two."""
+    clerk = act_as(cast.clerk)
+    old = issued(cast, to_agency(cast.ward), to_post("Hội Nông dân"), to_agency(cast.elsewhere))
+    failed = old.deliveries.get(agency=cast.elsewhere)
+    Delivery.objects.filter(pk=failed.pk).update(status=DeliveryCode.FAILED, next_try_at=None)
+    assert asked(old) == ["note_sent"]
+    new = issued(cast, replaces=old)
+    rows = list(old.deliveries.order_by("pk"))
+    for row in rows:
+        assert (row.status, row.next_try_at) == (DeliveryCode.REPLACED, None)
+        assert statuses_of(row) == [(DeliveryCode.REPLACED, words_for(new))]
+    act = DocumentAct.objects.get(target_id=new.pk, verb="issue")
+    assert act.detail["called_off"] == [row.pk for row in rows]
+    assert asked(old) == []
+    assert deliver()["sent"] == 1
+    assert IncomingDocument.objects.get().code_number == new.code_number
+    page = page_of(client, cast.clerk, old.get_absolute_url())
+    assert page.count("Thôi gửi, đã có văn bản thay thế") >= len(rows)
+    assert words_for(new) in page
+    # A paper that had left is still noted; what arrived stays what it is.
+    actions.note_sent(clerk, read_again(old), [rows[1].pk], day=clock.today())
+    undelivered = reverse("outgoing:undelivered", args=[cast.city.slug])
+    assert page_of(client, cast.clerk, undelivered).count("data-row>") == 0
+    # The new one is recalled: the old one stands again, is missed, and is sent.
+    actions.recall(clerk, read_again(new), text="Sai số liệu.")
+    page = page_of(client, cast.clerk, undelivered)
+    assert (page.count("data-row>"), page.count(">Gửi lại</a>")) == (2, 2)
+    actions.resend(clerk, read_again(old), [rows[0].pk])
+    deliver()
+    assert Delivery.objects.get(pk=rows[0].pk).status == DeliveryCode.ARRIVED
+    # Recalled in its turn, nobody is asked for what he never had.
+    actions.recall(clerk, read_again(old), text="Sai.")
+    found = [Delivery.objects.get(pk=row.pk).status for row in rows]
+    assert found == [
+        DeliveryCode.RECALL_ASKED,
+        DeliveryCode.RECALL_ASKED,
+        DeliveryCode.REPLACED,
+    ]
+    assert list(findings()) == []
+
+
+def test_the_round_asks_again_before_it_carries(cast):
+    """What waited when this was not asked yet, or waits by whatever way, does not go either."""
+    old = issued(cast)
+    new = issued(cast, replaces=old)
+    letter = arrived(new)
+    row = only(old)
+    due = {"status": DeliveryCode.WAITS, "next_try_at": clock.now()}
+    Delivery.objects.filter(pk=row.pk).update(**due)
+    assert deliver() == {"sent": 0, "failed": 0, "changed": 0}
+    assert IncomingDocument.objects.get() == letter
+    row = only(old)
+    assert (row.status, row.next_try_at) == (DeliveryCode.REPLACED, None)
+
+
+def test_a_second_letter_that_waits_is_not_sent_and_the_first_stays_sent(cast, settings):
+    """NĐ 30/2020 Điều 18.3."""
+    settings.SITE_URL = "https://vanphong.kontum.example"
+    settings.BOUNCE_ADDRESS = "tra-lai@kontum.example"
+    clerk, mailbox = act_as(cast.clerk), to_mailbox("UBND tỉnh", "vanthu@kontum.example")
+    with servers.smtp(settings) as post:
+        old = issued(cast, mailbox)
+        deliver()
+        sent_at = only(old).statuses.get().at
+        actions.resend(clerk, read_again(old), [only(old).pk])
+        new = issued(cast, mailbox, replaces=old)
+        row = only(old)
+        assert (row.status, row.sent_at, row.next_try_at) == (DeliveryCode.SENT, sent_at, None)
+        assert [code for code, _text in statuses_of(row)] == ["sent", "", "sent"]
+        assert statuses_of(row)[-1][1].endswith(words_for(new))
+        Delivery.objects.filter(pk=row.pk).update(
+            status=DeliveryCode.WAITS, next_try_at=clock.now()
+        )
+        deliver()
+        assert [one["To"] for one in post.letters] == ["vanthu@kontum.example"] * 2
+        assert only(old).status == DeliveryCode.SENT
+        actions.recall(clerk, read_again(old), text="Sai số liệu.")
+        assert only(old).status == DeliveryCode.RECALL_ASKED
 
 
 def test_what_replaces_one_that_never_went_out_tells_nobody(cast):

@@ -13,7 +13,7 @@ from exchange.delivering import deliver
 from incoming import actions as incoming
 from incoming.models import IncomingDocument
 from notifications.models import Notification
-from outgoing import actions, originals, rules
+from outgoing import actions, originals, replacing, rules
 from outgoing.actions.signing import current_file, resulting
 from outgoing.choices import DeliveryCode, Notice, State, Verb
 from outgoing.models import Delivery, IssuingBody, OutgoingDocument
@@ -78,6 +78,37 @@ def test_a_copy_that_has_not_gone_out_is_stopped_at_every_step(client, cast):
         actions.issue(clerk, done, [to_agency(cast.ward)])
     assert actions.void(clerk, done, text="Bản gốc thu hồi").state == State.VOID
     assert list(findings()) == []
+
+
+def test_a_copy_of_one_that_is_replaced_is_stopped_at_every_step(client, cast):
+    """NĐ 30/2020 Điều 18.3: until what has replaced it is recalled itself."""
+    original = issued(cast)
+    clerk = act_as(cast.clerk)
+    made = copied(cast.chief, original)
+    numbered = copied(cast.clerk, original)
+    done = sealed(cast.clerk, copied(cast.clerk, original))
+    gone = sealed(cast.clerk, copied(cast.clerk, original))
+    gone = actions.issue(clerk, gone, [to_agency(cast.ward)])
+    steps = (
+        (made, rules.may_number),
+        (numbered, rules.may_seal),
+        (done, rules.may_issue),
+        (gone, rules.may_resend),
+        (gone, rules.may_copy),
+    )
+    assert [rule(clerk, read_again(copy)) for copy, rule in steps] == [None] * len(steps)
+    newer = issued(cast, replaces=original)
+    client.force_login(cast.clerk)
+    for copy, rule in steps:
+        said = f"{replacing.named(newer)} đã thay thế bản gốc {original.code}."
+        assert rule(clerk, read_again(copy)).message.startswith(said)
+        page = client.get(copy.get_absolute_url()).content.decode()
+        assert said in page
+        assert ("xem có thu hồi." if copy == gone else "không phát hành nữa: hủy.") in page
+    with pytest.raises(Refusal, match="Hủy bản sao"):
+        actions.issue(clerk, read_again(done), [to_agency(cast.ward)])
+    actions.recall(clerk, read_again(newer), text=WHY)
+    assert [rule(clerk, read_again(copy)) for copy, rule in steps] == [None] * len(steps)
 
 
 def test_what_has_not_arrived_asks_as_often_for_many_copies(client, cast):

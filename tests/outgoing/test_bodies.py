@@ -153,6 +153,16 @@ SENTENCES = {
     "SỞ XÂY DỰNG": "Sở Xây dựng",
     "PHÒNG QUẢN LÝ ĐÔ THỊ": "Phòng Quản lý đô thị",
     "Sở Tư pháp": "Sở Tư pháp",
+    "UỶ BAN NHÂN DÂN TỈNH BÀ RỊA - VŨNG TÀU": "Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu",
+    "CHỦ TỊCH UỶ BAN NHÂN DÂN PHƯỜNG 1": "Chủ tịch Ủy ban nhân dân phường 1",
+    "TRƯỜNG THPT CHUYÊN": "Trường THPT chuyên",
+    "PHÒNG TÀI CHÍNH - KẾ HOẠCH": "Phòng Tài chính - Kế hoạch",
+    "SỞ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI": "Sở Lao động - Thương binh và Xã hội",
+    "SỞ VĂN HÓA, THỂ THAO VÀ DU LỊCH": "Sở Văn hóa, Thể thao và Du lịch",
+    "BAN QUẢN LÝ DỰ ÁN ĐẦU TƯ VÀ XÂY DỰNG": "Ban Quản lý dự án đầu tư và xây dựng",
+    "ỦY BAN MTTQ THÀNH PHỐ ĐÀ LẠT": "Ủy ban MTTQ thành phố Đà Lạt",
+    "VĂN PHÒNG UBND HUYỆN KON PLÔNG": "Văn phòng UBND huyện Kon Plông",
+    "HUYỆN ỦY MAI SƠN": "Huyện ủy Mai Sơn",
 }
 
 
@@ -177,3 +187,24 @@ def test_bodies_of_before_are_named_after_their_headers(cast):
     again = f"Sở Xây dựng ({bodies[1].pk})"
     names = ["Sở Xây dựng", again, "Sở Xây dựng", cast.ward.name]
     assert [one.name for one in bodies] == names
+
+
+def test_a_header_that_is_a_name_of_the_house_is_called_by_it(cast):
+    """The migration: however its tones are placed, as the agency or its unit writes it."""
+    module = import_module("outgoing.migrations.0016_name_of_issuing_body")
+    cast.city.name = "Trường THPT chuyên Nguyễn Tất Thành"
+    cast.city.save()
+    unit = cast.head.appointments.get().unit
+    unit.name = "Trung tâm Ủy thác Hòa Bình"
+    unit.save()
+    names = [
+        ("TRƯỜNG THPT CHUYÊN NGUYỄN TẤT THÀNH", cast.city.name),
+        ("TRUNG TÂM UỶ THÁC  HOÀ BÌNH", unit.name),
+        ("TRUNG TÂM UỶ THÁC", "Trung tâm Ủy thác"),
+    ]
+    IssuingBody.objects.filter(agency=cast.city).delete()
+    for place, (header, _name) in enumerate(names):
+        IssuingBody.objects.create(agency=cast.city, name=f"?{place}", organ_name=header)
+    module.fill(apps, connection.schema_editor())
+    rows = IssuingBody.objects.filter(agency=cast.city).values_list("organ_name", "name")
+    assert set(rows) == set(names)
