@@ -229,6 +229,15 @@ class Dossier(Matter):
             known[key] = held.filter(user=user_id).exists()
         return bool(known[key])
 
+    def _still_gives_out(self, user_id: int) -> bool:
+        """True when he is a leader or the chief today: of any other what he gave is not asked."""
+        known, key = self.posts_known, ("gives out", user_id)
+        if key not in known:
+            held = Appointment.objects.in_force(clock.today()).filter(unit__agency=self.agency_id)
+            office = held.filter(user=user_id, role__in=(Role.LEADER, Role.OFFICE_CHIEF))
+            known[key] = office.exists()
+        return bool(known[key])
+
     def _place_after(self, unit: Unit, role: str = "") -> Place:
         """Who has it after somebody of that unit: its head who sees it, else the office.
 
@@ -262,7 +271,7 @@ class Dossier(Matter):
         if is_own and (head[1] in WHOLE_AGENCY or self._is_seen_by(head)):
             return None, head
         giver = one.given_by
-        if giver.role in (Role.LEADER, Role.OFFICE_CHIEF) and self.left_to(giver) is None:
+        if giver.role in (Role.LEADER, Role.OFFICE_CHIEF) and self._still_gives_out(giver.user_id):
             return giver.user, None
         for role in (Role.OFFICE_CHIEF, Role.LEADER):
             if (unit := self.receiving_unit(role)) is not None:
