@@ -223,6 +223,46 @@ def test_who_keeps_what_another_opened_gives_it_out_until_that_day_at_most(cast)
     assert days_of(dossier) == {soon(20)}
 
 
+def kept_by_the_head(cast) -> Dossier:
+    """The chair has opened it for the head, who gave it on with a nearer day."""
+    keeper = cast.head.appointments.get()
+    dossier = actions.open(act_as(cast.chair), fields(due_date=soon(10)), keeper=keeper)
+    line = lead(cast.planning, cast.specialist, soon(3))
+    return actions.give_out(act_as(cast.head), dossier, [line])
+
+
+def test_a_nearer_day_with_which_a_keeper_gives_on_is_the_parts_alone(cast):
+    """Kon Tum Điều 11.6c: the day of the chair stands; taken back it is given until that one."""
+    dossier, head = kept_by_the_head(cast), act_as(cast.head)
+    part = dossier.assignments.get()
+    assert (dossier.due_date, part.due_date) == (soon(10), soon(3))
+    dossier = actions.take_back(head, dossier, part, text="Giao người khác.")
+    dossier = actions.give_out(head, dossier, [lead(cast.planning, cast.colleague, soon(10))])
+    assert Dossier.objects.get(pk=dossier.pk).due_date == soon(10)
+    assert dossier.assignments.get(person=cast.colleague).due_date == soon(10)
+    assert list(verifying.findings()) == []
+
+
+def test_a_later_day_of_such_a_part_leaves_the_chairs_day(cast):
+    dossier = kept_by_the_head(cast)
+    dossier = actions.request_extension(
+        act_as(cast.specialist), dossier, day=soon(8), text="Chờ số liệu."
+    )
+    [row] = dossier.open_extensions
+    dossier = actions.decide_extension(act_as(cast.chair), dossier, row, agree=True)
+    assert dossier.due_date == soon(10)
+    assert dossier.assignments.get().due_date == soon(8)
+
+
+@pytest.mark.parametrize(("day", "part"), [(20, 3), (5, 3), (2, 2)])
+def test_a_day_moved_by_the_chair_goes_no_further_than_the_nearer_one(cast, day, part):
+    dossier = kept_by_the_head(cast)
+    dossier = actions.correct(
+        act_as(cast.chair), dossier, fields(due_date=soon(day)), reason="Nhầm."
+    )
+    assert (dossier.due_date, dossier.assignments.get().due_date) == (soon(day), soon(part))
+
+
 def test_ones_own_work_has_the_day_that_one_gives_it(cast):
     dossier = actions.open(act_as(cast.specialist), fields(due_date=soon(10)))
     for who, day in (("specialist", 20), ("head", 30), ("chief", 15)):
