@@ -168,13 +168,14 @@ def _refuse_day(document: Matter, one: Assignment, day: date) -> None:
             % {"day": f"{one.due_date:%d/%m/%Y}" if one.due_date else "–"},
             field="day",
         )
-    above = next((each for each in document.all_assignments if each.pk == one.parent_id), None)
-    if above is not None and above.due_date and day > above.due_date:
-        raise Refusal(
-            _("Ngày gia hạn vượt quá thời hạn của đơn vị (%(day)s). Đơn vị xin gia hạn trước.")
-            % {"day": f"{above.due_date:%d/%m/%Y}"},
-            field="day",
-        )
+    last = deciding.latest_day(document, one)
+    if last is None or day <= last:
+        return
+    if one.parent_id is not None:
+        said = _("Ngày gia hạn vượt quá thời hạn của đơn vị (%(day)s). Đơn vị xin gia hạn trước.")
+    else:
+        said = _("Ngày gia hạn vượt quá thời hạn đã định của %(matter)s (%(day)s).")
+    raise Refusal(said % {"day": f"{last:%d/%m/%Y}", "matter": document.noun}, field="day")
 
 
 def _refuse_settled(document: Matter, extension: Extension) -> None:
