@@ -1,5 +1,7 @@
 """Which post decides on a later day, and who may urge whom."""
 
+from datetime import date
+
 from accounts.actions import post_at
 from accounts.actor import Actor
 from accounts.choices import WHOLE_AGENCY, Role
@@ -25,7 +27,7 @@ def decider_of(document: Matter, one: Assignment) -> tuple[User | None, Post | N
 
     Whoever answers for the assignment above; for those of the first line the role that the
     regulation names (the leader who was asked, if he still leads: Kon Tum Điều 11.6c), else the
-    post that gave it, whoever holds it today.
+    post that gave it, whoever holds it today; beyond the day of the whole whoever named that.
     """
     user, place = _deciding(document, one)
     return user, post_at(*place) if place else None
@@ -38,6 +40,18 @@ def _deciding(document: Matter, one: Assignment) -> tuple[User | None, Place | N
         if parent.person is not None:
             return parent.person, None
         return None, (parent.unit_id, parent.unit.head_role)
+    if (found := _above_giver(document, one)) is not None:
+        return found
+    giver = one.given_by
+    if not document.is_held(giver.unit_id, giver.role):
+        role = document.distributing_role
+        if unit := document.receiving_unit(role):
+            return None, (unit, role)
+    return None, (giver.unit_id, giver.role)
+
+
+def _above_giver(document: Matter, one: Assignment) -> tuple[User | None, Place | None] | None:
+    """Who decides on a part of the first line in the place of who gave it; None: the giver does."""
     agency, role = document.agency, document.extension_role
     if role:
         asked = document.leader_asked
@@ -46,12 +60,20 @@ def _deciding(document: Matter, one: Assignment) -> tuple[User | None, Place | N
             return asked, None
         if unit := document.receiving_unit(role):
             return None, (unit, role)
-    giver = one.given_by
-    if not document.is_held(giver.unit_id, giver.role):
-        role = document.distributing_role
-        if unit := document.receiving_unit(role):
-            return None, (unit, role)
-    return None, (giver.unit_id, giver.role)
+    bound = document.bound_of(one)
+    if bound is None or one.due_date is None or one.due_date < bound:
+        return None
+    user, place = document.day_namer()
+    return (user, place) if user or place else None
+
+
+def latest_day(document: Matter, one: Assignment) -> date | None:
+    """The day beyond which nobody goes who decides on this part; None where there is none."""
+    parent = next((row for row in document.all_assignments if row.pk == one.parent_id), None)
+    if parent is not None:
+        return parent.due_date
+    bound = document.bound_of(one)
+    return bound if bound and _above_giver(document, one) is None else None
 
 
 def taker_of(document: Matter, one: Assignment) -> tuple[User | None, Place | None]:

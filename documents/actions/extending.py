@@ -74,9 +74,9 @@ def decide_extension(
 ) -> M:
     """Agree to a later day (the one asked for, or another), or refuse it with the reason.
 
-    The day of the lead of the first line is the document's own, and goes down to whoever had the
-    same day below. Raises Refusal for a request that
-    is no longer open: the sentence says what has become of it.
+    The day of the lead of the first line is the document's own, but for one nearer than that; and
+    goes down to whoever had the same day below. Raises Refusal for a request that is no longer
+    open: the sentence says what has become of it.
     """
     document = lock(actor, document)
     _refuse_settled(document, extension)
@@ -100,7 +100,9 @@ def decide_extension(
         before, one.due_date = one.due_date, row.granted_day
         one.save(update_fields=["due_date"])
         carried = carry_down(document, one, before)
-        if one.role == AssignmentRole.LEAD and one.parent_id is None:
+        leads = one.role == AssignmentRole.LEAD and one.parent_id is None
+        whole = document.due_date
+        if leads and (whole == before or (whole and row.granted_day > whole)):
             document.due_date = row.granted_day
             document.save()
     elif not text:
@@ -166,13 +168,14 @@ def _refuse_day(document: Matter, one: Assignment, day: date) -> None:
             % {"day": f"{one.due_date:%d/%m/%Y}" if one.due_date else "–"},
             field="day",
         )
-    above = next((each for each in document.all_assignments if each.pk == one.parent_id), None)
-    if above is not None and above.due_date and day > above.due_date:
-        raise Refusal(
-            _("Ngày gia hạn vượt quá thời hạn của đơn vị (%(day)s). Đơn vị xin gia hạn trước.")
-            % {"day": f"{above.due_date:%d/%m/%Y}"},
-            field="day",
-        )
+    last = deciding.latest_day(document, one)
+    if last is None or day <= last:
+        return
+    if one.parent_id is not None:
+        said = _("Ngày gia hạn vượt quá thời hạn của đơn vị (%(day)s). Đơn vị xin gia hạn trước.")
+    else:
+        said = _("Ngày gia hạn vượt quá thời hạn đã định của %(matter)s (%(day)s).")
+    raise Refusal(said % {"day": f"{last:%d/%m/%Y}", "matter": document.noun}, field="day")
 
 
 def _refuse_settled(document: Matter, extension: Extension) -> None:

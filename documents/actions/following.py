@@ -15,7 +15,7 @@ from documents import deciding
 from documents.actions.routing import lock_rows
 from documents.actions.trail import record
 from documents.choices import OPEN_ASSIGNMENT, WorkVerb
-from documents.models import Assignment, Document, Follow, Matter
+from documents.models import Assignment, Document, Follow, GroupGrant, Matter, UserGrant
 
 AT_ONCE = 500  # documents of an agency in one go; the next one goes on
 
@@ -32,7 +32,7 @@ def begin_following(agency: Agency, most: int = AT_ONCE) -> int:
     )
     for row in rows.select_related("appointment__user").order_by("pk"):
         actor = actor_for(row.appointment.user, agency, current=row.appointment_id)
-        if actor is None or done >= most:
+        if actor is None or actor.sees_whole_agency or done >= most:
             continue
         keys = _unseen(row, actor).order_by("pk").values_list("pk", flat=True)
         for pk in list(keys[: most - done]):
@@ -64,7 +64,11 @@ def _begin(row: Follow, actor: Actor, pk: int) -> bool:
 
 
 def _unseen(row: Follow, actor: Actor) -> QuerySet[Document]:
-    """Documents with open work in that field that its follower does not see."""
+    """Documents with open work in that field that its follower, who sees not all, does not see.
+
+    Asked of each of them, never of all that he sees. What is handed over to him in person does not
+    count: it goes back.
+    """
     work = Assignment.objects.filter(
         document=OuterRef("pk"), role__in=deciding.WORK, state__in=OPEN_ASSIGNMENT
     )
@@ -78,5 +82,8 @@ def _unseen(row: Follow, actor: Actor) -> QuerySet[Document]:
     )
     if row.type_name:
         found = found.filter(type_name=row.type_name)
-    seen = Document.objects.visible_to(actor)
-    return found.exclude(pk__in=seen.values("pk"))
+    groups = actor.post_groups | actor.delegated_groups
+    return found.filter(
+        ~Exists(UserGrant.objects.filter(content_object=OuterRef("pk"), user=actor.user)),
+        ~Exists(GroupGrant.objects.filter(content_object=OuterRef("pk"), group__in=groups)),
+    )

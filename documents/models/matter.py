@@ -1,5 +1,6 @@
 """Matter: what people are given work on, whatever its kind."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -144,6 +145,14 @@ class Matter(Document):
         role = self.distributing_role
         unit = self.receiving_unit(role)
         return None, (unit, role) if unit is not None else None
+
+    def bound_of(self, one: Assignment) -> date | None:
+        """The day beyond which whoever gave this part of the first line may not go; or None."""
+        return None
+
+    def day_namer(self) -> tuple[User | None, Place | None]:
+        """Who named the day of the whole, and may move it; neither where nobody does any more."""
+        return None, None
 
     @cached_property
     def open_extensions(self) -> list[Extension]:

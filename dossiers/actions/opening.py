@@ -252,11 +252,16 @@ def _kept_day(
 def _move_day(
     dossier: Dossier, before: date | None
 ) -> tuple[list[User], list[Post], dict[str, list[int]]]:
-    """Carry a new day of the work to whoever leads it and to those below; answers whom to tell."""
-    lead = dossier.handler
-    if lead is None or dossier.due_date == before:
+    """Carry a new day of the work to whoever leads it and to those below; answers whom to tell.
+
+    A nearer one that he was given stays, unless it lies beyond the new one.
+    """
+    lead, day = dossier.handler, dossier.due_date
+    if lead is None or day == before:
         return [], [], {}
-    held, lead.due_date = lead.due_date, dossier.due_date
+    if lead.due_date != before and (day is None or (lead.due_date and lead.due_date <= day)):
+        return [], [], {}
+    held, lead.due_date = lead.due_date, day
     lead.save(update_fields=["due_date"])
     moved = [lead, *carry_down(dossier, lead, held)]
     told = [answering(one) for one in moved]

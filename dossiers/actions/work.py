@@ -42,8 +42,9 @@ def give_out(
     """Give a dossier or task to those who lead, coordinate and should know (Bắc Giang Điều 6.1).
 
     The first time one line leads; later lines are added to those that are there. A head gives to
-    his own unit only, and until the day that was given to him. ``documents`` in it those may read
-    who lead or help. Raises Refusal when there would be no lead, or two.
+    his own unit only, and until the day that was given to him; that one stays the dossier's.
+    ``documents`` in it those may read who lead or help. Raises Refusal when there would be no lead,
+    or two.
     """
     lock_rows(*(one.pk for one in documents), dossier.pk)
     dossier = lock(actor, dossier)
@@ -54,11 +55,15 @@ def give_out(
     if not able:
         raise Refusal(_("Chỉ giao việc cho người của đơn vị mình."), field="lead")
     actor = able[0]
-    if may_move_day(actor, dossier) is not None:
+    may_move = may_move_day(actor, dossier) is None
+    if not may_move:
         _refuse_later(dossier, lines)
-    before = dossier.state
+    before, day = dossier.state, dossier.due_date
     to_new_lead(dossier, lines)
     made, given = hand_out(actor, dossier, lines)
+    if not may_move:
+        dossier.due_date = day  # a nearer one is the part's alone
+        given.pop("due_before", None)
     dossier.state = State.IN_PROCESS
     dossier.save()
     reached = [answering(one) for one in made]

@@ -229,6 +229,38 @@ class Dossier(Matter):
             known[key] = held.filter(user=user_id).exists()
         return bool(known[key])
 
+    def bound_of(self, one: Assignment) -> date | None:
+        """The dossier's day, where whoever gave this part to its lead may not move it."""
+        giver, named = one.given_by, self.opened_by
+        if one.role != AssignmentRole.LEAD or named.user_id == self.keeper.user_id:
+            return None  # own work: the day is of who gave it out
+        heads = one.unit_id == named.unit_id and named.role == one.unit.head_role
+        leads = one.person_id == named.user_id if one.person_id else heads
+        if leads or giver.user_id == named.user_id:
+            return None  # nobody decides on his own day
+        in_post = (giver.unit_id, giver.role) == (named.unit_id, named.role)
+        moves = giver.role == Role.LEADER or (in_post and giver.role != Role.SPECIALIST)
+        return None if moves and one.person_id != giver.user_id else self.due_date
+
+    def day_namer(self) -> tuple[User | None, Place | None]:
+        """Whoever opened it, while he works here; else his post, or the leaders."""
+        named = self.opened_by
+        if self._works_here(named.user_id):
+            return named.user, None
+        if named.role != Role.SPECIALIST and self.is_held(named.unit_id, named.role):
+            return None, (named.unit_id, named.role)
+        unit = self.receiving_unit(Role.LEADER)
+        return None, (unit, str(Role.LEADER)) if unit is not None else None
+
+    def _still_gives_out(self, user_id: int) -> bool:
+        """True when he is a leader or the chief today: of any other what he gave is not asked."""
+        known, key = self.posts_known, ("gives out", user_id)
+        if key not in known:
+            held = Appointment.objects.in_force(clock.today()).filter(unit__agency=self.agency_id)
+            office = held.filter(user=user_id, role__in=(Role.LEADER, Role.OFFICE_CHIEF))
+            known[key] = office.exists()
+        return bool(known[key])
+
     def _place_after(self, unit: Unit, role: str = "") -> Place:
         """Who has it after somebody of that unit: its head who sees it, else the office.
 
@@ -262,7 +294,7 @@ class Dossier(Matter):
         if is_own and (head[1] in WHOLE_AGENCY or self._is_seen_by(head)):
             return None, head
         giver = one.given_by
-        if giver.role in (Role.LEADER, Role.OFFICE_CHIEF) and self.left_to(giver) is None:
+        if giver.role in (Role.LEADER, Role.OFFICE_CHIEF) and self._still_gives_out(giver.user_id):
             return giver.user, None
         for role in (Role.OFFICE_CHIEF, Role.LEADER):
             if (unit := self.receiving_unit(role)) is not None:

@@ -13,7 +13,6 @@ from core.errors import Refusal, Stale
 from documents.actions import lock_rows
 from documents.actions.giving import Line
 from dossiers.models import Dossier
-from incoming import rules
 from incoming.actions import routing
 from incoming.actions.at_hand import AtHand
 from incoming.actions.directing import distribute, propose
@@ -66,18 +65,7 @@ def finish_many(
     ``dossier``: into which all of it goes in the same step; what it refuses is not ended.
     """
     work = partial(_since, dossier=dossier)
-    return [_verdict(row.key, work(actor, row, _end, text=text)) for row in rows]
-
-
-def _end(
-    actor: Actor, document: IncomingDocument, *, text: str, dossier: Dossier | None = None
-) -> IncomingDocument:
-    """End the document; first the actor's own part, where he has one and nobody leads."""
-    acting = rules.may_finish.answer(actor, document)[1]
-    has_part = document.goes_on and rules.my_assignment(acting, document) is not None
-    if has_part and not document.is_led:
-        document = finish(actor, document, text=text)
-    return finish(actor, document, text=text, dossier=dossier)
+    return [_verdict(row.key, work(actor, row, finish, text=text)) for row in rows]
 
 
 def recall_many(actor: Actor, keys: Iterable[int]) -> list[Verdict]:

@@ -115,8 +115,8 @@ def finish(
     """End one's own work with a written result ("Kết thúc", Kon Tum Điều 13.7c).
 
     When the lead ends his, the document is finished; those who still coordinate are told. The
-    office ends at once what needs no work. ``dossier``: into which it goes in the same step
-    ("và lưu văn bản vào Hồ sơ"); refused there, nothing is ended.
+    office ends at once what needs no work: its own part first, then the document. ``dossier``: into
+    which it goes in the same step ("và lưu văn bản vào Hồ sơ"); refused there, nothing is ended.
     """
     himself = actor
     if dossier is not None:
@@ -151,6 +151,10 @@ def finish(
         article=ending.article if ending else "",
         detail={"assignment": mine.pk} if mine else {},
     )
+    if document.goes_on and any(
+        rules.ends_unled(one, document) for one in (himself, *himself.stand_ins())
+    ):
+        return finish(himself, document, text=text, dossier=dossier)
     if dossier is not None:
         add_document(himself, dossier, document)
     return document

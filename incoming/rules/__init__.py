@@ -64,6 +64,7 @@ from incoming.rules.papers import (
     scan_rule,
 )
 from incoming.rules.working import (
+    ends_unled,
     may_copy,
     may_finish,
     may_link,
@@ -75,6 +76,7 @@ from incoming.rules.working import (
 
 __all__ = [
     "distributing_role",
+    "ends_unled",
     "holds",
     "is_giver",
     "is_handed",

@@ -26,10 +26,19 @@ def may_send_back(actor: Actor, document: IncomingDocument) -> Refusal | None:
 
 @rule
 def may_finish(actor: Actor, document: IncomingDocument) -> Refusal | None:
-    """Who holds the work ends it; the office ends what needs none (Kon Tum Điều 13.7c)."""
-    if actor.holds(distributing_role(actor)) and waits_for_a_lead(document):
+    """Who holds the work ends it; the office ends what needs none (Kon Tum Điều 13.7c).
+
+    Its own part with it, once nobody leads that below.
+    """
+    has_part = document.goes_on and working.my_assignment(actor, document) is not None
+    if ends_unled(actor, document) and not has_part:
         return None
     return working.may_finish.ask(actor, document)
+
+
+def ends_unled(actor: Actor, document: IncomingDocument) -> bool:
+    """True for the office while no unit or person leads the work."""
+    return actor.holds(distributing_role(actor)) and waits_for_a_lead(document)
 
 
 def waits_for_a_lead(document: IncomingDocument) -> bool:

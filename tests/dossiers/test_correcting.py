@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from core import clock
 from core.errors import Refusal, Stale
+from documents import deciding
 from documents.choices import AssignmentRole
 from documents.models import Waiting
 from dossiers import actions, verifying
@@ -221,6 +222,120 @@ def test_who_keeps_what_another_opened_gives_it_out_until_that_day_at_most(cast)
         actions.correct(head, dossier, fields(due_date=soon(30)), reason="Nhầm.")
     actions.correct(act_as(cast.vice), dossier, fields(due_date=soon(20)), reason="Nhầm.")
     assert days_of(dossier) == {soon(20)}
+
+
+def kept_by_the_head(cast) -> Dossier:
+    """The chair has opened it for the head, who gave it on with a nearer day."""
+    keeper = cast.head.appointments.get()
+    dossier = actions.open(act_as(cast.chair), fields(due_date=soon(10)), keeper=keeper)
+    line = lead(cast.planning, cast.specialist, soon(3))
+    return actions.give_out(act_as(cast.head), dossier, [line])
+
+
+def test_a_nearer_day_with_which_a_keeper_gives_on_is_the_parts_alone(cast):
+    """Kon Tum Điều 11.6c: the day of the chair stands; taken back it is given until that one."""
+    dossier, head = kept_by_the_head(cast), act_as(cast.head)
+    part = dossier.assignments.get()
+    assert (dossier.due_date, part.due_date) == (soon(10), soon(3))
+    dossier = actions.take_back(head, dossier, part, text="Giao người khác.")
+    dossier = actions.give_out(head, dossier, [lead(cast.planning, cast.colleague, soon(10))])
+    assert Dossier.objects.get(pk=dossier.pk).due_date == soon(10)
+    assert dossier.assignments.get(person=cast.colleague).due_date == soon(10)
+    assert list(verifying.findings()) == []
+
+
+def test_a_later_day_of_such_a_part_leaves_the_chairs_day(cast):
+    dossier = kept_by_the_head(cast)
+    dossier = actions.request_extension(
+        act_as(cast.specialist), dossier, day=soon(8), text="Chờ số liệu."
+    )
+    [row] = dossier.open_extensions
+    dossier = actions.decide_extension(act_as(cast.chair), dossier, row, agree=True)
+    assert dossier.due_date == soon(10)
+    assert dossier.assignments.get().due_date == soon(8)
+
+
+def ask_later(cast, dossier: Dossier, day: int) -> Dossier:
+    return actions.request_extension(
+        act_as(cast.specialist), dossier, day=soon(day), text="Chờ số liệu."
+    )
+
+
+def test_a_keeper_agrees_to_no_day_beyond_the_chairs(cast):
+    """Where no regulation names who decides: the keeper until that day, beyond it who named it."""
+    cast.city.regulation_name = "bac-giang-2014"
+    cast.city.save()
+    dossier, head, chair = kept_by_the_head(cast), act_as(cast.head), act_as(cast.chair)
+    with pytest.raises(Refusal, match="vượt quá thời hạn đã định của hồ sơ"):
+        ask_later(cast, dossier, 20)
+    dossier = ask_later(cast, dossier, 8)
+    [row] = dossier.open_extensions
+    with pytest.raises(Refusal, match="vượt quá thời hạn đã định của hồ sơ"):
+        actions.decide_extension(head, dossier, row, agree=True, day=soon(20))
+    dossier = actions.decide_extension(head, dossier, row, agree=True, day=soon(10))
+    assert days_of(dossier) == {soon(10)}
+    dossier = ask_later(cast, dossier, 20)
+    [row] = dossier.open_extensions
+    assert Waiting.objects.get(document=dossier.pk, verb="decide_extension").user == cast.chair
+    with pytest.raises(Refusal, match="Không có yêu cầu gia hạn nào"):
+        actions.decide_extension(head, dossier, row, agree=True)
+    dossier = actions.decide_extension(chair, dossier, row, agree=True)
+    assert days_of(dossier) == {soon(20)}
+    assert list(verifying.findings()) == []
+
+
+def test_of_a_chair_who_has_left_the_leaders_decide_on_such_a_day(cast):
+    cast.city.regulation_name = "bac-giang-2014"
+    cast.city.save()
+    dossier = kept_by_the_head(cast)
+    dossier = ask_later(cast, dossier, 10)
+    [row] = dossier.open_extensions
+    dossier = actions.decide_extension(act_as(cast.head), dossier, row, agree=True)
+    cast.chair.appointments.update(end_date=soon(-1))
+    dossier = ask_later(cast, dossier, 20)
+    [row] = dossier.open_extensions
+    actions.decide_extension(act_as(cast.vice), dossier, row, agree=True)
+    assert days_of(dossier) == {soon(20)}
+
+
+def test_who_named_the_day_and_leads_decides_not_on_his_own(cast):
+    """The head opened it for his specialist, the chief gives it to the unit: the chief is asked."""
+    cast.city.regulation_name = "bac-giang-2014"
+    cast.city.save()
+    keeper = cast.specialist.appointments.get()
+    dossier = actions.open(act_as(cast.head), fields(due_date=soon(10)), keeper=keeper)
+    dossier = actions.give_out(act_as(cast.chief), dossier, [lead(cast.planning)])
+    dossier = actions.request_extension(act_as(cast.head), dossier, day=soon(20), text="Chờ.")
+    [row] = dossier.open_extensions
+    decides = {
+        who
+        for who in ("head", "chief")
+        if deciding.decides(act_as(getattr(cast, who)), dossier, row)
+    }
+    assert decides == {"chief"}
+
+
+def test_who_gives_out_his_own_dossier_moves_its_day(cast):
+    """Also where another keeps it: the chief who opened it decides what his unit asks."""
+    cast.city.regulation_name = "bac-giang-2014"
+    cast.city.save()
+    keeper = cast.head.appointments.get()
+    dossier = actions.open(act_as(cast.chief), fields(due_date=soon(10)), keeper=keeper)
+    line = lead(cast.planning, cast.specialist, soon(5))
+    dossier = actions.give_out(act_as(cast.chief), dossier, [line])
+    dossier = ask_later(cast, dossier, 20)
+    [row] = dossier.open_extensions
+    dossier = actions.decide_extension(act_as(cast.chief), dossier, row, agree=True)
+    assert days_of(dossier) == {soon(20)}
+
+
+@pytest.mark.parametrize(("day", "part"), [(20, 3), (5, 3), (2, 2)])
+def test_a_day_moved_by_the_chair_goes_no_further_than_the_nearer_one(cast, day, part):
+    dossier = kept_by_the_head(cast)
+    dossier = actions.correct(
+        act_as(cast.chair), dossier, fields(due_date=soon(day)), reason="Nhầm."
+    )
+    assert (dossier.due_date, dossier.assignments.get().due_date) == (soon(day), soon(part))
 
 
 def test_ones_own_work_has_the_day_that_one_gives_it(cast):

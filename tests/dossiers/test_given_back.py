@@ -378,6 +378,26 @@ def test_of_one_from_elsewhere_who_helped_the_giver_is_asked(cast):
     assert may_take_back(act_as(cast.chief), Dossier.objects.get(pk=dossier.pk)) is None
 
 
+def test_a_giver_who_leads_no_more_is_not_asked_to_take_back(cast):
+    """Bắc Giang Điều 6.1: he works here still, but the rule refuses him; the office is asked."""
+    lines = [Line(LEAD, cast.planning), Line(COORDINATE, cast.finance, cast.accountant)]
+    dossier = actions.give_out(act_as(cast.chair), opened(cast.chair), lines)
+    left(cast.chair)
+    Appointment.objects.create(
+        user=cast.chair, unit=cast.office, role="specialist", title="Chuyên viên",
+        start_date=clock.today(),
+    )  # fmt: skip
+    left(cast.accountant)
+    watched()
+    assert asked(dossier) == {("assign", "QLĐT unit_head"), ("give_anew", "VP office_chief")}
+    assert told("work_left") == ["chief"]
+    may_take_back = rules.OF_WORK[Verb.TAKE_BACK]
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    assert may_take_back(act_as(cast.chair), dossier) is not None
+    assert may_take_back(act_as(cast.chief), dossier) is None
+    assert list(proving.findings(Dossier)) == []
+
+
 def told(kind: str) -> list[str]:
     """Who was told so, by account."""
     rows = Notification.objects.filter(kind=kind).order_by("pk")

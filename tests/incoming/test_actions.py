@@ -14,7 +14,7 @@ from accounts.models import Appointment, Post, User
 from core.errors import NotYours, Refusal
 from documents.choices import AssignmentRole
 from documents.models import Attachment, Document, DocumentAct, QuarantinedFile, Waiting
-from incoming import actions, twins
+from incoming import actions, twins, verifying
 from incoming.actions import Line
 from incoming.choices import Channel, RefusalReason
 from incoming.models import IncomingDocument
@@ -606,6 +606,24 @@ def test_finish_by_the_office_is_refused_as_long_as_somebody_leads(cast, pdf):
     document = play.distributed(cast, pdf)
     with pytest.raises(NotYours, match="Chỉ người đang giữ việc"):
         actions.finish(act_as(cast.chief), document, text="Để biết")
+
+
+def test_finish_by_the_office_ends_its_own_part_with_it(cast, pdf):
+    """Kon Tum Điều 13.7c: once; but while somebody leads that part below, it is refused."""
+    lines = [Line(LEAD, cast.planning), Line(AssignmentRole.COORDINATE, cast.office)]
+    document = actions.distribute(act_as(cast.chief), play.submitted(cast, pdf), lines)
+    line = Line(LEAD, cast.office, cast.adviser)
+    document = actions.assign(act_as(cast.chief), document, [line])
+    document = actions.send_back(act_as(cast.head), document, text="Không phải làm.")
+    with pytest.raises(Refusal, match="Đặng Thị Thu Hà đang chủ trì"):
+        actions.finish(act_as(cast.chief), document, text="Để biết")
+    assert document.assignments.get(unit=cast.office, person=None).state == "in_process"
+    actions.finish(act_as(cast.adviser), document, text="Đã xem.")
+    document = actions.finish(act_as(cast.chief), document, text="Để biết")
+    assert (document.state, document.result) == ("finished", "Để biết")
+    assert document.assignments.get(unit=cast.office, person=None).state == "done"
+    assert waits(document) == set()
+    assert list(verifying.findings()) == []
 
 
 def test_finish_by_who_coordinates_leaves_the_rest(cast, pdf, told):

@@ -331,6 +331,20 @@ def test_whoever_sees_all_or_has_left_is_shown_nothing(cast, pdf):
     assert begin()["shown"] == 0
 
 
+def test_the_clock_asks_for_each_document_alone_and_nothing_of_who_sees_all(cast, pdf):
+    """With 300,000 documents a list of all that he sees takes the clock minutes."""
+    play.distributed(cast, pdf)
+    for who in (cast.chief, cast.colleague):
+        Follow.objects.create(
+            appointment=who.appointments.get(), unit=cast.planning, start_date=SINCE
+        )
+    with CaptureQueriesContext(connection) as asked:
+        assert begin_following(cast.city) == 1
+    looked = [one["sql"] for one in asked if '"documents_assignment"' in one["sql"]]
+    assert len([sql for sql in looked if "FOR UPDATE" not in sql]) == 2  # which; then that one
+    assert not [sql for sql in looked if "NOT (" in sql and " IN (SELECT" in sql]
+
+
 def test_a_deputy_follows_his_field_from_then_on(client, cast, pdf):
     """Bắc Giang Điều 5.4b."""
     cast.city.regulation_name = "bac-giang-2014"
