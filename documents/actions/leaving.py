@@ -20,11 +20,13 @@ _WORK = (WorkTask.PROCESS, WorkTask.CONCLUDE)
 def lying(agency: Agency, kind: str) -> set[int]:
     """Keys of the matters of a kind with parts of people who have left, or whom others stand for.
 
-    The latter all: the person may be back, and the post that is asked may be empty since.
+    The latter all: the person may be back, and the post that is asked may be empty since. And those
+    where one who has left was to decide on a later day.
     """
     here = Appointment.objects.in_force(clock.today()).filter(unit__agency=agency)
     rows = Waiting.objects.filter(agency=agency, document__kind=kind)
-    gone = rows.filter(verb__in=_WORK, user__isnull=False).exclude(user__in=here.values("user"))
+    asked = rows.filter(verb__in=(*_WORK, WorkTask.DECIDE), user__isnull=False)
+    gone = asked.exclude(user__in=here.values("user"))
     turned = rows.filter(verb=WorkTask.GIVE_ANEW)
     return {
         *gone.values_list("document", flat=True),
