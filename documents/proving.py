@@ -1,5 +1,6 @@
 """Proof that grants and waiting rows are what acts, states and assignments say."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -12,6 +13,8 @@ from documents.actions.routing import view_permission_id
 from documents.choices import Outcome
 from documents.models import Extension, GroupGrant, Matter, UserGrant, Waiting
 from documents.sight import Rows, expected_grants
+
+_Rows = set[tuple[object, ...]]
 
 
 def actual_grants(document: Matter) -> Rows:
@@ -57,28 +60,41 @@ def _wrong(document: Matter) -> Iterator[str]:
     except Refusal as refusal:  # nobody holds the post that it waits for
         yield f"document {document.pk}, waiting: {refusal}"
         return
-    waiting = {
+    waiting: _Rows = {
         (row.verb, row.user_id, row.group_id, row.assignment, row.due_date, row.urged)
         for row in Waiting.objects.filter(document_id=document.pk)
     }
-    if should_wait != waiting and waiting != _before_leaving(document):
+    if should_wait != waiting and not _is_right_by_part(document, waiting, should_wait):
         yield (
             f"document {document.pk}, waiting: missing {sorted(map(str, should_wait - waiting))}, "
             f"too many {sorted(map(str, waiting - should_wait))}"
         )
 
 
-def _waits(document: Matter) -> set[tuple[object, ...]]:
+def _waits(document: Matter) -> _Rows:
     return {(*wait.key, wait.due_date, wait.urged) for wait in expected_waits(document)}
 
 
-def _before_leaving(document: Matter) -> set[tuple[object, ...]]:
-    """What waited before somebody left: right until the clock has looked (watch_leavers)."""
+def _is_right_by_part(document: Matter, waiting: _Rows, should_wait: _Rows) -> bool:
+    """True when each part waits as it should, or as before somebody left.
+
+    That is right until the clock has looked (watch_leavers), which it may have for another part.
+    """
     document.sees_leavers = False
     try:
-        return _waits(document)
+        before = _by_part(_waits(document))
     finally:
         document.sees_leavers = True
+    now, there = _by_part(should_wait), _by_part(waiting)
+    return all(there[part] in (now[part], before[part]) for part in {*now, *before, *there})
+
+
+def _by_part(rows: _Rows) -> defaultdict[object, _Rows]:
+    """The rows by the key of the assignment, which stands fourth in each; 0: of the whole."""
+    found: defaultdict[object, _Rows] = defaultdict(set)
+    for row in rows:
+        found[row[3]].add(row)
+    return found
 
 
 def _is_asked(document: Matter) -> bool:

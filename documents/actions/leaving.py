@@ -3,6 +3,8 @@
 Kon Tum Điều 20.2; Bắc Giang Điều 6.1. Nobody does a verb on the day when an appointment ends.
 """
 
+from django.db.models import QuerySet
+
 from accounts.models import Agency, Appointment
 from core import clock
 from documents.actions.concluding import expected_waits
@@ -18,11 +20,13 @@ _WORK = (WorkTask.PROCESS, WorkTask.CONCLUDE)
 def lying(agency: Agency, kind: str) -> set[int]:
     """Keys of the matters of a kind with parts of people who have left, or whom others stand for.
 
-    The latter all: the person may be back, and the post that is asked may be empty since.
+    The latter all: the person may be back, and the post that is asked may be empty since. And those
+    where one who has left was to decide on a later day.
     """
     here = Appointment.objects.in_force(clock.today()).filter(unit__agency=agency)
     rows = Waiting.objects.filter(agency=agency, document__kind=kind)
-    gone = rows.filter(verb__in=_WORK, user__isnull=False).exclude(user__in=here.values("user"))
+    asked = rows.filter(verb__in=(*_WORK, WorkTask.DECIDE), user__isnull=False)
+    gone = asked.exclude(user__in=here.values("user"))
     turned = rows.filter(verb=WorkTask.GIVE_ANEW)
     return {
         *gone.values_list("document", flat=True),
@@ -39,7 +43,8 @@ def turn(document: Matter) -> str:
     before = _asked(document)
     route(document, expected_waits(document))
     new = {verb for verb, *_who in _asked(document) - before}
-    _tell(document)
+    rows = Waiting.objects.filter(document=document.pk, verb=WorkTask.GIVE_ANEW)
+    tell(document, WorkNotice.WORK_LEFT, rows)
     if WorkTask.GIVE_ANEW in new:
         return "left"
     return "back" if new else ""
@@ -50,24 +55,18 @@ def _asked(document: Matter) -> set[tuple[str, int, int | None, int | None]]:
     return set(rows.values_list("verb", "assignment", "user", "group"))
 
 
-def _tell(document: Matter) -> None:
+def tell(document: Matter, kind: str, rows: QuerySet[Waiting]) -> None:
+    """Tell whoever is asked by these rows, but for those who were told so since."""
     path = document.get_absolute_url()
-    rows = Waiting.objects.filter(document=document.pk, verb=WorkTask.GIVE_ANEW)
     for row in rows.select_related("user", "group__post"):
         people = [row.user] if row.user else []
         if row.group:
             held = Appointment.objects.in_force(clock.today()).of_posts([row.group.post])
             people = [one.user for one in held.select_related("user")]
         told = Notification.objects.filter(
-            agency=document.agency_id,
-            kind=WorkNotice.WORK_LEFT,
-            path=path,
-            created_at__gte=row.since,
+            agency=document.agency_id, kind=kind, path=path, created_at__gte=row.since
         ).values_list("user", flat=True)
         told_keys = set(told)
         notify(
-            document.agency,
-            WorkNotice.WORK_LEFT,
-            path,
-            users=[one for one in people if one.pk not in told_keys],
+            document.agency, kind, path, users=[one for one in people if one.pk not in told_keys]
         )

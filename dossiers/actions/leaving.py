@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import Agency, Appointment, Post
+from accounts.models import Agency, Appointment
 from core import clock
 from documents.actions import lock_rows
-from documents.actions.leaving import lying, turn
+from documents.actions.leaving import lying, tell, turn
 from documents.choices import AssignmentRole, AssignmentState, Kind, WorkNotice
 from documents.models import Assignment, Waiting
 from dossiers.choices import Task
 from dossiers.models import Dossier
-from notifications.actions import notify
 
 _OWN = (Task.GIVE_OUT, Task.COMPLETE, Task.CLOSE)
 
@@ -71,17 +70,18 @@ def _keys(rows: QuerySet[Waiting]) -> list[int]:
 def _turn(pk: int) -> str:
     """Route it anew: "left" when a post is asked instead, "back" when a person; else "".
 
-    The holders of the post are told; run again, nothing is new.
+    The holders of the post are told once, whether the clock or a verb has turned it.
     """
     lock_rows(pk)
     dossier = Dossier.objects.with_people().select_related("agency__parent").get(pk=pk)
     before = _asked(pk)
     turned = turn(dossier)
     new = _asked(pk) - before
-    if groups := [group for _verb, _user, group in new if group is not None]:
-        posts = Post.objects.filter(group__in=groups)
-        path = dossier.get_absolute_url()
-        notify(dossier.agency, WorkNotice.HOLDER_LEFT, path, posts=posts)
+    rows = Waiting.objects.filter(document=pk, assignment=0, verb__in=_OWN, group__isnull=False)
+    if dossier.closing_place is None:
+        rows = rows.exclude(verb=Task.CLOSE)  # the post closes it, whoever has left
+    tell(dossier, WorkNotice.HOLDER_LEFT, rows)
+    if any(group is not None for _verb, _user, group in new):
         return "left"
     return "back" if new else turned
 

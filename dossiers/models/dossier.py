@@ -245,7 +245,7 @@ class Dossier(Matter):
     def day_namer(self) -> tuple[User | None, Place | None]:
         """Whoever opened it, while he works here; else his post, or the leaders."""
         named = self.opened_by
-        if self._works_here(named.user_id):
+        if not self.sees_leavers or self._works_here(named.user_id):
             return named.user, None
         if named.role != Role.SPECIALIST and self.is_held(named.unit_id, named.role):
             return None, (named.unit_id, named.role)

@@ -285,14 +285,21 @@ def test_a_keeper_agrees_to_no_day_beyond_the_chairs(cast):
 
 
 def test_of_a_chair_who_has_left_the_leaders_decide_on_such_a_day(cast):
+    """Also where he was asked already: the clock asks them instead."""
     cast.city.regulation_name = "bac-giang-2014"
     cast.city.save()
-    dossier = kept_by_the_head(cast)
-    dossier = ask_later(cast, dossier, 10)
+    dossier = ask_later(cast, kept_by_the_head(cast), 10)
     [row] = dossier.open_extensions
     dossier = actions.decide_extension(act_as(cast.head), dossier, row, agree=True)
-    cast.chair.appointments.update(end_date=soon(-1))
     dossier = ask_later(cast, dossier, 20)
+    cast.chair.appointments.update(end_date=soon(-1))
+    assert list(verifying.findings()) == []
+    for _time in range(2):
+        assert actions.watch_leavers(cast.city).left == 0
+    row = Waiting.objects.get(document=dossier.pk, verb="decide_extension")
+    assert row.group.post.role == "leader"
+    assert list(verifying.findings()) == []
+    dossier = Dossier.objects.get(pk=dossier.pk)
     [row] = dossier.open_extensions
     actions.decide_extension(act_as(cast.vice), dossier, row, agree=True)
     assert days_of(dossier) == {soon(20)}

@@ -429,6 +429,43 @@ def test_who_has_what_one_who_has_left_kept_is_told_once(client, cast, done):
     assert told("holder_left") == ["head", "head"]
 
 
+@pytest.mark.parametrize("done", [False, True])
+def test_he_is_told_too_where_a_verb_was_faster_than_the_clock(cast, done):
+    """Kon Tum Điều 20.2: whichever turned it; who takes the post on later is told as well."""
+    dossier = opened(cast.specialist)
+    if done:
+        actions.complete(act_as(cast.specialist), dossier, text="Xong.")
+    left(cast.specialist)
+    actions.share(act_as(cast.chair), dossier, [Line("inform", cast.finance)], confirmed=True)
+    verb = "close" if done else "give_out"
+    assert (verb, "QLĐT unit_head") in asked(dossier)
+    assert told("holder_left") == []
+    assert watched() == {"left": 0, "back": 0, "failed": 0}
+    watched()
+    assert told("holder_left") == ["head"]
+    left(cast.head)
+    new = cast.deputy.appointments.get()
+    new.role, new.title = "unit_head", "Trưởng phòng"
+    new.save()
+    watched()
+    watched()
+    assert told("holder_left") == ["head", "deputy"]
+    assert list(proving.findings(Dossier)) == []
+
+
+def test_of_what_a_post_closes_anyway_nobody_is_told_so(cast, monkeypatch):
+    """Bắc Giang Điều 6.3: done while the clock had it on its list; the chair is asked anyway."""
+    cast.city.regulation_name = "bac-giang-2014"
+    cast.city.save()
+    dossier = opened(cast.specialist)
+    actions.complete(act_as(cast.specialist), dossier, text="Xong.")
+    left(cast.specialist)
+    monkeypatch.setattr("dossiers.actions.leaving.lying", lambda *_of: {dossier.pk})
+    watched()
+    assert asked(dossier) == {("close", "LĐ leader")}
+    assert told("holder_left") == []
+
+
 def test_one_who_has_only_changed_his_post_keeps_what_is_his(cast):
     """Kon Tum Điều 20.2: he still works here."""
     task = begun(cast.head, person_key(cast.specialist), is_task=True)

@@ -166,6 +166,23 @@ def test_what_is_his_own_comes_first(office, pdf):
     assert last(document).on_behalf_of == office.head.appointments.get()
 
 
+def test_who_stands_in_for_the_office_ends_his_part_and_the_document(office, pdf):
+    """Kon Tum Điều 13.7c: in one step, his own as himself, what nobody leads for the chief."""
+    lines = [
+        Line(LEAD, office.planning),
+        Line(AssignmentRole.COORDINATE, office.office, office.deputy_chief),
+    ]
+    document = actions.distribute(act_as(office.chief), play.submitted(office, pdf), lines)
+    document = actions.send_back(act_as(office.head), document, text="Không phải làm.")
+    away(office, "chief", "deputy_chief")
+    document = actions.finish(act_as(office.deputy_chief), document, text="Để biết.")
+    assert document.state == State.FINISHED
+    assert document.assignments.get(person=office.deputy_chief).state == "done"
+    acts = DocumentAct.objects.filter(target_id=document.pk, verb=Verb.FINISH).order_by("ordinal")
+    assert [one.on_behalf_of for one in acts] == [None, office.chief.appointments.get()]
+    assert list(verifying.findings()) == []
+
+
 def test_a_vice_chair_directs_what_was_put_before_the_chair(office, pdf, client):
     document = document_at("proposed", office, pdf)
     client.force_login(office.vice)

@@ -333,6 +333,26 @@ def test_the_head_is_told_once_however_often_the_clock_looks(client, cast, pdf):
     assert told("work_left") == ["head", "head", "head"]
 
 
+def test_two_leave_one_after_the_other_and_nothing_is_wrong_in_between(cast, pdf):
+    """The clock has looked at the one, not yet at the other; any third row is wrong."""
+    document = play.assigned(cast, pdf)
+    lines = [Line(AssignmentRole.COORDINATE, cast.planning, cast.colleague)]
+    actions.assign(act_as(cast.head), document, lines)
+    left(cast.specialist)
+    watched()
+    left(cast.colleague)
+    assert {("give_anew", "QLĐT unit_head"), ("process", "colleague")} <= asked_whom(document)
+    assert list(verifying.findings()) == []
+    part = document.assignments.get(person=cast.specialist)
+    Waiting.objects.filter(assignment=part.pk).update(verb="conclude")
+    [wrong] = verifying.findings()
+    assert "waiting" in wrong
+    Waiting.objects.filter(assignment=part.pk).delete()
+    assert len(list(verifying.findings())) == 1
+    assert len(list(verifying.findings(repair=True))) == 1
+    assert list(verifying.findings()) == []
+
+
 def test_without_a_head_the_office_is_asked(client, cast, pdf):
     """Kon Tum Điều 13.2: it takes the unit's part back; a new head is asked as soon as he is."""
     document = play.assigned(cast, pdf)
