@@ -862,7 +862,9 @@ def form(office: SimpleNamespace, words: str, reader: str) -> dict[str, Any]:
         case "register_received":
             return entry
         case "correct":
-            return entry | {"reason": "Gõ nhầm."}
+            # The day of work that is given out is the office's, not the paper's.
+            theirs = {"due_date": f"{office.work.due_date:%d/%m/%Y}"} if "work" in words else {}
+            return entry | {"reason": "Gõ nhầm."} | theirs
         case "refuse":
             return {"reason": "not_ours"}
         case "account":
