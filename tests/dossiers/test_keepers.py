@@ -40,6 +40,19 @@ NAMED = {
 }
 
 
+def stand_in(absent, delegate) -> None:
+    """Today somebody has all of an absent person's rights, in due form."""
+    Delegation.objects.create(
+        appointment=absent.appointments.get(),
+        delegate=delegate,
+        start_date=clock.today(),
+        end_date=clock.today(),
+        scope="all",
+        decision_number="5/QĐ-UBND",
+        created_at=clock.now(),
+    )
+
+
 @pytest.mark.parametrize("who", sorted(NAMED))
 def test_work_is_given_downwards_only(cast, who):
     """Kon Tum Điều 20.2: leaders to all, a head to his unit, everybody else to himself."""
@@ -106,15 +119,7 @@ def test_a_head_gives_to_units_below_his_own(cast):
 
 def standing_in(cast, person) -> None:
     """The specialist stands in for that person today."""
-    Delegation.objects.create(
-        appointment=person.appointments.get(),
-        delegate=cast.specialist,
-        start_date=clock.today(),
-        end_date=clock.today(),
-        scope="all",
-        decision_number="5/QĐ-UBND",
-        created_at=clock.now(),
-    )
+    stand_in(person, cast.specialist)
 
 
 def test_who_stands_in_for_the_chair_names_whom_the_chair_may(cast, pdf, client):
@@ -266,15 +271,7 @@ def test_who_stands_in_for_one_who_could_not_open_it_gives_nothing_out(cast, pdf
 def test_a_head_who_stands_in_for_a_leader_gives_to_whom_either_may(cast, client, is_task):
     """Bắc Giang Điều 6.1; Kon Tum Điều 20.2, by delegation: to his own as himself, beyond his unit
     as the leader."""
-    Delegation.objects.create(
-        appointment=cast.chair.appointments.get(),
-        delegate=cast.head,
-        start_date=clock.today(),
-        end_date=clock.today(),
-        scope="all",
-        decision_number="5/QĐ-UBND",
-        created_at=clock.now(),
-    )
+    stand_in(cast.chair, cast.head)
     client.force_login(cast.head)
     name = "new_task" if is_task else "new_dossier"
     path = reverse(f"dossiers:{name}", args=["kontum"])
@@ -317,15 +314,7 @@ def test_so_he_does_on_the_page_of_a_dossier(cast, client):
     assert client.post(path, beyond).status_code == 422  # not offered
     with pytest.raises(Refusal, match="Chỉ giao việc cho người của đơn vị mình"):
         actions.give_out(act_as(cast.head), other, [actions.Line("lead", cast.finance)])
-    Delegation.objects.create(
-        appointment=cast.chair.appointments.get(),
-        delegate=cast.head,
-        start_date=clock.today(),
-        end_date=clock.today(),
-        scope="all",
-        decision_number="5/QĐ-UBND",
-        created_at=clock.now(),
-    )
+    stand_in(cast.chair, cast.head)
     assert client.post(path, beyond).status_code == 302
     other.refresh_from_db()
     assert (other.state, other.to_places) == ("in_process", cast.finance.name)
